@@ -1,0 +1,39 @@
+package dev.sourcecheck.engine;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The worker's hold on a running step: how long it may take, and how it is stopped from another
+ * thread.
+ */
+public interface Control {
+  /**
+   * Time left until the step's deadline; never negative. Every socket and statement timeout derives
+   * from it.
+   */
+  Duration remaining();
+
+  /** True once the step was cancelled or its deadline passed: return at the next chance. */
+  boolean aborted();
+
+  /**
+   * Registers what frees the thread when the step is aborted, for instance {@code Statement.cancel}
+   * or closing a socket. Runs at once if the step is aborted already. It is called from another
+   * thread, may be called while the resource is closing, and must not block for long. Close the
+   * registration when the resource is gone.
+   */
+  Registration onAbort(Runnable release);
+
+  /**
+   * Tells pollers how far the step is; cheap, stored at most about once a second. Values are
+   * numbers or text.
+   */
+  void progress(Map<String, Object> progress);
+
+  /** A registration that can be taken back. */
+  interface Registration extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.sourcecheck.engine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Where a source's lineage can be read from. All three stream; none keeps the whole in memory. */
+public interface LineageReader {
+  /** Definitions of views and materialized views, as stand-alone SELECTs. */
+  void views(Consumer<View> views, Control control) throws Exception;
+
+  /** What the server itself knows: view to the columns that it uses. */
+  void dependencies(Consumer<Dependency> dependencies, Control control) throws Exception;
+
+  /** Statements that were run. */
+  History history(Consumer<Statement> statements, Control control) throws Exception;
+
+  /**
+   * @param definition a SELECT with schema-qualified names and expanded stars where the server can
+   *     give that
+   */
+  record View(
+      String schema, String name, boolean materialized, String definition, List<String> columns) {}
+
+  /**
+   * @param column of the referenced relation, null if the relation is used as a whole
+   */
+  record Dependency(
+      String viewSchema, String view, String schema, String relation, @Nullable String column) {}
+
+  /**
+   * @param database where it ran
+   * @param calls how often; 0 if not known
+   * @param lastSeen null if the server does not keep it
+   */
+  record Statement(String sql, String database, long calls, @Nullable Instant lastSeen) {}
+
+  /** How reading the history went. */
+  sealed interface History {
+    /**
+     * @param since how far back it goes, null if not known; @param hidden statements that we may
+     *     not see
+     */
+    record Read(@Nullable Instant since, long hidden) implements History {}
+
+    /** Not readable, and how to mend that. */
+    record Unavailable(Failure failure) implements History {}
+  }
+}

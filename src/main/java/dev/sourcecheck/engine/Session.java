@@ -1,0 +1,47 @@
+package dev.sourcecheck.engine;
+
+import java.util.Optional;
+
+/**
+ * A logged-in connection to a source, used by one thread at a time. Methods may throw whatever the
+ * driver throws; {@link #explain} turns that into a {@link Failure}.
+ */
+public interface Session extends AutoCloseable {
+  /** Creates, fills, reads and drops a scratch table. Cleans up whatever happens, also on abort. */
+  WriteProbe probeWrite(Control control) throws Exception;
+
+  /** Streams the catalog, filtered, into the sink; the whole is never in memory. */
+  void readSchema(SchemaFilter filter, SchemaSink sink, Control control) throws Exception;
+
+  /**
+   * Native lineage, view definitions and query history; empty if this kind of database has none.
+   */
+  Optional<LineageReader> lineage();
+
+  /** What an exception out of this session means to the user. */
+  Failure explain(Exception problem, Operation operation);
+
+  /**
+   * False once the connection is known to be gone; the worker then opens another for the next step.
+   */
+  boolean usable();
+
+  /**
+   * Frees any thread that is blocked in this session: cancel first, then abort. Safe from any
+   * thread.
+   */
+  void abort();
+
+  @Override
+  void close();
+
+  /**
+   * What was being done, so that the explanation can name the right field and the right statement.
+   */
+  enum Operation {
+    CONNECT,
+    WRITE,
+    READ_SCHEMA,
+    READ_LINEAGE
+  }
+}

@@ -1,0 +1,53 @@
+package dev.sourcecheck.source;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One source as a check sees it: validated options and revealed-on-demand secrets.
+ *
+ * @param id the stored source, null for a test without saving
+ * @param options by field name as {@code configuration_schema} lists them; values are String, Long,
+ *     Double or Boolean; defaults are filled in, absent fields are absent
+ * @param secrets by field name, as {@code secret} of the configuration schema lists them
+ * @param tempSchema where scratch tables may go, {@code database.schema} for most engines
+ * @param viewOnly the write probe needs a confirmation first
+ * @param includeList patterns of what the schema download covers, null for all
+ * @param excludeList patterns of what it leaves out, null for nothing
+ */
+public record SourceSpec(
+    @Nullable Long id,
+    String name,
+    SourceType type,
+    Map<String, Object> options,
+    Map<String, Secret> secrets,
+    @Nullable String tempSchema,
+    boolean viewOnly,
+    @Nullable String includeList,
+    @Nullable String excludeList) {
+
+  public SourceSpec {
+    options = Map.copyOf(options);
+    secrets = Map.copyOf(secrets);
+  }
+
+  /** A text option, null if absent. */
+  public @Nullable String text(String field) {
+    return options.get(field) instanceof String text ? text : null;
+  }
+
+  /** A whole-number option, or {@code otherwise} if absent. */
+  public int number(String field, int otherwise) {
+    return options.get(field) instanceof Number number ? number.intValue() : otherwise;
+  }
+
+  /** A yes-or-no option, or {@code otherwise} if absent. */
+  public boolean flag(String field, boolean otherwise) {
+    return options.get(field) instanceof Boolean flag ? flag : otherwise;
+  }
+
+  /** A secret, null if none is stored. */
+  public @Nullable Secret secret(String field) {
+    return secrets.get(field);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.sourcecheck.servers;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Real PostgreSQL servers for tests: one shared server a JVM, a database of its own for whoever
+ * asks.
+ */
+public final class Servers {
+  private static final AtomicInteger NEXT = new AtomicInteger();
+
+  private Servers() {}
+
+  /** The shared server, started on first use; {@code pg_stat_statements} is preloaded. */
+  public static EmbeddedPostgres postgres() {
+    return Shared.SERVER;
+  }
+
+  /** A server of its own, for tests that stop, kill or reconfigure it. The caller closes it. */
+  public static EmbeddedPostgres.Builder ownPostgres() {
+    return EmbeddedPostgres.builder()
+        .setServerConfig("fsync", "off")
+        .setServerConfig("max_connections", "200");
+  }
+
+  /** The name of a new, empty database on the shared server. */
+  public static String newDatabase() {
+    String name = "t" + NEXT.incrementAndGet() + "_" + ProcessHandle.current().pid();
+    execute(postgres().getPostgresDatabase(), "CREATE DATABASE " + name);
+    return name;
+  }
+
+  /** A superuser's connections to a database on the shared server. */
+  public static DataSource superuser(String database) {
+    return postgres().getDatabase("postgres", database);
+  }
+
+  /** Connections of a given user. */
+  public static DataSource as(String user, String password, String database) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {"127.0.0.1"});
+    source.setPortNumbers(new int[] {postgres().getPort()});
+    source.setUser(user);
+    source.setPassword(password);
+    source.setDatabaseName(database);
+    return source;
+  }
+
+  /** A new database with our own schema in it. */
+  public static DataSource newStore() {
+    DataSource store = superuser(newDatabase());
+    Flyway.configure().dataSource(store).load().migrate();
+    return store;
+  }
+
+  /** Runs statements, one by one. */
+  public static void execute(DataSource database, String... statements) {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final class Shared {
+    static final EmbeddedPostgres SERVER = start();
+
+    private static EmbeddedPostgres start() {
+      try {
+        return ownPostgres()
+            .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+            .start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
