@@ -83,7 +83,8 @@ record Field(String name, JsonNode schema, boolean required) {
       return wrong("a string", "string_type", at, faults);
     }
     String text = value.textValue();
-    if (text.isBlank() && (required || schema.path("minLength").asInt() > 0)) {
+    boolean blank = secret() ? text.isEmpty() : text.isBlank();
+    if (blank && (required || schema.path("minLength").asInt() > 0)) {
       faults.accept(new Fault(at, "String should have at least 1 character", "string_too_short"));
       return null;
     }
