@@ -2,7 +2,6 @@ package dev.sourcecheck.lineage;
 
 import dev.sourcecheck.lineage.Reading.NotUnderstood;
 import dev.sourcecheck.lineage.Reading.Reason;
-import dev.sourcecheck.lineage.Tokens.Kind;
 import dev.sourcecheck.lineage.Tokens.Token;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +18,12 @@ sealed interface Prepared {
   /** Settled. */
   record Settled(Reading reading) implements Prepared {}
 
-  /** To be parsed. */
-  record ToParse(String sql) implements Prepared {}
+  /**
+   * To be parsed.
+   *
+   * @param mayWrite false: it makes no lineage, whether it parses or not
+   */
+  record ToParse(String sql, boolean mayWrite) implements Prepared {}
 
   /** Verbs that read or write tables in a way that a parse can tell. */
   Set<String> PARSED =
@@ -29,33 +32,99 @@ sealed interface Prepared {
   /** Verbs whose doing is written elsewhere. */
   Set<String> OPAQUE = Set.of("CALL", "DO", "EXECUTE");
 
-  static Prepared of(String sql) {
+  /** Verbs that carry no value from a relation to a relation. */
+  Set<String> WITHOUT_LINEAGE =
+      Set.of(
+          "ABORT",
+          "ALTER",
+          "ANALYZE",
+          "BEGIN",
+          "CHECKPOINT",
+          "CLOSE",
+          "CLUSTER",
+          "COMMENT",
+          "COMMIT",
+          "COPY",
+          "DEALLOCATE",
+          "DECLARE",
+          "DISCARD",
+          "DROP",
+          "END",
+          "EXPLAIN",
+          "FETCH",
+          "GRANT",
+          "IMPORT",
+          "LISTEN",
+          "LOAD",
+          "LOCK",
+          "MOVE",
+          "NOTIFY",
+          "PREPARE",
+          "REASSIGN",
+          "REFRESH",
+          "REINDEX",
+          "RELEASE",
+          "RESET",
+          "REVOKE",
+          "ROLLBACK",
+          "SAVEPOINT",
+          "SECURITY",
+          "SET",
+          "SHOW",
+          "START",
+          "TRUNCATE",
+          "UNLISTEN",
+          "USE",
+          "VACUUM");
+
+  /** Words one of which is in every statement that writes values. */
+  Set<String> WRITING = Set.of("INSERT", "UPDATE", "MERGE", "INTO", "CREATE");
+
+  /** The statements of a text, one by one. */
+  static List<Prepared> of(String sql) {
     if (sql.length() > LONGEST) {
-      return refused(Reason.TOO_LONG);
+      return List.of(refused(Reason.TOO_LONG));
     }
-    List<Token> tokens = new ArrayList<>(Tokens.of(sql));
-    while (!tokens.isEmpty() && tokens.get(tokens.size() - 1).symbol(';')) {
-      tokens.remove(tokens.size() - 1);
+    List<Prepared> statements = new ArrayList<>();
+    List<Token> current = new ArrayList<>();
+    for (Token token : Tokens.of(sql)) {
+      if (!token.symbol(';')) {
+        current.add(token);
+      } else if (!current.isEmpty()) {
+        statements.add(statement(current));
+        current = new ArrayList<>();
+      }
     }
-    if (tokens.isEmpty()) {
+    if (!current.isEmpty()) {
+      statements.add(statement(current));
+    }
+    return statements;
+  }
+
+  private static Prepared statement(List<Token> tokens) {
+    Token first = tokens.get(0);
+    String verb = first.upper();
+    if (WITHOUT_LINEAGE.contains(verb) || verb.equals("CREATE") && !createsFromQuery(tokens)) {
       return new Settled(Reading.NOTHING);
     }
-    Token first = tokens.get(0);
-    if (OPAQUE.contains(first.upper())) {
+    if (OPAQUE.contains(verb)) {
       return refused(Reason.OPAQUE);
     }
-    if (!first.symbol('(') && !PARSED.contains(first.upper())
-        || first.is("CREATE") && !createsFromQuery(tokens)) {
-      return first.kind() == Kind.WORD ? new Settled(Reading.NOTHING) : refused(Reason.SYNTAX);
+    if (!first.symbol('(') && !PARSED.contains(verb)) {
+      return refused(Reason.SYNTAX);
     }
-    return depth(tokens) > DEEPEST ? refused(Reason.TOO_DEEP) : new ToParse(Rewrite.of(tokens));
+    boolean mayWrite = tokens.stream().anyMatch(token -> WRITING.contains(token.upper()));
+    if (depth(tokens) > DEEPEST) {
+      return mayWrite ? refused(Reason.TOO_DEEP) : new Settled(Reading.NOTHING);
+    }
+    return new ToParse(Rewrite.of(tokens), mayWrite);
   }
 
   private static Settled refused(Reason reason) {
     return new Settled(new NotUnderstood(reason));
   }
 
-  /** Views, and tables with an AS outside of all parentheses. */
+  /** Views, and tables with a query, or what some dialects use for one, outside of parentheses. */
   private static boolean createsFromQuery(List<Token> tokens) {
     int depth = 0;
     boolean table = false;
@@ -66,7 +135,7 @@ sealed interface Prepared {
           return true;
         }
         case "TABLE" -> table = true;
-        case "AS" -> {
+        case "AS", "SELECT", "CLONE" -> {
           return table;
         }
         // whatever else is created, its name or body may hold the words above

@@ -3,12 +3,14 @@ package dev.sourcecheck.lineage;
 import dev.sourcecheck.lineage.Edge.Kind;
 import dev.sourcecheck.lineage.StatementWalk.Unsupported;
 import java.util.List;
+import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.ExpressionVisitorAdapter;
 import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.ParenthesedStatement;
 import net.sf.jsqlparser.statement.delete.ParenthesedDelete;
 import net.sf.jsqlparser.statement.insert.ParenthesedInsert;
+import net.sf.jsqlparser.statement.select.AllTableColumns;
 import net.sf.jsqlparser.statement.select.ExceptOp;
 import net.sf.jsqlparser.statement.select.FromItem;
 import net.sf.jsqlparser.statement.select.Join;
@@ -168,7 +170,6 @@ final class QueryWalk {
       }
     }
     Relation relation = relation(table);
-    statement.sawRead(relation);
     reads.add(relation, place);
   }
 
@@ -215,6 +216,18 @@ final class QueryWalk {
           public <S> @Nullable Void visit(Select inner, S context) {
             select(inner, scope, reads, place);
             return null;
+          }
+
+          @Override
+          public <S> @Nullable Void visit(AllTableColumns all, S context) {
+            statement.meet(all.getTable()); // repeats a name of the FROM clause
+            return super.visit(all, context);
+          }
+
+          @Override
+          public <S> @Nullable Void visit(AnalyticExpression analytic, S context) {
+            expression(analytic.getFilterExpression(), scope, reads, Kind.INDIRECT);
+            return super.visit(analytic, context);
           }
 
           @Override

@@ -1,11 +1,34 @@
 package dev.sourcecheck.lineage;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /** What a statement says about lineage. */
 public sealed interface Reading {
   /** Nothing is read and nothing written. */
   Understood NOTHING = new Understood(Set.of(), Set.of(), Set.of());
+
+  /** Both together; what was not understood spoils the whole. */
+  default Reading and(Reading other) {
+    if (!(this instanceof Understood one)) {
+      return this;
+    }
+    if (!(other instanceof Understood two)) {
+      return other;
+    }
+    return one.equals(NOTHING)
+        ? two
+        : new Understood(
+            union(one.reads(), two.reads()),
+            union(one.writes(), two.writes()),
+            union(one.edges(), two.edges()));
+  }
+
+  private static <T> Set<T> union(Set<T> one, Set<T> two) {
+    Set<T> both = new HashSet<>(one);
+    both.addAll(two);
+    return both;
+  }
 
   /**
    * All of it was understood.

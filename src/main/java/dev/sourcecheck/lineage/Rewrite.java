@@ -47,6 +47,8 @@ final class Rewrite {
           "TSRANGE",
           "TSTZRANGE");
   private static final Set<String> TEMPORARY = Set.of("TEMP", "TEMPORARY", "UNLOGGED");
+  private static final Set<String> UNITS =
+      Set.of("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO");
   private static final int LONG_LIST = 4;
 
   private final List<Token> in;
@@ -111,12 +113,35 @@ final class Rewrite {
           at += 2;
         }
       }
+      case "OVERWRITE" -> {
+        if (at == 1) {
+          out.append(" INTO");
+          at++;
+        } else {
+          keep();
+        }
+      }
+      case "INTERVAL" -> interval();
       default -> {
         if (TYPES.contains(token.upper()) && peek(1).kind() == Kind.PARAMETER) {
           at++;
         }
         keep();
       }
+    }
+  }
+
+  /** {@code interval $1 day} or {@code interval '60' day}: the unit says nothing here. */
+  private void interval() {
+    Token value = peek(1);
+    if (value.kind() != Kind.PARAMETER && value.kind() != Kind.STRING) {
+      keep();
+      return;
+    }
+    at++;
+    keep();
+    while (UNITS.contains(peek(0).upper())) {
+      at++;
     }
   }
 

@@ -5,9 +5,11 @@ import dev.sourcecheck.lineage.Reading.Reason;
 import dev.sourcecheck.lineage.StatementWalk.Unsupported;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import net.sf.jsqlparser.parser.CCJSqlParser;
+import net.sf.jsqlparser.parser.CCJSqlParserConstants;
 import net.sf.jsqlparser.parser.CCJSqlParserTreeConstants;
 import net.sf.jsqlparser.parser.Node;
 import net.sf.jsqlparser.parser.ParseException;
@@ -45,20 +47,35 @@ public final class SqlLineage implements AutoCloseable {
     this.thread = new BoundedThread(limit);
   }
 
-  /** What a statement reads and writes. */
+  /** What a statement, or several with semicolons between them, reads and writes. */
   public Reading read(String sql) throws InterruptedException {
-    Prepared prepared = Prepared.of(sql);
-    return prepared instanceof Prepared.ToParse toParse
-        ? once(toParse.sql())
-        : ((Prepared.Settled) prepared).reading();
+    return read(Prepared.of(sql), null);
   }
 
   /** What a view's definition, a SELECT that does not name the view, says about it. */
   public Reading read(String definition, Relation view) throws InterruptedException {
-    Prepared prepared = Prepared.of(definition);
-    return prepared instanceof Prepared.ToParse toParse
-        ? thread.call(stop -> parse(toParse.sql(), view, stop))
-        : ((Prepared.Settled) prepared).reading();
+    return read(Prepared.of(definition), view);
+  }
+
+  private Reading read(List<Prepared> statements, @Nullable Relation view)
+      throws InterruptedException {
+    Reading all = Reading.NOTHING;
+    for (Prepared statement : statements) {
+      all = all.and(read(statement, view));
+    }
+    return all;
+  }
+
+  private Reading read(Prepared statement, @Nullable Relation view) throws InterruptedException {
+    if (statement instanceof Prepared.Settled settled) {
+      return settled.reading();
+    }
+    Prepared.ToParse toParse = (Prepared.ToParse) statement;
+    Reading reading =
+        view == null ? once(toParse.sql()) : thread.call(stop -> parse(toParse.sql(), view, stop));
+    return reading instanceof NotUnderstood && view == null && !toParse.mayWrite()
+        ? Reading.NOTHING
+        : reading;
   }
 
   private Reading once(String sql) throws InterruptedException {
@@ -84,6 +101,9 @@ public final class SqlLineage implements AutoCloseable {
       } catch (ParseException simpleGrammar) {
         parser = parser(sql, true, stop);
         statement = parser.Statement();
+      }
+      if (parser.getToken(1).kind != CCJSqlParserConstants.EOF) {
+        return new NotUnderstood(Reason.SYNTAX); // it stopped half-way and is content
       }
     } catch (ParseException | RuntimeException e) {
       return new NotUnderstood(Reason.SYNTAX);

@@ -76,10 +76,6 @@ final class StatementWalk {
     met.add(table);
   }
 
-  void sawRead(Relation relation) {
-    reads.add(relation);
-  }
-
   Naming naming() {
     return naming;
   }
@@ -109,6 +105,7 @@ final class StatementWalk {
   private Reads select(Select select, Scope outer) {
     Reads from = new Reads();
     queries.select(select, outer, from, Kind.DIRECT);
+    reads.addAll(from.kinds().keySet());
     for (Table into : into(select)) {
       write(target(into, List.of()), from);
     }
@@ -170,11 +167,11 @@ final class StatementWalk {
       // DELETE a, b FROM x a JOIN y b: what follows FROM is read
       queries.from(delete.getTable(), scope, from, Kind.INDIRECT);
       List<Table> known = aliased(delete.getTable(), delete.getJoins());
-      several.forEach(table -> writes.add(target(table, known)));
+      several.forEach(table -> take(target(table, known), from));
       return new Reads();
     }
     Relation target = target(delete.getTable(), List.of());
-    writes.add(target);
+    take(target, from);
     return returned(delete.getReturningClause(), target, scope);
   }
 
@@ -206,7 +203,7 @@ final class StatementWalk {
     if (writesValues) {
       write(target, from);
     } else {
-      writes.add(target);
+      take(target, from);
     }
     return new Reads();
   }
@@ -270,8 +267,13 @@ final class StatementWalk {
     return tables;
   }
 
-  private void write(Relation target, Reads from) {
+  private void take(Relation target, Reads from) {
+    reads.addAll(from.kinds().keySet());
     writes.add(target);
+  }
+
+  private void write(Relation target, Reads from) {
+    take(target, from);
     for (Map.Entry<Relation, Kind> read : from.kinds().entrySet()) {
       edges.add(Edge.between(read.getKey(), target, read.getValue()));
     }
