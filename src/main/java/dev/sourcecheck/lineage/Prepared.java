@@ -85,9 +85,13 @@ sealed interface Prepared {
     if (sql.length() > LONGEST) {
       return List.of(refused(Reason.TOO_LONG));
     }
+    List<Token> tokens = Tokens.of(sql);
+    if (definesRoutine(tokens)) {
+      return List.of(new Settled(Reading.NOTHING)); // the statements in its body did not run
+    }
     List<Prepared> statements = new ArrayList<>();
     List<Token> current = new ArrayList<>();
-    for (Token token : Tokens.of(sql)) {
+    for (Token token : tokens) {
       if (!token.symbol(';')) {
         current.add(token);
       } else if (!current.isEmpty()) {
@@ -99,6 +103,17 @@ sealed interface Prepared {
       statements.add(statement(current));
     }
     return statements;
+  }
+
+  private static boolean definesRoutine(List<Token> tokens) {
+    return !tokens.isEmpty()
+        && tokens.get(0).is("CREATE")
+        && tokens.stream()
+            .skip(1)
+            .limit(3)
+            .dropWhile(token -> token.is("OR") || token.is("REPLACE"))
+            .limit(1)
+            .anyMatch(token -> token.is("FUNCTION") || token.is("PROCEDURE"));
   }
 
   private static Prepared statement(List<Token> tokens) {
