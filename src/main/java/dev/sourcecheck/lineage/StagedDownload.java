@@ -92,7 +92,7 @@ final class StagedDownload implements EdgeSink {
     return store.inTransaction(
         handle -> {
           if (becomesNewest(handle)) {
-            ofDownload(handle, FINISH);
+            handle.createUpdate(FINISH).bind("job_id", jobId).bind("attempt", attempt).execute();
             handle
                 .createUpdate(FORGET_UNSEEN)
                 .bind("source_id", sourceId)
@@ -140,13 +140,20 @@ final class StagedDownload implements EdgeSink {
         .one();
   }
 
-  private void ofDownload(Handle handle, String sql) {
-    handle.createUpdate(sql).bind("job_id", jobId).bind("attempt", attempt).execute();
-  }
-
-  /** Also what earlier attempts of the job left behind. */
+  /** Also what earlier attempts of the job left behind, and what nobody can be waiting for. */
   private void discard(Handle handle) {
-    ofDownload(handle, "DELETE FROM lineage_staged WHERE job_id = :job_id AND attempt <= :attempt");
+    handle
+        .createUpdate(
+            """
+            DELETE FROM lineage_staged
+            WHERE source_id = :source_id
+              AND (job_id = :job_id AND attempt <= :attempt
+                OR staged_at < now() - interval '1 day')
+            """)
+        .bind("source_id", sourceId)
+        .bind("job_id", jobId)
+        .bind("attempt", attempt)
+        .execute();
   }
 
   @Override
