@@ -17,20 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class JudgingTrustManager extends X509ExtendedTrustManager {
   private static final int MOST_CERTIFICATES = 10;
 
-  private final TlsTrust trust;
   private final @Nullable X509ExtendedTrustManager judge;
   private List<CertificateFacts> chain = List.of();
   private Secured.@Nullable Reason refusal;
 
-  private JudgingTrustManager(TlsTrust trust, @Nullable X509ExtendedTrustManager judge) {
-    this.trust = trust;
+  private JudgingTrustManager(@Nullable X509ExtendedTrustManager judge) {
     this.judge = judge;
   }
 
   static JudgingTrustManager of(TlsTrust trust, RootCertificates roots)
       throws GeneralSecurityException {
     // the JVM's authorities take long to load, so not where nobody asks them
-    return new JudgingTrustManager(trust, trust == TlsTrust.ANY ? null : roots.trustManager());
+    return new JudgingTrustManager(trust == TlsTrust.ANY ? null : roots.trustManager());
   }
 
   List<CertificateFacts> chain() {
