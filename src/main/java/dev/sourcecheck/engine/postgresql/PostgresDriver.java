@@ -37,7 +37,7 @@ final class PostgresDriver {
       // the driver may live in a class loader that does not see our factory
       thread.setContextClassLoader(PostgresDriver.class.getClassLoader());
       Connection connection =
-          DRIVER.connect("jdbc:postgresql:", properties(options, checked, token, timeoutMillis));
+          DRIVER.connect("jdbc:postgresql://", properties(options, checked, token, timeoutMillis));
       if (connection == null) {
         throw new IllegalStateException("The driver does not know its own URL");
       }
