@@ -349,9 +349,8 @@ class SchemaDownloadTest {
     Servers.execute(
         admin,
         "CREATE SCHEMA \"" + schema + '"',
-        ("CREATE TABLE \"%s\".%s (\"%s\" int PRIMARY KEY)")
-            .formatted(schema, "TABLE_HERE", column.replace("\"", "\"\""))
-            .replace("TABLE_HERE", quotedTable));
+        "CREATE TABLE \"%s\".%s (\"%s\" int PRIMARY KEY)"
+            .formatted(schema, quotedTable, column.replace("\"", "\"\"")));
 
     assertThat(downloads.run()).isInstanceOf(Passed.class);
 
