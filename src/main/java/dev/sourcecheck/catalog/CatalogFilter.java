@@ -25,6 +25,8 @@ public final class CatalogFilter implements SchemaFilter {
   }
 
   /**
+   * Reads the two lists, each null for none.
+   *
    * @throws Invalid if one of the lists can't be read
    */
   public static CatalogFilter of(@Nullable String includeList, @Nullable String excludeList) {

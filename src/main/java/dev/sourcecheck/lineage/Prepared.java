@@ -59,7 +59,6 @@ sealed interface Prepared {
           "LOCK",
           "MOVE",
           "NOTIFY",
-          "PREPARE",
           "REASSIGN",
           "REFRESH",
           "REINDEX",
@@ -122,6 +121,13 @@ sealed interface Prepared {
     if (WITHOUT_LINEAGE.contains(verb) || verb.equals("CREATE") && !createsFromQuery(tokens)) {
       return new Settled(Reading.NOTHING);
     }
+    if (verb.equals("PREPARE")) {
+      // pg_stat_statements shows so what an EXECUTE ran
+      int as = outside(tokens, "AS");
+      return as < 0 || as == tokens.size() - 1
+          ? new Settled(Reading.NOTHING)
+          : statement(tokens.subList(as + 1, tokens.size()));
+    }
     if (OPAQUE.contains(verb)) {
       return refused(Reason.OPAQUE);
     }
@@ -161,6 +167,19 @@ sealed interface Prepared {
       }
     }
     return false;
+  }
+
+  /** Where a word first stands outside of all parentheses, -1 if nowhere. */
+  private static int outside(List<Token> tokens, String word) {
+    int depth = 0;
+    for (int i = 0; i < tokens.size(); i++) {
+      Token token = tokens.get(i);
+      depth += token.symbol('(') ? 1 : token.symbol(')') ? -1 : 0;
+      if (depth == 0 && token.is(word)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static int depth(List<Token> tokens) {

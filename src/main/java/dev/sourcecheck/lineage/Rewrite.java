@@ -92,10 +92,26 @@ final class Rewrite {
           at++;
         }
       }
+      case "THEN" -> {
+        keep();
+        // of a MERGE; to the parser the other deed that brings no values
+        if (peek(0).is("DO") && peek(1).is("NOTHING")) {
+          out.append(" DELETE");
+          at += 2;
+        }
+      }
       case "OPERATOR" -> {
         int close = peek(1).symbol('(') ? close(at + 1) : -1;
         if (close > 0) {
           operator(close);
+        } else {
+          keep();
+        }
+      }
+      case "NOT" -> {
+        // WHEN NOT MATCHED BY SOURCE is about rows that are there, as WHEN MATCHED
+        if (peek(1).is("MATCHED") && peek(2).is("BY") && peek(3).is("SOURCE")) {
+          at++;
         } else {
           keep();
         }
@@ -236,8 +252,8 @@ final class Rewrite {
     if (token.spaced() && !out.isEmpty()) {
       out.append(' ');
     }
-    // a dollar-quoted string is one that every parser knows
-    out.append(token.kind() == Kind.STRING && token.text().startsWith("$") ? "''" : token.text());
+    // what a string holds says nothing, and its escapes are not those that the parser knows
+    out.append(token.kind() == Kind.STRING ? "''" : token.text());
   }
 
   private Token peek(int ahead) {

@@ -208,14 +208,16 @@ final class PostgresSchemaReader {
         if (schemas != null) {
           statement.setArray(1, schemas);
         }
-        try (Control.Registration ignored = control.onAbort(() -> cancel(statement));
-            ResultSet rows = statement.executeQuery()) {
+        Control.Registration release = control.onAbort(() -> cancel(statement));
+        try (ResultSet rows = statement.executeQuery()) {
           for (int seen = 1; rows.next(); seen++) {
             row.take(rows);
             if (seen % ROWS_BETWEEN_LOOKS == 0) {
               stopIfAborted();
             }
           }
+        } finally {
+          release.close();
         }
       }
     }
