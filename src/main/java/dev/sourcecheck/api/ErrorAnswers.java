@@ -1,5 +1,6 @@
 package dev.sourcecheck.api;
 
+import dev.sourcecheck.source.InvalidSource;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -13,16 +14,24 @@ final class ErrorAnswers {
   private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
   private static final int UNPROCESSABLE = 422;
 
-  private ErrorAnswers() {}
+  @ServerExceptionMapper
+  Response invalid(InvalidInput e) {
+    return answer(UNPROCESSABLE, e.problems());
+  }
 
   @ServerExceptionMapper
-  static Response invalid(InvalidInput e) {
-    return answer(UNPROCESSABLE, e.problems());
+  Response invalid(InvalidSource e) {
+    return invalid(
+        new InvalidInput(
+            e.faults().stream()
+                .map(fault -> fault.under("body"))
+                .map(fault -> new InvalidInput.Problem(fault.at(), fault.message(), fault.type()))
+                .toList()));
   }
 
   /** What the framework refuses: an unknown path, a wrong method, a body over the limit. */
   @ServerExceptionMapper
-  static Response refused(WebApplicationException e) {
+  Response refused(WebApplicationException e) {
     Response response = e.getResponse();
     if (response.getStatus() >= 500) {
       return unforeseen(e);
@@ -39,7 +48,7 @@ final class ErrorAnswers {
 
   /** Ours to mend: the caller gets an id, the log the same id and the cause. */
   @ServerExceptionMapper
-  static Response unforeseen(Throwable e) {
+  Response unforeseen(Throwable e) {
     UUID id = UUID.randomUUID();
     LOG.errorf(e, "A request failed with id %s", id);
     return answer(500, "Internal error, in the log under id " + id);

@@ -1,8 +1,8 @@
 package dev.sourcecheck.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.groups.Tuple.tuple;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -225,8 +225,7 @@ class SourcesTest {
     return form.toString();
   }
 
-  private static String withOption(
-      String form, String option, @Nullable Object value) {
+  private static String withOption(String form, String option, @Nullable Object value) {
     ObjectNode changed = json(form);
     ((ObjectNode) changed.get("options")).set(option, JSON.valueToTree(value));
     return changed.toString();
