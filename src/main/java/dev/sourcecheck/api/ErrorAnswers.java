@@ -4,6 +4,7 @@ import dev.sourcecheck.source.InvalidSource;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -44,6 +45,13 @@ final class ErrorAnswers {
         .type(MediaType.APPLICATION_JSON_TYPE)
         .entity(Map.of("detail", response.getStatusInfo().getReasonPhrase()))
         .build();
+  }
+
+  /** A body that is too large, or whose sender hung up; reading nothing else throws this. */
+  @ServerExceptionMapper
+  Response unreadable(IOException e) {
+    LOG.debugf(e, "A request could not be read");
+    return answer(400, "The request could not be read");
   }
 
   /** Ours to mend: the caller gets an id, the log the same id and the cause. */

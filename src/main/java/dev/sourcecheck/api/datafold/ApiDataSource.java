@@ -29,7 +29,7 @@ final class ApiDataSource {
     values.put("id", source.id());
     values.put("name", form.name());
     values.put("type", form.type().wire());
-    values.put("options", form.options() == null ? null : form.spec().options());
+    values.put("options", form.options() == null ? null : options(form));
     values.put("temp_schema", form.tempSchema());
     values.put("view_only", form.viewOnly());
     values.put("hidden", form.hidden());
@@ -37,5 +37,18 @@ final class ApiDataSource {
     values.put("catalog_exclude_list", form.excludeList());
     values.put("last_test", lastTest);
     return JSON.valueToTree(values);
+  }
+
+  /** In the order of the type's fields, whatever order the store has. */
+  private static Map<String, Object> options(SourceForm form) {
+    Map<String, Object> all = form.spec().options();
+    Map<String, Object> ordered = new LinkedHashMap<>();
+    for (String name : Fields.of(form.type()).names()) {
+      Object value = all.get(name);
+      if (value != null) {
+        ordered.put(name, value);
+      }
+    }
+    return ordered;
   }
 }

@@ -8,10 +8,17 @@ import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.ByteArrayInputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +33,13 @@ class BadInputTest {
   private static final String SOURCES = "/api/v1/data_sources";
   private static final String FORM =
       "{\"name\":\"bad\",\"type\":\"pg\",\"options\":{\"host\":\"h\",\"user\":\"u\",\"dbname\":\"d\"}}";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final String url;
+
+  BadInputTest(@ConfigProperty(name = "test.url") String url) {
+    this.url = url;
+  }
 
   static Stream<Arguments> badIds() {
     List<Arguments> all = new ArrayList<>();
@@ -168,8 +182,17 @@ class BadInputTest {
         "application/json", "application/json; charset=latin1", "text/plain",
         "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "what/ever"
       })
-  void theBodyIsReadAsJsonWhateverItIsSaidToBe(String contentType) {
-    given().header("Content-Type", contentType).body("{").post(SOURCES).then().statusCode(422);
+  void theBodyIsReadAsJsonWhateverItIsSaidToBe(String contentType) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + SOURCES))
+            .header("Content-Type", contentType)
+            .POST(HttpRequest.BodyPublishers.ofString("{"))
+            .build();
+
+    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    Contract.assertMatches("HTTPValidationError", answer.body());
   }
 
   @Test
@@ -188,6 +211,35 @@ class BadInputTest {
 
     assertThat(given().contentType("application/json").body(body).post(SOURCES).statusCode())
         .isEqualTo(413);
+  }
+
+  @Test
+  void aBodyOverTheLimitIsRefusedAlsoIfItsLengthIsNotTold() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + SOURCES))
+            .POST(
+                HttpRequest.BodyPublishers.ofInputStream(
+                    () -> new ByteArrayInputStream(new byte[(1 << 20) + 1])))
+            .build();
+
+    assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+        .isEqualTo(413);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/%zz", "/%", "/1/../1", "/%ff", "/1?x=%zz", "/;x=1", "//", "/1%2Fsummary"})
+  void anOddAddressIsNoFaultOfOurs(String path) throws Exception {
+    URI base = URI.create(url);
+    try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+      socket.setSoTimeout(20_000);
+      String request =
+          "GET " + SOURCES + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer).matches("(?s)HTTP/1.1 [24].*").doesNotContain("Exception");
+    }
   }
 
   @ParameterizedTest

@@ -73,7 +73,7 @@ class DataSourcesTest {
     assertThat(created.get("last_test").isNull()).isTrue();
     assertThat(created.get("options").toString())
         .isEqualTo(
-            "{\"dbname\":\"d\",\"host\":\"h\",\"user\":\"u\",\"port\":5432,\"sslmode\":\"prefer\"}");
+            "{\"host\":\"h\",\"port\":5432,\"dbname\":\"d\",\"user\":\"u\",\"sslmode\":\"prefer\"}");
   }
 
   @Test
@@ -167,6 +167,21 @@ class DataSourcesTest {
         assertThat(each).isEqualTo(shown);
       }
     }
+  }
+
+  @Test
+  void whatIsOursToMendTellsAnIdAndNothingOfTheInside() {
+    store.useHandle(handle -> handle.execute("ALTER TABLE data_source RENAME TO away"));
+    try {
+      Response broken = given().get(SOURCES);
+
+      assertThat(broken.statusCode()).isEqualTo(500);
+      assertThat(broken.asString())
+          .matches("\\{\"detail\":\"Internal error, in the log under id [0-9a-f-]{36}\"}");
+    } finally {
+      store.useHandle(handle -> handle.execute("ALTER TABLE away RENAME TO data_source"));
+    }
+    given().get(SOURCES).then().statusCode(200);
   }
 
   private void addTest(long source, String status, String message) {
