@@ -1,8 +1,10 @@
 package dev.sourcecheck.api;
 
+import dev.sourcecheck.source.InvalidSource;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -13,16 +15,24 @@ final class ErrorAnswers {
   private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
   private static final int UNPROCESSABLE = 422;
 
-  private ErrorAnswers() {}
+  @ServerExceptionMapper
+  Response invalid(InvalidInput e) {
+    return answer(UNPROCESSABLE, e.problems());
+  }
 
   @ServerExceptionMapper
-  static Response invalid(InvalidInput e) {
-    return answer(UNPROCESSABLE, e.problems());
+  Response invalid(InvalidSource e) {
+    return invalid(
+        new InvalidInput(
+            e.faults().stream()
+                .map(fault -> fault.under("body"))
+                .map(fault -> new InvalidInput.Problem(fault.at(), fault.message(), fault.type()))
+                .toList()));
   }
 
   /** What the framework refuses: an unknown path, a wrong method, a body over the limit. */
   @ServerExceptionMapper
-  static Response refused(WebApplicationException e) {
+  Response refused(WebApplicationException e) {
     Response response = e.getResponse();
     if (response.getStatus() >= 500) {
       return unforeseen(e);
@@ -37,9 +47,16 @@ final class ErrorAnswers {
         .build();
   }
 
+  /** A body that is too large, or whose sender hung up; reading nothing else throws this. */
+  @ServerExceptionMapper
+  Response unreadable(IOException e) {
+    LOG.debugf(e, "A request could not be read");
+    return answer(400, "The request could not be read");
+  }
+
   /** Ours to mend: the caller gets an id, the log the same id and the cause. */
   @ServerExceptionMapper
-  static Response unforeseen(Throwable e) {
+  Response unforeseen(Throwable e) {
     UUID id = UUID.randomUUID();
     LOG.errorf(e, "A request failed with id %s", id);
     return answer(500, "Internal error, in the log under id " + id);

@@ -7,8 +7,6 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The cipher as a bean; made at the start, so that a wrong key is told then. */
 final class StoredSecrets {
-  private StoredSecrets() {}
-
   @Produces
   @Singleton
   @Startup

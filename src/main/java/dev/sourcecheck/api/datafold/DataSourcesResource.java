@@ -1,0 +1,106 @@
+package dev.sourcecheck.api.datafold;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.api.Input;
+import dev.sourcecheck.api.InvalidInput;
+import dev.sourcecheck.source.DataSource;
+import dev.sourcecheck.source.SourceForm;
+import dev.sourcecheck.source.Sources;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Data sources: create, read, change, delete. */
+@Path("/api/v1/data_sources")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.WILDCARD)
+final class DataSourcesResource {
+  /** The path parameter's name in the contract; problems are told under it. */
+  private static final String ID = "data_source_id";
+
+  private final Sources sources;
+  private final LastTests lastTests;
+
+  DataSourcesResource(Sources sources, LastTests lastTests) {
+    this.sources = sources;
+    this.lastTests = lastTests;
+  }
+
+  @GET
+  public List<ObjectNode> list() {
+    List<DataSource> all = sources.list();
+    Map<Long, JsonNode> tests = lastTests.of(all.stream().map(DataSource::id).toList());
+    return all.stream().map(source -> ApiDataSource.json(source, tests.get(source.id()))).toList();
+  }
+
+  @POST
+  public ObjectNode create(byte[] body) {
+    SourceForm form = SourceForm.parse(Input.object(body), null);
+    return ApiDataSource.json(sources.create(form), null);
+  }
+
+  @GET
+  @Path("{" + ID + "}")
+  public ObjectNode get(@PathParam(ID) String text) {
+    return withLastTest(existing(text));
+  }
+
+  @GET
+  @Path("{" + ID + "}/summary")
+  public Summary summary(@PathParam(ID) String text) {
+    return Summary.of(existing(text));
+  }
+
+  @PUT
+  @Path("{" + ID + "}")
+  public ObjectNode replace(@PathParam(ID) String text, byte[] body) {
+    long id = id(text);
+    ObjectNode form = Input.object(body);
+    return withLastTest(
+        sources.replace(id, kept -> SourceForm.parse(form, kept)).orElseThrow(notFound()));
+  }
+
+  /** Answers what was deleted. */
+  @DELETE
+  @Path("{" + ID + "}")
+  public Summary delete(@PathParam(ID) String text) {
+    DataSource source = existing(text);
+    if (!sources.delete(source.id())) {
+      throw notFound().get();
+    }
+    return Summary.of(source);
+  }
+
+  /** What Datafold's client needs to name a source. */
+  record Summary(long id, String name, String type) {
+    static Summary of(DataSource source) {
+      return new Summary(source.id(), source.form().name(), source.form().type().wire());
+    }
+  }
+
+  private ObjectNode withLastTest(DataSource source) {
+    return ApiDataSource.json(source, lastTests.of(List.of(source.id())).get(source.id()));
+  }
+
+  private DataSource existing(String text) {
+    return sources.find(id(text)).orElseThrow(notFound());
+  }
+
+  private static long id(String text) {
+    return Input.pathId(ID, text, "Data source");
+  }
+
+  private static Supplier<InvalidInput> notFound() {
+    return () -> InvalidInput.notFound(ID, "Data source");
+  }
+}

@@ -1,0 +1,44 @@
+package dev.sourcecheck.servers;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** For {@code @QuarkusTest}: a store of its own on the shared server, and a home to throw away. */
+public final class StoreResource implements QuarkusTestResourceLifecycleManager {
+  private Path home = Path.of("");
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      home = Files.createTempDirectory("sourcecheck-home");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Map.of(
+        "quarkus.datasource.jdbc.url",
+        "jdbc:postgresql://127.0.0.1:" + Servers.postgres().getPort() + "/" + Servers.newDatabase(),
+        "quarkus.datasource.username",
+        "postgres",
+        "quarkus.datasource.password",
+        "postgres",
+        "sourcecheck.home",
+        home.toString());
+  }
+
+  @Override
+  public void stop() {
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
