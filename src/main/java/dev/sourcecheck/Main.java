@@ -1,6 +1,6 @@
 package dev.sourcecheck;
 
-import io.quarkus.runtime.Quarkus;
+import dev.sourcecheck.cli.CommandLine;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 /** Picks the command. */
@@ -9,6 +9,6 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
-    Quarkus.run(args);
+    System.exit(CommandLine.run(args));
   }
 }

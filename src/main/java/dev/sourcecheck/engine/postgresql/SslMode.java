@@ -1,0 +1,58 @@
+package dev.sourcecheck.engine.postgresql;
+
+import dev.sourcecheck.net.TlsTrust;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How much TLS the user wants, in libpq's words (PostgreSQL's manual, "SSL Mode Descriptions"). */
+enum SslMode {
+  DISABLE(TlsTrust.ANY, Encryption.NONE),
+  ALLOW(TlsTrust.ANY, Encryption.NONE, Encryption.DEMANDED),
+  PREFER(TlsTrust.ANY, Encryption.IF_OFFERED, Encryption.NONE),
+  REQUIRE(TlsTrust.ANY, Encryption.DEMANDED),
+  VERIFY_CA(TlsTrust.CHAIN, Encryption.DEMANDED),
+  VERIFY_FULL(TlsTrust.CHAIN_AND_NAME, Encryption.DEMANDED);
+
+  private final TlsTrust trust;
+  private final List<Encryption> attempts;
+
+  SslMode(TlsTrust trust, Encryption... attempts) {
+    this.trust = trust;
+    this.attempts = List.of(attempts);
+  }
+
+  TlsTrust trust() {
+    return trust;
+  }
+
+  /** What is tried, in order; the next one only if the server refuses the one before. */
+  List<Encryption> attempts() {
+    return attempts;
+  }
+
+  /** What a certificate proves in this mode, for the details. */
+  String verified() {
+    return switch (trust) {
+      case ANY -> "nothing";
+      case CHAIN -> "issuer";
+      case CHAIN_AND_NAME -> "issuer and name";
+    };
+  }
+
+  String wire() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static Optional<SslMode> ofWire(String word) {
+    return Arrays.stream(values()).filter(mode -> mode.wire().equals(word)).findFirst();
+  }
+
+  /** What one attempt to log in does about TLS. */
+  enum Encryption {
+    NONE,
+    IF_OFFERED,
+    DEMANDED
+  }
+}

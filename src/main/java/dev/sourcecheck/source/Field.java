@@ -1,0 +1,203 @@
+package dev.sourcecheck.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One field of a form, as its resource describes it in words of JSON Schema and a few of ours.
+ *
+ * @param schema the property's own schema
+ * @param required it must be there
+ */
+record Field(String name, JsonNode schema, boolean required) {
+  private static final int MAX_LINE = 4096;
+
+  boolean secret() {
+    return schema.path("writeOnly").asBoolean();
+  }
+
+  /** It says where a secret goes, or as whom: changing it takes the secrets again. */
+  boolean binds() {
+    return schema.path("x-binds").asBoolean();
+  }
+
+  /** How safe each value makes the way there, weakest first; empty if the field is not about it. */
+  List<Object> strengths() {
+    List<Object> values = new ArrayList<>();
+    schema.path("x-strength").forEach(value -> values.add(Values.of(value)));
+    return values;
+  }
+
+  @Nullable Object defaultValue() {
+    JsonNode value = schema.get("default");
+    return value == null ? null : Values.of(value);
+  }
+
+  TextForm form() {
+    JsonNode form = schema.get("x-form");
+    if (form != null) {
+      return TextForm.valueOf(form.textValue().toUpperCase(Locale.ROOT));
+    }
+    return secret() ? TextForm.TEXT : TextForm.LINE;
+  }
+
+  /**
+   * The checked value, null if there is none (absent, null, or an optional text that is empty) or
+   * if it is wrong, which {@code faults} is then told.
+   */
+  @Nullable Object read(@Nullable JsonNode value, List<Object> at, Consumer<Fault> faults) {
+    if (value == null) {
+      if (required) {
+        faults.accept(new Fault(at, "Field required", "missing"));
+      }
+      return null;
+    }
+    boolean nullable = schema.path("nullable").asBoolean(!required);
+    if (value.isNull() && nullable) {
+      return null;
+    }
+    return switch (type()) {
+      case "string" -> text(value, at, faults);
+      case "integer" -> integer(value, at, faults);
+      case "number" -> number(value, at, faults);
+      case "boolean" ->
+          value.isBoolean() ? value.booleanValue() : wrong("a boolean", "bool_type", at, faults);
+      case "array" -> array(value, at, faults);
+      case "object" -> object(value, at, faults);
+      default -> throw new IllegalStateException("The resource types " + name + " as " + type());
+    };
+  }
+
+  private String type() {
+    return schema.path("type").asText();
+  }
+
+  private @Nullable Object text(JsonNode value, List<Object> at, Consumer<Fault> faults) {
+    if (!value.isTextual()) {
+      return wrong("a string", "string_type", at, faults);
+    }
+    String text = value.textValue();
+    boolean blank = secret() ? text.isEmpty() : text.isBlank();
+    if (blank && (required || schema.path("minLength").asInt() > 0)) {
+      faults.accept(new Fault(at, "String should have at least 1 character", "string_too_short"));
+      return null;
+    }
+    if (text.isEmpty()) {
+      return null;
+    }
+    int most = maxLength();
+    if (text.codePointCount(0, text.length()) > most) {
+      faults.accept(
+          new Fault(at, "String should have at most " + most + " characters", "string_too_long"));
+      return null;
+    }
+    if (!form().fits(text)) {
+      faults.accept(new Fault(at, form().words(), "string_pattern_mismatch"));
+      return null;
+    }
+    return listed(text, at, faults);
+  }
+
+  private int maxLength() {
+    int otherwise = form() == TextForm.TEXT ? Integer.MAX_VALUE : MAX_LINE;
+    return schema.path("maxLength").asInt(otherwise);
+  }
+
+  private @Nullable Object integer(JsonNode value, List<Object> at, Consumer<Fault> faults) {
+    boolean whole = value.isIntegralNumber() || value.isDouble() && value.doubleValue() % 1 == 0;
+    if (!whole) {
+      return wrong("an integer", "int_type", at, faults);
+    }
+    long least = schema.path("minimum").asLong(Integer.MIN_VALUE);
+    long most = schema.path("maximum").asLong(Integer.MAX_VALUE);
+    if (value.doubleValue() > most
+        || value.isIntegralNumber() && !value.canConvertToLong() && value.doubleValue() > 0) {
+      faults.accept(
+          new Fault(at, "Input should be less than or equal to " + most, "less_than_equal"));
+      return null;
+    }
+    if (value.doubleValue() < least || !value.canConvertToLong()) {
+      faults.accept(
+          new Fault(at, "Input should be greater than or equal to " + least, "greater_than_equal"));
+      return null;
+    }
+    return listed(value.longValue(), at, faults);
+  }
+
+  private @Nullable Object number(JsonNode value, List<Object> at, Consumer<Fault> faults) {
+    if (!value.isNumber()) {
+      return wrong("a number", "float_type", at, faults);
+    }
+    if (!Double.isFinite(value.doubleValue())) {
+      return wrong("a finite number", "finite_number", at, faults);
+    }
+    return value.doubleValue();
+  }
+
+  private @Nullable Object array(JsonNode value, List<Object> at, Consumer<Fault> faults) {
+    if (!value.isArray()) {
+      return wrong("a list", "list_type", at, faults);
+    }
+    Field item = new Field(name, schema.path("items"), true);
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < value.size(); i++) {
+      Object read = item.read(value.get(i), then(at, i), faults);
+      if (read != null) {
+        values.add(read);
+      }
+    }
+    return values;
+  }
+
+  private @Nullable Object object(JsonNode value, List<Object> at, Consumer<Fault> faults) {
+    if (!value.isObject()) {
+      return wrong("an object", "dict_type", at, faults);
+    }
+    JsonNode each = schema.get("additionalProperties");
+    if (each != null) {
+      Field member = new Field(name, each, true);
+      for (Map.Entry<String, JsonNode> entry : value.properties()) {
+        member.read(entry.getValue(), then(at, entry.getKey()), faults);
+      }
+    }
+    return Values.of(value);
+  }
+
+  private @Nullable Object listed(Object value, List<Object> at, Consumer<Fault> faults) {
+    List<Object> allowed = new ArrayList<>();
+    schema.path("enum").forEach(one -> allowed.add(Values.of(one)));
+    if (allowed.isEmpty() || allowed.contains(value)) {
+      return value;
+    }
+    faults.accept(new Fault(at, "Input should be " + oneOf(allowed), "enum"));
+    return null;
+  }
+
+  /** Such as {@code 'a', 'b' or 'c'}. */
+  static String oneOf(List<?> allowed) {
+    List<String> words =
+        allowed.stream().map(one -> one instanceof String ? "'" + one + "'" : "" + one).toList();
+    String last = words.get(words.size() - 1);
+    return words.size() == 1
+        ? last
+        : words.stream().limit(words.size() - 1L).collect(Collectors.joining(", ")) + " or " + last;
+  }
+
+  static List<Object> then(List<Object> at, Object next) {
+    List<Object> longer = new ArrayList<>(at);
+    longer.add(next);
+    return longer;
+  }
+
+  private static @Nullable Object wrong(
+      String what, String type, List<Object> at, Consumer<Fault> faults) {
+    faults.accept(new Fault(at, "Input should be " + what, type));
+    return null;
+  }
+}

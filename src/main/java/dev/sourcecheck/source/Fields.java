@@ -1,0 +1,144 @@
+package dev.sourcecheck.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a form, read from the resource {@code types/<title>.json}: a JSON Schema that is
+ * the one truth for what is checked, what is a secret, what is shown by {@code /types} and what the
+ * OpenAPI document says. Beside JSON Schema's own words it knows
+ *
+ * <ul>
+ *   <li>{@code secret}: the names of the fields that are never sent back
+ *   <li>{@code x-form}: a {@link TextForm}
+ *   <li>{@code x-binds}: changing it takes the stored secrets again
+ *   <li>{@code x-strength}: its values, those that protect least first; going down takes the stored
+ *       secrets again
+ *   <li>{@code x-temp-schema}: the parts of a temporary schema's name
+ * </ul>
+ */
+public final class Fields {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Map<String, Fields> LOADED = new ConcurrentHashMap<>();
+
+  private final String title;
+  private final ObjectNode published;
+  private final Map<String, Field> byName = new LinkedHashMap<>();
+  private final @Nullable String tempSchema;
+
+  private Fields(ObjectNode resource) {
+    title = resource.path("title").textValue();
+    JsonNode temp = resource.get("x-temp-schema");
+    tempSchema = temp == null ? null : temp.textValue();
+    List<String> required = new ArrayList<>();
+    resource.path("required").forEach(name -> required.add(name.textValue()));
+    for (Map.Entry<String, JsonNode> property : resource.path("properties").properties()) {
+      String name = property.getKey();
+      byName.put(name, new Field(name, property.getValue(), required.contains(name)));
+    }
+    published = publish(resource.deepCopy());
+  }
+
+  /** The options of a type. */
+  public static Fields of(SourceType type) {
+    return load(type.optionsTitle());
+  }
+
+  /** What every type has around its options. */
+  public static Fields outer() {
+    return load("ApiDataSource");
+  }
+
+  /** Such as {@code PostgreSQLConfig}; types may share one. */
+  public String title() {
+    return title;
+  }
+
+  /** The JSON Schema for clients, without the words that only we understand. */
+  public ObjectNode published() {
+    return published.deepCopy();
+  }
+
+  public Set<String> names() {
+    return new LinkedHashSet<>(byName.keySet());
+  }
+
+  /** The names of the secret fields. */
+  public Set<String> secrets() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Field field : byName.values()) {
+      if (field.secret()) {
+        names.add(field.name());
+      }
+    }
+    return names;
+  }
+
+  /** The default of a field, null if it has none or there is no such field. */
+  public @Nullable Object defaultOf(String name) {
+    Field field = byName.get(name);
+    return field == null ? null : field.defaultValue();
+  }
+
+  /** The given values, and the defaults of the fields that are not given. */
+  public Map<String, Object> withDefaults(Map<String, Object> given) {
+    Map<String, Object> all = new LinkedHashMap<>(given);
+    for (Field field : byName.values()) {
+      Object otherwise = field.defaultValue();
+      if (otherwise != null) {
+        all.putIfAbsent(field.name(), otherwise);
+      }
+    }
+    return all;
+  }
+
+  Iterable<Field> all() {
+    return byName.values();
+  }
+
+  /** How the name of a temporary schema is made up, null if it is not known. */
+  @Nullable String tempSchema() {
+    return tempSchema;
+  }
+
+  private static ObjectNode publish(ObjectNode schema) {
+    schema.remove("x-temp-schema");
+    for (JsonNode property : schema.path("properties")) {
+      ObjectNode each = (ObjectNode) property;
+      Field field = new Field("", property, false);
+      String pattern = each.has("x-form") ? field.form().pattern() : null;
+      each.remove(List.of("x-form", "x-binds", "x-strength"));
+      if (pattern != null) {
+        each.put("pattern", pattern);
+      }
+    }
+    return schema;
+  }
+
+  private static Fields load(String title) {
+    return LOADED.computeIfAbsent(title, Fields::read);
+  }
+
+  private static Fields read(String title) {
+    try (InputStream in = Fields.class.getResourceAsStream("types/" + title + ".json")) {
+      if (in == null) {
+        throw new IllegalStateException("No resource describes " + title);
+      }
+      return new Fields((ObjectNode) JSON.readTree(in));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.sourcecheck.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored secret goes only to where it was stored for. Whoever changes the way there (host, port,
+ * account, user, database, trusted certificate) or makes it less safe has to give the secrets
+ * again; else anybody who may edit a source could have its password sent to himself.
+ */
+final class Rebinding {
+  private Rebinding() {}
+
+  /**
+   * @param stored what is stored, with all its secrets
+   * @param next what is to take its place
+   * @return a fault for each secret that would be kept and must not
+   */
+  static List<Fault> faults(SourceSpec stored, SourceForm next) {
+    Map<String, Object> options = next.spec().options();
+    Set<String> changed = new TreeSet<>();
+    Set<String> kept = new TreeSet<>(stored.secrets().keySet());
+    kept.removeAll(next.secrets().keySet());
+    kept.removeAll(next.erased());
+    for (Field field : Fields.of(next.type()).all()) {
+      String name = field.name();
+      if (field.secret() && field.binds()) {
+        // a certificate to trust: no credential itself, but it decides whom we believe
+        kept.remove(name);
+        if (next.erased().contains(name) && stored.secret(name) != null
+            || next.secrets().containsKey(name)
+                && !Objects.equals(next.secrets().get(name), stored.secret(name))) {
+          changed.add(name);
+        }
+      } else if (field.binds() && !Objects.equals(options.get(name), stored.options().get(name))) {
+        changed.add(name);
+      } else if (isWeaker(field, stored.options().get(name), options.get(name))) {
+        changed.add(name);
+      }
+    }
+    List<Fault> faults = new ArrayList<>();
+    if (!changed.isEmpty()) {
+      for (String secret : kept) {
+        faults.add(
+            new Fault(
+                List.of("options", secret),
+                "Give it again: "
+                    + String.join(", ", changed)
+                    + " would change, and a stored secret goes only to where it was stored for",
+                "secret_required"));
+      }
+    }
+    return faults;
+  }
+
+  private static boolean isWeaker(Field field, @Nullable Object before, @Nullable Object after) {
+    List<Object> strengths = field.strengths();
+    return strengths.indexOf(after) < strengths.indexOf(before);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.sourcecheck.source;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a source's secrets out of whatever is to be shown, stored or logged: by value, in every
+ * usual encoding.
+ *
+ * <p>Two kinds of secret would destroy messages if they were always taken out. One of up to three
+ * characters is taken out where it stands as a word of its own. One that is also a name that may be
+ * shown (a user whose password is his name) is taken out only after a word such as {@code
+ * password}: elsewhere it tells nothing that the name does not.
+ */
+public final class Scrubber {
+  /** What takes the place of a secret. */
+  public static final String MASK = "***";
+
+  /** Takes nothing out. */
+  public static final Scrubber NOTHING = new Scrubber(Set.of(), Set.of());
+
+  private static final int SHORT = 3;
+
+  private final List<String> anywhere = new ArrayList<>();
+  private final @Nullable Pattern inContext;
+
+  private Scrubber(Collection<Secret> secrets, Set<String> shown) {
+    Set<String> texts = new LinkedHashSet<>();
+    Set<String> contexts = new LinkedHashSet<>();
+    for (Secret secret : secrets) {
+      for (String part : Disguises.parts(secret.reveal())) {
+        for (String form : Disguises.of(part)) {
+          if (shown.contains(form.toLowerCase(Locale.ROOT))) {
+            contexts.add("(?<=(?:password|passwd|pwd|secret|token)\\W{1,4})" + Pattern.quote(form));
+          } else if (form.length() <= SHORT) {
+            contexts.add("(?<![\\p{L}\\p{N}])" + Pattern.quote(form) + "(?![\\p{L}\\p{N}])");
+          } else {
+            texts.add(form);
+          }
+        }
+      }
+    }
+    anywhere.addAll(texts);
+    inContext =
+        contexts.isEmpty()
+            ? null
+            : Pattern.compile(String.join("|", contexts), Pattern.CASE_INSENSITIVE);
+  }
+
+  /** For all secrets of a source. */
+  public static Scrubber of(SourceSpec source) {
+    return of(source, List.of());
+  }
+
+  /** For all secrets of a source and some more, such as one-off credentials. */
+  public static Scrubber of(SourceSpec source, Collection<Secret> more) {
+    List<Secret> secrets = new ArrayList<>(source.secrets().values());
+    secrets.addAll(more);
+    Set<String> shown = new HashSet<>();
+    for (Object value : source.options().values()) {
+      shown.add(value.toString().toLowerCase(Locale.ROOT));
+    }
+    shown.add(source.name().toLowerCase(Locale.ROOT));
+    if (source.tempSchema() != null) {
+      for (String part : TempSchemaName.parts(source.tempSchema())) {
+        shown.add(part.toLowerCase(Locale.ROOT));
+      }
+    }
+    return new Scrubber(secrets, shown);
+  }
+
+  /** The text with a mask for each secret in it. */
+  public String scrub(String text) {
+    BitSet secret = new BitSet();
+    for (String form : anywhere) {
+      // step by one: forms may overlap with themselves and with each other
+      for (int at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
+        secret.set(at, at + form.length());
+      }
+    }
+    if (inContext != null) {
+      Matcher matcher = inContext.matcher(text);
+      while (matcher.find()) {
+        secret.set(matcher.start(), matcher.end());
+      }
+    }
+    if (secret.isEmpty()) {
+      return text;
+    }
+    StringBuilder clean = new StringBuilder(text.length());
+    int from = 0;
+    for (int at = secret.nextSetBit(0); at >= 0; at = secret.nextSetBit(from)) {
+      clean.append(text, from, at).append(MASK);
+      from = secret.nextClearBit(at);
+    }
+    return clean.append(text, from, text.length()).toString();
+  }
+
+  /** Every text in a JSON-ready map, names included. */
+  public Map<String, Object> scrub(Map<String, ?> values) {
+    Map<String, Object> clean = new LinkedHashMap<>();
+    values.forEach((name, value) -> clean.put(scrub(name), scrubAny(value)));
+    return clean;
+  }
+
+  private @Nullable Object scrubAny(@Nullable Object value) {
+    if (value instanceof CharSequence text) {
+      return scrub(text.toString());
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Object> clean = new LinkedHashMap<>();
+      map.forEach((name, inner) -> clean.put(scrub(String.valueOf(name)), scrubAny(inner)));
+      return clean;
+    }
+    if (value instanceof Iterable<?> items) {
+      List<Object> clean = new ArrayList<>();
+      items.forEach(item -> clean.add(scrubAny(item)));
+      return clean;
+    }
+    return value;
+  }
+}

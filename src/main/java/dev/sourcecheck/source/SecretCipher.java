@@ -1,0 +1,117 @@
+package dev.sourcecheck.source;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Secrets at rest: AES-256-GCM, each under a nonce of its own and bound to the row and the field
+ * that it belongs to, so that a ciphertext that is moved elsewhere does not open.
+ *
+ * <p>A ciphertext is: one byte of version (1), four of key id, twelve of nonce, then what GCM
+ * gives. The key id tells which key a value is under while keys are being rotated.
+ */
+public final class SecretCipher {
+  static final int KEY_BYTES = 32;
+  private static final byte VERSION = 1;
+  private static final int KEY_ID_BYTES = 4;
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+  private static final int HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES;
+
+  private final SecretKey key;
+  private final byte[] keyId;
+  private final SecureRandom random = new SecureRandom();
+
+  /**
+   * @param key 32 bytes
+   */
+  public SecretCipher(byte[] key) {
+    if (key.length != KEY_BYTES) {
+      throw new IllegalArgumentException("A master key has " + KEY_BYTES + " bytes");
+    }
+    this.key = new SecretKeySpec(key, "AES");
+    this.keyId = idOf(key);
+  }
+
+  /** The owner of a stored source's secrets. */
+  public static String ofSource(long id) {
+    return "source:" + id;
+  }
+
+  /** The owner of one job's own credentials. */
+  public static String ofJob(long id) {
+    return "job:" + id;
+  }
+
+  public byte[] seal(String owner, String field, Secret secret) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    byte[] header = ByteBuffer.allocate(HEADER_BYTES).put(VERSION).put(keyId).put(nonce).array();
+    try {
+      byte[] sealed =
+          cipher(Cipher.ENCRYPT_MODE, header, owner, field)
+              .doFinal(secret.reveal().getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.allocate(header.length + sealed.length).put(header).put(sealed).array();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("A secret could not be sealed", e);
+    }
+  }
+
+  /**
+   * @throws UnreadableSecret if it was sealed under another key, for another place, or was changed
+   */
+  public Secret open(String owner, String field, byte[] ciphertext) {
+    if (ciphertext.length < HEADER_BYTES + TAG_BITS / 8 || ciphertext[0] != VERSION) {
+      throw new UnreadableSecret(owner, field, "its form is not known");
+    }
+    byte[] header = Arrays.copyOf(ciphertext, HEADER_BYTES);
+    if (!Arrays.equals(keyId, Arrays.copyOfRange(header, 1, 1 + KEY_ID_BYTES))) {
+      throw new UnreadableSecret(owner, field, "it is under another master key");
+    }
+    try {
+      byte[] plain =
+          cipher(Cipher.DECRYPT_MODE, header, owner, field)
+              .doFinal(ciphertext, HEADER_BYTES, ciphertext.length - HEADER_BYTES);
+      return new Secret(new String(plain, StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new UnreadableSecret(owner, field, "it was changed or belongs elsewhere");
+    }
+  }
+
+  private Cipher cipher(int mode, byte[] header, String owner, String field)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    byte[] nonce = Arrays.copyOfRange(header, 1 + KEY_ID_BYTES, HEADER_BYTES);
+    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(header);
+    cipher.updateAAD((owner + "\0" + field).getBytes(StandardCharsets.UTF_8));
+    return cipher;
+  }
+
+  private static byte[] idOf(byte[] key) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update("sourcecheck key id".getBytes(StandardCharsets.UTF_8));
+      return Arrays.copyOf(digest.digest(key), KEY_ID_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+
+  /** A stored secret does not open; the message names the place and not the value. */
+  public static final class UnreadableSecret extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnreadableSecret(String owner, String field, String why) {
+      super("The stored secret \"" + field + "\" of " + owner + " cannot be read: " + why);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.sourcecheck.source;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the key is that secrets are stored under. */
+@ConfigMapping(prefix = "sourcecheck")
+interface SecretSettings {
+  /** The folder of what this installation keeps beside its store. */
+  @WithDefault("${user.home}/.sourcecheck")
+  Path home();
+
+  /** 32 bytes in Base64 or hex. Without it they are in {@code master.key} in the home folder. */
+  Optional<String> masterKey();
+}

@@ -1,0 +1,285 @@
+package dev.sourcecheck.source;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jspecify.annotations.Nullable;
+
+/** The stored sources. What is deleted is gone for everybody here; its row stays for its tests. */
+@ApplicationScoped
+public class Sources {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final String SELECT =
+      """
+      SELECT id, name, type, options, settings, temp_schema, catalog_include_list,
+             catalog_exclude_list, view_only, hidden, revision,
+             ARRAY(SELECT field FROM data_source_secret WHERE source_id = data_source.id) AS secrets
+      FROM data_source
+      WHERE deleted_at IS NULL
+      """;
+
+  private final Jdbi store;
+  private final SecretCipher cipher;
+
+  @Inject
+  public Sources(Jdbi store, SecretCipher cipher) {
+    this.store = store;
+    this.cipher = cipher;
+  }
+
+  /**
+   * Stores a new source.
+   *
+   * @throws InvalidSource {@code already_exists} if the name is taken
+   */
+  public DataSource create(SourceForm form) {
+    return store.inTransaction(
+        handle -> {
+          long id =
+              columns(
+                      handle.createQuery(
+                          """
+                          INSERT INTO data_source (name, type, options, settings, temp_schema,
+                            catalog_include_list, catalog_exclude_list, view_only, hidden)
+                          VALUES (:name, :type, :options::jsonb, :settings::jsonb, :tempSchema,
+                            :includeList, :excludeList, :viewOnly, :hidden)
+                          ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING
+                          RETURNING id
+                          """),
+                      form)
+                  .mapTo(Long.class)
+                  .findOne()
+                  .orElseThrow(InvalidSource::nameTaken);
+          writeSecrets(handle, id, form.secrets());
+          return find(handle, id, "").orElseThrow();
+        });
+  }
+
+  /** By id; empty if it is deleted. */
+  public Optional<DataSource> find(long id) {
+    return store.withHandle(handle -> find(handle, id, ""));
+  }
+
+  /** By its exact name; empty if it is deleted. */
+  public Optional<DataSource> findByName(String name) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(SELECT + "AND name = :name")
+                .bind("name", name)
+                .map((row, context) -> read(row))
+                .findOne());
+  }
+
+  /** All but the hidden ones, by id. */
+  public List<DataSource> list() {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(SELECT + "AND NOT hidden ORDER BY id")
+                .map((row, context) -> read(row))
+                .list());
+  }
+
+  /**
+   * Puts another form in the place of a source's. Secrets that the form does not mention are kept.
+   *
+   * @param form makes the form, knowing which secrets it need not repeat
+   * @return empty if there is no such source
+   * @throws InvalidSource {@code already_exists} if the name is taken, {@code secret_required} if a
+   *     secret would go elsewhere than it was stored for
+   */
+  public Optional<DataSource> replace(long id, Function<SourceForm.Kept, SourceForm> form) {
+    try {
+      return store.inTransaction(handle -> replace(handle, id, form));
+    } catch (UnableToExecuteStatementException e) {
+      if (e.getCause() instanceof SQLException cause
+          && UNIQUE_VIOLATION.equals(cause.getSQLState())) {
+        throw InvalidSource.nameTaken();
+      }
+      throw e;
+    }
+  }
+
+  private Optional<DataSource> replace(
+      Handle handle, long id, Function<SourceForm.Kept, SourceForm> form) {
+    DataSource stored = find(handle, id, " FOR UPDATE").orElse(null);
+    if (stored == null) {
+      return Optional.empty();
+    }
+    SourceType type = stored.form().type();
+    SourceForm next = form.apply(new SourceForm.Kept(type, stored.storedSecrets()));
+    if (next.type() == type) {
+      List<Fault> faults = Rebinding.faults(spec(handle, stored), next);
+      if (!faults.isEmpty()) {
+        throw new InvalidSource(faults);
+      }
+    } else {
+      // another kind of database: none of its secrets mean anything there
+      eraseSecrets(handle, id, stored.storedSecrets());
+    }
+    columns(
+            handle.createUpdate(
+                """
+                UPDATE data_source
+                SET name = :name, type = :type, options = :options::jsonb,
+                    settings = :settings::jsonb, temp_schema = :tempSchema,
+                    catalog_include_list = :includeList, catalog_exclude_list = :excludeList,
+                    view_only = :viewOnly, hidden = :hidden, revision = revision + 1,
+                    updated_at = now()
+                WHERE id = :id
+                """),
+            next)
+        .bind("id", id)
+        .execute();
+    eraseSecrets(handle, id, next.erased());
+    writeSecrets(handle, id, next.secrets());
+    return find(handle, id, "");
+  }
+
+  /** Deletes a source and erases its secrets; false if there is no such source. */
+  public boolean delete(long id) {
+    return store.inTransaction(
+        handle -> {
+          int deleted =
+              handle
+                  .createUpdate(
+                      """
+                      UPDATE data_source
+                      SET deleted_at = now(), updated_at = now(), revision = revision + 1
+                      WHERE id = :id AND deleted_at IS NULL
+                      """)
+                  .bind("id", id)
+                  .execute();
+          handle
+              .createUpdate("DELETE FROM data_source_secret WHERE source_id = :id")
+              .bind("id", id)
+              .execute();
+          return deleted == 1;
+        });
+  }
+
+  /**
+   * A source as the checks see it, with its secrets.
+   *
+   * @return empty if there is no such source
+   * @throws SecretCipher.UnreadableSecret if a secret does not open
+   */
+  public Optional<SourceSpec> spec(long id) {
+    return store.inTransaction(handle -> find(handle, id, "").map(source -> spec(handle, source)));
+  }
+
+  private SourceSpec spec(Handle handle, DataSource source) {
+    Map<String, Secret> secrets = new LinkedHashMap<>();
+    handle
+        .createQuery("SELECT field, ciphertext FROM data_source_secret WHERE source_id = :id")
+        .bind("id", source.id())
+        .map((row, context) -> Map.entry(row.getString("field"), row.getBytes("ciphertext")))
+        .forEach(
+            entry ->
+                secrets.put(
+                    entry.getKey(),
+                    cipher.open(
+                        SecretCipher.ofSource(source.id()), entry.getKey(), entry.getValue())));
+    return source.form().spec(source.id(), secrets);
+  }
+
+  private static Optional<DataSource> find(Handle handle, long id, String locking) {
+    return handle
+        .createQuery(SELECT + "AND id = :id" + locking)
+        .bind("id", id)
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
+  private void writeSecrets(Handle handle, long id, Map<String, Secret> secrets) {
+    for (Map.Entry<String, Secret> secret : secrets.entrySet()) {
+      handle
+          .createUpdate(
+              """
+              INSERT INTO data_source_secret (source_id, field, ciphertext)
+              VALUES (:id, :field, :ciphertext)
+              ON CONFLICT (source_id, field) DO UPDATE SET ciphertext = excluded.ciphertext
+              """)
+          .bind("id", id)
+          .bind("field", secret.getKey())
+          .bind(
+              "ciphertext",
+              cipher.seal(SecretCipher.ofSource(id), secret.getKey(), secret.getValue()))
+          .execute();
+    }
+  }
+
+  private static void eraseSecrets(Handle handle, long id, Set<String> fields) {
+    handle
+        .createUpdate(
+            "DELETE FROM data_source_secret WHERE source_id = :id AND field = ANY (:fields)")
+        .bind("id", id)
+        .bindArray("fields", String.class, fields.toArray())
+        .execute();
+  }
+
+  private static <S extends SqlStatement<S>> S columns(S statement, SourceForm form) {
+    return statement
+        .bind("name", form.name())
+        .bind("type", form.type().wire())
+        .bind("options", json(form.options()))
+        .bind("settings", json(form.settings()))
+        .bind("tempSchema", form.tempSchema())
+        .bind("includeList", form.includeList())
+        .bind("excludeList", form.excludeList())
+        .bind("viewOnly", form.viewOnly())
+        .bind("hidden", form.hidden());
+  }
+
+  private static DataSource read(ResultSet row) throws SQLException {
+    String type = row.getString("type");
+    JsonNode options = json(row.getString("options"));
+    Set<String> secrets = Set.of((String[]) row.getArray("secrets").getArray());
+    SourceForm form =
+        new SourceForm(
+            row.getString("name"),
+            SourceType.ofWire(type).orElseThrow(() -> new SQLException("No type " + type)),
+            options.isNull() ? null : Values.map(options),
+            Map.of(),
+            Set.of(),
+            Values.map(json(row.getString("settings"))),
+            row.getString("temp_schema"),
+            row.getBoolean("view_only"),
+            row.getBoolean("hidden"),
+            row.getString("catalog_include_list"),
+            row.getString("catalog_exclude_list"));
+    return new DataSource(row.getLong("id"), form, secrets, row.getInt("revision"));
+  }
+
+  private static String json(@Nullable Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Checked values can be written", e);
+    }
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The store holds JSON", e);
+    }
+  }
+}

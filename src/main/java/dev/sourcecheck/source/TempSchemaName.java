@@ -1,0 +1,50 @@
+package dev.sourcecheck.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The name of a temporary schema: parts with dots between them, each quoted or not. */
+final class TempSchemaName {
+  private TempSchemaName() {}
+
+  /**
+   * @param form such as {@code <database>.<schema>}, null if any number of parts will do
+   */
+  static void check(String name, @Nullable String form, Consumer<Fault> faults) {
+    List<String> parts = parts(name);
+    boolean fits = form == null || parts.size() == form.split("\\.").length;
+    if (!fits || parts.stream().anyMatch(String::isBlank)) {
+      faults.accept(
+          new Fault(
+              List.of("temp_schema"),
+              "Input should be " + (form == null ? "names with dots between them" : form),
+              "string_pattern_mismatch"));
+    }
+  }
+
+  /** Split at the dots outside of quotes; the quotes stay. */
+  static List<String> parts(String name) {
+    List<String> parts = new ArrayList<>();
+    StringBuilder part = new StringBuilder();
+    char closing = 0;
+    for (char c : name.toCharArray()) {
+      if (closing == 0 && c == '.') {
+        parts.add(part.toString());
+        part.setLength(0);
+        continue;
+      }
+      if (closing != 0) {
+        closing = c == closing ? 0 : closing;
+      } else if (c == '"' || c == '`') {
+        closing = c;
+      } else if (c == '[') {
+        closing = ']';
+      }
+      part.append(c);
+    }
+    parts.add(part.toString());
+    return parts;
+  }
+}

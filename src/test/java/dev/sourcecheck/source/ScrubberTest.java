@@ -1,0 +1,138 @@
+package dev.sourcecheck.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScrubberTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hunter2!",
+        "p@ss:w/ord%",
+        "${HOME}{}",
+        "it's \"quoted\" <b>&co",
+        "with space",
+        "\\back\\slash",
+        "pässwörd😀",
+        "+a+b+",
+        "%41%42",
+        "aaaa",
+        "line one is long enough\nline two is long as well"
+      })
+  void aSecretIsTakenOutInEveryEncoding(String secret) throws Exception {
+    Scrubber scrubber = Scrubber.of(source(secret));
+    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+    String form = URLEncoder.encode(secret, StandardCharsets.UTF_8);
+    List<String> encoded =
+        List.of(
+            secret,
+            form,
+            form.replace("+", "%20"),
+            Base64.getEncoder().encodeToString(bytes),
+            Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
+            HexFormat.of().formatHex(bytes),
+            new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(secret),
+            secret.replace("'", "''"));
+    for (String one : encoded) {
+      String inside = one.startsWith("\"") ? one.substring(1, one.length() - 1) : one;
+
+      String clean = scrubber.scrub("login failed (" + inside + ") for bob");
+
+      assertThat(clean).doesNotContain(inside).isEqualTo("login failed (***) for bob");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"u:", "us:", "use:"})
+  void basicCredentialsAreTakenOutWhereverTheSecretBegins(String user) {
+    String secret = "correct horse";
+    String header =
+        Base64.getEncoder().encodeToString((user + secret).getBytes(StandardCharsets.UTF_8));
+
+    String clean = Scrubber.of(source(secret)).scrub("Authorization: Basic " + header);
+
+    assertThat(clean).contains("***");
+    String left = clean.replace("Authorization: Basic ", "").replace("***", "");
+    assertThat(left.length()).isLessThan(9);
+  }
+
+  @Test
+  void overlappingSecretsLeaveNoRest() {
+    assertThat(Scrubber.of(source("abab")).scrub("xababBababx")).isEqualTo("x***B***x");
+    assertThat(Scrubber.of(source("secretA"), List.of(new Secret("tAmore"))).scrub("secretAmore"))
+        .isEqualTo("***");
+  }
+
+  @Test
+  void aVeryShortSecretIsTakenOutAsAWordOnly() {
+    Scrubber scrubber = Scrubber.of(source("x9"));
+
+    assertThat(scrubber.scrub("pw x9, \"x9\", x9")).isEqualTo("pw ***, \"***\", ***");
+    assertThat(scrubber.scrub("axe x99 0x9f")).isEqualTo("axe x99 0x9f");
+  }
+
+  @Test
+  void aSecretThatIsAlsoTheUsersNameLeavesTheNameReadable() {
+    Scrubber scrubber = Scrubber.of(source("bob"));
+
+    assertThat(scrubber.scrub("GRANT USAGE ON SCHEMA \"tmp\" TO \"bob\""))
+        .isEqualTo("GRANT USAGE ON SCHEMA \"tmp\" TO \"bob\"");
+    assertThat(scrubber.scrub("user=bob password=bob")).isEqualTo("user=bob password=***");
+  }
+
+  @Test
+  void aLineOfAKeyIsTakenOut() {
+    String key =
+        "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----";
+    String file =
+        "{\"project_id\": \"public-project\", \"private_key\": \""
+            + key.replace("\n", "\\n")
+            + "\"}";
+
+    for (String secret : List.of(key, file)) {
+      Scrubber scrubber = Scrubber.of(source(secret));
+      assertThat(scrubber.scrub("bad line MIIEvQIBADANBgkqhkiG9w0BAQEFAASC in public-project"))
+          .isEqualTo("bad line *** in public-project");
+      assertThat(scrubber.scrub("-----BEGIN PRIVATE KEY-----"))
+          .isEqualTo("-----BEGIN PRIVATE KEY-----");
+    }
+  }
+
+  @Test
+  void everyTextOfEvidenceIsScrubbed() {
+    Map<String, Object> details =
+        Map.of("a", List.of("hunter2!", 5, Map.of("hunter2!", true)), "b", 1.5);
+
+    assertThat(Scrubber.of(source("hunter2!")).scrub(details))
+        .isEqualTo(Map.of("a", List.of("***", 5, Map.of("***", true)), "b", 1.5));
+  }
+
+  @Test
+  void withoutSecretsTheTextStaysAsItIs() {
+    String text = "nothing to hide";
+
+    assertThat(Scrubber.NOTHING.scrub(text)).isSameAs(text);
+  }
+
+  private static SourceSpec source(String password) {
+    return new SourceSpec(
+        1L,
+        "orders",
+        SourceType.POSTGRES,
+        Map.of("host", "db.example.com", "user", "bob", "port", 5432L),
+        Map.of("password", new Secret(password)),
+        "shop.tmp",
+        false,
+        null,
+        null);
+  }
+}

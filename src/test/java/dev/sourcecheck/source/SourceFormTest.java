@@ -1,0 +1,328 @@
+package dev.sourcecheck.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceFormTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Test
+  void aWholeFormIsRead() {
+    SourceForm form =
+        SourceForm.parse(
+            json(
+                """
+                {"name": "  orders ", "type": "pg", "id": 9, "unknown": {"a": 1},
+                 "temp_schema": "shop.tmp", "view_only": true, "float_tolerance": 0.5,
+                 "group_ids": [1, 2], "groups": {"a": true}, "catalog_include_list": "public.*\\nb",
+                 "options": {"host": "db.example.com", "port": 5433, "dbname": "shop",
+                             "user": "bob", "password": "p w", "jdbc_url": "jdbc:evil", "role": null}}
+                """),
+            null);
+
+    assertThat(form.name()).isEqualTo("orders");
+    assertThat(form.type()).isEqualTo(SourceType.POSTGRES);
+    assertThat(form.options())
+        .isEqualTo(
+            Map.of("host", "db.example.com", "port", 5433L, "dbname", "shop", "user", "bob"));
+    assertThat(form.secrets()).isEqualTo(Map.of("password", new Secret("p w")));
+    assertThat(form.settings())
+        .isEqualTo(
+            Map.of(
+                "float_tolerance", 0.5, "group_ids", List.of(1L, 2L), "groups", Map.of("a", true)));
+    assertThat(form.tempSchema()).isEqualTo("shop.tmp");
+    assertThat(form.viewOnly()).isTrue();
+    assertThat(form.includeList()).isEqualTo("public.*\nb");
+    assertThat(form.spec().options())
+        .containsEntry("sslmode", "prefer")
+        .containsEntry("port", 5433L);
+    assertThat(form.toString()).doesNotContain("p w");
+  }
+
+  @Test
+  void everythingThatIsWrongIsToldAtOnce() {
+    List<Fault> faults =
+        faults(
+            """
+            {"name": " ", "type": "pg", "view_only": "yes", "float_tolerance": "x",
+             "group_ids": [1, "2"], "temp_schema": "tmp",
+             "options": {"host": " db", "port": 0, "sslmode": "maybe", "user": 5}}
+            """);
+
+    assertThat(faults)
+        .extracting(Fault::at, Fault::type)
+        .containsExactlyInAnyOrder(
+            tuple(List.of("name"), "string_too_short"),
+            tuple(List.of("view_only"), "bool_type"),
+            tuple(List.of("float_tolerance"), "float_type"),
+            tuple(List.of("group_ids", 1), "int_type"),
+            tuple(List.of("temp_schema"), "string_pattern_mismatch"),
+            tuple(List.of("options", "host"), "string_pattern_mismatch"),
+            tuple(List.of("options", "port"), "greater_than_equal"),
+            tuple(List.of("options", "sslmode"), "enum"),
+            tuple(List.of("options", "user"), "string_type"),
+            tuple(List.of("options", "dbname"), "missing"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "db",
+        "db.example.com",
+        "10.0.0.1",
+        "::1",
+        "[2001:db8::1]",
+        "fe80::1%eth0",
+        "::ffff:127.0.0.1",
+        "my_host",
+        "xn--bcher-kva.example",
+        "db.example.com."
+      })
+  void aHostIsANameOrAnAddress(String host) {
+    assertThat(hostFaults(host)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " db",
+        "db ",
+        "d b",
+        "db/x",
+        "db?a=b",
+        "db&x",
+        "db;x",
+        "db#x",
+        "db\\x",
+        "db,db2",
+        "db@x",
+        "db:5432",
+        "db\n",
+        "db\t",
+        "jdbc:h2:mem",
+        "https://db",
+        "(DESCRIPTION=(x))",
+        "db\u00a0",
+        "１２７.0.0.1",
+        "-db",
+        "db'",
+        "db\"",
+        "${env:X}",
+        "db\u202e",
+        "[::1]:5432",
+        "db%2f",
+        "::1%a/b"
+      })
+  void aHostSmugglesNothing(String host) {
+    assertThat(hostFaults(host)).extracting(Fault::type).containsExactly("string_pattern_mismatch");
+  }
+
+  @Test
+  void lengthsAreCountedInCharacters() {
+    assertThat(hostFaults("h".repeat(128))).isEmpty();
+    assertThat(hostFaults("h".repeat(129)))
+        .extracting(Fault::type)
+        .containsExactly("string_too_long");
+    String smileys = "😀".repeat(255);
+    assertThat(
+            SourceForm.parse(json("{\"name\":\"" + smileys + "\",\"type\":\"pg\"}"), null).name())
+        .isEqualTo(smileys);
+    assertThat(faults("{\"name\":\"" + smileys + "x\",\"type\":\"pg\"}"))
+        .extracting(Fault::type)
+        .containsExactly("string_too_long");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "65536,less_than_equal",
+    "-1,greater_than_equal",
+    "1.5,int_type",
+    "\"5432\",int_type",
+    "true,int_type",
+    "1e999,int_type",
+    "99999999999999999999999,less_than_equal",
+    "-99999999999999999999999,greater_than_equal",
+    "[],int_type"
+  })
+  void aPortIsAPort(String port, String type) {
+    String form =
+        "{\"name\":\"n\",\"type\":\"pg\",\"options\":{\"host\":\"h\",\"user\":\"u\",\"dbname\":\"d\","
+            + "\"port\":"
+            + port
+            + "}}";
+
+    assertThat(faults(form)).extracting(Fault::type).containsExactly(type);
+  }
+
+  @Test
+  void anInfiniteToleranceIsRefused() {
+    assertThat(faults("{\"name\":\"n\",\"type\":\"pg\",\"float_tolerance\":1e999}"))
+        .extracting(Fault::type)
+        .containsExactly("finite_number");
+  }
+
+  @Test
+  void anUnknownTypeIsToldWithTheKnownOnes() {
+    assertThat(faults("{\"name\":\"n\",\"type\":\"postgres\",\"hidden\":3}"))
+        .extracting(Fault::at, Fault::type)
+        .containsExactly(tuple(List.of("hidden"), "bool_type"), tuple(List.of("type"), "enum"));
+    assertThat(faults("{}")).extracting(Fault::type).containsExactly("missing", "missing");
+    assertThat(faults("{\"name\":null,\"type\":1}"))
+        .extracting(Fault::type)
+        .containsExactly("string_type", "string_type");
+  }
+
+  @Test
+  void optionsMayBeMissing() {
+    SourceForm form =
+        SourceForm.parse(json("{\"name\":\"n\",\"type\":\"mysql\",\"options\":null}"), null);
+
+    assertThat(form.options()).isNull();
+    assertThat(form.spec().options()).containsEntry("port", 3306L);
+    assertThat(faults("{\"name\":\"n\",\"type\":\"mysql\",\"options\":[]}"))
+        .extracting(Fault::type)
+        .containsExactly("dict_type");
+  }
+
+  @Test
+  void aStoredSecretNeedNotBeRepeated() {
+    ObjectNode form =
+        json(
+            """
+            {"name": "n", "type": "mysql", "options": {"host": "h", "user": "u", "db": "d"}}
+            """);
+    SourceForm.Kept kept = new SourceForm.Kept(SourceType.MYSQL, Set.of("password"));
+    SourceForm.Kept other = new SourceForm.Kept(SourceType.MARIADB, Set.of("password"));
+
+    assertThat(SourceForm.parse(form, kept).secrets()).isEmpty();
+    assertThat(faults(form, null)).extracting(Fault::type).containsExactly("missing");
+    assertThat(faults(form, other)).extracting(Fault::type).containsExactly("missing");
+  }
+
+  @Test
+  void anEmptyOptionalSecretIsErased() {
+    ObjectNode form =
+        json(
+            """
+            {"name": "n", "type": "pg",
+             "options": {"host": "h", "user": "u", "dbname": "d", "password": "", "rootcert": null}}
+            """);
+
+    assertThat(SourceForm.parse(form, null).erased()).containsExactly("password", "rootcert");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pg,shop.tmp,true",
+    "pg,'\"my.db\".\"t\"',true",
+    "pg,tmp,false",
+    "pg,shop.,false",
+    "pg,a.b.c,false",
+    "mysql,tmp,true",
+    "mysql,`a.b`,true",
+    "mysql,a.b,false",
+    "bigquery,project.dataset,true",
+    "dremio,$scratch,true",
+    "mssql,[a.b].dbo,true"
+  })
+  void aTemporarySchemaHasThePartsOfItsEngine(String type, String name, boolean fits) {
+    ObjectNode form = json("{\"name\":\"n\",\"type\":\"" + type + "\"}").put("temp_schema", name);
+    if (fits) {
+      assertThat(SourceForm.parse(form, null).tempSchema()).isEqualTo(name);
+    } else {
+      assertThat(faults(form, null))
+          .extracting(Fault::at, Fault::type)
+          .containsExactly(tuple(List.of("temp_schema"), "string_pattern_mismatch"));
+    }
+  }
+
+  @Test
+  void oneOffCredentialsAreSecretFieldsAlone() {
+    assertThat(SourceForm.parseSecrets(SourceType.POSTGRES, json("{\"password\": \"x\"}")))
+        .isEqualTo(Map.of("password", new Secret("x")));
+    InvalidSource thrown =
+        catchThrowableOfType(
+            InvalidSource.class,
+            () ->
+                SourceForm.parseSecrets(
+                    SourceType.POSTGRES, json("{\"password\": \"\", \"host\": \"evil\"}")));
+    assertThat(thrown.faults())
+        .extracting(Fault::type)
+        .containsExactly("string_too_short", "extra_forbidden");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyTypeTellsItsOptions(SourceType type) {
+    ObjectNode schema = Fields.of(type).published();
+
+    assertThat(schema.path("title").asText()).endsWith("Config");
+    assertThat(schema.path("required").isArray()).isTrue();
+    assertThat(schema.path("secret").isArray()).isTrue();
+    assertThat(schema.toString()).doesNotContain("x-").doesNotContain("anyOf");
+    for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+      assertThat(property.getValue().path("title").isTextual()).as(property.getKey()).isTrue();
+      assertThat(property.getValue().path("type").asText()).isIn("string", "integer", "boolean");
+      assertThat(Fields.of(type).secrets().contains(property.getKey()))
+          .isEqualTo(property.getValue().path("format").asText().equals("password"));
+    }
+    List<String> secret =
+        JSON.convertValue(
+            schema.get("secret"),
+            JSON.getTypeFactory().constructCollectionType(List.class, String.class));
+    assertThat(secret).containsExactlyElementsOf(Fields.of(type).secrets());
+    for (Field field : Fields.of(type).all()) {
+      assertThat(field.form()).isNotNull();
+      Object value = field.defaultValue();
+      if (!field.strengths().isEmpty()) {
+        assertThat(field.strengths()).contains(value);
+      }
+    }
+  }
+
+  private static List<Fault> hostFaults(String host) {
+    ObjectNode form =
+        json("{\"name\":\"n\",\"type\":\"pg\",\"options\":{\"user\":\"u\",\"dbname\":\"d\"}}");
+    ((ObjectNode) form.get("options")).put("host", host);
+    try {
+      SourceForm.parse(form, null);
+      return List.of();
+    } catch (InvalidSource e) {
+      return e.faults();
+    }
+  }
+
+  private static List<Fault> faults(String form) {
+    return faults(json(form), null);
+  }
+
+  private static List<Fault> faults(ObjectNode form, SourceForm.@Nullable Kept kept) {
+    InvalidSource thrown =
+        catchThrowableOfType(InvalidSource.class, () -> SourceForm.parse(form, kept));
+    assertThat(thrown).as("faults").isNotNull();
+    return thrown.faults();
+  }
+
+  private static ObjectNode json(String text) {
+    try {
+      return (ObjectNode) JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}
