@@ -81,7 +81,7 @@ final class LineageTally implements AutoCloseable {
       sql = current;
     }
     try {
-      return view == null ? current.read(text) : current.read(text, view);
+      return view == null ? current.flows(text) : current.read(text, view);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("Interrupted");

@@ -14,16 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a parser where it can do no harm: on a thread of its own, with a large stack, for a limited
- * time. A parser that does not even heed being told to stop is left behind with its thread; after a
- * few of those nothing more is tried.
+ * time. A parser that does not even heed being told to stop is left behind with its thread. Whoever
+ * fills a history with statements that take long gets some of them tried, not all.
  */
 final class BoundedThread implements AutoCloseable {
   private static final long STACK_BYTES = 64L << 20;
-  private static final int MOST_LEFT_BEHIND = 3;
+
+  /** Late statements of one download that are put up with. */
+  private static final int PATIENCE = 20;
+
+  /** As many late ones does a thread weigh that had to be left behind. */
+  private static final int LEFT_BEHIND = 7;
 
   private final Duration limit;
   private @Nullable ExecutorService executor;
-  private int leftBehind;
+  private int late;
 
   BoundedThread(Duration limit) {
     this.limit = limit;
@@ -35,7 +40,7 @@ final class BoundedThread implements AutoCloseable {
   }
 
   Reading call(Work work) throws InterruptedException {
-    if (leftBehind >= MOST_LEFT_BEHIND) {
+    if (late >= PATIENCE) {
       return new NotUnderstood(Reason.TOO_SLOW);
     }
     Stop stop = new Stop();
@@ -43,7 +48,8 @@ final class BoundedThread implements AutoCloseable {
     Future<Reading> future = runner.submit(() -> work.run(stop));
     try {
       return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException late) {
+    } catch (TimeoutException e) {
+      late++;
       stop.run();
       endOrLeave(future, runner);
       return new NotUnderstood(Reason.TOO_SLOW);
@@ -67,7 +73,7 @@ final class BoundedThread implements AutoCloseable {
     } catch (TimeoutException itDoesNotHeed) {
       runner.shutdownNow();
       executor = null;
-      leftBehind++;
+      late += LEFT_BEHIND;
     }
   }
 

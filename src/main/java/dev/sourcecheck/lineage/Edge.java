@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** One relation, or column of it, feeds another. */
 public record Edge(End from, End to, Kind kind) {
   /**
+   * Where an edge begins or ends.
+   *
    * @param column null: the relation as a whole
    */
   public record End(Relation relation, @Nullable String column) {}

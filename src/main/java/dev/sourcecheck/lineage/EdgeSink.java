@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface EdgeSink extends AutoCloseable {
   /**
+   * Adds an edge; the same one may come again.
+   *
    * @param calls how often the statement behind it ran, 0 if that is not known or makes no sense
    * @param lastSeen null: now
    */
@@ -31,6 +33,8 @@ public interface EdgeSink extends AutoCloseable {
   /** Where sinks come from. */
   interface Opener {
     /**
+     * Begins a download.
+     *
      * @param sourceId null: not stored, only counted
      * @param jobId with {@code attempt} tells downloads of one source apart; the higher is newer
      */

@@ -2,6 +2,7 @@ package dev.sourcecheck.lineage;
 
 import dev.sourcecheck.lineage.Reading.NotUnderstood;
 import dev.sourcecheck.lineage.Reading.Reason;
+import dev.sourcecheck.lineage.Reading.Understood;
 import dev.sourcecheck.lineage.Tokens.Token;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,7 @@ sealed interface Prepared {
     }
     List<Token> tokens = Tokens.of(sql);
     if (definesRoutine(tokens)) {
-      return List.of(new Settled(Reading.NOTHING)); // the statements in its body did not run
+      return List.of(new Settled(Understood.NOTHING)); // the statements in its body did not run
     }
     List<Prepared> statements = new ArrayList<>();
     List<Token> current = new ArrayList<>();
@@ -118,14 +119,14 @@ sealed interface Prepared {
   private static Prepared statement(List<Token> tokens) {
     Token first = tokens.get(0);
     String verb = first.upper();
-    if (WITHOUT_LINEAGE.contains(verb) || verb.equals("CREATE") && !createsFromQuery(tokens)) {
-      return new Settled(Reading.NOTHING);
+    if (WITHOUT_LINEAGE.contains(verb) || (verb.equals("CREATE") && !createsFromQuery(tokens))) {
+      return new Settled(Understood.NOTHING);
     }
     if (verb.equals("PREPARE")) {
       // pg_stat_statements shows so what an EXECUTE ran
       int as = outside(tokens, "AS");
       return as < 0 || as == tokens.size() - 1
-          ? new Settled(Reading.NOTHING)
+          ? new Settled(Understood.NOTHING)
           : statement(tokens.subList(as + 1, tokens.size()));
     }
     if (OPAQUE.contains(verb)) {
@@ -136,7 +137,7 @@ sealed interface Prepared {
     }
     boolean mayWrite = tokens.stream().anyMatch(token -> WRITING.contains(token.upper()));
     if (depth(tokens) > DEEPEST) {
-      return mayWrite ? refused(Reason.TOO_DEEP) : new Settled(Reading.NOTHING);
+      return mayWrite ? refused(Reason.TOO_DEEP) : new Settled(Understood.NOTHING);
     }
     return new ToParse(Rewrite.of(tokens), mayWrite);
   }

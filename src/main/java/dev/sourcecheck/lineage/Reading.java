@@ -5,9 +5,6 @@ import java.util.Set;
 
 /** What a statement says about lineage. */
 public sealed interface Reading {
-  /** Nothing is read and nothing written. */
-  Understood NOTHING = new Understood(Set.of(), Set.of(), Set.of());
-
   /** Both together; what was not understood spoils the whole. */
   default Reading and(Reading other) {
     if (!(this instanceof Understood one)) {
@@ -16,7 +13,7 @@ public sealed interface Reading {
     if (!(other instanceof Understood two)) {
       return other;
     }
-    return one.equals(NOTHING)
+    return one.equals(Understood.NOTHING)
         ? two
         : new Understood(
             union(one.reads(), two.reads()),
@@ -37,6 +34,9 @@ public sealed interface Reading {
    *     of constants
    */
   record Understood(Set<Relation> reads, Set<Relation> writes, Set<Edge> edges) implements Reading {
+    /** Nothing is read and nothing written. */
+    static final Understood NOTHING = new Understood(Set.of(), Set.of(), Set.of());
+
     public Understood {
       reads = Set.copyOf(reads);
       writes = Set.copyOf(writes);

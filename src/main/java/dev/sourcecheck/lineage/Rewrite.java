@@ -203,7 +203,7 @@ final class Rewrite {
   /** {@code OPERATOR(pg_catalog.=)} becomes {@code =}. */
   private void operator(int close) {
     int from = at + 2;
-    while (from < close && in.get(from).kind() != Kind.SYMBOL || peekAt(from).symbol('.')) {
+    while ((from < close && in.get(from).kind() != Kind.SYMBOL) || peekAt(from).symbol('.')) {
       from++;
     }
     out.append(' ');

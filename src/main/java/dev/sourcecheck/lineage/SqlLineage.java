@@ -2,6 +2,7 @@ package dev.sourcecheck.lineage;
 
 import dev.sourcecheck.lineage.Reading.NotUnderstood;
 import dev.sourcecheck.lineage.Reading.Reason;
+import dev.sourcecheck.lineage.Reading.Understood;
 import dev.sourcecheck.lineage.StatementWalk.Unsupported;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ public final class SqlLineage implements AutoCloseable {
   private static final int LONGEST_REMEMBERED = 2_000;
 
   private final Naming naming;
-  private final BoundedThread thread;
+  private final BoundedThread thread = new BoundedThread(LIMIT);
   private final Map<String, Reading> remembered =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -39,17 +40,26 @@ public final class SqlLineage implements AutoCloseable {
       };
 
   public SqlLineage(Naming naming) {
-    this(naming, LIMIT);
-  }
-
-  SqlLineage(Naming naming, Duration limit) {
     this.naming = naming;
-    this.thread = new BoundedThread(limit);
   }
 
   /** What a statement, or several with semicolons between them, reads and writes. */
   public Reading read(String sql) throws InterruptedException {
     return read(Prepared.of(sql), null);
+  }
+
+  /**
+   * As {@link #read(String)}, but what cannot write is not parsed and counts as reading nothing:
+   * most of a history is queries, and they make no edges.
+   */
+  public Reading flows(String sql) throws InterruptedException {
+    return read(Prepared.of(sql).stream().map(SqlLineage::unlessIdle).toList(), null);
+  }
+
+  private static Prepared unlessIdle(Prepared statement) {
+    return statement instanceof Prepared.ToParse toParse && !toParse.mayWrite()
+        ? new Prepared.Settled(Understood.NOTHING)
+        : statement;
   }
 
   /** What a view's definition, a SELECT that does not name the view, says about it. */
@@ -59,7 +69,7 @@ public final class SqlLineage implements AutoCloseable {
 
   private Reading read(List<Prepared> statements, @Nullable Relation view)
       throws InterruptedException {
-    Reading all = Reading.NOTHING;
+    Reading all = Understood.NOTHING;
     for (Prepared statement : statements) {
       all = all.and(read(statement, view));
     }
@@ -74,7 +84,7 @@ public final class SqlLineage implements AutoCloseable {
     Reading reading =
         view == null ? once(toParse.sql()) : thread.call(stop -> parse(toParse.sql(), view, stop));
     return reading instanceof NotUnderstood && view == null && !toParse.mayWrite()
-        ? Reading.NOTHING
+        ? Understood.NOTHING
         : reading;
   }
 

@@ -40,7 +40,7 @@ final class StagedDownload implements EdgeSink {
   private record Row(Slot slot, Edge edge, long calls, @Nullable Instant lastSeen) {
     Row and(Row other) {
       boolean later =
-          lastSeen == null || other.lastSeen != null && other.lastSeen.isAfter(lastSeen);
+          lastSeen == null || (other.lastSeen != null && other.lastSeen.isAfter(lastSeen));
       return new Row(slot, edge, calls + other.calls, later ? other.lastSeen : lastSeen);
     }
   }

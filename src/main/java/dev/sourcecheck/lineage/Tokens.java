@@ -194,6 +194,6 @@ final class Tokens {
   }
 
   private static boolean startsWord(char c) {
-    return c == '_' || Character.isLetter(c) || c > 127 && !Character.isWhitespace(c);
+    return c == '_' || Character.isLetter(c) || (c > 127 && !Character.isWhitespace(c));
   }
 }

@@ -14,7 +14,8 @@ final class PreloadedLibraries {
     List<String> libraries = new ArrayList<>();
     StringBuilder current = new StringBuilder();
     boolean quoted = false;
-    for (char c : setting.toCharArray()) {
+    for (int i = 0; i < setting.length(); i++) {
+      char c = setting.charAt(i);
       if (c == '"') {
         quoted = !quoted;
       } else if (c == ',' && !quoted) {

@@ -16,7 +16,7 @@ import java.sql.Statement;
  * streams what it reads: without a transaction the driver would keep the whole result in memory.
  */
 final class ReadOnly implements AutoCloseable {
-  private static final int ROWS_AT_ONCE = 100;
+  private static final int ROWS_AT_ONCE = 50;
   private static final String QUERY_CANCELED = "57014";
 
   private final Connection connection;
@@ -51,19 +51,27 @@ final class ReadOnly implements AutoCloseable {
 
   /** Runs a query and hands over row by row, until the step is aborted. */
   void each(String sql, Row row, Object... parameters) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql);
-        Control.Registration registration = control.onAbort(() -> cancel(statement))) {
-      statement.setFetchSize(ROWS_AT_ONCE);
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          if (control.aborted()) {
-            throw new SQLException("The step was called off", QUERY_CANCELED);
-          }
-          row.read(rows);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      Control.Registration registration = control.onAbort(() -> cancel(statement));
+      try {
+        statement.setFetchSize(ROWS_AT_ONCE);
+        for (int i = 0; i < parameters.length; i++) {
+          statement.setObject(i + 1, parameters[i]);
         }
+        read(statement, row);
+      } finally {
+        registration.close();
+      }
+    }
+  }
+
+  private void read(PreparedStatement statement, Row row) throws SQLException {
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        if (control.aborted()) {
+          throw new SQLException("The step was called off", QUERY_CANCELED);
+        }
+        row.read(rows);
       }
     }
   }
