@@ -9,6 +9,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
+    // Before anything logs: whoever comes first decides.
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     System.exit(CommandLine.run(args));
   }
 }

@@ -36,7 +36,7 @@ record Downloads(
       SourceSpec spec =
           new SourceSpec(
               id, "s", SourceType.POSTGRES, Map.of(), Map.of(), null, false, include, exclude);
-      return new SchemaDownload(catalog).run(new Check.Context(1, 1, spec, session, control));
+      return new SchemaDownload(catalog).run(new Check.Context(1, 1, spec, true, session, control));
     }
   }
 }

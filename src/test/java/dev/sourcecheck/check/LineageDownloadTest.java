@@ -264,7 +264,7 @@ class LineageDownloadTest {
     SourceSpec spec =
         new SourceSpec(
             sourceId, "shop", SourceType.POSTGRES, Map.of(), Map.of(), null, false, null, null);
-    return new Check.Context(JOBS.incrementAndGet(), 1, spec, session, new StepControl());
+    return new Check.Context(JOBS.incrementAndGet(), 1, spec, true, session, new StepControl());
   }
 
   private static Failure skipped(Verdict verdict, FailureCode code) {

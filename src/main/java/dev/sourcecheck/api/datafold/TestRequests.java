@@ -60,7 +60,7 @@ public class TestRequests {
   }
 
   Submitted ofForm(ObjectNode body, @Nullable String key) {
-    SourceForm form = Forms.parse(body);
+    SourceForm form = SourceForm.parse(body, null);
     SourceSpec spec = form.spec();
     return submissions.submit(
         new Submission(
@@ -81,7 +81,7 @@ public class TestRequests {
     }
     DataSource source =
         sources.find(job.sourceId()).orElseThrow(() -> InvalidInput.notFound("job_id", "Test"));
-    Map<String, Secret> given = Forms.secrets(source.form().type(), body);
+    Map<String, Secret> given = SourceForm.parseSecrets(source.form().type(), body);
     if (given.isEmpty()) {
       throw InvalidInput.noCredentials();
     }

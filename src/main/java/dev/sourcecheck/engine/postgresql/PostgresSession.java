@@ -16,9 +16,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -81,6 +83,19 @@ final class PostgresSession implements Session {
   public Optional<LineageReader> lineage() {
     LineageReader reader = new PostgresLineage(connection, facts.database());
     return Optional.of(new GuardedLineage(reader, Run::new));
+  }
+
+  @Override
+  public List<String> grantsToRead(List<String> schemas) {
+    String user = Quoting.identifier(facts.user());
+    return schemas.stream()
+        .map(Quoting::identifier)
+        .flatMap(
+            schema ->
+                Stream.of(
+                    "GRANT USAGE ON SCHEMA " + schema + " TO " + user,
+                    "GRANT SELECT ON ALL TABLES IN SCHEMA " + schema + " TO " + user))
+        .toList();
   }
 
   @Override
