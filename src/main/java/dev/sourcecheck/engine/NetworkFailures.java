@@ -100,6 +100,8 @@ public final class NetworkFailures {
   }
 
   /**
+   * Why TLS was not had.
+   *
    * @param modeField the form's field that says which TLS is wanted
    * @param rootField the form's field for trusted authorities
    */

@@ -59,6 +59,8 @@ public final class Dialing {
   }
 
   /**
+   * Resolves, judges and connects, in this thread.
+   *
    * @param limit for resolving and connecting together
    */
   public Dial run(Duration limit) {

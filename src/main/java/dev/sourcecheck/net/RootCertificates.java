@@ -28,6 +28,8 @@ public final class RootCertificates {
   }
 
   /**
+   * Those that a user names.
+   *
    * @param pem one or more certificates in PEM form
    * @throws CertificateException if it holds none, or none that can be read
    */

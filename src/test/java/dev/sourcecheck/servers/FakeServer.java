@@ -30,7 +30,7 @@ public final class FakeServer implements AutoCloseable {
   /** On a given port of 127.0.0.1, or any free one if 0. */
   public FakeServer(int port, Conversation conversation) throws IOException {
     this.conversation = conversation;
-    listener = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
+    listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     daemon(this::accept);
   }
 

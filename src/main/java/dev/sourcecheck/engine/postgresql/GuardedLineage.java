@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.function.Consumer;
 
 /** Reads lineage under the session's timeouts and abort. */
+@SuppressWarnings("try") // the resources are there to be closed, nothing else
 final class GuardedLineage implements LineageReader {
   private final LineageReader reader;
   private final Guard guard;

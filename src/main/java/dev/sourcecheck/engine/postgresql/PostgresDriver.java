@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import org.jboss.logging.Logger;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -12,6 +13,7 @@ import org.postgresql.PGProperty;
  * properties, never into a URL.
  */
 final class PostgresDriver {
+  private static final Logger LOG = Logger.getLogger(PostgresDriver.class);
   private static final Driver DRIVER = new Driver();
 
   /** Larger results are an attack; our own queries stream. */
@@ -45,6 +47,15 @@ final class PostgresDriver {
     } finally {
       thread.setContextClassLoader(before);
       CheckedSocketFactory.forget(token);
+    }
+  }
+
+  /** Says good-bye if the server still listens; else the driver only lets go of it. */
+  static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.debugf("A connection was already gone when it was closed (%s)", e.getSQLState());
     }
   }
 

@@ -51,7 +51,7 @@ final class PostgresFailures {
       case "25006" -> readOnly();
       case "42P01" -> operation == Operation.READ_LINEAGE ? extensionMissing() : reported(e);
       case "55000" -> operation == Operation.READ_LINEAGE ? notPreloaded() : reported(e);
-      case "53100", "53400", "54000" ->
+      case "53100", "53400" ->
           Failure.of(FailureCode.QUOTA_EXCEEDED, "The server is full: " + ServerWords.of(e));
       case "53200" ->
           Failure.of(FailureCode.QUOTA_EXCEEDED, "The server is out of memory.").thatMayPass();

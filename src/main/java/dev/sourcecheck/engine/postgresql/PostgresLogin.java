@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** One run of the connection step, phase after phase: name, address, TLS, login, a first query. */
+@SuppressWarnings("try") // the resources are there to be closed, nothing else
 final class PostgresLogin {
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
 
@@ -161,6 +162,8 @@ final class PostgresLogin {
     } catch (SQLException e) {
       if (connection == null) {
         evidence.took("login", System.nanoTime() - start);
+      } else {
+        PostgresDriver.close(connection);
       }
       if (cutoff.isCut()) {
         return refused(NetworkFailures.aborted(control), evidence, false);

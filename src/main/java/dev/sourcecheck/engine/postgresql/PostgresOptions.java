@@ -4,6 +4,7 @@ import dev.sourcecheck.engine.Endpoint;
 import dev.sourcecheck.net.RootCertificates;
 import dev.sourcecheck.source.Secret;
 import dev.sourcecheck.source.SourceSpec;
+import java.net.IDN;
 import java.security.cert.CertificateException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,19 @@ record PostgresOptions(
     if (port < 1 || port > 65_535) {
       throw new InvalidOption("port", "The port is not between 1 and 65535.");
     }
-    return new Endpoint(host, port);
+    return new Endpoint(plain(host), port);
+  }
+
+  /** Without the brackets of an address, and an international name the way name servers have it. */
+  private static String plain(String host) throws InvalidOption {
+    if (host.contains(":")) {
+      return host.replace("[", "").replace("]", "");
+    }
+    try {
+      return IDN.toASCII(host);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidOption("host", "The host is not a name that name servers could know.");
+    }
   }
 
   /** A zero character would end the value in the protocol and begin another parameter. */

@@ -4,6 +4,7 @@ import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.NetworkFailures;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
@@ -28,6 +29,7 @@ import org.postgresql.PGConnection;
  * A logged-in session. Every operation runs under the step's deadline three times over: the
  * server's statement timeout, the socket's read timeout, and the abort from outside.
  */
+@SuppressWarnings("try") // the resources are there to be closed, nothing else
 final class PostgresSession implements Session {
   /** What a cancelled statement may take to come back and be rolled back. */
   private static final Duration CANCEL_GRACE = Duration.ofSeconds(2);
@@ -40,6 +42,7 @@ final class PostgresSession implements Session {
   private final @Nullable String tempSchema;
 
   private volatile boolean aborted;
+  private volatile @Nullable Failure stopped;
   private volatile @Nullable CountDownLatch running;
 
   /**
@@ -108,8 +111,9 @@ final class PostgresSession implements Session {
   }
 
   private Failure explain(Exception problem, Operation operation, @Nullable TempSchema target) {
-    if (aborted) {
-      return Failure.of(FailureCode.CANCELLED, "The step was stopped.").thatMayPass();
+    Failure stop = stopped;
+    if (stop != null) {
+      return stop;
     }
     Failure failure = failures.of(problem, operation, target);
     return failure.code() == FailureCode.READ_ONLY && !facts.standby()
@@ -144,6 +148,9 @@ final class PostgresSession implements Session {
   @Override
   public void abort() {
     aborted = true;
+    if (stopped == null) {
+      stopped = Failure.of(FailureCode.CANCELLED, "The test was cancelled.").thatMayPass();
+    }
     CountDownLatch busy = running;
     if (busy == null) {
       closeSocket();
@@ -170,15 +177,11 @@ final class PostgresSession implements Session {
   /** What the session holds on the server ends with the connection. */
   @Override
   public void close() {
-    try {
-      if (!aborted) {
-        connection.close();
-      }
-    } catch (SQLException e) {
-      aborted = true;
-    } finally {
-      closeSocket();
+    if (aborted) {
+      closeSocket(); // first: whoever was aborted may still hold the driver's lock
     }
+    PostgresDriver.close(connection);
+    closeSocket();
   }
 
   private void closeSocket() {
@@ -196,16 +199,24 @@ final class PostgresSession implements Session {
 
     Run(Control control) throws SQLException {
       running = over;
-      registration = control.onAbort(PostgresSession.this::abort);
+      registration =
+          control.onAbort(
+              () -> {
+                stopped = NetworkFailures.aborted(control);
+                abort();
+              });
       try {
-        int millis = (int) Math.min(Math.max(control.remaining().toMillis(), 1), 86_400_000);
-        // the server's own timeout first, as it says so in words; the socket's behind it
-        connection.setNetworkTimeout(Runnable::run, millis + 1_000);
+        if (control.aborted()) {
+          throw new SQLException("The step was stopped before it began", "57014");
+        }
+        // the server's own timeout first, as it tells in words; both before the deadline cuts off
+        int millis = (int) Math.min(Math.max(control.remaining().toMillis(), 10), 86_400_000);
+        connection.setNetworkTimeout(Runnable::run, millis - millis / 20);
         try (Statement statement = connection.createStatement()) {
           // a process that is stopped while in a transaction must not hold it for ever
           statement.execute(
               "SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
-                  .formatted(millis, millis + 60_000));
+                  .formatted(millis - millis / 10, millis + 60_000));
         }
       } catch (SQLException e) {
         close();
@@ -213,8 +224,21 @@ final class PostgresSession implements Session {
       }
     }
 
+    /** What the operation left open would hold back the server's clean-up for everyone. */
+    private void endTransaction() {
+      try {
+        if (!connection.isClosed() && !connection.getAutoCommit()) {
+          connection.rollback();
+          connection.setAutoCommit(true);
+        }
+      } catch (SQLException e) {
+        closeSocket(); // then the server ends it
+      }
+    }
+
     @Override
     public void close() {
+      endTransaction();
       registration.close();
       running = null;
       over.countDown();

@@ -32,18 +32,20 @@ final class PostgresWriteProbe {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** The server's clock names and judges the tables: ours may differ. */
-  private static final String LEFTOVERS =
+  private static final String CLOCK_AND_LEFTOVERS =
       """
-      SELECT c.relname AS name
-        FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname = ?
-         AND c.relkind = 'r'
-         AND c.relname ~ '^sourcecheck_probe_[0-9]{10}_[0-9a-f]{16}$'
-         AND pg_catalog.pg_get_userbyid(c.relowner) = current_user
-         AND substring(c.relname FROM 19 FOR 10)::bigint
-             < extract(epoch FROM clock_timestamp()) - 3600
-       LIMIT 100
+      SELECT extract(epoch FROM clock_timestamp())::bigint AS seconds,
+             ARRAY(
+               SELECT c.relname::text
+                 FROM pg_catalog.pg_class c
+                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = ?
+                  AND c.relkind = 'r'
+                  AND c.relname ~ '^sourcecheck_probe_[0-9]{10}_[0-9a-f]{16}$'
+                  AND pg_catalog.pg_get_userbyid(c.relowner) = current_user
+                  AND substring(c.relname FROM 19 FOR 10)::bigint
+                      < extract(epoch FROM clock_timestamp()) - 3600
+                LIMIT 100) AS leftovers
       """;
 
   private final Connection connection;
@@ -64,15 +66,14 @@ final class PostgresWriteProbe {
   }
 
   WriteProbe run() throws SQLException {
-    sweep();
-    String name = PREFIX + serverSeconds() + "_" + random();
+    String name = PREFIX + sweep() + "_" + random();
     String table = identifier(target.schema()) + "." + identifier(name);
     connection.setAutoCommit(false);
-    Problem problem;
-    try {
-      problem = probe(table);
-    } finally {
-      endTransaction();
+    Problem problem = probe(table);
+    if (problem == null) {
+      connection.setAutoCommit(true);
+    } else {
+      rollBack(problem.cause);
     }
     Failure failure = problem == null ? null : explain.apply(problem.cause, target);
     String message =
@@ -164,32 +165,34 @@ final class PostgresWriteProbe {
     }
   }
 
-  /**
-   * Nothing stays: what was not committed is rolled back, by us or, if we cannot, by the server.
-   */
-  private void endTransaction() {
+  /** What was not committed goes, by us or, if the connection is lost, by the server. */
+  private void rollBack(SQLException problem) {
     try {
       connection.rollback();
       connection.setAutoCommit(true);
     } catch (SQLException e) {
-      // the parts say already what happened, and the server rolls back what lost its client
-      return;
+      problem.addSuppressed(e);
     }
   }
 
-  private void sweep() throws SQLException {
-    List<String> leftovers = new ArrayList<>();
-    try (PreparedStatement query = connection.prepareStatement(LEFTOVERS)) {
+  /** Answers the server's time, in seconds since 1970. */
+  private long sweep() throws SQLException {
+    long seconds;
+    String[] leftovers;
+    try (PreparedStatement query = connection.prepareStatement(CLOCK_AND_LEFTOVERS)) {
       query.setString(1, target.schema());
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          leftovers.add(String.valueOf(rows.getString("name")));
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next()) {
+          throw new SQLException("The server answered with nothing", "08P01");
         }
+        seconds = row.getLong("seconds");
+        leftovers = (String[]) row.getArray("leftovers").getArray();
       }
     }
     for (String name : leftovers) {
       drop(identifier(target.schema()) + "." + identifier(name));
     }
+    return seconds;
   }
 
   /** A leftover that cannot be dropped now, for instance on a standby, waits for the next run. */
@@ -200,14 +203,6 @@ final class PostgresWriteProbe {
       if (connection.isClosed()) {
         throw e;
       }
-    }
-  }
-
-  private long serverSeconds() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT extract(epoch FROM clock_timestamp())::bigint")) {
-      return row.next() ? row.getLong(1) : 0;
     }
   }
 

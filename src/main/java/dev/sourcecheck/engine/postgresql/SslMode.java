@@ -8,19 +8,17 @@ import java.util.Optional;
 
 /** How much TLS the user wants, in libpq's words (PostgreSQL's manual, "SSL Mode Descriptions"). */
 enum SslMode {
-  DISABLE(TlsTrust.ANY, Encryption.NONE),
-  ALLOW(TlsTrust.ANY, Encryption.NONE, Encryption.DEMANDED),
-  PREFER(TlsTrust.ANY, Encryption.IF_OFFERED, Encryption.NONE),
-  REQUIRE(TlsTrust.ANY, Encryption.DEMANDED),
-  VERIFY_CA(TlsTrust.CHAIN, Encryption.DEMANDED),
-  VERIFY_FULL(TlsTrust.CHAIN_AND_NAME, Encryption.DEMANDED);
+  DISABLE(TlsTrust.ANY),
+  ALLOW(TlsTrust.ANY),
+  PREFER(TlsTrust.ANY),
+  REQUIRE(TlsTrust.ANY),
+  VERIFY_CA(TlsTrust.CHAIN),
+  VERIFY_FULL(TlsTrust.CHAIN_AND_NAME);
 
   private final TlsTrust trust;
-  private final List<Encryption> attempts;
 
-  SslMode(TlsTrust trust, Encryption... attempts) {
+  SslMode(TlsTrust trust) {
     this.trust = trust;
-    this.attempts = List.of(attempts);
   }
 
   TlsTrust trust() {
@@ -29,7 +27,12 @@ enum SslMode {
 
   /** What is tried, in order; the next one only if the server refuses the one before. */
   List<Encryption> attempts() {
-    return attempts;
+    return switch (this) {
+      case DISABLE -> List.of(Encryption.NONE);
+      case ALLOW -> List.of(Encryption.NONE, Encryption.DEMANDED);
+      case PREFER -> List.of(Encryption.IF_OFFERED, Encryption.NONE);
+      case REQUIRE, VERIFY_CA, VERIFY_FULL -> List.of(Encryption.DEMANDED);
+    };
   }
 
   /** What a certificate proves in this mode, for the details. */

@@ -61,7 +61,7 @@ class PostgresReachTest {
   @Test
   void anAddressThatDropsPacketsTimesOut() throws IOException {
     // a full backlog: the kernel drops further SYNs, as a firewall does
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       List<Socket> fillers = fill(full);
       try {
         Opening.Refused refused = refused(at("127.0.0.1", full.getLocalPort()));
@@ -89,7 +89,8 @@ class PostgresReachTest {
 
   @Test
   void aBlackHoleAmongTheAddressesDoesNotHoldUpTheOthers() throws IOException {
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"));
+    try (ServerSocket full =
+            new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 2}));
         FakeServer answering = fake("no PostgreSQL", full.getLocalPort())) {
       List<Socket> fillers = fill(full);
       try {
@@ -97,7 +98,8 @@ class PostgresReachTest {
             engine(
                 host ->
                     List.of(
-                        InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")));
+                        InetAddress.getByAddress(new byte[] {127, 0, 0, 2}),
+                        InetAddress.getLoopbackAddress()));
 
         Opening.Refused refused =
             refused(engine, at("db.example", answering.port()), TestControl.patient());
@@ -122,8 +124,9 @@ class PostgresReachTest {
           engine(
               host ->
                   List.of(
-                      InetAddress.getByName("127.0.0.1"),
-                      InetAddress.getByName("169.254.169.254")));
+                      InetAddress.getLoopbackAddress(),
+                      InetAddress.getByAddress(
+                          new byte[] {(byte) 169, (byte) 254, (byte) 169, (byte) 254})));
 
       Opening.Refused refused = refused(engine, at("db.example", listening.port()));
 
@@ -188,6 +191,24 @@ class PostgresReachTest {
           .returns(FailureCode.SERVER_STARTING, Failure::code)
           .returns("57P03", Failure::sqlState)
           .returns(true, Failure::retryable);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 7, 9})
+  void aServerCannotMakeUsLogInAsTheMachine(int method) throws IOException {
+    // Kerberos 5, GSSAPI and SSPI in the protocol's numbers
+    try (FakeServer asking =
+        new FakeServer(
+            (in, out) -> {
+              in.read();
+              out.write(new byte[] {'R', 0, 0, 0, 8, 0, 0, 0, (byte) method});
+              out.flush();
+              in.transferTo(java.io.OutputStream.nullOutputStream());
+            })) {
+      Failure failure = refused(at("127.0.0.1", asking.port(), "disable")).failure();
+
+      assertThat(failure.code()).isEqualTo(FailureCode.AUTHENTICATION_METHOD);
     }
   }
 
