@@ -50,7 +50,8 @@ CREATE TABLE catalog_relation (
     ('table', 'view', 'materialized_view', 'partitioned_table', 'partition', 'foreign_table'))
 );
 
--- for listing in order; an index entry takes 2,704 bytes and a name may have more
+-- for names without a schema, and for listing in order; an index entry takes 2,704 bytes and a name may have more
+CREATE INDEX catalog_relation_named ON catalog_relation (snapshot_id, left(name, 200));
 CREATE INDEX catalog_relation_listing ON catalog_relation (snapshot_id, schema_id, left(name, 200));
 
 CREATE TABLE catalog_column (

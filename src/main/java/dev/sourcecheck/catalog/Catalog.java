@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -174,6 +175,30 @@ public final class Catalog {
                             row.getString("ref_relation"),
                             List.of((String[]) row.getArray("ref_columns").getArray())))
                 .list());
+  }
+
+  /**
+   * The schemas that have a relation of this name; empty if nothing at all is known of the source.
+   */
+  public Optional<Set<String>> schemasOf(long source, String relation) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT ARRAY(
+                      SELECT DISTINCT r.schema_name
+                      FROM catalog_relation r
+                      WHERE r.snapshot_id = c.id
+                        AND left(r.name, 200) = left(:relation, 200)
+                        AND r.name = :relation) AS schemas
+                    FROM catalog_snapshot c
+                    WHERE c.source_id = :source AND c.state = 'current'
+                    """)
+                .bind("source", source)
+                .bind("relation", relation)
+                .map((row, context) -> Set.of((String[]) row.getArray("schemas").getArray()))
+                .findOne());
   }
 
   /** Which of these schemas are in the catalog. */

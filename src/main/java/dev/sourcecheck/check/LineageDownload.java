@@ -1,5 +1,6 @@
 package dev.sourcecheck.check;
 
+import dev.sourcecheck.catalog.Catalog;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.LineageReader.History;
@@ -7,9 +8,14 @@ import dev.sourcecheck.engine.Session.Operation;
 import dev.sourcecheck.job.Step;
 import dev.sourcecheck.lineage.EdgeSink;
 import dev.sourcecheck.lineage.KnownTables;
+import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.source.SourceSpec;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -17,9 +23,15 @@ import java.util.function.Function;
  * Reads what the server knows of dependencies, the definitions of views and the statements that
  * ran, and stores what flows from where to where.
  */
+@Singleton
 public final class LineageDownload implements Check {
   private final EdgeSink.Opener sinks;
   private final Function<SourceSpec, KnownTables> knownTables;
+
+  @Inject
+  LineageDownload(LineageStore store, Catalog catalog) {
+    this(store, source -> stored(catalog, source));
+  }
 
   /**
    * @param knownTables what the schema download found of a source, {@link KnownTables#NONE} if it
@@ -28,6 +40,16 @@ public final class LineageDownload implements Check {
   public LineageDownload(EdgeSink.Opener sinks, Function<SourceSpec, KnownTables> knownTables) {
     this.sinks = sinks;
     this.knownTables = knownTables;
+  }
+
+  /** What the step before has stored; each name is looked up once. */
+  private static KnownTables stored(Catalog catalog, SourceSpec source) {
+    Long id = source.id();
+    if (id == null) {
+      return KnownTables.NONE;
+    }
+    Map<String, Optional<Set<String>>> asked = new ConcurrentHashMap<>();
+    return name -> asked.computeIfAbsent(name, unknown -> catalog.schemasOf(id, unknown));
   }
 
   @Override
