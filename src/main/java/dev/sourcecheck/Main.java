@@ -1,6 +1,6 @@
 package dev.sourcecheck;
 
-import io.quarkus.runtime.Quarkus;
+import dev.sourcecheck.cli.CommandLine;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 /** Picks the command. */
@@ -9,6 +9,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
-    Quarkus.run(args);
+    // Before anything logs: whoever comes first decides.
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+    System.exit(CommandLine.run(args));
   }
 }

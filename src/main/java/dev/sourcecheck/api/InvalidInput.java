@@ -87,4 +87,14 @@ public final class InvalidInput extends RuntimeException {
   public static InvalidInput inHeader(String header, String msg, String type) {
     return new InvalidInput(List.of("header", header), msg, type);
   }
+
+  /** The id names something that is not in the state that the request needs. */
+  public static InvalidInput wrongState(String parameter, String msg) {
+    return new InvalidInput(List.of("path", parameter), msg, "wrong_state");
+  }
+
+  /** A body that must hold at least one credential holds none. */
+  public static InvalidInput noCredentials() {
+    return new InvalidInput(List.of("body"), "A credential is required", "missing");
+  }
 }

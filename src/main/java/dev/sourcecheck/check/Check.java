@@ -17,7 +17,14 @@ public interface Check {
   /**
    * @param jobId with {@code attempt} names the run, so that what is stored half-way can be told
    *     from what counts
+   * @param writeAllowed somebody said yes to the write probe of a view-only source
    * @param session open and used by this check alone
    */
-  record Context(long jobId, int attempt, SourceSpec source, Session session, Control control) {}
+  record Context(
+      long jobId,
+      int attempt,
+      SourceSpec source,
+      boolean writeAllowed,
+      Session session,
+      Control control) {}
 }

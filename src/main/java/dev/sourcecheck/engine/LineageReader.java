@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a source's lineage can be read from. All three stream; none keeps the whole in memory. */
 public interface LineageReader {
+  /**
+   * Texts of up to so many characters are given whole; of a longer one at least one character more,
+   * so that it can be told from a whole one, and not much beyond that.
+   */
+  int LONGEST_TEXT = 100_000;
+
   /** Definitions of views and materialized views, as stand-alone SELECTs. */
   void views(Consumer<View> views, Control control) throws Exception;
 
@@ -39,10 +45,12 @@ public interface LineageReader {
   /** How reading the history went. */
   sealed interface History {
     /**
-     * @param since how far back it goes, null if not known; @param hidden statements that we may
-     *     not see
+     * @param since how far back it goes, null if not known
+     * @param hidden statements that are there, but that we may not see
+     * @param toSeeHidden what to do about those, null if nothing is hidden
      */
-    record Read(@Nullable Instant since, long hidden) implements History {}
+    record Read(@Nullable Instant since, long hidden, @Nullable Failure toSeeHidden)
+        implements History {}
 
     /** Not readable, and how to mend that. */
     record Unavailable(Failure failure) implements History {}

@@ -19,6 +19,14 @@ public interface SchemaSink {
   void key(KeyRow row);
 
   /**
+   * Something that the filter did not want, said once each, so that the report can tell what was
+   * left out. What is inside a schema that was left out is not read and not said.
+   *
+   * @param relation null if the schema as a whole was left out
+   */
+  default void leftOut(String database, String schema, @Nullable String relation) {}
+
+  /**
    * @param granted whether the user may use it at all
    */
   record SchemaRow(String database, String name, @Nullable String comment, boolean granted) {}
@@ -43,6 +51,7 @@ public interface SchemaSink {
    * @param type as the server prints it, with length and precision
    */
   record ColumnRow(
+      String database,
       String schema,
       String relation,
       int position,
@@ -52,8 +61,12 @@ public interface SchemaSink {
       @Nullable String defaultValue,
       @Nullable String comment) {}
 
-  /** A primary key, or a foreign key with what it refers to. Column lists are in key order. */
+  /**
+   * A primary key, or a foreign key with what it refers to, which is in the same database. Column
+   * lists are in key order.
+   */
   record KeyRow(
+      String database,
       String schema,
       String relation,
       String name,

@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,13 @@ public interface Session extends AutoCloseable {
    * Native lineage, view definitions and query history; empty if this kind of database has none.
    */
   Optional<LineageReader> lineage();
+
+  /**
+   * The statements with which an administrator lets the user of this session read all relations of
+   * the given schemas, quoted right, each runnable as it stands; empty if there are none for this
+   * kind of database.
+   */
+  List<String> grantsToRead(List<String> schemas);
 
   /** What an exception out of this session means to the user. */
   Failure explain(Exception problem, Operation operation);

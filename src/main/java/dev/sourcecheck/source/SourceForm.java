@@ -1,6 +1,8 @@
 package dev.sourcecheck.source;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +35,8 @@ public record SourceForm(
     boolean hidden,
     @Nullable String includeList,
     @Nullable String excludeList) {
+  private static final JsonMapper JSON = new JsonMapper();
+
   /** The outer fields that have a place of their own, or that only we say. */
   private static final Set<String> APART =
       Set.of(
@@ -146,6 +150,29 @@ public record SourceForm(
         viewOnly,
         includeList,
         excludeList);
+  }
+
+  /** What a worker needs of a form that is not stored, as JSON, without its secrets. */
+  public String toRequest() {
+    ObjectNode request = JSON.createObjectNode();
+    request.put("name", name).put("type", type.wire()).put("view_only", viewOnly);
+    request.put("temp_schema", tempSchema);
+    request.put("catalog_include_list", includeList).put("catalog_exclude_list", excludeList);
+    request.set("options", JSON.valueToTree(options));
+    return request.toString();
+  }
+
+  /** Reads {@link #toRequest} back; the secrets are kept elsewhere. */
+  public static SourceForm ofRequest(String json) {
+    try {
+      ObjectNode request = (ObjectNode) JSON.readTree(json);
+      SourceType type =
+          SourceType.ofWire(request.path("type").asText())
+              .orElseThrow(() -> new IllegalStateException("A request of no known type"));
+      return parse(request, new Kept(type, Fields.of(type).secrets()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The store holds JSON", e);
+    }
   }
 
   private static @Nullable SourceType type(@Nullable Object word, List<Fault> faults) {

@@ -31,6 +31,12 @@ public record SourceSpec(
     secrets = Map.copyOf(secrets);
   }
 
+  /** The same source with other secrets. */
+  public SourceSpec withSecrets(Map<String, Secret> others) {
+    return new SourceSpec(
+        id, name, type, options, others, tempSchema, viewOnly, includeList, excludeList);
+  }
+
   /** A text option, null if absent. */
   public @Nullable String text(String field) {
     return options.get(field) instanceof String text ? text : null;

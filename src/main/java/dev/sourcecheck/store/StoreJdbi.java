@@ -1,5 +1,6 @@
 package dev.sourcecheck.store;
 
+import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import javax.sql.DataSource;
@@ -10,12 +11,24 @@ import org.jdbi.v3.core.Jdbi;
  * when stale.
  */
 @ApplicationScoped
-final class StoreJdbi {
-  private StoreJdbi() {}
+public class StoreJdbi {
+  @Produces
+  @ApplicationScoped
+  Jdbi jdbi(DataSource store) {
+    return over(store);
+  }
 
   @Produces
   @ApplicationScoped
-  static Jdbi jdbi(DataSource store) {
-    return Jdbi.create(store);
+  StoreConnections connections(AgroalDataSource pool) {
+    return StoreConnections.like(pool);
+  }
+
+  /** Jdbi that knows our array types, over any pool. */
+  public static Jdbi over(DataSource store) {
+    return Jdbi.create(store)
+        .registerArrayType(Long.class, "int8")
+        .registerArrayType(Integer.class, "int4")
+        .registerArrayType(String.class, "text");
   }
 }

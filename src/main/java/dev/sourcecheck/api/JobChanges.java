@@ -1,0 +1,118 @@
+package dev.sourcecheck.api;
+
+import dev.sourcecheck.job.ChangeFeed;
+import dev.sourcecheck.job.Jobs;
+import dev.sourcecheck.job.TestJob;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a job for whoever waits or listens. Nobody's thread is held meanwhile. */
+@ApplicationScoped
+public class JobChanges {
+  private static final long POLL_MILLIS = 1_000;
+
+  private final Jobs jobs;
+  private final ChangeFeed feed;
+
+  @Inject
+  public JobChanges(Jobs jobs, ChangeFeed feed) {
+    this.jobs = jobs;
+    this.feed = feed;
+  }
+
+  /**
+   * The job as it stands, then at each change, ending with its final state. Whoever is slow misses
+   * some between.
+   */
+  public Multi<TestJob> of(long jobId) {
+    return Multi.createFrom()
+        .emitter(emitter -> new Following(jobId, emitter).begin(), BackPressureStrategy.LATEST);
+  }
+
+  /** The job once it is final, or as it stands when the time is over. */
+  public Uni<TestJob> finished(long jobId, Duration most) {
+    return of(jobId)
+        .filter(job -> job.status().isFinal())
+        .toUni()
+        .ifNoItem()
+        .after(most)
+        .recoverWithUni(
+            () ->
+                Uni.createFrom()
+                    .item(() -> jobs.find(jobId).orElseThrow())
+                    .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
+  }
+
+  private final class Following {
+    private final long jobId;
+    private final MultiEmitter<? super TestJob> emitter;
+    private final AtomicInteger wakes = new AtomicInteger();
+    private final ScheduledExecutorService pool = Infrastructure.getDefaultWorkerPool();
+    private @Nullable TestJob last;
+
+    Following(long jobId, MultiEmitter<? super TestJob> emitter) {
+      this.jobId = jobId;
+      this.emitter = emitter;
+    }
+
+    void begin() {
+      ChangeFeed.Registration watch = feed.watch(jobId, this::wake);
+      ScheduledFuture<?> poll =
+          pool.scheduleWithFixedDelay(this::wake, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+      emitter.onTermination(
+          () -> {
+            watch.close();
+            poll.cancel(false);
+          });
+      wake();
+    }
+
+    /** Wakes that come while the row is being read make one more reading, not many. */
+    private void wake() {
+      if (wakes.getAndIncrement() == 0) {
+        pool.execute(this::read);
+      }
+    }
+
+    private void read() {
+      int seen;
+      do {
+        seen = wakes.get();
+        try {
+          tell(jobs.find(jobId));
+        } catch (RuntimeException e) {
+          // The store is away for a moment; the next poll looks again, and the caller's own time
+          // limit holds.
+          wakes.set(0);
+          return;
+        }
+      } while (!wakes.compareAndSet(seen, 0));
+    }
+
+    private void tell(Optional<TestJob> job) {
+      if (job.isEmpty()) {
+        emitter.complete();
+        return;
+      }
+      if (!job.get().equals(last)) {
+        last = job.get();
+        emitter.emit(job.get());
+      }
+      if (job.get().status().isFinal()) {
+        emitter.complete();
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.sourcecheck.api.datafold;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.api.InvalidInput;
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.engine.Engines;
+import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.Requests;
+import dev.sourcecheck.job.Step;
+import dev.sourcecheck.job.Submission;
+import dev.sourcecheck.job.Submissions;
+import dev.sourcecheck.job.Submitted;
+import dev.sourcecheck.job.TestJob;
+import dev.sourcecheck.source.DataSource;
+import dev.sourcecheck.source.Secret;
+import dev.sourcecheck.source.SourceForm;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.Sources;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a caller asks to be tested into a submission. */
+@ApplicationScoped
+public class TestRequests {
+  private static final int LONGEST_KEY = 255;
+
+  private final Sources sources;
+  private final Engines engines;
+  private final Submissions submissions;
+  private final Requests requests;
+
+  @Inject
+  public TestRequests(
+      Sources sources, Engines engines, Submissions submissions, Requests requests) {
+    this.sources = sources;
+    this.engines = engines;
+    this.submissions = submissions;
+    this.requests = requests;
+  }
+
+  Submitted ofSource(long id, @Nullable String key) {
+    DataSource source =
+        sources.find(id).orElseThrow(() -> InvalidInput.notFound("data_source_id", "Data source"));
+    SourceSpec spec = withoutValues(source);
+    return submissions.submit(
+        new Submission(
+            id,
+            null,
+            Map.of(),
+            List.of(Step.values()),
+            start(spec),
+            hostKey(spec),
+            "source:" + id + ":" + source.revision(),
+            checked(key)));
+  }
+
+  Submitted ofForm(ObjectNode body, @Nullable String key) {
+    SourceForm form = SourceForm.parse(body, null);
+    SourceSpec spec = form.spec();
+    return submissions.submit(
+        new Submission(
+            null,
+            form.toRequest(),
+            form.secrets(),
+            List.of(Step.values()),
+            afterAuthentication(spec),
+            hostKey(spec),
+            null,
+            checked(key)));
+  }
+
+  /** False if the job needs no credentials. */
+  boolean authenticate(TestJob job, ObjectNode body) {
+    if (job.sourceId() == null || job.status() != JobStatus.NEEDS_AUTHENTICATION) {
+      return false;
+    }
+    DataSource source =
+        sources.find(job.sourceId()).orElseThrow(() -> InvalidInput.notFound("job_id", "Test"));
+    Map<String, Secret> given = SourceForm.parseSecrets(source.form().type(), body);
+    if (given.isEmpty()) {
+      throw InvalidInput.noCredentials();
+    }
+    SourceSpec spec = source.form().spec(job.sourceId(), given);
+    return requests.authenticate(job.id(), given, afterAuthentication(spec));
+  }
+
+  /**
+   * What is stored tells which credentials there are; the values are not needed to say what a test
+   * waits for.
+   */
+  private static SourceSpec withoutValues(DataSource source) {
+    Map<String, Secret> present = new HashMap<>();
+    source.storedSecrets().forEach(field -> present.put(field, new Secret("")));
+    return source.form().spec(source.id(), present);
+  }
+
+  private JobStatus start(SourceSpec spec) {
+    Engine engine = engine(spec);
+    boolean lacking = engine != null && !engine.missingCredentials(spec).isEmpty();
+    return lacking ? JobStatus.NEEDS_AUTHENTICATION : afterAuthentication(spec);
+  }
+
+  private static JobStatus afterAuthentication(SourceSpec spec) {
+    return spec.viewOnly() && spec.tempSchema() != null
+        ? JobStatus.NEEDS_CONFIRMATION
+        : JobStatus.WAITING;
+  }
+
+  /** The host as far as it is known; sources that have none share nothing. */
+  private String hostKey(SourceSpec spec) {
+    Engine engine = engine(spec);
+    return engine == null
+        ? spec.type().wire() + ":" + spec.name()
+        : engine.endpoint(spec).host().toLowerCase(Locale.ROOT);
+  }
+
+  /** Null if no engine serves the source, or if it has no options that one could read. */
+  private @Nullable Engine engine(SourceSpec spec) {
+    return spec.options().isEmpty() ? null : engines.of(spec.type()).orElse(null);
+  }
+
+  private static @Nullable String checked(@Nullable String key) {
+    if (key == null) {
+      return null;
+    }
+    if (key.isBlank() || key.length() > LONGEST_KEY) {
+      throw InvalidInput.inHeader(
+          "Idempotency-Key",
+          "Input should have 1 to " + LONGEST_KEY + " characters",
+          "string_length");
+    }
+    return key;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.sourcecheck.catalog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has changed since the last download. A table is changed if its kind, the right to read it or
+ * one of its columns is; a column is changed if its type, nullability or default is. Columns of
+ * tables that came or went are not counted again.
+ *
+ * @param since when the last download was completed
+ */
+public record Drift(OffsetDateTime since, Changes tables, Changes columns) {
+  private static final int MOST_EXAMPLES = 100;
+  private static final String SQL = read("drift.sql");
+
+  /** Counts, and for each kind of change the first hundred examples, JSON-ready. */
+  public record Changes(
+      long added, long removed, long changed, List<Map<String, Object>> examples) {
+    public Changes {
+      examples = List.copyOf(examples);
+    }
+  }
+
+  /** No table and no column differs. */
+  public boolean none() {
+    return total(tables) + total(columns) == 0;
+  }
+
+  /** JSON-ready: {@code {since, tables: {added, removed, changed, examples}, columns: ...}}. */
+  public Map<String, Object> toDetails() {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("since", since.toString());
+    details.put("tables", toDetails(tables));
+    details.put("columns", toDetails(columns));
+    return details;
+  }
+
+  private static long total(Changes changes) {
+    return changes.added + changes.removed + changes.changed;
+  }
+
+  private static Map<String, Object> toDetails(Changes changes) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("added", changes.added);
+    details.put("removed", changes.removed);
+    details.put("changed", changes.changed);
+    details.put("examples", changes.examples);
+    return details;
+  }
+
+  static Drift between(Jdbi store, long old, long current, OffsetDateTime since) {
+    Tallies tables = new Tallies();
+    Tallies columns = new Tallies();
+    store.useHandle(
+        handle ->
+            handle
+                .createQuery(SQL)
+                .bind("old", old)
+                .bind("new", current)
+                .bind("examples", MOST_EXAMPLES)
+                .map(
+                    (row, context) ->
+                        row.getString("what").equals("table")
+                            ? tables.take(row)
+                            : columns.take(row))
+                .forEach(seen -> {}));
+    return new Drift(since, tables.changes(), columns.changes());
+  }
+
+  private static final class Tallies {
+    private final Map<String, Long> counts = new LinkedHashMap<>();
+    private final List<Map<String, Object>> examples = new ArrayList<>();
+
+    Tallies take(ResultSet row) throws SQLException {
+      String change = row.getString("change");
+      counts.put(change, row.getLong("total"));
+      Map<String, Object> example = new LinkedHashMap<>();
+      example.put("change", change);
+      putIfThere(example, "schema", row.getString("schema_name"));
+      putIfThere(example, "table", row.getString("relation_name"));
+      putIfThere(example, "column", row.getString("column_name"));
+      if (change.equals("changed")) {
+        for (String property : List.of("kind", "granted", "type", "nullable", "default")) {
+          Object from = row.getObject("old_" + property);
+          Object to = row.getObject("new_" + property);
+          if (!Objects.equals(from, to)) {
+            example.put(property, fromTo(from, to));
+          }
+        }
+      }
+      examples.add(example);
+      return this;
+    }
+
+    Changes changes() {
+      return new Changes(
+          counts.getOrDefault("added", 0L),
+          counts.getOrDefault("removed", 0L),
+          counts.getOrDefault("changed", 0L),
+          examples);
+    }
+
+    private static void putIfThere(Map<String, Object> map, String key, @Nullable String value) {
+      if (value != null) {
+        map.put(key, value);
+      }
+    }
+
+    /** A side that is absent had no default. */
+    private static Map<String, Object> fromTo(@Nullable Object from, @Nullable Object to) {
+      Map<String, Object> pair = new LinkedHashMap<>();
+      if (from != null) {
+        pair.put("from", from);
+      }
+      if (to != null) {
+        pair.put("to", to);
+      }
+      return pair;
+    }
+  }
+
+  private static String read(String resource) {
+    try (InputStream sql = Drift.class.getResourceAsStream(resource)) {
+      return new String(
+          Objects.requireNonNull(sql, resource).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

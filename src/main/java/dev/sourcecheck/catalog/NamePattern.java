@@ -1,0 +1,89 @@
+package dev.sourcecheck.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One part of a pattern: literal text, {@code *} and {@code ?}.
+ *
+ * <p>Matching goes from left to right and, when stuck, only ever back to the last star: an earlier
+ * star can't help, so the work is at most the product of the two lengths, whatever the pattern.
+ */
+final class NamePattern {
+  private static final int STAR = -1;
+  private static final int ANY = -2;
+
+  static final NamePattern ALL = new NamePattern(new int[] {STAR});
+
+  /** Code points, or one of the two wildcards. */
+  private final int[] tokens;
+
+  private NamePattern(int[] tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Takes any name. */
+  boolean isAll() {
+    return tokens.length == 1 && tokens[0] == STAR;
+  }
+
+  /** The one name that it takes, null if it has wildcards. */
+  @Nullable String literal() {
+    StringBuilder literal = new StringBuilder();
+    for (int token : tokens) {
+      if (token < 0) {
+        return null;
+      }
+      literal.appendCodePoint(token);
+    }
+    return literal.toString();
+  }
+
+  boolean matches(String name) {
+    int[] text = name.codePoints().toArray();
+    int at = 0;
+    int token = 0;
+    int star = -1;
+    int starTookTo = 0;
+    while (at < text.length) {
+      if (token < tokens.length && (tokens[token] == ANY || tokens[token] == text[at])) {
+        token++;
+        at++;
+      } else if (token < tokens.length && tokens[token] == STAR) {
+        star = token++;
+        starTookTo = at;
+      } else if (star >= 0) {
+        token = star + 1;
+        at = ++starTookTo;
+      } else {
+        return false;
+      }
+    }
+    while (token < tokens.length && tokens[token] == STAR) {
+      token++;
+    }
+    return token == tokens.length;
+  }
+
+  /** Collects the tokens of a part while a list is read. */
+  static final class Builder {
+    private final List<Integer> tokens = new ArrayList<>();
+
+    void literal(int codePoint) {
+      tokens.add(codePoint);
+    }
+
+    /** Unquoted: the two wildcards mean something. */
+    void unquoted(int codePoint) {
+      int token = codePoint == '*' ? STAR : codePoint == '?' ? ANY : codePoint;
+      if (token != STAR || tokens.isEmpty() || tokens.get(tokens.size() - 1) != STAR) {
+        tokens.add(token);
+      }
+    }
+
+    NamePattern build() {
+      return new NamePattern(tokens.stream().mapToInt(Integer::intValue).toArray());
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sourcecheck.catalog;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/**
+ * The id of a schema, a relation or a column: a hash of its full name, the same in every snapshot.
+ * SHA-256, so that a hostile source can't make two names fall together.
+ */
+final class ObjectId {
+  private ObjectId() {}
+
+  static UUID ofSchema(String database, String schema) {
+    return uuid(database, schema);
+  }
+
+  static UUID ofRelation(String database, String schema, String relation) {
+    return uuid(database, schema, relation);
+  }
+
+  /** Within its relation. */
+  static long ofColumn(String column) {
+    return digest(column).getLong();
+  }
+
+  private static UUID uuid(String... names) {
+    ByteBuffer digest = digest(names);
+    return new UUID(digest.getLong(), digest.getLong());
+  }
+
+  private static ByteBuffer digest(String... names) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String name : names) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        // the length goes first, or ("a", "bc") would be ("ab", "c")
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+        digest.update(bytes);
+      }
+      return ByteBuffer.wrap(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package dev.sourcecheck.catalog;
+
+import dev.sourcecheck.engine.SchemaSink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One download as it is stored: staged and unseen until {@link #complete} makes it the source's
+ * current one, or {@link #merge} puts its tables into the current one. Closed before that, it is
+ * discarded. Used by one thread.
+ *
+ * <p>Rows go out in chunks of about a mebibyte, each in a transaction of its own, so that none of
+ * ours is open while the source is slow. Each chunk first takes the snapshot's row while it is
+ * still staged; that is the fence against a sweep, and against a newer download that was completed
+ * meanwhile. Once that has happened, further rows are dropped and the outcome is {@link
+ * Completion.Superseded}; the download itself may go on to its end for the sake of its report.
+ */
+public final class Snapshot implements SchemaSink, AutoCloseable {
+  /** How a download ended. */
+  public sealed interface Completion {
+    /**
+     * It is the current one.
+     *
+     * @param drift what has changed since the last, null if there was none to compare with
+     */
+    record Current(@Nullable Drift drift) implements Completion {}
+
+    /** A newer download of the source was completed first, or the source is gone: not stored. */
+    record Superseded() implements Completion {}
+  }
+
+  private final Jdbi store;
+  private final long source;
+  private final long id;
+  private final SnapshotRows rows;
+  private boolean lost;
+  private boolean settled;
+
+  Snapshot(Jdbi store, long source, long id) {
+    this.store = store;
+    this.source = source;
+    this.id = id;
+    this.rows = new SnapshotRows(id);
+  }
+
+  /** A download of a source that is gone: nothing is stored. */
+  static Snapshot ofNothing(Jdbi store, long source) {
+    Snapshot snapshot = new Snapshot(store, source, 0);
+    snapshot.lost = true;
+    return snapshot;
+  }
+
+  @Override
+  public void database(String name) {
+    // the names of databases are counted, not kept: a source is one database
+  }
+
+  @Override
+  public void schema(SchemaRow row) {
+    rows.add(row);
+    writeIfFull();
+  }
+
+  @Override
+  public void relation(RelationRow row) {
+    rows.add(row);
+    writeIfFull();
+  }
+
+  @Override
+  public void column(ColumnRow row) {
+    rows.add(row);
+    writeIfFull();
+  }
+
+  @Override
+  public void key(KeyRow row) {
+    rows.add(row);
+    writeIfFull();
+  }
+
+  /**
+   * Compares with the current snapshot and takes its place. Of two downloads the one that began
+   * later wins, whichever ends first.
+   */
+  public Completion complete() {
+    write();
+    // Comparing takes a while and runs outside of the fence; if the current one is another by then,
+    // it is done again. Each time round the current one is newer, until it is newer than this.
+    while (!lost) {
+      Optional<Baseline> baseline = ofStore(() -> store.withHandle(h -> current(h, false)));
+      if (baseline.isPresent() && baseline.get().id > id) {
+        break;
+      }
+      Drift drift =
+          baseline.isPresent() && !baseline.get().partial
+              ? ofStore(() -> Drift.between(store, baseline.get().id, id, baseline.get().since))
+              : null;
+      if (ofStore(() -> store.inTransaction(h -> replace(h, baseline)))) {
+        settled = true;
+        return new Completion.Current(drift);
+      }
+    }
+    return new Completion.Superseded();
+  }
+
+  /**
+   * Puts the relations into the current snapshot, each in place of the one of the same name there;
+   * without a current snapshot this becomes a partial one. False if the source is gone.
+   */
+  public boolean merge() {
+    write();
+    settled = ofStore(() -> store.inTransaction(this::mergeInto));
+    return settled;
+  }
+
+  /** Discards what was not completed; the rows go with the next sweep. */
+  @Override
+  public void close() {
+    if (!settled && id > 0) {
+      ofStore(
+          () ->
+              store.withHandle(
+                  h ->
+                      h.createUpdate(
+                              """
+                              UPDATE catalog_snapshot SET state = 'discarded'
+                              WHERE id = :id AND state = 'staged'""")
+                          .bind("id", id)
+                          .execute()));
+      settled = true;
+    }
+  }
+
+  private void writeIfFull() {
+    if (rows.full()) {
+      write();
+    }
+  }
+
+  private void write() {
+    if (!lost) {
+      lost = !ofStore(() -> store.inTransaction(this::writeChunk));
+    }
+    if (lost) {
+      rows.forget();
+    }
+  }
+
+  private boolean writeChunk(Handle handle) throws SQLException {
+    int staged =
+        handle
+            .createUpdate(
+                "UPDATE catalog_snapshot SET touched_at = now() WHERE id = :id AND state = 'staged'")
+            .bind("id", id)
+            .execute();
+    if (staged == 0) {
+      return false;
+    }
+    try {
+      rows.write(handle);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return true;
+  }
+
+  /** True if this is now the current one, false if the baseline is no longer current. */
+  private boolean replace(Handle handle, Optional<Baseline> baseline) {
+    if (!lockSource(handle) || !lockStaged(handle)) {
+      lost = true;
+      return false;
+    }
+    Optional<Baseline> now = current(handle, true);
+    if (!now.map(b -> b.id).equals(baseline.map(b -> b.id))) {
+      return false;
+    }
+    handle
+        .createUpdate(
+            """
+            UPDATE catalog_snapshot SET state = 'discarded', touched_at = now()
+            WHERE source_id = :source AND id < :id AND state <> 'discarded'""")
+        .bind("source", source)
+        .bind("id", id)
+        .execute();
+    return handle
+            .createUpdate(
+                "UPDATE catalog_snapshot SET state = 'current', completed_at = now() WHERE id = :id")
+            .bind("id", id)
+            .execute()
+        == 1;
+  }
+
+  private boolean mergeInto(Handle handle) {
+    if (lost || !lockSource(handle) || !lockStaged(handle)) {
+      return false;
+    }
+    Optional<Baseline> current = current(handle, true);
+    if (current.isPresent()) {
+      for (String sql : Merge.STATEMENTS) {
+        handle.createUpdate(sql).bind("staged", id).bind("current", current.get().id).execute();
+      }
+    }
+    handle
+        .createUpdate(
+            """
+            UPDATE catalog_snapshot SET state = :state, partial = true, completed_at = now()
+            WHERE id = :id""")
+        .bind("state", current.isPresent() ? "discarded" : "current")
+        .bind("id", id)
+        .execute();
+    return true;
+  }
+
+  /** False if it was swept or superseded. */
+  private boolean lockStaged(Handle handle) {
+    return handle
+        .createQuery(
+            "SELECT id FROM catalog_snapshot WHERE id = :id AND state = 'staged' FOR UPDATE")
+        .bind("id", id)
+        .mapTo(Long.class)
+        .findOne()
+        .isPresent();
+  }
+
+  /** What completes for one source does so one after the other; false if the source is deleted. */
+  private boolean lockSource(Handle handle) {
+    return handle
+        .createQuery(
+            "SELECT id FROM data_source WHERE id = :id AND deleted_at IS NULL FOR NO KEY UPDATE")
+        .bind("id", source)
+        .mapTo(Long.class)
+        .findOne()
+        .isPresent();
+  }
+
+  private Optional<Baseline> current(Handle handle, boolean lock) {
+    return handle
+        .createQuery(
+            """
+            SELECT id, partial, completed_at FROM catalog_snapshot
+            WHERE source_id = :source AND state = 'current'"""
+                + (lock ? " FOR UPDATE" : ""))
+        .bind("source", source)
+        .map(
+            (row, context) ->
+                new Baseline(
+                    row.getLong("id"),
+                    row.getBoolean("partial"),
+                    row.getObject("completed_at", OffsetDateTime.class)))
+        .findOne();
+  }
+
+  private static <T> T ofStore(StoreCall<T> call) {
+    try {
+      return call.make();
+    } catch (JdbiException | SQLException | UncheckedIOException e) {
+      if (sqlState(e).equals("23505")) {
+        throw new SaidTwice(e);
+      }
+      throw new CatalogWriteFailed(e);
+    }
+  }
+
+  private static String sqlState(Throwable thrown) {
+    for (@Nullable Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql && sql.getSQLState() != null) {
+        return sql.getSQLState();
+      }
+    }
+    return "";
+  }
+
+  private record Baseline(long id, boolean partial, OffsetDateTime since) {}
+
+  @FunctionalInterface
+  private interface StoreCall<T> {
+    T make() throws SQLException;
+  }
+}

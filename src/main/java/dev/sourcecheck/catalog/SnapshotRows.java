@@ -1,0 +1,143 @@
+package dev.sourcecheck.catalog;
+
+import dev.sourcecheck.engine.SchemaSink.ColumnRow;
+import dev.sourcecheck.engine.SchemaSink.KeyRow;
+import dev.sourcecheck.engine.SchemaSink.RelationRow;
+import dev.sourcecheck.engine.SchemaSink.SchemaRow;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/** The rows of one snapshot that wait to be written, about a mebibyte at most. */
+final class SnapshotRows {
+  private static final int CHUNK = 1 << 20;
+
+  private static final String SCHEMAS =
+      "COPY catalog_schema (snapshot_id, id, database_name, name, comment, granted) FROM STDIN";
+  private static final String RELATIONS =
+      """
+      COPY catalog_relation (snapshot_id, id, schema_id, database_name, schema_name, name, kind,
+        estimated_rows, comment, parent, granted) FROM STDIN""";
+  private static final String COLUMNS =
+      """
+      COPY catalog_column (snapshot_id, relation_id, id, position, nullable, name, type,
+        default_value, comment) FROM STDIN""";
+  private static final String KEYS =
+      """
+      COPY catalog_key (snapshot_id, relation_id, is_primary, name, columns, ref_schema,
+        ref_relation, ref_columns) FROM STDIN""";
+
+  private final long snapshot;
+  private final CopyRows schemas = new CopyRows();
+  private final CopyRows relations = new CopyRows();
+  private final CopyRows columns = new CopyRows();
+  private final CopyRows keys = new CopyRows();
+  private @Nullable Place last;
+
+  SnapshotRows(long snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  boolean full() {
+    return schemas.size() + relations.size() + columns.size() + keys.size() >= CHUNK;
+  }
+
+  void add(SchemaRow row) {
+    schemas
+        .value(snapshot)
+        .value(ObjectId.ofSchema(row.database(), row.name()))
+        .name(row.database())
+        .name(row.name())
+        .text(row.comment())
+        .value(row.granted())
+        .end();
+  }
+
+  void add(RelationRow row) {
+    relations
+        .value(snapshot)
+        .value(ObjectId.ofRelation(row.database(), row.schema(), row.name()))
+        .value(ObjectId.ofSchema(row.database(), row.schema()))
+        .name(row.database())
+        .name(row.schema())
+        .name(row.name())
+        .value(row.kind().name().toLowerCase(Locale.ROOT))
+        .value(row.estimatedRows())
+        .text(row.comment())
+        .text(row.parent())
+        .value(row.granted())
+        .end();
+  }
+
+  void add(ColumnRow row) {
+    columns
+        .value(snapshot)
+        .value(relationId(row.database(), row.schema(), row.relation()))
+        .value(ObjectId.ofColumn(row.name()))
+        .value(row.position())
+        .value(row.nullable())
+        .name(row.name())
+        .text(row.type())
+        .text(row.defaultValue())
+        .text(row.comment())
+        .end();
+  }
+
+  void add(KeyRow row) {
+    keys.value(snapshot)
+        .value(relationId(row.database(), row.schema(), row.relation()))
+        .value(row.primary())
+        .name(row.name())
+        .names(row.columns())
+        .name(row.refSchema())
+        .name(row.refRelation())
+        .names(row.refColumns())
+        .end();
+  }
+
+  /** Drops all that waits. */
+  void forget() {
+    schemas.forget();
+    relations.forget();
+    columns.forget();
+    keys.forget();
+  }
+
+  /** Writes all that waits, in the transaction of the handle. */
+  void write(Handle handle) throws SQLException, IOException {
+    CopyManager copy = handle.getConnection().unwrap(PGConnection.class).getCopyAPI();
+    copy(copy, SCHEMAS, schemas);
+    copy(copy, RELATIONS, relations);
+    copy(copy, COLUMNS, columns);
+    copy(copy, KEYS, keys);
+  }
+
+  private static void copy(CopyManager to, String sql, CopyRows rows)
+      throws SQLException, IOException {
+    if (rows.size() > 0) {
+      to.copyIn(sql, new ByteArrayInputStream(rows.take()));
+    }
+  }
+
+  /** Columns come by relation, mostly; hashing its name once is enough. */
+  private UUID relationId(String database, String schema, String relation) {
+    Place place = last;
+    if (place == null
+        || !place.relation.equals(relation)
+        || !place.schema.equals(schema)
+        || !place.database.equals(database)) {
+      place =
+          new Place(database, schema, relation, ObjectId.ofRelation(database, schema, relation));
+      last = place;
+    }
+    return place.id;
+  }
+
+  private record Place(String database, String schema, String relation, UUID id) {}
+}

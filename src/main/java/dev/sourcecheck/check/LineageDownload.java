@@ -1,0 +1,99 @@
+package dev.sourcecheck.check;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.LineageReader.History;
+import dev.sourcecheck.engine.Session.Operation;
+import dev.sourcecheck.job.Step;
+import dev.sourcecheck.lineage.EdgeSink;
+import dev.sourcecheck.lineage.KnownTables;
+import dev.sourcecheck.source.SourceSpec;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Reads what the server knows of dependencies, the definitions of views and the statements that
+ * ran, and stores what flows from where to where.
+ */
+public final class LineageDownload implements Check {
+  private final EdgeSink.Opener sinks;
+  private final Function<SourceSpec, KnownTables> knownTables;
+
+  /**
+   * @param knownTables what the schema download found of a source, {@link KnownTables#NONE} if it
+   *     is not known
+   */
+  public LineageDownload(EdgeSink.Opener sinks, Function<SourceSpec, KnownTables> knownTables) {
+    this.sinks = sinks;
+    this.knownTables = knownTables;
+  }
+
+  @Override
+  public Step step() {
+    return Step.LINEAGE_DOWNLOAD;
+  }
+
+  @Override
+  public Verdict run(Context context) {
+    Optional<LineageReader> reader = context.session().lineage();
+    if (reader.isEmpty()) {
+      return new Verdict.Skipped(
+          "No lineage downloader for this data source", true, null, Map.of());
+    }
+    KnownTables known = knownTables.apply(context.source());
+    try (EdgeSink sink = sinks.open(context.source().id(), context.jobId(), context.attempt());
+        LineageTally tally = new LineageTally(sink, known, context.control())) {
+      History history;
+      try {
+        reader.get().views(ours(tally::view), context.control());
+        reader.get().dependencies(ours(tally::dependency), context.control());
+        history = reader.get().history(ours(tally::statement), context.control());
+      } catch (OurFault e) {
+        throw e;
+      } catch (Exception e) {
+        Failure failure = context.session().explain(e, Operation.READ_LINEAGE);
+        return new Verdict.Failed(
+            "Unable to fetch lineage: " + failure.hint(), failure, tally.details());
+      }
+      return verdict(history, tally, sink.finish());
+    }
+  }
+
+  private static Verdict verdict(History history, LineageTally tally, EdgeSink.Counts edges) {
+    if (history instanceof History.Read read) {
+      Map<String, Object> details = tally.details(edges, read);
+      // whoever sees just his own statements sees no history, unless he is who loads the tables
+      return read.toSeeHidden() != null && !tally.queriesResolved()
+          ? withoutHistory(read.toSeeHidden(), details)
+          : new Verdict.Passed("Lineage fetched", details);
+    }
+    return withoutHistory(((History.Unavailable) history).failure(), tally.details(edges, null));
+  }
+
+  private static Verdict withoutHistory(Failure failure, Map<String, Object> details) {
+    return new Verdict.Skipped(
+        "Lineage of views fetched, but not of the query history: " + failure.hint(),
+        false,
+        failure,
+        details);
+  }
+
+  private static <T> Consumer<T> ours(Consumer<T> consumer) {
+    return item -> {
+      try {
+        consumer.accept(item);
+      } catch (RuntimeException e) {
+        throw new OurFault(e);
+      }
+    };
+  }
+
+  /** Our own store or resolver failed while the source was being read: not the source's doing. */
+  private static final class OurFault extends RuntimeException {
+    OurFault(RuntimeException cause) {
+      super(cause);
+    }
+  }
+}

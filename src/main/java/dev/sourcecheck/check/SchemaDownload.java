@@ -1,0 +1,89 @@
+package dev.sourcecheck.check;
+
+import dev.sourcecheck.catalog.Catalog;
+import dev.sourcecheck.catalog.CatalogFilter;
+import dev.sourcecheck.catalog.CatalogWriteFailed;
+import dev.sourcecheck.catalog.SaidTwice;
+import dev.sourcecheck.catalog.Snapshot;
+import dev.sourcecheck.catalog.Tally;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.SchemaSink.CatalogFull;
+import dev.sourcecheck.engine.Session.Operation;
+import dev.sourcecheck.job.Step;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Downloads the source's schema, within its include and exclude lists, into the catalog. A test
+ * without saving is counted only. Passed means that the user can read something, or that there is
+ * nothing to read; a source whose tables are all hidden from the user is not fit.
+ */
+@Singleton
+public final class SchemaDownload implements Check {
+  private final Catalog catalog;
+
+  @Inject
+  public SchemaDownload(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public Step step() {
+    return Step.SCHEMA_DOWNLOAD;
+  }
+
+  /**
+   * @throws CatalogWriteFailed if our own store fails: no verdict on the source
+   */
+  @Override
+  public Verdict run(Context context) {
+    CatalogFilter filter;
+    try {
+      filter = CatalogFilter.of(context.source().includeList(), context.source().excludeList());
+    } catch (CatalogFilter.Invalid e) {
+      return failed(
+          Failure.of(FailureCode.OPTION_INVALID, e.getMessage() + ".", e.field()), Map.of());
+    }
+    Long source = context.source().id();
+    if (source == null) {
+      Tally tally = new Tally(catalog.limits(), context.control());
+      return download(context, filter, tally, null);
+    }
+    try (Snapshot snapshot = catalog.begin(source, context.jobId(), context.attempt())) {
+      Tally tally = new Tally(catalog.limits(), context.control(), snapshot);
+      return download(context, filter, tally, snapshot);
+    }
+  }
+
+  private Verdict download(
+      Context context, CatalogFilter filter, Tally tally, @Nullable Snapshot snapshot) {
+    SchemaReport report = new SchemaReport(tally, filter, context);
+    try {
+      context.session().readSchema(filter, tally, context.control());
+      if (snapshot == null || report.unfit() != null) {
+        return report.verdict(null);
+      }
+      Snapshot.Completion completion = snapshot.complete();
+      catalog.sweepSoon();
+      return report.verdict(completion);
+    } catch (CatalogWriteFailed e) {
+      throw e;
+    } catch (CatalogFull e) {
+      return failed(report.tooLarge(e), report.details());
+    } catch (SaidTwice e) {
+      return failed(Failure.of(FailureCode.UNEXPECTED, e.getMessage() + "."), report.details());
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return failed(context.session().explain(e, Operation.READ_SCHEMA), report.details());
+    }
+  }
+
+  private static Verdict failed(Failure failure, Map<String, Object> details) {
+    return new Verdict.Failed(failure.hint(), failure, details);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.sourcecheck.cli;
+
+import io.quarkus.runtime.Quarkus;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+/** The commands, and what each answers to the shell. */
+public final class CommandLine {
+  private static final int FAILED = 1;
+  private static final int WRONG_USE = 2;
+
+  private static final String USAGE =
+      """
+      Usage: java -jar sourcecheck.jar [command]
+        serve           start the service (the default)
+        demo [--once]   start the service, test a sample source and show the results;
+                        with --once stop after the verdict
+        help            this text
+      Settings come from the environment: SOURCECHECK_HOME, QUARKUS_HTTP_PORT,
+      QUARKUS_DATASOURCE_JDBC_URL and the others that the README lists.
+      """;
+
+  private CommandLine() {}
+
+  /**
+   * Runs one command to its end; 0 if all went well, 1 if it could not, 2 if it was called wrongly.
+   */
+  public static int run(String... args) {
+    String command = args.length == 0 ? "serve" : args[0];
+    List<String> options = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
+    return switch (command) {
+      case "serve" -> options.isEmpty() ? serve() : wrong("serve takes no options", System.err);
+      case "demo" ->
+          options.isEmpty() || options.equals(List.of("--once"))
+              ? demo(!options.isEmpty())
+              : wrong("demo takes --once and nothing else", System.err);
+      case "help", "--help", "-h" -> {
+        System.out.print(USAGE);
+        yield 0;
+      }
+      default -> wrong("there is no command \"" + command + "\"", System.err);
+    };
+  }
+
+  private static int serve() {
+    try (Launch launch = Launch.forService()) {
+      return runService(launch, Service.class);
+    } catch (CannotStart e) {
+      return say(e);
+    }
+  }
+
+  private static int demo(boolean once) {
+    System.setProperty("quarkus.log.console.level", "WARN");
+    try (Launch launch = Launch.forService()) {
+      Demo.prepare(launch, once);
+      return runService(launch, Demo.class);
+    } catch (CannotStart e) {
+      return say(e);
+    }
+  }
+
+  private static int runService(
+      Launch launch, Class<? extends io.quarkus.runtime.QuarkusApplication> application) {
+    AtomicInteger exit = new AtomicInteger();
+    BiConsumer<Integer, Throwable> ended =
+        (code, problem) -> exit.set(problem == null ? code : FAILED);
+    try {
+      Quarkus.run(application, ended);
+    } finally {
+      launch.serviceStopped();
+    }
+    return exit.get();
+  }
+
+  private static int say(CannotStart reason) {
+    System.err.println("sourcecheck: " + reason.getMessage());
+    return FAILED;
+  }
+
+  private static int wrong(String what, PrintStream out) {
+    out.println("sourcecheck: " + what);
+    out.print(USAGE);
+    return WRONG_USE;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.sourcecheck.cli;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The folder that holds what must outlive the process: the embedded store and the keys. One process
+ * at a time may use it; the lock dies with its process, so that no stale one can be in the way.
+ */
+public final class Home implements AutoCloseable {
+  private final Path path;
+  private final RandomAccessFile lockFile;
+
+  private Home(Path path, RandomAccessFile lockFile) {
+    this.path = path;
+    this.lockFile = lockFile;
+  }
+
+  /** {@code SOURCECHECK_HOME}, else {@code .sourcecheck} in the user's home. */
+  public static Path configured() {
+    String set = Settings.of("sourcecheck.home", "");
+    return set.isBlank()
+        ? Path.of(System.getProperty("user.home"), ".sourcecheck")
+        : Path.of(set).toAbsolutePath();
+  }
+
+  /** Makes the folder if need be, private to the user, and takes its lock. */
+  public static Home open(Path path) throws CannotStart {
+    try {
+      if (!Files.isDirectory(path)) {
+        Files.createDirectories(
+            path,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      RandomAccessFile file = new RandomAccessFile(path.resolve("lock").toFile(), "rw");
+      FileLock lock = file.getChannel().tryLock();
+      if (lock == null) {
+        String owner = file.readLine();
+        file.close();
+        throw new CannotStart(
+            "another Sourcecheck (process "
+                + owner
+                + ") uses the home "
+                + path
+                + "; stop it, or set SOURCECHECK_HOME to another folder");
+      }
+      file.setLength(0);
+      file.write((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII));
+      return new Home(path, file);
+    } catch (FileAlreadyExistsException e) {
+      throw new CannotStart("the home " + path + " is not a folder; set SOURCECHECK_HOME to one");
+    } catch (FileSystemException e) {
+      String reason = e.getReason() == null ? "access denied" : e.getReason();
+      throw new CannotStart("the home " + path + " cannot be made: " + reason);
+    } catch (IOException e) {
+      throw new CannotStart("the home " + path + " is not writable: " + e.getMessage());
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lockFile.close();
+  }
+}

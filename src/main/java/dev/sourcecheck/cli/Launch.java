@@ -1,0 +1,114 @@
+package dev.sourcecheck.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the service stands on: the home, the embedded servers, and the settings that point the
+ * framework to them. Closed after the service has stopped, also when the process is told to end.
+ */
+public final class Launch implements AutoCloseable {
+  private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+  private static final String USER = "quarkus.datasource.username";
+  private static final String PASSWORD = "quarkus.datasource.password";
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final CountDownLatch serviceStopped = new CountDownLatch(1);
+  private final Path homePath = Home.configured();
+
+  private Launch() {}
+
+  /** Gets everything ready for {@code serve}. */
+  public static Launch forService() throws CannotStart {
+    Launch launch = new Launch();
+    try {
+      Preflight.port(
+          Settings.of("quarkus.http.host", "127.0.0.1"), number("quarkus.http.port", 8080));
+      String url = Settings.find(JDBC_URL);
+      if (url == null) {
+        Home home = Home.open(launch.homePath);
+        launch.open.push(home);
+        launch.startStore(home);
+      } else {
+        Preflight.store(url, Settings.of(USER, ""), Settings.of(PASSWORD, ""));
+      }
+      System.setProperty("sourcecheck.home", launch.homePath.toString());
+    } catch (CannotStart e) {
+      launch.serviceStopped();
+      launch.close();
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(launch::closeAtTheEnd, "sourcecheck-close"));
+    return launch;
+  }
+
+  private void startStore(Home home) throws CannotStart {
+    EmbeddedServer store =
+        EmbeddedServer.start(home.path().resolve("store"), Map.of("max_connections", "100"));
+    open.push(store);
+    store.ensureDatabase("sourcecheck");
+    System.setProperty(JDBC_URL, store.url("sourcecheck"));
+    System.setProperty(USER, "postgres");
+    System.setProperty(PASSWORD, store.password());
+    Preflight.store(store.url("sourcecheck"), "postgres", store.password());
+  }
+
+  /** A second server, for the demonstration. */
+  EmbeddedServer startSample() throws CannotStart {
+    Map<String, String> config = new HashMap<>();
+    config.put("shared_preload_libraries", "pg_stat_statements");
+    config.put("max_connections", "50");
+    EmbeddedServer sample = EmbeddedServer.start(homePath.resolve("sample"), config);
+    open.push(sample);
+    return sample;
+  }
+
+  /** The service needs the store no more. */
+  public void serviceStopped() {
+    serviceStopped.countDown();
+  }
+
+  @Override
+  public synchronized void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        System.err.println("sourcecheck: while stopping: " + e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * The JVM runs all its hooks at the same time, the framework's among them: the store must go
+   * last.
+   */
+  private void closeAtTheEnd() {
+    try {
+      if (!serviceStopped.await(60, TimeUnit.SECONDS)) {
+        System.err.println("sourcecheck: the service did not stop in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
+  }
+
+  static int number(String setting, int otherwise) throws CannotStart {
+    String text = Settings.of(setting, Integer.toString(otherwise));
+    try {
+      int number = Integer.parseInt(text.trim());
+      if (number >= 1 && number <= 65_535) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new CannotStart(Settings.environmentName(setting) + " is no number: " + text);
+    }
+    throw new CannotStart(Settings.environmentName(setting) + " must be from 1 to 65535: " + text);
+  }
+}

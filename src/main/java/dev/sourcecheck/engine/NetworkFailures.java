@@ -1,0 +1,178 @@
+package dev.sourcecheck.engine;
+
+import dev.sourcecheck.net.Attempt;
+import dev.sourcecheck.net.Attempt.Outcome;
+import dev.sourcecheck.net.CertificateFacts;
+import dev.sourcecheck.net.Dial;
+import dev.sourcecheck.net.Secured;
+import dev.sourcecheck.net.TlsEvidence;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What it means to the user that a host was not reached or not secured; the same for engines. */
+public final class NetworkFailures {
+  private NetworkFailures() {}
+
+  /** Fields are {@code host} and {@code port}. A dial that went well has no failure. */
+  public static Failure of(Dial dial, Endpoint endpoint, Control control) {
+    if (dial instanceof Dial.Aborted) {
+      return aborted(control);
+    }
+    if (dial instanceof Dial.Unknown unknown) {
+      return unknown(unknown, endpoint);
+    }
+    if (dial instanceof Dial.Denied denied) {
+      return Failure.of(
+          FailureCode.EGRESS_DENIED,
+          "Host \"%s\" has a forbidden address: %s."
+              .formatted(endpoint.host(), denials(denied.attempts())),
+          "host");
+    }
+    if (dial instanceof Dial.Failed failed) {
+      return unreached(failed.attempts(), endpoint);
+    }
+    throw new IllegalArgumentException("nothing failed");
+  }
+
+  /** The step was cancelled or ran into its deadline. */
+  public static Failure aborted(Control control) {
+    return control.remaining().isZero()
+        ? Failure.of(FailureCode.TIMEOUT, "The source did not answer before the step's deadline.")
+            .thatMayPass()
+        : Failure.of(FailureCode.CANCELLED, "The test was cancelled.").thatMayPass();
+  }
+
+  private static Failure unknown(Dial.Unknown unknown, Endpoint endpoint) {
+    return unknown.mayPass()
+        ? Failure.of(
+                FailureCode.HOST_UNKNOWN,
+                "The name servers gave no answer for host \"%s\".".formatted(endpoint.host()),
+                "host")
+            .thatMayPass()
+        : Failure.of(
+            FailureCode.HOST_UNKNOWN,
+            "Host \"%s\" has no address: check its spelling, and that it is known where this"
+                    .formatted(endpoint.host())
+                + " service runs.",
+            "host");
+  }
+
+  private static String denials(List<Attempt> attempts) {
+    return attempts.stream()
+        .filter(attempt -> attempt.outcome() == Outcome.DENIED)
+        .map(attempt -> attempt.address().getHostAddress() + " (" + attempt.words() + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  /** A refusal tells most, as something answered; then silence; then no way there. */
+  private static Failure unreached(List<Attempt> attempts, Endpoint endpoint) {
+    if (attempts.stream().anyMatch(attempt -> attempt.outcome() == Outcome.REFUSED)) {
+      return Failure.of(
+              FailureCode.CONNECTION_REFUSED,
+              "Nothing listens at %s: check the port, and that the server runs and listens on this"
+                      .formatted(endpoint)
+                  + " address.",
+              "host",
+              "port")
+          .thatMayPass();
+    }
+    if (attempts.stream().anyMatch(attempt -> attempt.outcome() == Outcome.TIMEOUT)) {
+      return Failure.of(
+              FailureCode.CONNECT_TIMEOUT,
+              "No answer from %s: a firewall or security group may drop what this service sends."
+                  .formatted(endpoint),
+              "host",
+              "port")
+          .thatMayPass();
+    }
+    return Failure.of(
+            FailureCode.NETWORK_UNREACHABLE,
+            "There is no way to %s from here: %s."
+                .formatted(
+                    endpoint,
+                    attempts.stream()
+                        .map(Attempt::words)
+                        .filter(words -> !words.isEmpty())
+                        .distinct()
+                        .collect(Collectors.joining(", "))),
+            "host")
+        .thatMayPass();
+  }
+
+  /**
+   * Why TLS was not had.
+   *
+   * @param modeField the form's field that says which TLS is wanted
+   * @param rootField the form's field for trusted authorities
+   */
+  public static Failure of(
+      Secured.Refused refused, Endpoint endpoint, String modeField, String rootField) {
+    return switch (refused.reason()) {
+      case UNTRUSTED ->
+          Failure.of(
+              FailureCode.CERTIFICATE_UNTRUSTED,
+              "The certificate of %s was issued by an authority that is not trusted (%s): give that"
+                      .formatted(endpoint, issuer(refused.evidence()))
+                  + " authority's certificate.",
+              rootField);
+      case EXPIRED ->
+          Failure.of(
+              FailureCode.CERTIFICATE_EXPIRED,
+              "The certificate of %s is out of date: %s."
+                  .formatted(endpoint, validity(refused.evidence())),
+              "host");
+      case MISNAMED ->
+          Failure.of(
+              FailureCode.HOSTNAME_MISMATCH,
+              "The certificate of %s is for other names: %s."
+                  .formatted(endpoint, names(refused.evidence())),
+              "host");
+      case NOT_TLS ->
+          Failure.of(
+              FailureCode.PROTOCOL_MISMATCH,
+              "What answers at %s does not speak TLS as agreed.".formatted(endpoint),
+              "port");
+      case HANDSHAKE ->
+          Failure.of(
+              FailureCode.TLS_UNSUPPORTED,
+              "TLS 1.2 or later with %s was not agreed: %s."
+                  .formatted(endpoint, stripDot(refused.words())),
+              modeField);
+      case SILENT ->
+          Failure.of(
+                  FailureCode.TIMEOUT,
+                  "The server at %s fell silent while TLS was agreed.".formatted(endpoint),
+                  "host",
+                  "port")
+              .thatMayPass();
+      case BROKEN ->
+          Failure.of(
+                  FailureCode.TLS_UNSUPPORTED,
+                  "The server at %s ended the connection while TLS was agreed.".formatted(endpoint),
+                  modeField)
+              .thatMayPass();
+    };
+  }
+
+  private static String issuer(TlsEvidence evidence) {
+    List<CertificateFacts> chain = evidence.chain();
+    return chain.isEmpty() ? "unknown" : chain.get(chain.size() - 1).issuer();
+  }
+
+  private static String validity(TlsEvidence evidence) {
+    return evidence.chain().stream()
+        .map(each -> "%s to %s".formatted(each.notBefore(), each.notAfter()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String names(TlsEvidence evidence) {
+    return evidence.chain().stream()
+        .findFirst()
+        .map(each -> each.names().isEmpty() ? each.subject() : String.join(", ", each.names()))
+        .orElse("none");
+  }
+
+  private static String stripDot(String words) {
+    return words.endsWith(".") ? words.substring(0, words.length() - 1) : words;
+  }
+}

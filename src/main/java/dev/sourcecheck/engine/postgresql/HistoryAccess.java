@@ -1,0 +1,122 @@
+package dev.sourcecheck.engine.postgresql;
+
+import static dev.sourcecheck.engine.FailureCode.EXTENSION_MISSING;
+import static dev.sourcecheck.engine.FailureCode.HISTORY_UNAVAILABLE;
+import static dev.sourcecheck.engine.FailureCode.PERMISSION_DENIED;
+
+import dev.sourcecheck.engine.Failure;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands between a user and the query history, and how to clear it away.
+ *
+ * @param seesAll has the rights of pg_read_all_stats; all others see the view, but no text save
+ *     those of their own statements
+ * @param preloaded the server's shared_preload_libraries, null if we may not see it
+ * @param schema where pg_stat_statements is installed, null if it is not
+ * @param hasInfo pg_stat_statements_info is there (since PostgreSQL 14) and readable
+ */
+record HistoryAccess(
+    String user,
+    boolean seesAll,
+    @Nullable String preloaded,
+    @Nullable String schema,
+    boolean mayEnter,
+    boolean maySelect,
+    boolean hasInfo) {
+
+  static HistoryAccess of(ResultSet row) throws SQLException {
+    return new HistoryAccess(
+        row.getString("username"),
+        row.getBoolean("sees_all"),
+        row.getString("preloaded"),
+        row.getString("schema"),
+        row.getBoolean("may_enter"),
+        row.getBoolean("may_select"),
+        row.getBoolean("has_info"));
+  }
+
+  Failure extensionMissing(String database) {
+    return Failure.of(
+            EXTENSION_MISSING,
+            "Database \"%s\" lacks the extension pg_stat_statements, which keeps the query history."
+                .formatted(database))
+        .withFix(with("CREATE EXTENSION pg_stat_statements", seesAllGrant()));
+  }
+
+  Failure notPermitted(@Nullable String sqlState) {
+    List<String> grants = new ArrayList<>();
+    if (schema != null && !mayEnter) {
+      grants.add("GRANT USAGE ON SCHEMA %s TO %s".formatted(quoted(schema), quoted(user)));
+    }
+    if (schema != null && !maySelect) {
+      grants.add(
+          "GRANT SELECT ON %s.pg_stat_statements TO %s".formatted(quoted(schema), quoted(user)));
+    }
+    grants.addAll(seesAllGrant());
+    return Failure.of(
+            PERMISSION_DENIED, "User \"%s\" may not read pg_stat_statements.".formatted(user))
+        .withFix(grants.toArray(String[]::new))
+        .withSqlState(sqlState, 0);
+  }
+
+  Failure textsHidden() {
+    return Failure.of(
+            PERMISSION_DENIED,
+            "User \"%s\" may not see the statements of other users in pg_stat_statements."
+                .formatted(user))
+        .withFix(seesAllGrant().toArray(String[]::new));
+  }
+
+  /**
+   * The setting is a list that must be written anew as a whole. Who may not see it is told to make
+   * it visible: a statement that dropped the libraries that are there could keep the server from
+   * starting.
+   */
+  Failure notPreloaded(@Nullable String sqlState) {
+    String hint =
+        "pg_stat_statements is installed but not loaded: it must be in shared_preload_libraries,"
+            + " and the server be restarted.";
+    if (preloaded == null) {
+      return Failure.of(
+              HISTORY_UNAVAILABLE,
+              hint
+                  + " User \"%s\" may not see what is in that setting, so the statement for it"
+                      .formatted(user)
+                  + " can be given only after this one.")
+          .withFix(with("GRANT pg_read_all_settings TO " + quoted(user), seesAllGrant()))
+          .withSqlState(sqlState, 0);
+    }
+    List<String> libraries = new ArrayList<>(PreloadedLibraries.parse(preloaded));
+    if (!libraries.contains("pg_stat_statements")) {
+      libraries.add("pg_stat_statements");
+    }
+    // one literal for each: a single one with a comma in it would name a single file
+    String list = String.join(", ", libraries.stream().map(HistoryAccess::literal).toList());
+    return Failure.of(HISTORY_UNAVAILABLE, hint)
+        .withFix(with("ALTER SYSTEM SET shared_preload_libraries = " + list, seesAllGrant()))
+        .withSqlState(sqlState, 0);
+  }
+
+  private List<String> seesAllGrant() {
+    return seesAll ? List.of() : List.of("GRANT pg_read_all_stats TO " + quoted(user));
+  }
+
+  private static String[] with(String first, List<String> more) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(more);
+    return all.toArray(String[]::new);
+  }
+
+  private static String quoted(String name) {
+    return Quoting.identifier(name);
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+}

@@ -1,0 +1,46 @@
+package dev.sourcecheck.engine.postgresql;
+
+import dev.sourcecheck.engine.NetworkDetails;
+import dev.sourcecheck.net.Dial;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the details of one attempt to log in, phase by phase. */
+final class LoginEvidence {
+  private final Map<String, Object> details = new LinkedHashMap<>();
+  private final Map<String, Object> millis = new LinkedHashMap<>();
+
+  LoginEvidence() {
+    details.put("ms", millis);
+  }
+
+  void dialed(Dial dial) {
+    details.put("addresses", NetworkDetails.addresses(dial.attempts()));
+    took("dns", dial.dnsNanos());
+    if (dial instanceof Dial.Connected connected) {
+      details.put("address", connected.address().getAddress().getHostAddress());
+      took("tcp", connected.tcpNanos());
+    } else if (dial instanceof Dial.Failed failed) {
+      took("tcp", failed.tcpNanos());
+    }
+  }
+
+  void took(String phase, long nanos) {
+    millis.put(phase, NetworkDetails.millis(nanos));
+  }
+
+  /** Null says that the connection is not encrypted. */
+  void tls(@Nullable Map<String, Object> tls) {
+    details.put("tls", tls);
+  }
+
+  void server(ServerFacts facts) {
+    details.putAll(facts.details());
+  }
+
+  Map<String, Object> details() {
+    return Collections.unmodifiableMap(details);
+  }
+}

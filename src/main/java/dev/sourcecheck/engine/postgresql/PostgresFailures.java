@@ -1,0 +1,200 @@
+package dev.sourcecheck.engine.postgresql;
+
+import static dev.sourcecheck.engine.postgresql.Quoting.identifier;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.Session.Operation;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a statement failed, within a session. It goes by the SQLState (the manual's appendix
+ * "PostgreSQL Error Codes"), then by the cause's type, and by words only to name what they name.
+ */
+final class PostgresFailures {
+  private static final Pattern TABLESPACE = Pattern.compile("tablespace \"?([^\"]+)\"?");
+
+  private final ServerFacts facts;
+
+  PostgresFailures(ServerFacts facts) {
+    this.facts = facts;
+  }
+
+  /**
+   * @param target what was written to, null if nothing was
+   */
+  Failure of(Throwable problem, Operation operation, @Nullable TempSchema target) {
+    if (problem instanceof SchemaSink.CatalogFull full) {
+      return Failure.of(FailureCode.QUOTA_EXCEEDED, String.valueOf(full.getMessage()));
+    }
+    if (problem instanceof InvalidOption invalid) {
+      return invalid.failure();
+    }
+    SQLException e = ServerWords.sql(problem);
+    if (e == null) {
+      return Failure.of(FailureCode.UNEXPECTED, "The test itself failed on this source.");
+    }
+    return bySqlState(e, operation, target).withSqlState(e.getSQLState(), e.getErrorCode());
+  }
+
+  private Failure bySqlState(SQLException e, Operation operation, @Nullable TempSchema target) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    return switch (state) {
+      case "42501" -> denied(e, operation, target);
+      case "3F000" -> schemaUnknown(e, target);
+      case "25006" -> readOnly();
+      case "42P01" -> operation == Operation.READ_LINEAGE ? extensionMissing() : reported(e);
+      case "55000" -> operation == Operation.READ_LINEAGE ? notPreloaded() : reported(e);
+      case "53100", "53400" ->
+          Failure.of(FailureCode.QUOTA_EXCEEDED, "The server is full: " + ServerWords.of(e));
+      case "53200" ->
+          Failure.of(FailureCode.QUOTA_EXCEEDED, "The server is out of memory.").thatMayPass();
+      case "55P03", "57014", "25P03", "25P04" ->
+          Failure.of(
+                  FailureCode.TIMEOUT,
+                  "The server stopped the statement: %s.".formatted(ServerWords.of(e)))
+              .thatMayPass();
+      case "57P01", "57P02", "57P03", "57P05" ->
+          Failure.of(
+                  FailureCode.SERVER_STARTING,
+                  "The server ended the session: %s.".formatted(ServerWords.of(e)))
+              .thatMayPass();
+      case "40001", "40P01" -> reported(e).thatMayPass();
+      default -> state.startsWith("08") ? lost(e) : reported(e);
+    };
+  }
+
+  private Failure denied(SQLException e, Operation operation, @Nullable TempSchema target) {
+    if (operation == Operation.READ_LINEAGE) {
+      return Failure.of(
+              FailureCode.PERMISSION_DENIED,
+              "User %s may not read the statements of others.".formatted(user()),
+              "user")
+          .withFix("GRANT pg_read_all_stats TO " + user());
+    }
+    if (target == null) {
+      return Failure.of(
+          FailureCode.PERMISSION_DENIED,
+          "User %s lacks a right: %s.".formatted(user(), ServerWords.of(e)),
+          "user");
+    }
+    String words = ServerWords.of(e);
+    Matcher tablespace = TABLESPACE.matcher(words);
+    if (tablespace.find()) {
+      return Failure.of(
+              FailureCode.PERMISSION_DENIED,
+              "User %s may not create tables in the database's default tablespace."
+                  .formatted(user()),
+              "temp_schema")
+          .withFix(
+              "GRANT CREATE ON TABLESPACE %s TO %s"
+                  .formatted(identifier(tablespace.group(1)), user()));
+    }
+    return Failure.of(
+            FailureCode.PERMISSION_DENIED,
+            "User %s may not create tables in schema %s.".formatted(user(), schema(target)),
+            "temp_schema")
+        .withFix(grant(target));
+  }
+
+  private Failure schemaUnknown(SQLException e, @Nullable TempSchema target) {
+    if (target == null) {
+      return Failure.of(FailureCode.SCHEMA_UNKNOWN, ServerWords.of(e));
+    }
+    return Failure.of(
+            FailureCode.SCHEMA_UNKNOWN,
+            "There is no schema %s in database %s."
+                .formatted(schema(target), identifier(target.database())),
+            "temp_schema")
+        .withFix("CREATE SCHEMA " + schema(target), grant(target));
+  }
+
+  private String grant(TempSchema target) {
+    return "GRANT USAGE, CREATE ON SCHEMA %s TO %s".formatted(schema(target), user());
+  }
+
+  private Failure readOnly() {
+    if (facts.standby()) {
+      return Failure.of(
+              FailureCode.READ_ONLY,
+              "The server is a standby, which takes no writes: set the host to the primary, or"
+                  + " test again once it is promoted.",
+              "host")
+          .thatMayPass();
+    }
+    return Failure.of(
+        FailureCode.READ_ONLY,
+        "Sessions of user %s in database %s are read-only."
+            .formatted(identifier(facts.login()), identifier(facts.database())),
+        "temp_schema");
+  }
+
+  /**
+   * Names the statement that takes the read-only setting back.
+   *
+   * @param source where the setting comes from, in the words of {@code pg_settings.source}
+   */
+  Failure readOnlyBy(Failure failure, String source) {
+    String off = " SET default_transaction_read_only = off";
+    // an administrator's own session may be read-only too
+    String writable = "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE";
+    String login = identifier(facts.login());
+    String database = identifier(facts.database());
+    List<String> fix =
+        switch (source) {
+          case "configuration file", "command line" ->
+              List.of(
+                  "ALTER SYSTEM SET default_transaction_read_only = off",
+                  "SELECT pg_reload_conf()");
+          case "global" -> List.of(writable, "ALTER ROLE ALL" + off);
+          case "database" -> List.of(writable, "ALTER DATABASE " + database + off);
+          case "user" -> List.of(writable, "ALTER ROLE " + login + off);
+          case "database user" ->
+              List.of(writable, "ALTER ROLE %s IN DATABASE %s".formatted(login, database) + off);
+          default -> List.of();
+        };
+    return failure.withFix(fix.toArray(String[]::new));
+  }
+
+  private static Failure extensionMissing() {
+    return Failure.of(
+            FailureCode.EXTENSION_MISSING,
+            "The extension pg_stat_statements is not installed in this database.")
+        .withFix("CREATE EXTENSION pg_stat_statements");
+  }
+
+  private static Failure notPreloaded() {
+    return Failure.of(
+        FailureCode.EXTENSION_MISSING,
+        "The server does not load pg_stat_statements: add it to shared_preload_libraries and"
+            + " restart the server.");
+  }
+
+  private static Failure lost(SQLException e) {
+    return ServerWords.isCausedBy(e, SocketTimeoutException.class)
+        ? Failure.of(FailureCode.TIMEOUT, "The server fell silent in the middle of a statement.")
+            .thatMayPass()
+        : Failure.of(
+                FailureCode.NETWORK_UNREACHABLE,
+                "The connection to the server was lost in the middle of a statement.")
+            .thatMayPass();
+  }
+
+  private static Failure reported(SQLException e) {
+    return Failure.of(FailureCode.UNEXPECTED, "The server reported: " + ServerWords.of(e));
+  }
+
+  private String user() {
+    return identifier(facts.user());
+  }
+
+  private static String schema(TempSchema target) {
+    return identifier(target.schema());
+  }
+}

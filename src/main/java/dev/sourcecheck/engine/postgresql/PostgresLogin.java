@@ -1,0 +1,241 @@
+package dev.sourcecheck.engine.postgresql;
+
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.NetworkDetails;
+import dev.sourcecheck.engine.NetworkFailures;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.postgresql.SslMode.Encryption;
+import dev.sourcecheck.net.Dial;
+import dev.sourcecheck.net.Dialer;
+import dev.sourcecheck.net.Dialing;
+import dev.sourcecheck.net.Secured;
+import dev.sourcecheck.net.Tls;
+import java.io.IOException;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/** One run of the connection step, phase after phase: name, address, TLS, login, a first query. */
+@SuppressWarnings("try") // the resources are there to be closed, nothing else
+final class PostgresLogin {
+  private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
+
+  private final Dialer dialer;
+  private final PostgresOptions options;
+  private final @Nullable String tempSchema;
+  private final Control control;
+  private final LoginFailures failures;
+  private final long end;
+
+  PostgresLogin(
+      Dialer dialer, PostgresOptions options, @Nullable String tempSchema, Control control) {
+    this.dialer = dialer;
+    this.options = options;
+    this.tempSchema = tempSchema;
+    this.control = control;
+    this.failures = new LoginFailures(options);
+    // a little early, so that what was learned is told before the deadline cuts the step off
+    Duration remaining = control.remaining();
+    this.end = System.nanoTime() + remaining.minus(remaining.dividedBy(10)).toNanos();
+  }
+
+  Opening open() {
+    Opening.Refused first = null;
+    for (Encryption encryption : options.sslMode().attempts()) {
+      Attempted attempted = attempt(encryption);
+      if (!(attempted.opening instanceof Opening.Refused refused)) {
+        return attempted.opening;
+      }
+      if (!attempted.tryOther || control.aborted()) {
+        // what the first way was refused for says more than that the second is refused too
+        return first != null && attempted.tryOther ? first : refused;
+      }
+      first = first == null ? refused : first;
+    }
+    if (first == null) {
+      throw new IllegalStateException("a mode without an attempt");
+    }
+    return first;
+  }
+
+  /**
+   * @param tryOther another encryption may work
+   */
+  private record Attempted(Opening opening, boolean tryOther) {}
+
+  private Attempted attempt(Encryption encryption) {
+    LoginEvidence evidence = new LoginEvidence();
+    Dialing dialing = dialer.to(options.endpoint().host(), options.endpoint().port());
+    Dial dial;
+    try (Control.Registration registration = control.onAbort(dialing::abort)) {
+      dial = dialing.run(min(left(), LONGEST_CONNECT));
+    }
+    evidence.dialed(dial);
+    if (!(dial instanceof Dial.Connected connected)) {
+      return refused(NetworkFailures.of(dial, options.endpoint(), control), evidence, false);
+    }
+    Cutoff cutoff = new Cutoff();
+    boolean opened = false;
+    try (Control.Registration registration = control.onAbort(cutoff::cut)) {
+      cutoff.guard(connected.socket());
+      connected.socket().setSoTimeout(leftMillis());
+      Attempted attempted = secureAndLogIn(connected, encryption, cutoff, evidence);
+      opened = attempted.opening instanceof Opening.Opened;
+      return attempted;
+    } catch (IOException e) {
+      return refused(cutoff.isCut() ? NetworkFailures.aborted(control) : lost(), evidence, false);
+    } finally {
+      if (!opened) {
+        cutoff.close();
+      }
+    }
+  }
+
+  private Attempted secureAndLogIn(
+      Dial.Connected connected, Encryption encryption, Cutoff cutoff, LoginEvidence evidence) {
+    Socket plain = connected.socket();
+    evidence.tls(null);
+    if (encryption == Encryption.NONE) {
+      return logIn(connected, null, plain, cutoff, evidence);
+    }
+    long start = System.nanoTime();
+    SslRequest.Answer answer = SslRequest.send(plain);
+    if (cutoff.isCut()) {
+      return refused(NetworkFailures.aborted(control), evidence, false);
+    }
+    if (answer instanceof SslRequest.Declined && encryption == Encryption.IF_OFFERED) {
+      return logIn(connected, null, plain, cutoff, evidence);
+    }
+    if (!(answer instanceof SslRequest.Offered)) {
+      return refused(noTls(answer), evidence, false);
+    }
+    Tls tls = new Tls(options.sslMode().trust(), options.roots());
+    Secured secured = tls.secure(plain, options.endpoint().host(), options.endpoint().port());
+    evidence.took("tls", System.nanoTime() - start);
+    evidence.tls(
+        NetworkDetails.tls(
+            secured.evidence(),
+            secured instanceof Secured.Done ? options.sslMode().verified() : "refused"));
+    if (secured instanceof Secured.Refused refused) {
+      Failure failure =
+          cutoff.isCut()
+              ? NetworkFailures.aborted(control)
+              : NetworkFailures.of(refused, options.endpoint(), "sslmode", "rootcert");
+      // someone who speaks no TLS after saying so is not to be told a password in the clear
+      return refused(failure, evidence, refused.reason() == Secured.Reason.HANDSHAKE);
+    }
+    return logIn(connected, tls, ((Secured.Done) secured).socket(), cutoff, evidence);
+  }
+
+  private Attempted logIn(
+      Dial.Connected connected,
+      @Nullable Tls tls,
+      Socket socket,
+      Cutoff cutoff,
+      LoginEvidence evidence) {
+    long start = System.nanoTime();
+    LoginSockets sockets = new LoginSockets(dialer, options, connected.address(), tls, socket);
+    Connection connection = null;
+    try {
+      connection = PostgresDriver.connect(options, connected.address(), sockets, leftMillis());
+      evidence.took("login", System.nanoTime() - start);
+      takeRole(connection);
+      long query = System.nanoTime();
+      ServerFacts facts = ServerFacts.read(connection);
+      evidence.took("query", System.nanoTime() - query);
+      evidence.server(facts);
+      PostgresSession session =
+          new PostgresSession(
+              connection,
+              connection.unwrap(PGConnection.class),
+              connected.socket(),
+              facts,
+              new PostgresFailures(facts),
+              tempSchema);
+      return new Attempted(new Opening.Opened(session, evidence.details()), false);
+    } catch (SQLException e) {
+      if (connection == null) {
+        evidence.took("login", System.nanoTime() - start);
+      } else {
+        PostgresDriver.close(connection);
+      }
+      if (cutoff.isCut()) {
+        return refused(NetworkFailures.aborted(control), evidence, false);
+      }
+      return refused(failures.of(e, tls != null), evidence, LoginFailures.isAddressRefusal(e));
+    }
+  }
+
+  private void takeRole(Connection connection) throws SQLException {
+    String role = options.role();
+    if (role == null) {
+      return;
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET ROLE " + Quoting.identifier(role));
+    } catch (SQLException e) {
+      throw new RoleRefused(e);
+    }
+  }
+
+  /** Tells a refused SET ROLE from a refused login, which share SQLStates. */
+  static final class RoleRefused extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    RoleRefused(SQLException cause) {
+      super(cause.getMessage(), cause.getSQLState(), cause);
+    }
+  }
+
+  private Failure noTls(SslRequest.Answer answer) {
+    String place = options.endpoint().toString();
+    if (answer instanceof SslRequest.Declined) {
+      return Failure.of(
+          FailureCode.TLS_UNSUPPORTED,
+          "The server at %s offers no TLS: turn on ssl there, or set sslmode to prefer."
+              .formatted(place),
+          "sslmode");
+    }
+    if (answer instanceof SslRequest.ServerError error) {
+      return failures.of(error.error(), false);
+    }
+    if (answer instanceof SslRequest.Foreign foreign) {
+      return Failure.of(
+          FailureCode.PROTOCOL_MISMATCH,
+          "What answers at %s is not PostgreSQL but %s.".formatted(place, foreign.what()),
+          "host",
+          "port");
+    }
+    return answer instanceof SslRequest.Silent ? silent() : lost();
+  }
+
+  private Failure silent() {
+    return failures.silent();
+  }
+
+  private Failure lost() {
+    return failures.closedWithoutWord();
+  }
+
+  private static Attempted refused(Failure failure, LoginEvidence evidence, boolean tryOther) {
+    return new Attempted(new Opening.Refused(failure, evidence.details()), tryOther);
+  }
+
+  private Duration left() {
+    return Duration.ofNanos(Math.max(end - System.nanoTime(), 1_000_000));
+  }
+
+  private int leftMillis() {
+    return (int) Math.min(Math.max(left().toMillis(), 1), Integer.MAX_VALUE);
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,247 @@
+package dev.sourcecheck.engine.postgresql;
+
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.NetworkFailures;
+import dev.sourcecheck.engine.SchemaFilter;
+import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.WriteProbe;
+import dev.sourcecheck.net.Threads;
+import java.io.IOException;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * A logged-in session. Every operation runs under the step's deadline three times over: the
+ * server's statement timeout, the socket's read timeout, and the abort from outside.
+ */
+@SuppressWarnings("try") // the resources are there to be closed, nothing else
+final class PostgresSession implements Session {
+  /** What a cancelled statement may take to come back and be rolled back. */
+  private static final Duration CANCEL_GRACE = Duration.ofSeconds(2);
+
+  private final Connection connection;
+  private final PGConnection driver;
+  private final Socket socket;
+  private final ServerFacts facts;
+  private final PostgresFailures failures;
+  private final @Nullable String tempSchema;
+
+  private volatile boolean aborted;
+  private volatile @Nullable Failure stopped;
+  private volatile @Nullable CountDownLatch running;
+
+  /**
+   * @param socket the plain one at the bottom: closing it frees whoever waits for the server
+   * @param tempSchema as the user wrote it
+   */
+  PostgresSession(
+      Connection connection,
+      PGConnection driver,
+      Socket socket,
+      ServerFacts facts,
+      PostgresFailures failures,
+      @Nullable String tempSchema) {
+    this.connection = connection;
+    this.driver = driver;
+    this.socket = socket;
+    this.facts = facts;
+    this.failures = failures;
+    this.tempSchema = tempSchema;
+  }
+
+  @Override
+  public WriteProbe probeWrite(Control control) throws Exception {
+    if (tempSchema == null) {
+      throw new InvalidOption("temp_schema", "No temporary schema is set.");
+    }
+    TempSchema target = TempSchema.parse(tempSchema, facts.database());
+    try (Run run = new Run(control)) {
+      return new PostgresWriteProbe(connection, target, this::explainWrite).run();
+    }
+  }
+
+  @Override
+  public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) throws Exception {
+    try (Run run = new Run(control)) {
+      new PostgresSchemaReader(connection).read(filter, sink, control);
+    }
+  }
+
+  @Override
+  public Optional<LineageReader> lineage() {
+    LineageReader reader = new PostgresLineage(connection, facts.database());
+    return Optional.of(new GuardedLineage(reader, Run::new));
+  }
+
+  @Override
+  public List<String> grantsToRead(List<String> schemas) {
+    String user = Quoting.identifier(facts.user());
+    return schemas.stream()
+        .map(Quoting::identifier)
+        .flatMap(
+            schema ->
+                Stream.of(
+                    "GRANT USAGE ON SCHEMA " + schema + " TO " + user,
+                    "GRANT SELECT ON ALL TABLES IN SCHEMA " + schema + " TO " + user))
+        .toList();
+  }
+
+  @Override
+  public Failure explain(Exception problem, Operation operation) {
+    return explain(problem, operation, null);
+  }
+
+  private Failure explainWrite(SQLException problem, TempSchema target) {
+    return explain(problem, Operation.WRITE, target);
+  }
+
+  private Failure explain(Exception problem, Operation operation, @Nullable TempSchema target) {
+    Failure stop = stopped;
+    if (stop != null) {
+      return stop;
+    }
+    Failure failure = failures.of(problem, operation, target);
+    return failure.code() == FailureCode.READ_ONLY && !facts.standby()
+        ? failures.readOnlyBy(failure, readOnlySource())
+        : failure;
+  }
+
+  /** Empty if the server does not say. */
+  private String readOnlySource() {
+    String sql = "SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only'";
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? String.valueOf(row.getString(1)) : "";
+    } catch (SQLException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public boolean usable() {
+    try {
+      return !aborted && !socket.isClosed() && !connection.isClosed();
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Asks the server to cancel what runs, so that it does not go on for nobody, and closes the
+   * connection when the statement has come back or does not in time. Returns at once.
+   */
+  @Override
+  public void abort() {
+    aborted = true;
+    if (stopped == null) {
+      stopped = Failure.of(FailureCode.CANCELLED, "The test was cancelled.").thatMayPass();
+    }
+    CountDownLatch busy = running;
+    if (busy == null) {
+      closeSocket();
+      return;
+    }
+    Threads.start(
+        "sourcecheck-cancel",
+        () -> {
+          try {
+            driver.cancelQuery();
+            if (busy.await(CANCEL_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+              return; // the session is closed by its owner, in order
+            }
+          } catch (SQLException e) {
+            // a server that cannot be reached for a cancel is left by closing, below
+            aborted = true;
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          closeSocket();
+        });
+  }
+
+  /** What the session holds on the server ends with the connection. */
+  @Override
+  public void close() {
+    if (aborted) {
+      closeSocket(); // first: whoever was aborted may still hold the driver's lock
+    }
+    PostgresDriver.close(connection);
+    closeSocket();
+  }
+
+  private void closeSocket() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      aborted = true;
+    }
+  }
+
+  /** One operation: sets its timeouts, and can be aborted while it lasts. */
+  final class Run implements AutoCloseable {
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Control.Registration registration;
+
+    Run(Control control) throws SQLException {
+      running = over;
+      registration =
+          control.onAbort(
+              () -> {
+                stopped = NetworkFailures.aborted(control);
+                abort();
+              });
+      try {
+        if (control.aborted()) {
+          throw new SQLException("The step was stopped before it began", "57014");
+        }
+        // the server's own timeout first, as it tells in words; both before the deadline cuts off
+        int millis = (int) Math.min(Math.max(control.remaining().toMillis(), 10), 86_400_000);
+        connection.setNetworkTimeout(Runnable::run, millis - millis / 20);
+        try (Statement statement = connection.createStatement()) {
+          // a process that is stopped while in a transaction must not hold it for ever
+          statement.execute(
+              "SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
+                  .formatted(millis - millis / 10, millis + 60_000));
+        }
+      } catch (SQLException e) {
+        close();
+        throw e;
+      }
+    }
+
+    /** What the operation left open would hold back the server's clean-up for everyone. */
+    private void endTransaction() {
+      try {
+        if (!connection.isClosed() && !connection.getAutoCommit()) {
+          connection.rollback();
+          connection.setAutoCommit(true);
+        }
+      } catch (SQLException e) {
+        closeSocket(); // then the server ends it
+      }
+    }
+
+    @Override
+    public void close() {
+      endTransaction();
+      registration.close();
+      running = null;
+      over.countDown();
+    }
+  }
+}

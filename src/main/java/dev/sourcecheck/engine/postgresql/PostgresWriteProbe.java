@@ -1,0 +1,214 @@
+package dev.sourcecheck.engine.postgresql;
+
+import static dev.sourcecheck.engine.postgresql.Quoting.identifier;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.WriteProbe;
+import dev.sourcecheck.engine.WriteProbe.Outcome;
+import dev.sourcecheck.engine.WriteProbe.Part;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates, fills, reads and drops a table, all in one transaction that is then committed. Rights,
+ * quotas and triggers apply in it as they do outside, and the commit shows what only a commit can
+ * (a full disk, a lost synchronous standby); but whoever dies half-way, this process or the server,
+ * leaves nothing behind. What is swept before each probe can only stem from a proxy that commits
+ * each statement on its own.
+ */
+final class PostgresWriteProbe {
+  private static final String PREFIX = "sourcecheck_probe_";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** The server's clock names and judges the tables: ours may differ. */
+  private static final String CLOCK_AND_LEFTOVERS =
+      """
+      SELECT extract(epoch FROM clock_timestamp())::bigint AS seconds,
+             ARRAY(
+               SELECT c.relname::text
+                 FROM pg_catalog.pg_class c
+                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = ?
+                  AND c.relkind = 'r'
+                  AND c.relname ~ '^sourcecheck_probe_[0-9]{10}_[0-9a-f]{16}$'
+                  AND pg_catalog.pg_get_userbyid(c.relowner) = current_user
+                  AND substring(c.relname FROM 19 FOR 10)::bigint
+                      < extract(epoch FROM clock_timestamp()) - 3600
+                LIMIT 100) AS leftovers
+      """;
+
+  private final Connection connection;
+  private final TempSchema target;
+  private final BiFunction<SQLException, TempSchema, Failure> explain;
+  private final List<Part> parts = new ArrayList<>();
+
+  /** Where the table exists and nothing has failed yet, so that it can still be dropped. */
+  private @Nullable Savepoint created;
+
+  PostgresWriteProbe(
+      Connection connection,
+      TempSchema target,
+      BiFunction<SQLException, TempSchema, Failure> explain) {
+    this.connection = connection;
+    this.target = target;
+    this.explain = explain;
+  }
+
+  WriteProbe run() throws SQLException {
+    String name = PREFIX + sweep() + "_" + random();
+    String table = identifier(target.schema()) + "." + identifier(name);
+    connection.setAutoCommit(false);
+    Problem problem = probe(table);
+    if (problem == null) {
+      connection.setAutoCommit(true);
+    } else {
+      rollBack(problem.cause);
+    }
+    Failure failure = problem == null ? null : explain.apply(problem.cause, target);
+    String message =
+        problem == null
+            ? "Schema %s is writeable".formatted(target.quoted())
+            : "Unable to %s table %s.%s: %s"
+                .formatted(
+                    problem.verb,
+                    identifier(target.database()),
+                    table,
+                    ServerWords.of(problem.cause));
+    return new WriteProbe(target.quoted(), parts, failure, message);
+  }
+
+  /** The first part that failed, and its verb in the message. */
+  private record Problem(String verb, SQLException cause) {}
+
+  private @Nullable Problem probe(String table) {
+    SQLException create =
+        part("create", () -> execute("CREATE TABLE " + table + " (id integer, note text)"));
+    if (create != null) {
+      notTried("insert", "select", "drop");
+      return new Problem("create", create);
+    }
+    SQLException insert =
+        part(
+            "insert",
+            () -> {
+              created = connection.setSavepoint();
+              execute("INSERT INTO " + table + " VALUES (1, 'sourcecheck')");
+            });
+    SQLException select = null;
+    if (insert == null) {
+      select = part("select", () -> execute("SELECT id, note FROM " + table));
+    } else {
+      notTried("select");
+    }
+    SQLException drop =
+        part(
+            "drop",
+            () -> {
+              if (insert != null || parts.get(2).outcome() == Outcome.FAILED) {
+                connection.rollback(created);
+              }
+              execute("DROP TABLE " + table);
+              connection.commit();
+            });
+    if (insert != null) {
+      return new Problem("insert into", insert);
+    }
+    if (select != null) {
+      return new Problem("select from", select);
+    }
+    return drop == null ? null : new Problem("drop", drop);
+  }
+
+  /** What a part does. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws SQLException;
+  }
+
+  /** Null if it passed. */
+  private @Nullable SQLException part(String name, Work work) {
+    long start = System.nanoTime();
+    SQLException problem = null;
+    try {
+      work.run();
+    } catch (SQLException e) {
+      problem = e;
+    }
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    parts.add(
+        problem == null
+            ? new Part(name, Outcome.PASSED, millis, null)
+            : new Part(name, Outcome.FAILED, millis, ServerWords.of(problem)));
+    return problem;
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private void notTried(String... names) {
+    for (String name : names) {
+      parts.add(new Part(name, Outcome.NOT_TRIED, 0, null));
+    }
+  }
+
+  /** What was not committed goes, by us or, if the connection is lost, by the server. */
+  private void rollBack(SQLException problem) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      problem.addSuppressed(e);
+    }
+  }
+
+  /** Answers the server's time, in seconds since 1970. */
+  private long sweep() throws SQLException {
+    long seconds;
+    String[] leftovers;
+    try (PreparedStatement query = connection.prepareStatement(CLOCK_AND_LEFTOVERS)) {
+      query.setString(1, target.schema());
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next()) {
+          throw new SQLException("The server answered with nothing", "08P01");
+        }
+        seconds = row.getLong("seconds");
+        leftovers = (String[]) row.getArray("leftovers").getArray();
+      }
+    }
+    for (String name : leftovers) {
+      drop(identifier(target.schema()) + "." + identifier(name));
+    }
+    return seconds;
+  }
+
+  /** A leftover that cannot be dropped now, for instance on a standby, waits for the next run. */
+  private void drop(String table) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS " + table);
+    } catch (SQLException e) {
+      if (connection.isClosed()) {
+        throw e;
+      }
+    }
+  }
+
+  private static String random() {
+    byte[] bytes = new byte[8];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

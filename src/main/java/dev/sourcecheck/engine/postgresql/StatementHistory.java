@@ -1,0 +1,96 @@
+package dev.sourcecheck.engine.postgresql;
+
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.LineageReader.History;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements that ran in one database, from pg_stat_statements. A server that keeps fewer
+ * statements than it is given forgets the rarest, so the history has gaps even after its beginning.
+ *
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/pgstatstatements.html">pg_stat_statements</a>
+ */
+final class StatementHistory {
+  private static final String ACCESS = ReadOnly.sql("history_access");
+  private static final String STATEMENTS = ReadOnly.sql("history_statements");
+  private static final String NOT_PRELOADED = "55000";
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+  private final Connection connection;
+  private final String database;
+  private long hidden;
+
+  StatementHistory(Connection connection, String database) {
+    this.connection = connection;
+    this.database = database;
+  }
+
+  History read(Consumer<LineageReader.Statement> statements, Control control) throws SQLException {
+    HistoryAccess access = access(control);
+    String schema = access.schema();
+    if (schema == null) {
+      return new History.Unavailable(access.extensionMissing(database));
+    }
+    if (!access.mayEnter() || !access.maySelect()) {
+      return new History.Unavailable(access.notPermitted(null));
+    }
+    try (ReadOnly transaction = ReadOnly.begin(connection, control)) {
+      String from = Quoting.identifier(schema);
+      Instant since = access.hasInfo() ? since(transaction, from) : null;
+      transaction.each(
+          STATEMENTS.replace("{schema}", from),
+          row -> statement(row, statements),
+          LineageReader.LONGEST_TEXT);
+      return new History.Read(since, hidden, hidden > 0 ? access.textsHidden() : null);
+    } catch (SQLException e) {
+      if (NOT_PRELOADED.equals(e.getSQLState())) {
+        return new History.Unavailable(access.notPreloaded(e.getSQLState()));
+      } else if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+        return new History.Unavailable(access.notPermitted(e.getSQLState()));
+      }
+      throw e;
+    }
+  }
+
+  private HistoryAccess access(Control control) throws SQLException {
+    List<HistoryAccess> found = new ArrayList<>();
+    try (ReadOnly transaction = ReadOnly.begin(connection, control)) {
+      transaction.each(ACCESS, row -> found.add(HistoryAccess.of(row)));
+    }
+    return found.get(0);
+  }
+
+  private static @Nullable Instant since(ReadOnly transaction, String schema) throws SQLException {
+    List<Instant> since = new ArrayList<>();
+    transaction.each(
+        "SELECT stats_reset FROM " + schema + ".pg_stat_statements_info",
+        row -> {
+          OffsetDateTime reset = row.getObject("stats_reset", OffsetDateTime.class);
+          if (reset != null) {
+            since.add(reset.toInstant());
+          }
+        });
+    return since.isEmpty() ? null : since.get(0);
+  }
+
+  private void statement(ResultSet row, Consumer<LineageReader.Statement> statements)
+      throws SQLException {
+    if (row.getBoolean("hidden")) {
+      hidden += row.getLong("entries");
+    } else {
+      statements.accept(
+          new LineageReader.Statement(
+              row.getString("query"), database, row.getLong("calls"), null));
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.sourcecheck.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How jobs change hands: claimed, renewed, released. Times are the store's own; replicas' clocks do
+ * not matter.
+ */
+@ApplicationScoped
+public class Claims {
+  /** Claims are taken one after the other, so that the caps hold exactly over all replicas. */
+  private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7310577201)";
+
+  // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT.
+  private static final String CLAIM =
+      """
+      WITH running AS MATERIALIZED (
+        SELECT host_key, source_id FROM test_job WHERE status = 'processing'
+      ), by_host AS MATERIALIZED (
+        SELECT host_key, count(*) AS n FROM running GROUP BY host_key
+      ), by_source AS MATERIALIZED (
+        SELECT source_id, count(*) AS n FROM running WHERE source_id IS NOT NULL GROUP BY source_id
+      ), candidate AS MATERIALIZED (
+        SELECT id, host_key, source_id, priority, available_at
+        FROM test_job
+        WHERE status = 'waiting'
+          AND available_at <= now()
+          AND NOT EXISTS (SELECT FROM by_host h WHERE h.host_key = test_job.host_key AND h.n >= :perHost)
+          AND NOT EXISTS (SELECT FROM by_source s WHERE s.source_id = test_job.source_id AND s.n >= :perSource)
+        ORDER BY priority DESC, available_at, id
+        LIMIT :slots
+        FOR NO KEY UPDATE SKIP LOCKED
+      ), ranked AS (
+        SELECT c.id,
+               row_number() OVER (PARTITION BY c.host_key ORDER BY c.priority DESC, c.available_at, c.id)
+                 + coalesce(h.n, 0) AS nth_of_host,
+               row_number() OVER (PARTITION BY c.source_id ORDER BY c.priority DESC, c.available_at, c.id)
+                 + coalesce(s.n, 0) AS nth_of_source,
+               c.source_id
+        FROM candidate c
+        LEFT JOIN by_host h ON h.host_key = c.host_key
+        LEFT JOIN by_source s ON s.source_id = c.source_id
+      ), claimed AS (
+        UPDATE test_job j
+        SET status = 'processing',
+            attempt = j.attempt + 1,
+            tries = j.tries + 1,
+            worker = :worker,
+            lease_until = now() + :lease * interval '1 millisecond',
+            deadline_at = CASE WHEN j.started_at IS NULL
+                            THEN now() + :run * interval '1 millisecond' ELSE j.deadline_at END,
+            started_at = coalesce(j.started_at, now())
+        FROM ranked r
+        WHERE j.id = r.id
+          AND r.nth_of_host <= :perHost
+          AND (r.source_id IS NULL OR r.nth_of_source <= :perSource)
+        RETURNING j.*
+      )
+      SELECT c.id, c.attempt, c.source_id, c.request, c.allow_write,
+             greatest(0, extract(epoch FROM c.deadline_at - now()) * 1000)::bigint AS remaining,
+             array_agg(s.step ORDER BY s.ordinal) AS steps,
+             array_agg(CASE WHEN s.status = 'done' THEN coalesce(s.result ->> 'outcome', '') END ORDER BY s.ordinal)
+               AS outcomes
+      FROM claimed c
+      JOIN test_step s ON s.job_id = c.id
+      GROUP BY c.id, c.attempt, c.source_id, c.request, c.allow_write, c.deadline_at, c.priority, c.available_at
+      ORDER BY c.priority DESC, c.available_at, c.id
+      """;
+
+  private static final String RENEW =
+      """
+      UPDATE test_job j
+      SET lease_until = now() + ? * interval '1 millisecond'
+      FROM unnest(?::bigint[], ?::int[]) AS held(id, attempt)
+      WHERE j.id = held.id AND j.attempt = held.attempt AND j.lease_until IS NOT NULL
+      RETURNING j.id, j.attempt
+      """;
+
+  private static final String RELEASE =
+      """
+      WITH released AS (
+        UPDATE test_job j
+        SET status = 'waiting', attempt = j.attempt + 1, tries = greatest(0, j.tries - 1),
+            lease_until = NULL, available_at = now()
+        FROM unnest(:ids, :attempts) AS held(id, attempt)
+        WHERE j.id = held.id AND j.attempt = held.attempt AND j.lease_until IS NOT NULL
+        RETURNING j.id
+      ), steps AS (
+        UPDATE test_step s SET status = 'waiting', started_at = NULL, progress = NULL
+        FROM released r WHERE s.job_id = r.id AND s.status = 'processing'
+      )
+      SELECT id FROM released
+      """;
+
+  private final Jdbi store;
+  private final JobSettings settings;
+
+  @Inject
+  public Claims(Jdbi store, JobSettings settings) {
+    this.store = store;
+    this.settings = settings;
+  }
+
+  /** Becomes the owner of up to {@code slots} waiting jobs, within the caps. */
+  public List<Claim> claim(String worker, int slots, Duration lease) {
+    return store.inTransaction(
+        handle -> {
+          handle.execute(ONE_AT_A_TIME);
+          return handle
+              .createQuery(CLAIM)
+              .bind("slots", slots)
+              .bind("worker", worker)
+              .bind("lease", lease.toMillis())
+              .bind("run", settings.runDeadline().toMillis())
+              .bind("perHost", settings.perHost())
+              .bind("perSource", settings.perSource())
+              .map((row, context) -> claim(row))
+              .list();
+        });
+  }
+
+  /**
+   * Renews the leases of what is held, over a connection of the caller's own.
+   *
+   * @return what is still held; whatever is missing has another owner now, or none
+   */
+  public static Set<Fence> renew(Connection connection, Collection<Fence> held, Duration lease)
+      throws SQLException {
+    Set<Fence> renewed = new HashSet<>();
+    try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
+      statement.setLong(1, lease.toMillis());
+      statement.setArray(
+          2, connection.createArrayOf("int8", held.stream().map(Fence::jobId).toArray()));
+      statement.setArray(
+          3, connection.createArrayOf("int4", held.stream().map(Fence::attempt).toArray()));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          renewed.add(new Fence(rows.getLong(1), rows.getInt(2)));
+        }
+      }
+    }
+    return renewed;
+  }
+
+  /**
+   * Gives unfinished jobs back at once, so that nobody waits for a lease to lapse. It counts as no
+   * try.
+   */
+  public List<Long> release(Collection<Fence> held) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(RELEASE)
+                .bindArray("ids", Long.class, held.stream().map(Fence::jobId).toArray())
+                .bindArray("attempts", Integer.class, held.stream().map(Fence::attempt).toArray())
+                .mapTo(Long.class)
+                .list());
+  }
+
+  private static Claim claim(ResultSet row) throws SQLException {
+    String[] names = strings(row.getArray("steps"));
+    @Nullable String[] outcomes = strings(row.getArray("outcomes"));
+    List<Claim.OpenStep> steps = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      String outcome = outcomes[i];
+      steps.add(new Claim.OpenStep(Step.ofWire(names[i]), outcome != null, outcome));
+    }
+    return new Claim(
+        new Fence(row.getLong("id"), row.getInt("attempt")),
+        row.getObject("source_id", Long.class),
+        row.getString("request"),
+        row.getObject("allow_write", Boolean.class),
+        Duration.ofMillis(row.getLong("remaining")),
+        List.copyOf(steps));
+  }
+
+  private static String[] strings(Array array) throws SQLException {
+    return (String[]) array.getArray();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.sourcecheck.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what the runs of this process have to write, and writes what has gathered in one commit:
+ * the more there is to write, the more shares a commit. Each write is fenced by its attempt and
+ * answered with whether it counted.
+ *
+ * <p>When the store is away, writes wait here and are tried again until it is back, or until their
+ * run has lost its lease; a final result is never dropped for a passing fault.
+ */
+@ApplicationScoped
+public class FencedWriter {
+  private static final Logger LOG = Logger.getLogger(FencedWriter.class);
+  private static final int MOST_IN_A_COMMIT = 1_000;
+  private static final long RETRY_MILLIS = 200;
+
+  private final WriteBatch batch;
+  private final ChangeFeed feed;
+  private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+  private volatile boolean running;
+  private Thread thread = new Thread();
+
+  @Inject
+  public FencedWriter(WriteBatch batch, ChangeFeed feed) {
+    this.batch = batch;
+    this.feed = feed;
+  }
+
+  public synchronized void start() {
+    running = true;
+    thread = new Thread(this::run, "sourcecheck-writer");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Stops after what is queued has been tried once more. */
+  public synchronized void stop() {
+    running = false;
+    thread.interrupt();
+  }
+
+  /**
+   * Queues a write.
+   *
+   * @param held tells whether the lease still holds by the worker's own clock; once it does not,
+   *     the write is dropped
+   * @return true once it is committed, false if the job has another owner by now
+   */
+  public CompletableFuture<Boolean> write(
+      Fence fence, @Nullable StepWrite step, @Nullable Ending ending, BooleanSupplier held) {
+    Entry entry = new Entry(fence, step, ending, held, new CompletableFuture<>());
+    queue.add(entry);
+    return entry.written();
+  }
+
+  private void run() {
+    List<Entry> entries = new ArrayList<>();
+    while (running || !queue.isEmpty()) {
+      try {
+        if (entries.isEmpty()) {
+          entries.add(queue.take());
+        }
+        queue.drainTo(entries, MOST_IN_A_COMMIT - entries.size());
+        if (!flush(entries)) {
+          TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+        }
+      } catch (InterruptedException e) {
+        if (!running && queue.isEmpty() && entries.isEmpty()) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        if (!running) {
+          entries.addAll(queue);
+          queue.clear();
+          flush(entries);
+          entries.forEach(entry -> entry.written().complete(false));
+          return;
+        }
+      }
+    }
+  }
+
+  /** Writes all entries and clears them, or leaves those that must be tried again. */
+  private boolean flush(List<Entry> entries) {
+    entries.removeIf(Entry::droppedForItsLease);
+    try {
+      answer(entries, batch.write(entries));
+      entries.clear();
+      return true;
+    } catch (RuntimeException e) {
+      if (WriteBatch.mayPass(e)) {
+        LOG.debugf("The store is away, %d writes wait: %s", entries.size(), e.getMessage());
+        return false;
+      }
+      return flushOneByOne(entries);
+    }
+  }
+
+  /** One write that the store refuses must not keep the others from being written. */
+  private boolean flushOneByOne(List<Entry> entries) {
+    while (!entries.isEmpty()) {
+      List<Entry> one = List.of(entries.get(0));
+      try {
+        answer(one, batch.write(one));
+      } catch (RuntimeException e) {
+        if (WriteBatch.mayPass(e)) {
+          return false;
+        }
+        LOG.errorf(e, "A write of job %d was refused by the store", one.get(0).fence().jobId());
+        one.get(0).written().completeExceptionally(e);
+      }
+      entries.remove(0);
+    }
+    return true;
+  }
+
+  private void answer(List<Entry> entries, java.util.Set<Fence> owned) {
+    feed.progressed(owned.stream().map(Fence::jobId).distinct().toList());
+    entries.forEach(entry -> entry.written().complete(owned.contains(entry.fence())));
+  }
+
+  /** One queued write. */
+  record Entry(
+      Fence fence,
+      @Nullable StepWrite step,
+      @Nullable Ending ending,
+      BooleanSupplier held,
+      CompletableFuture<Boolean> written) {
+
+    boolean droppedForItsLease() {
+      return !held.getAsBoolean() && written.complete(false);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sourcecheck.job;
+
+import dev.sourcecheck.source.Secret;
+import dev.sourcecheck.source.SecretCipher;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/**
+ * Credentials that are good for one job alone. They live sealed on the job and are erased in the
+ * write that ends it.
+ */
+@ApplicationScoped
+public class JobSecrets {
+  private static final String PUT =
+      """
+      INSERT INTO test_job_secret (job_id, field, ciphertext) VALUES (:job, :field, :ciphertext)
+      ON CONFLICT (job_id, field) DO UPDATE SET ciphertext = excluded.ciphertext
+      """;
+
+  private final Jdbi store;
+  private final SecretCipher cipher;
+
+  @Inject
+  public JobSecrets(Jdbi store, SecretCipher cipher) {
+    this.store = store;
+    this.cipher = cipher;
+  }
+
+  /** By field name; empty if the job brought none, or has ended. */
+  public Map<String, Secret> of(long jobId) {
+    String owner = SecretCipher.ofJob(jobId);
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT field, ciphertext FROM test_job_secret WHERE job_id = :job")
+                .bind("job", jobId)
+                .reduceRows(
+                    new HashMap<>(),
+                    (secrets, row) -> {
+                      String field = row.getColumn("field", String.class);
+                      byte[] sealed = row.getColumn("ciphertext", byte[].class);
+                      secrets.put(field, cipher.open(owner, field, sealed));
+                      return secrets;
+                    }));
+  }
+
+  /** Within the transaction that makes the job, or gives it what it needs. */
+  void put(Handle handle, long jobId, Map<String, Secret> secrets) {
+    if (secrets.isEmpty()) {
+      return;
+    }
+    String owner = SecretCipher.ofJob(jobId);
+    PreparedBatch batch = handle.prepareBatch(PUT);
+    secrets.forEach(
+        (field, secret) ->
+            batch
+                .bind("job", jobId)
+                .bind("field", field)
+                .bind("ciphertext", cipher.seal(owner, field, secret))
+                .add());
+    batch.execute();
+  }
+}

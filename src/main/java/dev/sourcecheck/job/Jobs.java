@@ -1,0 +1,133 @@
+package dev.sourcecheck.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Reads jobs with their steps, each look-up in one statement. */
+@ApplicationScoped
+public class Jobs {
+  private static final String COLUMNS =
+      """
+      j.id, j.source_id, j.status, j.outcome, j.tries, j.created_at, j.started_at, j.finished_at,
+             s.step, s.status AS step_status, s.result, s.progress,
+             s.started_at AS step_started_at, s.finished_at AS step_finished_at
+      """;
+
+  private static final String BY_ID =
+      "SELECT "
+          + COLUMNS
+          + """
+            FROM test_job j
+            LEFT JOIN test_step s ON s.job_id = j.id
+            WHERE j.id = :id
+            ORDER BY s.ordinal
+            """;
+
+  private static final String BY_SOURCE =
+      "WITH page AS (SELECT * FROM test_job WHERE source_id = :source AND id < :before"
+          + " ORDER BY id DESC LIMIT :limit) SELECT "
+          + COLUMNS
+          + """
+            FROM page j
+            LEFT JOIN test_step s ON s.job_id = j.id
+            ORDER BY j.id DESC, s.ordinal
+            """;
+
+  private final Jdbi store;
+
+  @Inject
+  public Jobs(Jdbi store) {
+    this.store = store;
+  }
+
+  public Optional<TestJob> find(long id) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(BY_ID)
+                .bind("id", id)
+                .scanResultSet((rows, context) -> read(rows.get()).stream().findFirst()));
+  }
+
+  /** Jobs of a source, newest first, with an id below {@code before}. */
+  public List<TestJob> ofSource(long sourceId, long before, int limit) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(BY_SOURCE)
+                .bind("source", sourceId)
+                .bind("before", before)
+                .bind("limit", limit)
+                .scanResultSet((rows, context) -> read(rows.get())));
+  }
+
+  private static List<TestJob> read(ResultSet rows) throws SQLException {
+    Map<Long, TestJob> heads = new LinkedHashMap<>();
+    Map<Long, List<TestStep>> steps = new HashMap<>();
+    while (rows.next()) {
+      long id = rows.getLong("id");
+      if (!heads.containsKey(id)) {
+        heads.put(id, head(rows, id));
+      }
+      if (rows.getString("step") != null) {
+        steps.computeIfAbsent(id, job -> new ArrayList<>()).add(step(rows));
+      }
+    }
+    return heads.values().stream()
+        .map(head -> with(head, steps.getOrDefault(head.id(), List.of())))
+        .toList();
+  }
+
+  private static TestJob head(ResultSet rows, long id) throws SQLException {
+    return new TestJob(
+        id,
+        rows.getObject("source_id", Long.class),
+        JobStatus.ofWire(rows.getString("status")),
+        rows.getString("outcome"),
+        rows.getInt("tries"),
+        rows.getObject("created_at", OffsetDateTime.class).toInstant(),
+        instant(rows, "started_at"),
+        instant(rows, "finished_at"),
+        List.of());
+  }
+
+  private static TestStep step(ResultSet rows) throws SQLException {
+    return new TestStep(
+        Step.ofWire(rows.getString("step")),
+        JobStatus.ofWire(rows.getString("step_status")),
+        rows.getString("result"),
+        rows.getString("progress"),
+        instant(rows, "step_started_at"),
+        instant(rows, "step_finished_at"));
+  }
+
+  private static TestJob with(TestJob head, List<TestStep> steps) {
+    return new TestJob(
+        head.id(),
+        head.sourceId(),
+        head.status(),
+        head.outcome(),
+        head.tries(),
+        head.createdAt(),
+        head.startedAt(),
+        head.finishedAt(),
+        steps);
+  }
+
+  private static @Nullable Instant instant(ResultSet rows, String column) throws SQLException {
+    OffsetDateTime time = rows.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.sourcecheck.job;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as it stands in the store.
+ *
+ * @param sourceId null for a test without saving
+ * @param outcome {@code success} or {@code failed}, null until done
+ * @param tries how often a worker began it
+ * @param steps in the order in which they run
+ */
+public record TestJob(
+    long id,
+    @Nullable Long sourceId,
+    JobStatus status,
+    @Nullable String outcome,
+    int tries,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    List<TestStep> steps) {
+
+  public TestJob {
+    steps = List.copyOf(steps);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sourcecheck.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step as it stands in the store.
+ *
+ * @param result JSON, null until the step is final
+ * @param progress JSON, how far a running step is; null if it told nothing
+ */
+public record TestStep(
+    Step step,
+    JobStatus status,
+    @Nullable String result,
+    @Nullable String progress,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt) {}

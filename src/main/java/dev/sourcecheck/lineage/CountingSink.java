@@ -1,0 +1,34 @@
+package dev.sourcecheck.lineage;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Stores nothing. It knows edges by their digests, so that a large source needs little memory. */
+public final class CountingSink implements EdgeSink {
+  private final EdgeKey key = new EdgeKey();
+  private final Set<UUID> tables = new HashSet<>();
+  private long columns;
+
+  @Override
+  public void add(Origin origin, Edge edge, long calls, @Nullable Instant lastSeen) {
+    // a server lists the columns that a view uses once each, and they are many
+    if (edge.ofColumns()) {
+      columns++;
+    } else {
+      tables.add(key.of(edge));
+    }
+  }
+
+  @Override
+  public Counts finish() {
+    return new Counts(tables.size(), columns);
+  }
+
+  @Override
+  public void close() {
+    tables.clear();
+  }
+}

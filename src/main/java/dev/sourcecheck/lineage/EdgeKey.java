@@ -1,0 +1,42 @@
+package dev.sourcecheck.lineage;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/** A digest that is equal for equal edges: 16 bytes where the names may be kilobytes. */
+final class EdgeKey {
+  private final MessageDigest digest;
+
+  EdgeKey() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java platform has it
+    }
+  }
+
+  UUID of(Edge edge) {
+    add(edge.from());
+    add(edge.to());
+    add(edge.kind().name());
+    ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
+    return new UUID(bytes.getLong(), bytes.getLong());
+  }
+
+  private void add(Edge.End end) {
+    add(Stored.part(end.relation().database()));
+    add(Stored.part(end.relation().schema()));
+    add(end.relation().name());
+    add(Stored.part(end.column()));
+  }
+
+  /** Length first, so that no two lists of parts look alike. */
+  private void add(String part) {
+    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(4).putInt(0, bytes.length));
+    digest.update(bytes);
+  }
+}

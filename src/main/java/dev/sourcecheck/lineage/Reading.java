@@ -1,0 +1,62 @@
+package dev.sourcecheck.lineage;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** What a statement says about lineage. */
+public sealed interface Reading {
+  /** Both together; what was not understood spoils the whole. */
+  default Reading and(Reading other) {
+    if (!(this instanceof Understood one)) {
+      return this;
+    }
+    if (!(other instanceof Understood two)) {
+      return other;
+    }
+    return one.equals(Understood.NOTHING)
+        ? two
+        : new Understood(
+            union(one.reads(), two.reads()),
+            union(one.writes(), two.writes()),
+            union(one.edges(), two.edges()));
+  }
+
+  private static <T> Set<T> union(Set<T> one, Set<T> two) {
+    Set<T> both = new HashSet<>(one);
+    both.addAll(two);
+    return both;
+  }
+
+  /**
+   * All of it was understood.
+   *
+   * @param edges empty for a statement that makes no lineage, such as a SELECT, a SET or an INSERT
+   *     of constants
+   */
+  record Understood(Set<Relation> reads, Set<Relation> writes, Set<Edge> edges) implements Reading {
+    /** Nothing is read and nothing written. */
+    static final Understood NOTHING = new Understood(Set.of(), Set.of(), Set.of());
+
+    public Understood {
+      reads = Set.copyOf(reads);
+      writes = Set.copyOf(writes);
+      edges = Set.copyOf(edges);
+    }
+  }
+
+  /** Nothing is known of it, not even a part. */
+  record NotUnderstood(Reason reason) implements Reading {}
+
+  /** Why a statement was not understood. */
+  enum Reason {
+    /** The parser does not know it, or it was cut off by the server. */
+    SYNTAX,
+    /** It parses, but holds something whose tables we cannot tell. */
+    UNSUPPORTED,
+    /** What it does is written elsewhere: a call, an anonymous block. */
+    OPAQUE,
+    TOO_LONG,
+    TOO_DEEP,
+    TOO_SLOW
+  }
+}

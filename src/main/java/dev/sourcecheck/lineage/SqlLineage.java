@@ -1,0 +1,161 @@
+package dev.sourcecheck.lineage;
+
+import dev.sourcecheck.lineage.Reading.NotUnderstood;
+import dev.sourcecheck.lineage.Reading.Reason;
+import dev.sourcecheck.lineage.Reading.Understood;
+import dev.sourcecheck.lineage.StatementWalk.Unsupported;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import net.sf.jsqlparser.parser.CCJSqlParser;
+import net.sf.jsqlparser.parser.CCJSqlParserConstants;
+import net.sf.jsqlparser.parser.CCJSqlParserTreeConstants;
+import net.sf.jsqlparser.parser.Node;
+import net.sf.jsqlparser.parser.ParseException;
+import net.sf.jsqlparser.parser.SimpleNode;
+import net.sf.jsqlparser.statement.Statement;
+import net.sf.jsqlparser.statement.select.Select;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SQL to lineage between relations. Each statement has a limited length, depth and time; statements
+ * that differ only in literals are parsed once. Used by one thread at a time; close it to end its
+ * parsing thread.
+ */
+public final class SqlLineage implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final int REMEMBERED = 1_000;
+  private static final int LONGEST_REMEMBERED = 2_000;
+
+  private final Naming naming;
+  private final BoundedThread thread = new BoundedThread(LIMIT);
+  private final Map<String, Reading> remembered =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Reading> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  public SqlLineage(Naming naming) {
+    this.naming = naming;
+  }
+
+  /** What a statement, or several with semicolons between them, reads and writes. */
+  public Reading read(String sql) throws InterruptedException {
+    return read(Prepared.of(sql), null);
+  }
+
+  /**
+   * As {@link #read(String)}, but what cannot write is not parsed and counts as reading nothing:
+   * most of a history is queries, and they make no edges.
+   */
+  public Reading flows(String sql) throws InterruptedException {
+    return read(Prepared.of(sql).stream().map(SqlLineage::unlessIdle).toList(), null);
+  }
+
+  private static Prepared unlessIdle(Prepared statement) {
+    return statement instanceof Prepared.ToParse toParse && !toParse.mayWrite()
+        ? new Prepared.Settled(Understood.NOTHING)
+        : statement;
+  }
+
+  /** What a view's definition, a SELECT that does not name the view, says about it. */
+  public Reading read(String definition, Relation view) throws InterruptedException {
+    return read(Prepared.of(definition), view);
+  }
+
+  private Reading read(List<Prepared> statements, @Nullable Relation view)
+      throws InterruptedException {
+    Reading all = Understood.NOTHING;
+    for (Prepared statement : statements) {
+      all = all.and(read(statement, view));
+    }
+    return all;
+  }
+
+  private Reading read(Prepared statement, @Nullable Relation view) throws InterruptedException {
+    if (statement instanceof Prepared.Settled settled) {
+      return settled.reading();
+    }
+    Prepared.ToParse toParse = (Prepared.ToParse) statement;
+    Reading reading =
+        view == null ? once(toParse.sql()) : thread.call(stop -> parse(toParse.sql(), view, stop));
+    return reading instanceof NotUnderstood && view == null && !toParse.mayWrite()
+        ? Understood.NOTHING
+        : reading;
+  }
+
+  private Reading once(String sql) throws InterruptedException {
+    if (sql.length() > LONGEST_REMEMBERED) {
+      return thread.call(stop -> parse(sql, null, stop));
+    }
+    String fingerprint = Fingerprint.whole(sql);
+    Reading reading = remembered.get(fingerprint);
+    if (reading == null) {
+      reading = thread.call(stop -> parse(sql, null, stop));
+      remembered.put(fingerprint, reading);
+    }
+    return reading;
+  }
+
+  private Reading parse(String sql, @Nullable Relation view, Consumer<Runnable> stop) {
+    CCJSqlParser parser;
+    Statement statement;
+    try {
+      try {
+        parser = parser(sql, false, stop);
+        statement = parser.Statement();
+      } catch (ParseException simpleGrammar) {
+        parser = parser(sql, true, stop);
+        statement = parser.Statement();
+      }
+      if (parser.getToken(1).kind != CCJSqlParserConstants.EOF) {
+        return new NotUnderstood(Reason.SYNTAX); // it stopped half-way and is content
+      }
+    } catch (ParseException | RuntimeException e) {
+      return new NotUnderstood(Reason.SYNTAX);
+    }
+    StatementWalk walk = new StatementWalk(naming);
+    try {
+      Reading reading =
+          view != null && statement instanceof Select select
+              ? walk.read(select, view)
+              : walk.read(statement);
+      return allMet(parser.getASTRoot(), walk) ? reading : new NotUnderstood(Reason.UNSUPPORTED);
+    } catch (Unsupported | NullPointerException | ClassCastException e) {
+      // the parser's tree has gaps for odd statements; half of an answer is none
+      return new NotUnderstood(Reason.UNSUPPORTED);
+    }
+  }
+
+  private static CCJSqlParser parser(String sql, boolean complex, Consumer<Runnable> stop)
+      throws ParseException {
+    CCJSqlParser parser = new CCJSqlParser(sql).withAllowComplexParsing(complex);
+    // the second grammar must not start once the first was stopped: accept() runs it at once then
+    stop.accept(() -> parser.interrupted = true);
+    return parser;
+  }
+
+  /** Whether the walk came by each table name that the parser saw. */
+  private static boolean allMet(Node node, StatementWalk walk) {
+    if (node instanceof SimpleNode simple
+        && simple.getId() == CCJSqlParserTreeConstants.JJTTABLENAME
+        && !walk.met(simple.jjtGetValue())) {
+      return false;
+    }
+    for (int i = 0; i < node.jjtGetNumChildren(); i++) {
+      if (!allMet(node.jjtGetChild(i), walk)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+  }
+}

@@ -1,0 +1,193 @@
+package dev.sourcecheck.lineage;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A download on its way into the store: staged in chunks, each in a short transaction of its own,
+ * and made the source's lineage in one.
+ */
+final class StagedDownload implements EdgeSink {
+  static final int CHUNK = 1_000;
+  private static final String STAGE = Resource.sql("stage");
+  private static final String FINISH = Resource.sql("finish");
+  private static final String FORGET_UNSEEN = Resource.sql("forget_unseen");
+
+  private final Jdbi store;
+  private final long sourceId;
+  private final long jobId;
+  private final int attempt;
+  private final EdgeKey keys = new EdgeKey();
+  private final Map<Slot, Row> chunk = new LinkedHashMap<>();
+
+  StagedDownload(Jdbi store, long sourceId, long jobId, int attempt) {
+    this.store = store;
+    this.sourceId = sourceId;
+    this.jobId = jobId;
+    this.attempt = attempt;
+  }
+
+  private record Slot(Origin origin, UUID key) {}
+
+  private record Row(Slot slot, Edge edge, long calls, @Nullable Instant lastSeen) {
+    Row and(Row other) {
+      boolean later =
+          lastSeen == null || (other.lastSeen != null && other.lastSeen.isAfter(lastSeen));
+      return new Row(slot, edge, calls + other.calls, later ? other.lastSeen : lastSeen);
+    }
+  }
+
+  @Override
+  public void add(Origin origin, Edge edge, long calls, @Nullable Instant lastSeen) {
+    Slot slot = new Slot(origin, keys.of(edge));
+    chunk.merge(slot, new Row(slot, edge, calls, lastSeen), Row::and);
+    if (chunk.size() >= CHUNK) {
+      flush();
+    }
+  }
+
+  private void flush() {
+    if (chunk.isEmpty()) {
+      return;
+    }
+    List<Row> rows = List.copyOf(chunk.values());
+    store.useHandle(handle -> stage(handle, rows));
+    chunk.clear();
+  }
+
+  private void stage(Handle handle, List<Row> rows) {
+    handle.registerArrayType(String.class, "text");
+    handle
+        .createUpdate(STAGE)
+        .bind("job_id", jobId)
+        .bind("attempt", attempt)
+        .bind("source_id", sourceId)
+        .bindArray("origin", String.class, texts(rows, row -> Stored.word(row.slot().origin())))
+        .bindArray("edge_key", String.class, texts(rows, row -> row.slot().key().toString()))
+        .bindArray("from_database", String.class, texts(rows, row -> database(row.edge().from())))
+        .bindArray("from_schema", String.class, texts(rows, row -> schema(row.edge().from())))
+        .bindArray("from_relation", String.class, texts(rows, row -> name(row.edge().from())))
+        .bindArray("from_column", String.class, texts(rows, row -> column(row.edge().from())))
+        .bindArray("to_database", String.class, texts(rows, row -> database(row.edge().to())))
+        .bindArray("to_schema", String.class, texts(rows, row -> schema(row.edge().to())))
+        .bindArray("to_relation", String.class, texts(rows, row -> name(row.edge().to())))
+        .bindArray("to_column", String.class, texts(rows, row -> column(row.edge().to())))
+        .bindArray("kind", String.class, texts(rows, row -> Stored.word(row.edge().kind())))
+        .bindArray("calls", String.class, texts(rows, row -> Long.toString(row.calls())))
+        .bindArray("last_seen", String.class, texts(rows, StagedDownload::lastSeen))
+        .execute();
+  }
+
+  @Override
+  public Counts finish() {
+    flush();
+    return store.inTransaction(
+        handle -> {
+          if (becomesNewest(handle)) {
+            handle.createUpdate(FINISH).bind("job_id", jobId).bind("attempt", attempt).execute();
+            handle
+                .createUpdate(FORGET_UNSEEN)
+                .bind("source_id", sourceId)
+                .bind("job_id", jobId)
+                .bind("attempt", attempt)
+                .execute();
+          }
+          Counts counts = count(handle);
+          discard(handle);
+          return counts;
+        });
+  }
+
+  /** Also locks the source's row, so that two downloads finish one after the other. */
+  private boolean becomesNewest(Handle handle) {
+    return handle
+            .createUpdate(
+                """
+                INSERT INTO lineage_download AS newest (source_id, job_id, attempt)
+                VALUES (:source_id, :job_id, :attempt)
+                ON CONFLICT (source_id) DO UPDATE SET
+                  job_id = excluded.job_id, attempt = excluded.attempt, finished_at = now()
+                WHERE (newest.job_id, newest.attempt) < (excluded.job_id, excluded.attempt)
+                """)
+            .bind("source_id", sourceId)
+            .bind("job_id", jobId)
+            .bind("attempt", attempt)
+            .execute()
+        == 1;
+  }
+
+  private Counts count(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            SELECT
+              count(DISTINCT edge_key) FILTER (WHERE from_column = '' AND to_column = '') AS tables,
+              count(DISTINCT edge_key) FILTER (WHERE from_column <> '' OR to_column <> '') AS columns
+            FROM lineage_staged
+            WHERE job_id = :job_id AND attempt = :attempt
+            """)
+        .bind("job_id", jobId)
+        .bind("attempt", attempt)
+        .map((row, context) -> new Counts(row.getLong("tables"), row.getLong("columns")))
+        .one();
+  }
+
+  /** Also what earlier attempts of the job left behind, and what nobody can be waiting for. */
+  private void discard(Handle handle) {
+    handle
+        .createUpdate(
+            """
+            DELETE FROM lineage_staged
+            WHERE source_id = :source_id
+              AND (job_id = :job_id AND attempt <= :attempt
+                OR staged_at < now() - interval '1 day')
+            """)
+        .bind("source_id", sourceId)
+        .bind("job_id", jobId)
+        .bind("attempt", attempt)
+        .execute();
+  }
+
+  @Override
+  public void close() {
+    chunk.clear();
+    store.useHandle(this::discard);
+  }
+
+  private static List<@Nullable String> texts(
+      List<Row> rows, Function<Row, @Nullable String> text) {
+    List<@Nullable String> texts = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      texts.add(text.apply(row));
+    }
+    return texts;
+  }
+
+  private static String database(Edge.End end) {
+    return Stored.part(end.relation().database());
+  }
+
+  private static String schema(Edge.End end) {
+    return Stored.part(end.relation().schema());
+  }
+
+  private static String name(Edge.End end) {
+    return Stored.part(end.relation().name());
+  }
+
+  private static String column(Edge.End end) {
+    return Stored.part(end.column());
+  }
+
+  private static @Nullable String lastSeen(Row row) {
+    return row.lastSeen() == null ? null : row.lastSeen().toString();
+  }
+}

@@ -1,0 +1,12 @@
+package dev.sourcecheck.lineage;
+
+import java.time.Instant;
+
+/**
+ * An edge of a source as it is stored.
+ *
+ * @param id grows; what paging goes by
+ * @param calls 0 for edges that are not from queries
+ */
+public record StoredEdge(
+    long id, Origin origin, Edge edge, long calls, Instant firstSeen, Instant lastSeen) {}

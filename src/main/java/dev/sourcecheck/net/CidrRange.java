@@ -1,0 +1,50 @@
+package dev.sourcecheck.net;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/** A block of addresses of one family, such as {@code 10.0.0.0/8}. */
+final class CidrRange {
+  private final byte[] network;
+  private final int bits;
+
+  private CidrRange(byte[] network, int bits) {
+    this.network = network;
+    this.bits = bits;
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is no range, or names a host instead of an address
+   */
+  static CidrRange parse(String text) {
+    int slash = text.indexOf('/');
+    String address = slash < 0 ? text : text.substring(0, slash);
+    if (!address.matches("[0-9A-Fa-f:.]+") || !address.matches(".*[:.].*")) {
+      throw new IllegalArgumentException("Not a range of addresses: " + text);
+    }
+    try {
+      byte[] network = InetAddress.getByName(address).getAddress();
+      int bits = slash < 0 ? network.length * 8 : Integer.parseInt(text.substring(slash + 1));
+      if (bits < 0 || bits > network.length * 8) {
+        throw new IllegalArgumentException("Not a range of addresses: " + text);
+      }
+      return new CidrRange(network, bits);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("Not a range of addresses: " + text, e);
+    }
+  }
+
+  boolean contains(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    if (bytes.length != network.length) {
+      return false;
+    }
+    int whole = bits / 8;
+    if (!Arrays.equals(bytes, 0, whole, network, 0, whole)) {
+      return false;
+    }
+    int rest = bits % 8;
+    return rest == 0 || ((bytes[whole] ^ network[whole]) & 0xff) >>> (8 - rest) == 0;
+  }
+}

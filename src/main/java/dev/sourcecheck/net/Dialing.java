@@ -1,0 +1,258 @@
+package dev.sourcecheck.net;
+
+import dev.sourcecheck.net.Attempt.Outcome;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to reach one host: all addresses are resolved and judged before the first packet,
+ * then tried at the same time, so that a black hole among them costs nothing.
+ */
+public final class Dialing {
+  /** No host needs more; a name with thousands of addresses is an attack. */
+  private static final int MOST_ADDRESSES = 16;
+
+  /** How long the others may take once an address has answered. */
+  private static final Duration GRACE = Duration.ofMillis(500);
+
+  private final Resolver resolver;
+  private final EgressPolicy policy;
+  private final String host;
+  private final int port;
+
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Void> aborted = new CompletableFuture<>();
+
+  /** Set before what is open gets closed, so that a straggler that begins later sees it. */
+  private volatile boolean over;
+
+  Dialing(Resolver resolver, EgressPolicy policy, String host, int port) {
+    this.resolver = resolver;
+    this.policy = policy;
+    this.host = host;
+    this.port = port;
+  }
+
+  /** Frees the thread in {@link #run}, which then answers {@link Dial.Aborted}. From any thread. */
+  public void abort() {
+    aborted.complete(null);
+    open.forEach(Dialing::closeQuietly);
+  }
+
+  /**
+   * Resolves, judges and connects, in this thread.
+   *
+   * @param limit for resolving and connecting together
+   */
+  public Dial run(Duration limit) {
+    long start = System.nanoTime();
+    long end = start + Math.max(limit.toNanos(), TimeUnit.MILLISECONDS.toNanos(1));
+    List<InetAddress> addresses;
+    try {
+      addresses = resolve(end);
+    } catch (UnknownHostException e) {
+      return new Dial.Unknown(since(start), looksTemporary(e));
+    } catch (TimeoutException e) {
+      return new Dial.Unknown(since(start), true);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Dial.Aborted(since(start), List.of());
+    }
+    long dns = since(start);
+    if (aborted.isDone()) {
+      return new Dial.Aborted(dns, List.of());
+    }
+    return judge(addresses)
+        .<Dial>map(attempts -> new Dial.Denied(dns, attempts))
+        .orElseGet(() -> connect(addresses, dns, end));
+  }
+
+  private List<InetAddress> resolve(long end)
+      throws UnknownHostException, TimeoutException, InterruptedException {
+    if (host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
+      return resolver.resolve(host);
+    }
+    // The system's resolver cannot be interrupted: it is left to end on its own.
+    CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+    Threads.start(
+        "sourcecheck-dns",
+        () -> {
+          try {
+            answer.complete(resolver.resolve(host));
+          } catch (UnknownHostException | RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    try {
+      CompletableFuture.anyOf(answer, aborted).get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return aborted.isDone() ? List.of() : answer.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownHostException unknown) {
+        throw unknown;
+      }
+      throw new IllegalStateException("The resolver failed", e.getCause());
+    }
+  }
+
+  private Optional<List<Attempt>> judge(List<InetAddress> addresses) {
+    List<Attempt> attempts = new ArrayList<>();
+    boolean denied = false;
+    for (InetAddress address : addresses) {
+      Optional<String> refusal = policy.refusal(address);
+      denied |= refusal.isPresent();
+      attempts.add(
+          new Attempt(
+              address,
+              refusal.isPresent() ? Outcome.DENIED : Outcome.NOT_TRIED,
+              0,
+              refusal.orElse("")));
+    }
+    return denied ? Optional.of(attempts) : Optional.empty();
+  }
+
+  private Dial connect(List<InetAddress> addresses, long dns, long end) {
+    long start = System.nanoTime();
+    List<InetAddress> tried = addresses.subList(0, Math.min(addresses.size(), MOST_ADDRESSES));
+    @Nullable Try[] results = new Try[tried.size()];
+    boolean interrupted = false;
+    if (tried.size() == 1) {
+      results[0] = attempt(0, tried.get(0), end);
+    } else {
+      interrupted = !connectAll(tried, results, end);
+    }
+    Try best = null;
+    List<Attempt> attempts = new ArrayList<>();
+    for (int i = 0; i < addresses.size(); i++) {
+      Try result = i < results.length ? results[i] : null;
+      attempts.add(result == null ? missing(addresses.get(i), i, start) : result.attempt);
+      if (result != null && result.socket != null) {
+        if (best == null && !aborted.isDone() && !interrupted) {
+          best = result;
+        } else {
+          closeQuietly(result.socket);
+        }
+      }
+    }
+    Socket won = best == null ? null : best.socket;
+    over = true;
+    open.stream().filter(socket -> socket != won).forEach(Dialing::closeQuietly);
+    if (aborted.isDone() || interrupted) {
+      if (won != null) {
+        closeQuietly(won);
+      }
+      return new Dial.Aborted(dns, attempts);
+    }
+    if (best == null || won == null) {
+      return new Dial.Failed(dns, since(start), attempts);
+    }
+    InetSocketAddress address = new InetSocketAddress(best.attempt.address(), port);
+    return new Dial.Connected(won, address, dns, best.attempt.nanos(), attempts);
+  }
+
+  /** False if interrupted. */
+  private boolean connectAll(List<InetAddress> tried, @Nullable Try[] results, long end) {
+    BlockingQueue<Try> done = new LinkedBlockingQueue<>();
+    for (int i = 0; i < tried.size(); i++) {
+      int index = i;
+      Threads.start("sourcecheck-tcp", () -> done.add(attempt(index, tried.get(index), end)));
+    }
+    long until = end + GRACE.toNanos();
+    try {
+      for (int left = tried.size(); left > 0; left--) {
+        Try next = done.poll(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (next == null) {
+          return true;
+        }
+        results[next.index] = next;
+        if (next.socket != null) {
+          until = Math.min(until, System.nanoTime() + GRACE.toNanos());
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Attempt missing(InetAddress address, int index, long start) {
+    return index < MOST_ADDRESSES
+        ? new Attempt(address, Outcome.SLOW, since(start), "not waited for")
+        : new Attempt(address, Outcome.NOT_TRIED, 0, "too many addresses");
+  }
+
+  private Try attempt(int index, InetAddress address, long end) {
+    long start = System.nanoTime();
+    // a proxy of the JVM's would resolve and connect on its own, past the policy
+    Socket socket = new Socket(Proxy.NO_PROXY);
+    open.add(socket);
+    try {
+      if (over || aborted.isDone()) {
+        throw new IOException("not waited for");
+      }
+      long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - start));
+      socket.setTcpNoDelay(true);
+      socket.connect(
+          new InetSocketAddress(address, port), (int) Math.min(millis, Integer.MAX_VALUE));
+      return new Try(index, new Attempt(address, Outcome.CONNECTED, since(start), ""), socket);
+    } catch (IOException e) {
+      closeQuietly(socket);
+      return new Try(index, new Attempt(address, outcome(e), since(start), words(e)), null);
+    }
+  }
+
+  private static Outcome outcome(IOException e) {
+    if (e instanceof SocketTimeoutException) {
+      return Outcome.TIMEOUT;
+    }
+    String words = words(e).toLowerCase(java.util.Locale.ROOT);
+    if (words.contains("timed out")) {
+      return Outcome.TIMEOUT;
+    }
+    return e instanceof ConnectException && words.contains("refused")
+        ? Outcome.REFUSED
+        : Outcome.UNREACHABLE;
+  }
+
+  private static String words(IOException e) {
+    return ForeignText.clean(e.getMessage());
+  }
+
+  private static boolean looksTemporary(UnknownHostException e) {
+    return String.valueOf(e.getMessage()).contains("emporary");
+  }
+
+  private static long since(long start) {
+    return System.nanoTime() - start;
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // closing is all that is wanted, and the system frees the descriptor in any case
+      return;
+    }
+  }
+
+  private record Try(int index, Attempt attempt, @Nullable Socket socket) {}
+}

@@ -1,0 +1,58 @@
+package dev.sourcecheck.net;
+
+import org.jspecify.annotations.Nullable;
+
+/** Text that a stranger sent, made harmless for messages, logs and pages. */
+public final class ForeignText {
+  private static final int SHORT = 200;
+
+  private ForeignText() {}
+
+  /** One line of at most 200 characters. */
+  public static String clean(@Nullable String text) {
+    return clean(text, SHORT);
+  }
+
+  /**
+   * Every run of white space, control, format (right-to-left marks among them), private and
+   * unpaired characters becomes one space; what is longer than the limit ends in an ellipsis.
+   */
+  public static String clean(@Nullable String text, int limit) {
+    if (text == null) {
+      return "";
+    }
+    StringBuilder kept = new StringBuilder(Math.min(text.length(), limit));
+    boolean gap = false;
+    for (int i = 0; i < text.length(); ) {
+      int point = text.codePointAt(i);
+      i += Character.charCount(point);
+      if (isHarmful(point)) {
+        gap = !kept.isEmpty();
+        continue;
+      }
+      if (kept.length() + (gap ? 1 : 0) >= limit) {
+        return kept.append('\u2026').toString();
+      }
+      if (gap) {
+        kept.append(' ');
+        gap = false;
+      }
+      kept.appendCodePoint(point);
+    }
+    return kept.toString();
+  }
+
+  private static boolean isHarmful(int point) {
+    return Character.isWhitespace(point)
+        || Character.isSpaceChar(point)
+        || switch (Character.getType(point)) {
+          case Character.CONTROL,
+              Character.FORMAT,
+              Character.PRIVATE_USE,
+              Character.SURROGATE,
+              Character.UNASSIGNED ->
+              true;
+          default -> false;
+        };
+  }
+}

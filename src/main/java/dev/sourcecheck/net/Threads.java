@@ -1,0 +1,32 @@
+package dev.sourcecheck.net;
+
+import java.util.concurrent.ThreadFactory;
+
+/** Short-lived threads for calls that block: virtual where the JDK has them, else daemons. */
+public final class Threads {
+  private static final ThreadFactory FACTORY = factory();
+
+  private Threads() {}
+
+  public static Thread start(String name, Runnable task) {
+    Thread thread = FACTORY.newThread(task);
+    thread.setName(name);
+    thread.start();
+    return thread;
+  }
+
+  /** The bytecode is of 17, so what 21 added is reached by name. */
+  private static ThreadFactory factory() {
+    try {
+      Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+      return (ThreadFactory)
+          Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+    } catch (ReflectiveOperationException e) {
+      return task -> {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+      };
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.sourcecheck.net;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+
+/**
+ * Turns a connected socket into a TLS one, version 1.2 or later, once the protocol above has agreed
+ * to begin.
+ *
+ * @param trust what the certificate must prove
+ * @param roots who may have issued it; not looked at if trust is {@link TlsTrust#ANY}
+ */
+public record Tls(TlsTrust trust, RootCertificates roots) {
+  private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
+  /**
+   * Waits no longer for each read than the socket's own timeout. Closing {@code plain} frees the
+   * thread.
+   *
+   * @param host the name that the user gave: what the certificate must be for
+   */
+  public Secured secure(Socket plain, String host, int port) {
+    long start = System.nanoTime();
+    SSLSocket socket;
+    JudgingTrustManager judge;
+    try {
+      judge = JudgingTrustManager.of(trust, roots);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {judge}, null);
+      socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("The JVM cannot do TLS", e);
+    } catch (IOException e) {
+      return new Secured.Refused(
+          Secured.Reason.BROKEN, ForeignText.clean(e.getMessage()), NOTHING, since(start));
+    }
+    try {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setProtocols(VERSIONS);
+      if (trust == TlsTrust.CHAIN_AND_NAME) {
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      }
+      socket.setSSLParameters(parameters);
+      socket.setUseClientMode(true);
+      socket.startHandshake();
+      SSLSession session = socket.getSession();
+      TlsEvidence evidence =
+          new TlsEvidence(session.getProtocol(), session.getCipherSuite(), judge.chain());
+      return new Secured.Done(socket, evidence, since(start));
+    } catch (IOException e) {
+      TlsEvidence evidence = new TlsEvidence("", "", judge.chain());
+      return new Secured.Refused(
+          reason(e, judge), ForeignText.clean(e.getMessage()), evidence, since(start));
+    }
+  }
+
+  private static final TlsEvidence NOTHING = new TlsEvidence("", "", java.util.List.of());
+
+  private static Secured.Reason reason(IOException e, JudgingTrustManager judge) {
+    Secured.Reason refusal = judge.refusal();
+    if (refusal != null) {
+      return refusal;
+    }
+    if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
+      return Secured.Reason.SILENT;
+    }
+    String words = String.valueOf(e.getMessage());
+    if (words.contains("Unsupported or unrecognized SSL message")) {
+      return Secured.Reason.NOT_TLS;
+    }
+    if (words.contains("terminated the handshake")
+        || e instanceof SocketException
+        || e.getCause() instanceof SocketException
+        || !(e instanceof SSLException)) {
+      return Secured.Reason.BROKEN;
+    }
+    return Secured.Reason.HANDSHAKE;
+  }
+
+  private static long since(long start) {
+    return System.nanoTime() - start;
+  }
+}

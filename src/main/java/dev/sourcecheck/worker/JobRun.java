@@ -1,0 +1,234 @@
+package dev.sourcecheck.worker;
+
+import dev.sourcecheck.check.Verdict;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.job.Claim;
+import dev.sourcecheck.job.Ending;
+import dev.sourcecheck.job.Fence;
+import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.Step;
+import dev.sourcecheck.job.StepWrite;
+import dev.sourcecheck.worker.StepControl.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at one job: walks the steps that are not done yet, in order, and writes each as soon
+ * as it is known.
+ *
+ * <p>Exactly one thread works for a run at any time. A thread that a driver does not give back is
+ * given up ({@link StepRun}), and another goes on from the next step.
+ */
+final class JobRun {
+  private static final Logger LOG = Logger.getLogger(JobRun.class);
+
+  private static final Verdict NOT_CONNECTED =
+      new Verdict.Skipped("Skipped, since the connection failed", false, null, Map.of());
+
+  private final Claim claim;
+  private final Runs context;
+  private final long deadlineNanos;
+  private volatile long heldUntilNanos;
+  private volatile boolean lost;
+  private volatile @Nullable StepRun current;
+
+  // Used by the one thread that works for the run; handed on when that thread is given up.
+  private UnaryOperator<String> scrub = UnaryOperator.identity();
+  private @Nullable Session session;
+  private @Nullable CompletableFuture<Boolean> ending;
+  private boolean connected = true;
+  private boolean success = true;
+
+  JobRun(Claim claim, Runs context, long heldUntilNanos) {
+    this.claim = claim;
+    this.context = context;
+    this.heldUntilNanos = heldUntilNanos;
+    this.deadlineNanos = System.nanoTime() + claim.remaining().toNanos();
+  }
+
+  Fence fence() {
+    return claim.fence();
+  }
+
+  /** The lease was renewed. */
+  void heldUntil(long nanos) {
+    heldUntilNanos = nanos;
+  }
+
+  /** False once the lease has lapsed by our own clock, or is known to be somebody else's. */
+  boolean held() {
+    return !lost && System.nanoTime() - heldUntilNanos < 0;
+  }
+
+  /** The job is not ours any more: stop down to the socket and write nothing. */
+  void lose() {
+    lost = true;
+    StepRun step = current;
+    if (step != null) {
+      step.abort(Reason.LOST);
+    }
+  }
+
+  /** Runs on a thread of its own until the job ends, or until that thread is given up. */
+  void start() {
+    claim.steps().stream()
+        .filter(Claim.OpenStep::done)
+        .forEach(step -> reckon(step.step(), step.outcome()));
+    try {
+      Subject subject = context.subjects().of(claim);
+      scrub = subject.scrub();
+      goOn(subject, 0);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "Job %d could not be begun", fence().jobId());
+      fault(0);
+    }
+  }
+
+  private void reckon(Step step, @Nullable String outcome) {
+    if ("failed".equals(outcome)) {
+      success = false;
+      connected &= step != Step.CONNECTION;
+    }
+  }
+
+  /** Does the steps from the given place on. */
+  private void goOn(Subject subject, int from) {
+    int place = from;
+    try {
+      for (; place < claim.steps().size() && held(); place++) {
+        if (!claim.steps().get(place).done() && !doStep(subject, place)) {
+          return;
+        }
+      }
+      if (held()) {
+        send(null, Ending.done(success));
+      }
+      close();
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "Job %d could not be carried out", fence().jobId());
+      fault(place);
+    }
+  }
+
+  /** One step; false if another thread has taken over or the job has ended. */
+  private boolean doStep(Subject subject, int place) {
+    Step step = claim.steps().get(place).step();
+    if (step != Step.CONNECTION && !connected) {
+      write(step, NOT_CONNECTED, System.nanoTime());
+      return true;
+    }
+    Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
+    if (left.isNegative() || left.isZero()) {
+      failForDeadline(step);
+      return false;
+    }
+    StepRun run = new StepRun(this, subject, step, left, context);
+    current = run;
+    if (!held()) {
+      return true;
+    }
+    send(new StepWrite(step, JobStatus.PROCESSING, null, null, run.startedNanos(), null), null);
+    StepRun.Result result = run.carryOut(session, inPlace -> takeOver(subject, place, inPlace));
+    return result != null && settle(step, run, result);
+  }
+
+  /**
+   * Goes on in place of a thread that was given up, and without the session that it may still hold.
+   */
+  private void takeOver(Subject subject, int place, StepRun run) {
+    if (settle(claim.steps().get(place).step(), run, run.timedOut())) {
+      goOn(subject, place + 1);
+    }
+  }
+
+  private boolean settle(Step step, StepRun run, StepRun.Result result) {
+    current = null;
+    session = result.session();
+    if (run.endedTheJob() && held()) {
+      failForDeadline(step);
+      return false;
+    }
+    reckon(step, ResultJson.outcome(result.verdict()));
+    write(step, result.verdict(), run.startedNanos());
+    return true;
+  }
+
+  private void failForDeadline(Step step) {
+    fail(
+        step,
+        Failure.of(FailureCode.TIMEOUT, "The test did not finish before its deadline.")
+            .thatMayPass());
+    close();
+  }
+
+  private void fault(int from) {
+    current = null;
+    List<Claim.OpenStep> steps = claim.steps();
+    Step open =
+        steps.stream()
+            .skip(from)
+            .filter(step -> !step.done())
+            .findFirst()
+            .orElse(steps.get(steps.size() - 1))
+            .step();
+    String words = "The tester itself failed; its log says why under job " + fence().jobId() + ".";
+    fail(open, Failure.of(FailureCode.UNEXPECTED, words));
+    close();
+  }
+
+  /** Tells pollers how far the step is. */
+  void progress(Step step, Map<String, Object> progress, long startedNanos) {
+    String json = ResultJson.ofProgress(progress, scrub);
+    send(new StepWrite(step, JobStatus.PROCESSING, null, json, startedNanos, null), null);
+  }
+
+  private void write(Step step, Verdict verdict, long startedNanos) {
+    long now = System.nanoTime();
+    long millis = TimeUnit.NANOSECONDS.toMillis(now - startedNanos);
+    String json = ResultJson.of(verdict, millis, scrub);
+    send(new StepWrite(step, JobStatus.DONE, json, null, startedNanos, now), null);
+  }
+
+  private void fail(Step step, Failure failure) {
+    long now = System.nanoTime();
+    String json = ResultJson.ofFault(failure.hint(), failure, scrub);
+    send(new StepWrite(step, JobStatus.FAILED, json, null, now, now), Ending.failed());
+  }
+
+  private void send(@Nullable StepWrite step, @Nullable Ending end) {
+    CompletableFuture<Boolean> written = context.writer().write(fence(), step, end, this::held);
+    if (end != null) {
+      ending = written;
+      return;
+    }
+    written.whenComplete(
+        (counted, problem) -> {
+          if (problem != null || !counted) {
+            lose();
+          }
+        });
+  }
+
+  /** The slot and the lease are kept until the last word is written, or will never be. */
+  private void close() {
+    Session open = session;
+    session = null;
+    if (open != null) {
+      open.close();
+    }
+    CompletableFuture<Boolean> last = ending;
+    if (last == null) {
+      context.finished(this);
+    } else {
+      last.whenComplete((counted, problem) -> context.finished(this));
+    }
+  }
+}

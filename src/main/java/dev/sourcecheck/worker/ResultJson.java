@@ -1,0 +1,126 @@
+package dev.sourcecheck.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sourcecheck.check.Verdict;
+import dev.sourcecheck.engine.Failure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A verdict as the {@code result} of a step. The one way by which words of a source reach our
+ * store, so the one place where secrets are scrubbed and length is bounded.
+ */
+final class ResultJson {
+  private static final int LONGEST_TEXT = 4_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ResultJson() {}
+
+  static String of(Verdict verdict, @Nullable Long durationMillis, UnaryOperator<String> scrub) {
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
+    result.put("code", code(verdict));
+    result.put("message", verdict.message());
+    result.put("outcome", outcome(verdict));
+    Failure failure = failure(verdict);
+    if (failure != null) {
+      result.put("error", error(failure));
+    }
+    if (!verdict.details().isEmpty()) {
+      result.put("details", verdict.details());
+    }
+    if (durationMillis != null) {
+      result.put("duration_ms", durationMillis);
+    }
+    return write(clean(result, scrub));
+  }
+
+  /** The {@code result} of a step that the tester itself could not carry out. */
+  static String ofFault(String message, Failure failure, UnaryOperator<String> scrub) {
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
+    result.put("code", "UNKNOWN");
+    result.put("message", message);
+    result.put("outcome", "failed");
+    result.put("error", error(failure));
+    return write(clean(result, scrub));
+  }
+
+  static String ofProgress(Map<String, Object> progress, UnaryOperator<String> scrub) {
+    return write(clean(progress, scrub));
+  }
+
+  static String outcome(Verdict verdict) {
+    if (verdict instanceof Verdict.Passed) {
+      return "success";
+    }
+    return verdict instanceof Verdict.Failed ? "failed" : "skipped";
+  }
+
+  private static String code(Verdict verdict) {
+    if (verdict instanceof Verdict.Skipped skipped) {
+      return skipped.expected() ? "OK" : "SKIP";
+    }
+    return verdict instanceof Verdict.Passed ? "OK" : "ERROR";
+  }
+
+  private static @Nullable Failure failure(Verdict verdict) {
+    if (verdict instanceof Verdict.Failed failed) {
+      return failed.failure();
+    }
+    return verdict instanceof Verdict.Skipped skipped ? skipped.failure() : null;
+  }
+
+  private static Map<String, @Nullable Object> error(Failure failure) {
+    Map<String, @Nullable Object> error = new LinkedHashMap<>();
+    error.put("code", failure.code().name());
+    error.put("fields", failure.fields());
+    error.put("hint", failure.hint());
+    error.put("fix", failure.fix());
+    error.put("sql_state", failure.sqlState());
+    error.put("vendor_code", failure.vendorCode());
+    error.put("retryable", failure.retryable());
+    return error;
+  }
+
+  private static @Nullable Object clean(@Nullable Object value, UnaryOperator<String> scrub) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> cleaned = new LinkedHashMap<>();
+      map.forEach(
+          (key, inner) -> cleaned.put(text(String.valueOf(key), scrub), clean(inner, scrub)));
+      return cleaned;
+    }
+    if (value instanceof Iterable<?> list) {
+      List<@Nullable Object> cleaned = new ArrayList<>();
+      list.forEach(inner -> cleaned.add(clean(inner, scrub)));
+      return cleaned;
+    }
+    if (value == null || value instanceof Number || value instanceof Boolean) {
+      return value;
+    }
+    return text(value.toString(), scrub);
+  }
+
+  /** JSON in PostgreSQL holds no NUL, and half a surrogate pair is no text at all. */
+  private static String text(String raw, UnaryOperator<String> scrub) {
+    String scrubbed = scrub.apply(raw);
+    String cut =
+        scrubbed.length() <= LONGEST_TEXT ? scrubbed : scrubbed.substring(0, LONGEST_TEXT) + " ...";
+    StringBuilder whole = new StringBuilder(cut.length());
+    cut.codePoints()
+        .map(point -> point == 0 || (point >= 0xD800 && point <= 0xDFFF) ? 0xFFFD : point)
+        .forEach(whole::appendCodePoint);
+    return whole.toString();
+  }
+
+  private static String write(@Nullable Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A cleaned result is always JSON", e);
+    }
+  }
+}

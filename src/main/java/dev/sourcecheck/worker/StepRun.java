@@ -1,0 +1,185 @@
+package dev.sourcecheck.worker;
+
+import dev.sourcecheck.check.Check;
+import dev.sourcecheck.check.Verdict;
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.job.Step;
+import dev.sourcecheck.worker.StepControl.Reason;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step on its way. When its deadline passes, or the job is lost, it is aborted down to the
+ * socket; when the driver holds the thread all the same, that thread is given up and counted, and
+ * another goes on.
+ */
+final class StepRun {
+  private enum State {
+    RUNNING,
+    RETURNED,
+    GIVEN_UP
+  }
+
+  private final JobRun job;
+  private final Subject subject;
+  private final Step step;
+  private final Runs context;
+  private final Duration allowed;
+  private final boolean jobEndsFirst;
+  private final long startedNanos = System.nanoTime();
+  private final StepControl control;
+  private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+  private volatile @Nullable Consumer<StepRun> successor;
+
+  /**
+   * @param left until the job's deadline; the step ends with it if its own is later
+   */
+  StepRun(JobRun job, Subject subject, Step step, Duration left, Runs context) {
+    this.job = job;
+    this.subject = subject;
+    this.step = step;
+    this.context = context;
+    this.jobEndsFirst = left.compareTo(context.deadline(step)) < 0;
+    this.allowed = jobEndsFirst ? left : context.deadline(step);
+    this.control =
+        new StepControl(
+            allowed,
+            context.threads(),
+            progress -> job.progress(step, progress, this.startedNanos));
+  }
+
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  /** True if the step was stopped because the job as a whole took too long. */
+  boolean endedTheJob() {
+    return jobEndsFirst && control.reason() == Reason.DEADLINE;
+  }
+
+  /** Stops the step from another thread. */
+  void abort(Reason why) {
+    control.abort(why);
+    context
+        .timers()
+        .schedule(this::giveUp, context.settings().abandonAfter().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Carries the step out on this thread.
+   *
+   * @param session what the step before left open, null if nothing
+   * @param inPlace goes on, on another thread, if this one is given up
+   * @return null if this thread was given up
+   */
+  @Nullable Result carryOut(@Nullable Session session, Consumer<StepRun> inPlace) {
+    successor = inPlace;
+    ScheduledFuture<?> deadline =
+        context
+            .timers()
+            .schedule(() -> abort(Reason.DEADLINE), allowed.toNanos(), TimeUnit.NANOSECONDS);
+    try {
+      Result result = work(session);
+      if (state.compareAndSet(State.RUNNING, State.RETURNED)) {
+        return control.reason() == Reason.DEADLINE ? result.explainedBy(timedOut()) : result;
+      }
+      closeLate(result.session());
+      return null;
+    } catch (RuntimeException e) {
+      if (state.compareAndSet(State.RUNNING, State.RETURNED)) {
+        throw e;
+      }
+      closeLate(session);
+      return null;
+    } finally {
+      deadline.cancel(false);
+    }
+  }
+
+  private void closeLate(@Nullable Session session) {
+    context.abandoned().decrementAndGet();
+    if (session != null) {
+      session.close();
+    }
+  }
+
+  private void giveUp() {
+    Consumer<StepRun> inPlace = successor;
+    if (inPlace != null && state.compareAndSet(State.RUNNING, State.GIVEN_UP)) {
+      context.abandoned().incrementAndGet();
+      context.threads().execute(() -> inPlace.accept(this));
+    }
+  }
+
+  private Result work(@Nullable Session session) {
+    Engine engine = subject.engine();
+    if (engine == null) {
+      String words = "Sourcecheck cannot test " + subject.source().type().title() + " sources yet.";
+      Failure failure = Failure.of(FailureCode.DRIVER_MISSING, words, "type");
+      return new Result(new Verdict.Failed(words, failure, Map.of()), null);
+    }
+    if (step != Step.CONNECTION && session != null && session.usable()) {
+      return check(session);
+    }
+    if (session != null) {
+      session.close();
+    }
+    Opening opening = engine.open(subject.source(), control);
+    if (opening instanceof Opening.Opened opened) {
+      return step == Step.CONNECTION
+          ? new Result(
+              new Verdict.Passed("Connected to the database", opened.details()), opened.session())
+          : check(opened.session());
+    }
+    Opening.Refused refused = (Opening.Refused) opening;
+    return new Result(
+        new Verdict.Failed(refused.failure().hint(), refused.failure(), refused.details()), null);
+  }
+
+  private Result check(Session session) {
+    Check check = context.checks().of(step);
+    Check.Context around =
+        new Check.Context(
+            job.fence().jobId(),
+            job.fence().attempt(),
+            subject.source(),
+            subject.writeAllowed(),
+            session,
+            control);
+    try (var registration = control.onAbort(session::abort)) {
+      return new Result(check.run(around), session);
+    }
+  }
+
+  /** What is told of a step that took too long. */
+  Result timedOut() {
+    String words = "The step did not finish within " + allowed.toSeconds() + " s.";
+    Failure failure = Failure.of(FailureCode.TIMEOUT, words).thatMayPass();
+    return new Result(new Verdict.Failed(words, failure, Map.of()), null);
+  }
+
+  /**
+   * @param session what the next step may use, null if nothing is open
+   */
+  record Result(Verdict verdict, @Nullable Session session) {
+    /** An aborted driver's words say only that it was aborted; the deadline is the reason then. */
+    Result explainedBy(Result deadline) {
+      if (verdict instanceof Verdict.Failed failed
+          && failed.failure().code() != FailureCode.CONNECT_TIMEOUT
+          && deadline.verdict() instanceof Verdict.Failed timedOut) {
+        return new Result(
+            new Verdict.Failed(timedOut.message(), timedOut.failure(), failed.details()), session);
+      }
+      return this;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.sourcecheck.worker;
+
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.job.Claim;
+import dev.sourcecheck.source.SourceSpec;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job is about.
+ *
+ * @param engine null if no engine serves the source's type yet
+ * @param scrub takes the source's secrets out of any text
+ */
+record Subject(
+    SourceSpec source, @Nullable Engine engine, boolean writeAllowed, UnaryOperator<String> scrub) {
+
+  /** Finds out what a claimed job is about. */
+  interface Finder {
+    /** Throws if the source is gone or its secrets cannot be read. */
+    Subject of(Claim claim);
+  }
+}

@@ -1,0 +1,217 @@
+package dev.sourcecheck.worker;
+
+import dev.sourcecheck.check.Checks;
+import dev.sourcecheck.job.ChangeFeed;
+import dev.sourcecheck.job.Claim;
+import dev.sourcecheck.job.Claims;
+import dev.sourcecheck.job.Fence;
+import dev.sourcecheck.job.FencedWriter;
+import dev.sourcecheck.job.Notifications;
+import dev.sourcecheck.job.Reaping;
+import dev.sourcecheck.job.Retention;
+import dev.sourcecheck.store.StoreConnections;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/** Claims waiting jobs for its free slots and runs them, until it is told to stop. */
+@ApplicationScoped
+public class Worker {
+  private static final Logger LOG = Logger.getLogger(Worker.class);
+  private static final int MOST_IN_A_CLAIM = 500;
+  private static final int SLOTS_VIRTUAL = 2_500;
+  private static final int SLOTS_PLATFORM = 250;
+
+  private final Claims claims;
+  private final ChangeFeed feed;
+  private final Notifications notifications;
+  private final FencedWriter writer;
+  private final WorkerSettings settings;
+  private final Runs context;
+  private final Lease lease;
+  private final Reaper reaper;
+
+  private final String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+  private final Map<Fence, JobRun> runs = new ConcurrentHashMap<>();
+  private final Semaphore wake = new Semaphore(0);
+  private final ExecutorService threads = CheckThreads.open();
+  private final ScheduledThreadPoolExecutor timers = timers();
+  private final AtomicInteger abandoned = new AtomicInteger();
+  private final Thread claiming = new Thread(this::claimAll, "sourcecheck-claim");
+  private volatile boolean running;
+  private volatile long lastClaimNanos;
+  private volatile boolean claimedOnce;
+
+  @Inject
+  public Worker(
+      Claims claims,
+      Reaping reaping,
+      Retention retention,
+      ChangeFeed feed,
+      Notifications notifications,
+      FencedWriter writer,
+      Subject.Finder subjects,
+      Checks checks,
+      StoreConnections connections,
+      WorkerSettings settings,
+      MeterRegistry meters) {
+    this.claims = claims;
+    this.feed = feed;
+    this.notifications = notifications;
+    this.writer = writer;
+    this.settings = settings;
+    this.context =
+        new Runs(subjects, checks, writer, threads, timers, settings, abandoned, this::finished);
+    this.lease = new Lease(connections, runs::values, settings.lease());
+    this.reaper = new Reaper(reaping, retention, feed, settings.reap());
+    meters.gauge("sourcecheck.runs", runs, Map::size);
+    meters.gauge("sourcecheck.threads.abandoned", abandoned, AtomicInteger::get);
+    claiming.setDaemon(true);
+  }
+
+  void start(@Observes StartupEvent event) {
+    notifications.start();
+    writer.start();
+    reaper.start();
+    if (settings.enabled()) {
+      running = true;
+      feed.whenWaiting(wake::release);
+      feed.whenTaken(this::lookIfOurs);
+      lease.start();
+      claiming.start();
+    }
+  }
+
+  /** Claims nothing more, lets what runs end within the grace, and hands the rest over at once. */
+  void stop(@Observes ShutdownEvent event) {
+    running = false;
+    reaper.stop();
+    stopClaiming();
+    awaitRuns(settings.grace());
+    List<JobRun> left = new ArrayList<>(runs.values());
+    if (!left.isEmpty()) {
+      LOG.infof("Handing %d unfinished jobs over", left.size());
+      List<Fence> fences = left.stream().map(JobRun::fence).toList();
+      left.forEach(JobRun::lose);
+      feed.waiting(claims.release(fences));
+    }
+    writer.stop();
+    lease.stop();
+    notifications.stop();
+    timers.shutdownNow();
+    threads.shutdown();
+  }
+
+  /** Whether claiming works: within the last few polls the store has answered. */
+  boolean claims() {
+    return !settings.enabled()
+        || claimedOnce
+            && System.nanoTime() - lastClaimNanos < settings.poll().multipliedBy(10).toNanos();
+  }
+
+  private void claimAll() {
+    while (running) {
+      try {
+        int free = slots() - runs.size();
+        List<Claim> claimed = free > 0 ? claim(Math.min(free, MOST_IN_A_CLAIM)) : List.of();
+        if (claimed.isEmpty()
+            && wake.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+          wake.drainPermits();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private List<Claim> claim(int slots) throws InterruptedException {
+    long asking = System.nanoTime();
+    List<Claim> claimed;
+    try {
+      claimed = claims.claim(name, slots, settings.lease());
+    } catch (RuntimeException e) {
+      LOG.debugf("The store is away, nothing is claimed: %s", e.getMessage());
+      TimeUnit.MILLISECONDS.sleep(settings.poll().toMillis());
+      return List.of();
+    }
+    lastClaimNanos = System.nanoTime();
+    claimedOnce = true;
+    for (Claim claim : claimed) {
+      JobRun run = new JobRun(claim, context, lease.safeUntil(asking));
+      runs.put(run.fence(), run);
+      threads.execute(run::start);
+    }
+    return claimed;
+  }
+
+  private void finished(JobRun run) {
+    runs.remove(run.fence());
+    wake.release();
+  }
+
+  private void lookIfOurs(Set<Long> taken) {
+    if (runs.keySet().stream().anyMatch(fence -> taken.contains(fence.jobId()))) {
+      lease.lookNow();
+    }
+  }
+
+  /**
+   * A claim that is under way is still taken in, so that it is drained or handed over with the
+   * others.
+   */
+  private void stopClaiming() {
+    wake.release();
+    try {
+      claiming.join(settings.poll().toMillis() + 10_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitRuns(Duration grace) {
+    long until = System.nanoTime() + grace.toNanos();
+    try {
+      while (!runs.isEmpty() && System.nanoTime() - until < 0) {
+        wake.tryAcquire(50, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int slots() {
+    return settings.concurrency().orElse(CheckThreads.virtual() ? SLOTS_VIRTUAL : SLOTS_PLATFORM);
+  }
+
+  private static ScheduledThreadPoolExecutor timers() {
+    ScheduledThreadPoolExecutor timers =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = Executors.defaultThreadFactory().newThread(task);
+              thread.setName("sourcecheck-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timers.setRemoveOnCancelPolicy(true);
+    return timers;
+  }
+}

@@ -1,0 +1,39 @@
+SELECT
+  c.oid AS id,
+  n.nspname AS schema_name,
+  c.relname AS name,
+  CASE
+    WHEN c.relkind = 'r' AND c.relispartition THEN 'PARTITION'
+    WHEN c.relkind = 'r' THEN 'TABLE'
+    WHEN c.relkind = 'v' THEN 'VIEW'
+    WHEN c.relkind = 'm' THEN 'MATERIALIZED_VIEW'
+    WHEN c.relkind = 'p' THEN 'PARTITIONED_TABLE'
+    ELSE 'FOREIGN_TABLE'
+  END AS kind,
+  CASE
+    -- -1 is "never counted"; before version 14 the server said 0 for that
+    WHEN c.relkind = 'v' OR c.reltuples < 0 THEN NULL
+    WHEN c.reltuples = 0
+      AND c.relpages = 0
+      AND pg_catalog.current_setting('server_version_num')::integer < 140000 THEN NULL
+    ELSE c.reltuples::bigint
+  END AS estimated_rows,
+  pg_catalog.left(pg_catalog.obj_description(c.oid, 'pg_class'), 4000) AS comment,
+  pn.nspname AS parent_schema,
+  p.relname AS parent_name,
+  -- null if the relation was dropped meanwhile
+  coalesce(
+    pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+      AND (
+        pg_catalog.has_table_privilege(c.oid, 'SELECT')
+        OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT')
+      ),
+    false
+  ) AS granted
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_inherits i ON c.relispartition AND i.inhrelid = c.oid
+LEFT JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
+LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f')
+  AND c.relnamespace = ANY (?::oid[])

@@ -1,0 +1,429 @@
+package dev.sourcecheck.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sourcecheck.catalog.Catalog.StoredColumn;
+import dev.sourcecheck.catalog.Catalog.StoredKey;
+import dev.sourcecheck.catalog.Catalog.StoredRelation;
+import dev.sourcecheck.catalog.Catalog.StoredSchema;
+import dev.sourcecheck.catalog.Snapshot.Completion;
+import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.SchemaSink.ColumnRow;
+import dev.sourcecheck.engine.SchemaSink.KeyRow;
+import dev.sourcecheck.engine.SchemaSink.Kind;
+import dev.sourcecheck.engine.SchemaSink.RelationRow;
+import dev.sourcecheck.engine.SchemaSink.SchemaRow;
+import dev.sourcecheck.servers.Servers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+  private static final List<String> TABLES =
+      List.of(
+          "catalog_snapshot",
+          "catalog_schema",
+          "catalog_relation",
+          "catalog_column",
+          "catalog_key");
+  private static Jdbi store;
+  private Catalog catalog;
+  private long source;
+
+  @BeforeAll
+  static void openStore() {
+    store = Jdbi.create(Servers.newStore());
+  }
+
+  @BeforeEach
+  void newSource() {
+    store.useHandle(h -> h.execute("TRUNCATE " + String.join(", ", TABLES)));
+    catalog = new Catalog(store, CatalogLimits.DEFAULT);
+    source = Sources.insert(store, "source " + System.nanoTime());
+  }
+
+  @Test
+  void nothingIsSeenBeforeItIsComplete() {
+    try (Snapshot snapshot = catalog.begin(source, 1, 1)) {
+      fill(snapshot, "orders");
+      assertThat(catalog.schemas(source)).isEmpty();
+
+      assertThat(snapshot.complete()).isEqualTo(new Completion.Current(null));
+    }
+
+    assertThat(catalog.schemas(source)).containsExactly(new StoredSchema("db", "s", null, true));
+    assertThat(names()).containsExactly("orders");
+  }
+
+  @Test
+  void hostileTextComesBackAsItWent() {
+    String hostile =
+        "a\tb\nc\rd\\e\\.\\N\"f'g{h},i;DROP TABLE x--<script>\u202Eevil\u0007 $1 :name ? %s 𝄞";
+    try (Snapshot snapshot = catalog.begin(source, 1, 1)) {
+      snapshot.schema(new SchemaRow(hostile, hostile, hostile, true));
+      snapshot.relation(
+          new RelationRow(hostile, hostile, hostile, Kind.VIEW, 5L, hostile, hostile, true));
+      snapshot.column(
+          new ColumnRow(hostile, hostile, hostile, 1, hostile, hostile, true, hostile, hostile));
+      snapshot.key(
+          new KeyRow(
+              hostile,
+              hostile,
+              hostile,
+              hostile,
+              false,
+              List.of(hostile, "", "NULL"),
+              hostile,
+              hostile,
+              List.of(hostile)));
+      snapshot.complete();
+    }
+
+    assertThat(catalog.schemas(source))
+        .containsExactly(new StoredSchema(hostile, hostile, hostile, true));
+    assertThat(catalog.relations(source, hostile, hostile, "", 10))
+        .containsExactly(new StoredRelation(hostile, Kind.VIEW, 5L, hostile, hostile, true));
+    assertThat(catalog.columns(source, hostile, hostile, hostile))
+        .containsExactly(new StoredColumn(hostile, hostile, true, hostile, hostile));
+    assertThat(catalog.keys(source, hostile, hostile, hostile))
+        .containsExactly(
+            new StoredKey(
+                hostile, false, List.of(hostile, "", "NULL"), hostile, hostile, List.of(hostile)));
+    assertThat(catalog.importedRelations(source, hostile, hostile, List.of(hostile, "else")))
+        .containsExactly(hostile);
+  }
+
+  @Test
+  void endlessTextIsClippedAndNulDropped() {
+    String name = "n".repeat(1_023) + "𝄞" + "x".repeat(5_000);
+    String wide = "界".repeat(1_024);
+    try (Snapshot snapshot = catalog.begin(source, 1, 1)) {
+      relation(snapshot, name);
+      relation(snapshot, wide);
+      relation(snapshot, "nul\0nul");
+      snapshot.column(
+          new ColumnRow("db", "s", wide, 1, name, "t", true, "d".repeat(100_000), "half \uD834"));
+      snapshot.key(
+          new KeyRow(
+              "db",
+              "s",
+              wide,
+              "\\\"".repeat(4_000),
+              true,
+              List.of("\\\"".repeat(4_000)),
+              null,
+              null,
+              List.of()));
+      snapshot.complete();
+    }
+
+    assertThat(names()).containsExactly("n".repeat(1_023), "nulnul", wide);
+    StoredColumn column = catalog.columns(source, "db", "s", wide).get(0);
+    assertThat(column.name()).isEqualTo("n".repeat(1_023));
+    assertThat(column.defaultValue()).hasSize(4_000);
+    assertThat(catalog.keys(source, "db", "s", wide).get(0).columns())
+        .containsExactly("\\\"".repeat(512));
+  }
+
+  @Test
+  void aSourceThatSaysAThingTwiceIsRefused() {
+    try (Snapshot snapshot = catalog.begin(source, 1, 1)) {
+      relation(snapshot, "t");
+      relation(snapshot, "t");
+      assertThatThrownBy(snapshot::complete).isInstanceOf(SaidTwice.class);
+    }
+    assertThat(catalog.sweep()).isEqualTo(1);
+    assertNothingStored();
+  }
+
+  @Test
+  void driftTellsWhatChanged() {
+    try (Snapshot snapshot = catalog.begin(source, 1, 1)) {
+      fill(snapshot, "same", "gone", "changed");
+      relation(snapshot, "was_table");
+      column(snapshot, "changed", 3, "old", "text", null);
+      snapshot.complete();
+    }
+    Drift drift;
+    try (Snapshot snapshot = catalog.begin(source, 2, 1)) {
+      fill(snapshot, "same", "come");
+      relation(snapshot, "changed");
+      column(snapshot, "changed", 1, "id", "bigint", null);
+      column(snapshot, "changed", 2, "name", "text", "'x'");
+      column(snapshot, "changed", 3, "new", "text", null);
+      snapshot.relation(
+          new RelationRow("db", "s", "was_table", Kind.VIEW, null, null, null, false));
+      drift = drift(snapshot.complete());
+    }
+
+    assertThat(drift.tables().added()).isEqualTo(1);
+    assertThat(drift.tables().removed()).isEqualTo(1);
+    assertThat(drift.tables().changed()).isEqualTo(2);
+    assertThat(drift.tables().examples())
+        .containsExactlyInAnyOrder(
+            Map.of("change", "added", "schema", "s", "table", "come"),
+            Map.of("change", "removed", "schema", "s", "table", "gone"),
+            Map.of("change", "changed", "schema", "s", "table", "changed"),
+            Map.of(
+                "change", "changed",
+                "schema", "s",
+                "table", "was_table",
+                "kind", Map.of("from", "table", "to", "view"),
+                "granted", Map.of("from", true, "to", false)));
+    assertThat(drift.columns().examples())
+        .containsExactlyInAnyOrder(
+            Map.of("change", "added", "schema", "s", "table", "changed", "column", "new"),
+            Map.of("change", "removed", "schema", "s", "table", "changed", "column", "old"),
+            Map.of(
+                "change", "changed",
+                "schema", "s",
+                "table", "changed",
+                "column", "id",
+                "type", Map.of("from", "integer", "to", "bigint")),
+            Map.of(
+                "change", "changed",
+                "schema", "s",
+                "table", "changed",
+                "column", "name",
+                "default", Map.of("to", "'x'")));
+    assertThat(drift.columns().changed()).isEqualTo(2);
+    assertThat(drift.none()).isFalse();
+  }
+
+  @Test
+  void examplesOfDriftAreBoundedButItsCountsAreNot() {
+    try (Snapshot snapshot = catalog.begin(source, 1, 1)) {
+      snapshot.complete();
+    }
+    try (Snapshot snapshot = catalog.begin(source, 2, 1)) {
+      for (int i = 0; i < 250; i++) {
+        relation(snapshot, "t" + i);
+      }
+      Drift drift = drift(snapshot.complete());
+      assertThat(drift.tables().added()).isEqualTo(250);
+      assertThat(drift.tables().examples()).hasSize(100);
+    }
+  }
+
+  @Test
+  void aRunThatWasOvertakenChangesNothing() {
+    try (Snapshot older = catalog.begin(source, 1, 1);
+        Snapshot newer = catalog.begin(source, 2, 1)) {
+      fill(older, "old");
+      fill(newer, "new");
+      assertThat(newer.complete()).isInstanceOf(Completion.Current.class);
+
+      assertThat(older.complete()).isEqualTo(new Completion.Superseded());
+    }
+
+    assertThat(names()).containsExactly("new");
+    catalog.sweep();
+    assertThat(Sources.rows(store, "catalog_relation")).isEqualTo(1);
+    assertThat(Sources.rows(store, "catalog_snapshot")).isEqualTo(1);
+  }
+
+  @Test
+  void aZombieCannotWriteAfterItWasSwept() {
+    Catalog impatient = new Catalog(store, new CatalogLimits(1_000_000, 1_000_000, Duration.ZERO));
+    try (Snapshot zombie = impatient.begin(source, 1, 1)) {
+      assertThat(impatient.sweep()).isEqualTo(1);
+
+      // more than a chunk
+      for (int i = 0; i < 20_000; i++) {
+        relation(zombie, "zombie " + i);
+      }
+      assertThat(zombie.complete()).isEqualTo(new Completion.Superseded());
+    }
+    assertNothingStored();
+  }
+
+  @Test
+  void concurrentDownloadsLeaveOneWholeSnapshot() throws Exception {
+    int runs = 6;
+    CyclicBarrier together = new CyclicBarrier(runs);
+    ExecutorService threads = Executors.newFixedThreadPool(runs);
+    try {
+      List<Future<Completion>> ends =
+          IntStream.range(0, runs)
+              .mapToObj(
+                  run ->
+                      threads.submit(
+                          () -> {
+                            try (Snapshot snapshot = catalog.begin(source, run, 1)) {
+                              fill(
+                                  snapshot,
+                                  IntStream.range(0, 500)
+                                      .mapToObj(i -> "run" + run + "_" + i)
+                                      .toArray(String[]::new));
+                              together.await();
+                              return snapshot.complete();
+                            }
+                          }))
+              .toList();
+      for (Future<Completion> end : ends) {
+        end.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+
+    List<String> names =
+        catalog.relations(source, "db", "s", "", 10_000).stream()
+            .map(StoredRelation::name)
+            .toList();
+    assertThat(names).hasSize(500);
+    assertThat(names.stream().map(name -> name.substring(0, name.indexOf('_'))).distinct())
+        .hasSize(1);
+    catalog.sweep();
+    assertThat(Sources.rows(store, "catalog_snapshot")).isEqualTo(1);
+    assertThat(Sources.rows(store, "catalog_relation")).isEqualTo(500);
+    assertThat(Sources.rows(store, "catalog_column")).isEqualTo(1_000);
+  }
+
+  @Test
+  void aDownloadOfADeletedSourceStoresNothing() {
+    try (Snapshot snapshot = catalog.begin(source, 1, 1)) {
+      fill(snapshot, "t");
+      Sources.markDeleted(store, source);
+      assertThat(snapshot.complete()).isEqualTo(new Completion.Superseded());
+    }
+    try (Snapshot snapshot = catalog.begin(source, 1, 2)) {
+      fill(snapshot, "t");
+      assertThat(snapshot.complete()).isEqualTo(new Completion.Superseded());
+    }
+    catalog.forget(source);
+    assertNothingStored();
+  }
+
+  @Test
+  void forgettingASourceLeavesTheOthers() {
+    long other = Sources.insert(store, "other " + System.nanoTime());
+    for (long each : new long[] {source, other}) {
+      try (Snapshot snapshot = catalog.begin(each, 1, 1)) {
+        fill(snapshot, "t");
+        snapshot.complete();
+      }
+    }
+
+    catalog.forget(source);
+
+    assertThat(catalog.schemas(source)).isEmpty();
+    assertThat(catalog.columns(other, "db", "s", "t")).hasSize(2);
+    assertThat(Sources.rows(store, "catalog_column")).isEqualTo(2);
+  }
+
+  @Test
+  void anImportIntoNothingIsPartialAndNoBaselineForDrift() {
+    try (Snapshot imported = catalog.beginImport(source)) {
+      fill(imported, "one");
+      assertThat(imported.merge()).isTrue();
+    }
+    assertThat(names()).containsExactly("one");
+    assertThat(catalog.importedSchemas(source, "db", List.of("s", "t"))).containsExactly("s");
+
+    try (Snapshot snapshot = catalog.begin(source, 1, 1)) {
+      fill(snapshot, "two");
+      assertThat(snapshot.complete()).isEqualTo(new Completion.Current(null));
+    }
+    assertThat(names()).containsExactly("two");
+  }
+
+  @Test
+  void anImportReplacesItsTablesAndKeepsTheRest() {
+    try (Snapshot snapshot = catalog.begin(source, 1, 1)) {
+      fill(snapshot, "kept", "renewed");
+      snapshot.complete();
+    }
+    try (Snapshot imported = catalog.beginImport(source)) {
+      imported.schema(new SchemaRow("db", "s", "with a comment", true));
+      relation(imported, "renewed");
+      column(imported, "renewed", 1, "only", "text", null);
+      relation(imported, "fresh");
+      assertThat(imported.merge()).isTrue();
+    }
+
+    assertThat(names()).containsExactly("fresh", "kept", "renewed");
+    assertThat(catalog.columns(source, "db", "s", "renewed"))
+        .extracting(StoredColumn::name)
+        .containsExactly("only");
+    assertThat(catalog.columns(source, "db", "s", "kept")).hasSize(2);
+    assertThat(catalog.keys(source, "db", "s", "kept")).hasSize(1);
+    assertThat(catalog.keys(source, "db", "s", "renewed")).isEmpty();
+    assertThat(catalog.schemas(source))
+        .containsExactly(new StoredSchema("db", "s", "with a comment", true));
+    catalog.sweep();
+    assertThat(Sources.rows(store, "catalog_snapshot")).isEqualTo(1);
+  }
+
+  @Test
+  void listingPagesByNameWithoutGapOrRepeat() {
+    String prefix = "p".repeat(300);
+    try (Snapshot snapshot = catalog.begin(source, 1, 1)) {
+      for (String name : List.of("b", "a", "C", prefix + "2", prefix + "1", "é")) {
+        relation(snapshot, name);
+      }
+      snapshot.complete();
+    }
+
+    String after = "";
+    StringBuilder pages = new StringBuilder();
+    while (true) {
+      List<StoredRelation> page = catalog.relations(source, "db", "s", after, 1);
+      if (page.isEmpty()) {
+        break;
+      }
+      after = page.get(0).name();
+      pages.append(after.replace(prefix, "p")).append(' ');
+    }
+    assertThat(pages).hasToString("C a b p1 p2 é ");
+  }
+
+  private static Drift drift(Completion completion) {
+    return Objects.requireNonNull(((Completion.Current) completion).drift());
+  }
+
+  private List<String> names() {
+    return catalog.relations(source, "db", "s", "", 100).stream()
+        .map(StoredRelation::name)
+        .toList();
+  }
+
+  private static void assertNothingStored() {
+    for (String table : TABLES) {
+      assertThat(Sources.rows(store, table)).as(table).isZero();
+    }
+  }
+
+  /** A schema of tables that have two columns and a key each. */
+  private static void fill(SchemaSink sink, String... tables) {
+    sink.schema(new SchemaRow("db", "s", null, true));
+    for (String table : tables) {
+      relation(sink, table);
+      column(sink, table, 1, "id", "integer", null);
+      column(sink, table, 2, "name", "text", null);
+      sink.key(
+          new KeyRow("db", "s", table, table + "_pk", true, List.of("id"), null, null, List.of()));
+    }
+  }
+
+  private static void relation(SchemaSink sink, String name) {
+    sink.relation(new RelationRow("db", "s", name, Kind.TABLE, null, null, null, true));
+  }
+
+  private static void column(
+      SchemaSink sink, String table, int position, String name, String type, @Nullable String def) {
+    sink.column(new ColumnRow("db", "s", table, position, name, type, true, def, null));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sourcecheck.check;
+
+import dev.sourcecheck.catalog.Catalog;
+import dev.sourcecheck.catalog.CatalogLimits;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A process of its own that runs one download: port, store, source database, id of the source. */
+final class DownloadInSmallHeap {
+  private DownloadInSmallHeap() {}
+
+  public static void main(String[] args) throws SQLException {
+    int port = Integer.parseInt(args[0]);
+    Catalog catalog = new Catalog(Jdbi.create(database(port, args[1])), CatalogLimits.DEFAULT);
+    Verdict verdict =
+        new Downloads(
+                catalog, Long.parseLong(args[3]), database(port, args[2]), "postgres", null, null)
+            .run();
+    System.out.println(verdict.message());
+    System.out.println(verdict.details());
+    System.exit(verdict instanceof Verdict.Passed ? 0 : 1);
+  }
+
+  private static DataSource database(int port, String name) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {"127.0.0.1"});
+    source.setPortNumbers(new int[] {port});
+    source.setUser("postgres");
+    source.setDatabaseName(name);
+    return source;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sourcecheck.check;
+
+import dev.sourcecheck.catalog.Catalog;
+import dev.sourcecheck.engine.StepControl;
+import dev.sourcecheck.engine.postgresql.ReadingSession;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.SourceType;
+import java.sql.SQLException;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Schema downloads of a PostgreSQL source, as the worker would run them. */
+record Downloads(
+    Catalog catalog,
+    @Nullable Long id,
+    DataSource source,
+    String user,
+    @Nullable String include,
+    @Nullable String exclude) {
+
+  Downloads with(@Nullable String newInclude, @Nullable String newExclude) {
+    return new Downloads(catalog, id, source, user, newInclude, newExclude);
+  }
+
+  Downloads unsaved() {
+    return new Downloads(catalog, null, source, user, include, exclude);
+  }
+
+  Verdict run() throws SQLException {
+    return run(new StepControl());
+  }
+
+  Verdict run(StepControl control) throws SQLException {
+    try (ReadingSession session = new ReadingSession(source, user)) {
+      SourceSpec spec =
+          new SourceSpec(
+              id, "s", SourceType.POSTGRES, Map.of(), Map.of(), null, false, include, exclude);
+      return new SchemaDownload(catalog).run(new Check.Context(1, 1, spec, true, session, control));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.sourcecheck.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FencingTest {
+  private final JobTable table = JobTable.open();
+
+  @AfterEach
+  void close() {
+    table.close();
+  }
+
+  @Test
+  void theOwnerWritesStepsAndTheEnding() {
+    long id = table.submit();
+    Fence fence = table.claimOne().fence();
+
+    for (Step step : Step.values()) {
+      assertThat(table.write(fence, step, JobStatus.PROCESSING, null)).isTrue();
+      assertThat(table.write(fence, step, JobStatus.DONE, "{\"outcome\": \"success\"}")).isTrue();
+    }
+    assertThat(table.end(fence, Ending.done(true))).isTrue();
+
+    TestJob job = table.job(id);
+    assertThat(job.status()).isEqualTo(JobStatus.DONE);
+    assertThat(job.outcome()).isEqualTo("success");
+    assertThat(job.finishedAt()).isNotNull();
+    assertThat(job.steps()).extracting(TestStep::status).containsOnly(JobStatus.DONE);
+    assertThat(job.steps()).extracting(TestStep::finishedAt).doesNotContainNull();
+  }
+
+  @Test
+  void aZombieCannotOverwriteTheNextAttempt() {
+    long id = table.submit();
+    Fence zombie = table.claimOne().fence();
+    table.execute("UPDATE test_job SET lease_until = now() - interval '1 second'");
+    assertThat(table.reaping.giveBack()).containsExactly(id);
+    Fence next = table.claimOne().fence();
+
+    assertThat(table.write(zombie, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"zombie\"}"))
+        .isFalse();
+    assertThat(table.end(zombie, Ending.done(true))).isFalse();
+    assertThat(table.job(id).status()).isEqualTo(JobStatus.PROCESSING);
+    assertThat(table.job(id).steps().get(0).result()).isNull();
+
+    assertThat(table.write(next, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"owner\"}")).isTrue();
+    assertThat(table.job(id).steps().get(0).result()).contains("owner");
+  }
+
+  @Test
+  void aStepThatIsDoneIsNotWrittenAgain() {
+    long id = table.submit();
+    Fence fence = table.claimOne().fence();
+    table.write(fence, Step.CONNECTION, JobStatus.DONE, "{\"n\": 1}");
+
+    table.write(fence, Step.CONNECTION, JobStatus.DONE, "{\"n\": 2}");
+
+    assertThat(table.job(id).steps().get(0).result()).isEqualTo("{\"n\": 1}");
+  }
+
+  @Test
+  void aWriteThatTheStoreRefusesDoesNotKeepOthersFromBeingWritten() {
+    long id = table.submit();
+    Fence fence = table.claimOne().fence();
+    var refused =
+        table.writer.write(
+            fence,
+            new StepWrite(Step.CONNECTION, JobStatus.DONE, "not json", null, System.nanoTime(), 1L),
+            null,
+            () -> true);
+
+    assertThat(table.write(fence, Step.TEMP_SCHEMA, JobStatus.DONE, "{}")).isTrue();
+
+    assertThat(refused).isCompletedExceptionally();
+    assertThat(table.job(id).steps().get(1).status()).isEqualTo(JobStatus.DONE);
+  }
+
+  @Test
+  void aWriteIsDroppedOnceItsLeaseIsKnownToBeGone() {
+    table.submit();
+    Fence fence = table.claimOne().fence();
+
+    boolean written =
+        table
+            .writer
+            .write(
+                fence,
+                new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, 0, 1L),
+                null,
+                () -> false)
+            .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
+            .join();
+
+    assertThat(written).isFalse();
+  }
+
+  @Test
+  void theEndingErasesTheJobsOwnCredentials() {
+    var secret = java.util.Map.of("password", new dev.sourcecheck.source.Secret("s3cret"));
+    long id =
+        table.stored(
+            new Submission(
+                null,
+                "{}",
+                secret,
+                java.util.List.of(Step.CONNECTION),
+                JobStatus.WAITING,
+                "h",
+                null,
+                null));
+    assertThat(table.secrets.of(id)).isEqualTo(secret);
+    Fence fence = table.claimOne().fence();
+
+    table.end(fence, Ending.done(true));
+
+    assertThat(table.secrets.of(id)).isEmpty();
+  }
+}

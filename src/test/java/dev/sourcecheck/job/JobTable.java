@@ -1,0 +1,109 @@
+package dev.sourcecheck.job;
+
+import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.servers.Settings;
+import dev.sourcecheck.source.SecretCipher;
+import dev.sourcecheck.store.StoreJdbi;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/** The job table of a new store with everything that works on it, wired by hand. */
+public final class JobTable implements AutoCloseable {
+  public static final Duration LEASE = Duration.ofSeconds(30);
+
+  public final DataSource dataSource = Servers.newStore();
+  public final Jdbi store = StoreJdbi.over(dataSource);
+  public final ChangeFeed feed = new ChangeFeed();
+  public final SecretCipher cipher = new SecretCipher(new byte[32]);
+  public final JobSettings settings;
+  public final Jobs jobs = new Jobs(store);
+  public final JobSecrets secrets = new JobSecrets(store, cipher);
+  public final Submissions submissions;
+  public final Claims claims;
+  public final Reaping reaping;
+  public final Requests requests = new Requests(store, secrets, feed);
+  public final Retention retention;
+  public final FencedWriter writer = new FencedWriter(new WriteBatch(store), feed);
+
+  private JobTable(Map<String, String> changed) {
+    Map<String, String> all = new HashMap<>();
+    all.put("sourcecheck.job.per-source", "1000");
+    all.put("sourcecheck.job.per-host", "1000");
+    all.putAll(changed);
+    settings = Settings.of(JobSettings.class, all);
+    submissions = new Submissions(store, settings, secrets, feed);
+    claims = new Claims(store, settings);
+    reaping = new Reaping(store, settings);
+    retention = new Retention(store, settings);
+    writer.start();
+  }
+
+  public static JobTable open() {
+    return open(Map.of());
+  }
+
+  public static JobTable open(Map<String, String> changed) {
+    return new JobTable(changed);
+  }
+
+  /** A test of nothing, which waits. */
+  public long submit() {
+    return submit("localhost");
+  }
+
+  public long submit(String host) {
+    return stored(submission(JobStatus.WAITING, host, null, null));
+  }
+
+  public static Submission submission(JobStatus status, String host, String join, String key) {
+    return new Submission(null, "{}", Map.of(), List.of(Step.values()), status, host, join, key);
+  }
+
+  public long stored(Submission submission) {
+    if (submissions.submit(submission) instanceof Submitted.Stored stored) {
+      return stored.jobId();
+    }
+    throw new AssertionError("Not stored");
+  }
+
+  public Claim claimOne() {
+    return claims.claim("tester", 1, LEASE).get(0);
+  }
+
+  public TestJob job(long id) {
+    return jobs.find(id).orElseThrow();
+  }
+
+  public boolean write(Fence fence, Step step, JobStatus status, String result) {
+    Long end = status == JobStatus.PROCESSING ? null : System.nanoTime();
+    return join(
+        writer.write(
+            fence,
+            new StepWrite(step, status, result, null, System.nanoTime(), end),
+            null,
+            () -> true));
+  }
+
+  public boolean end(Fence fence, Ending ending) {
+    return join(writer.write(fence, null, ending, () -> true));
+  }
+
+  public void execute(String sql) {
+    Servers.execute(dataSource, sql);
+  }
+
+  private static boolean join(CompletableFuture<Boolean> written) {
+    return written.orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  @Override
+  public void close() {
+    writer.stop();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.sourcecheck.lineage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sourcecheck.servers.Servers;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LineageStoreTest {
+  private static final Relation A = Relation.of("raw", "a");
+  private static final Relation B = Relation.of("raw", "b");
+  private static final Relation V = Relation.of("mart", "v");
+  private static final Edge A_TO_V = Edge.between(A, V, Edge.Kind.DIRECT);
+  private static final Edge B_TO_V = Edge.between(B, V, Edge.Kind.DIRECT);
+
+  private static Jdbi jdbi;
+  private LineageStore store;
+  private long source;
+
+  @BeforeAll
+  static void migrate() {
+    jdbi = Jdbi.create(Servers.newStore());
+  }
+
+  @BeforeEach
+  void newSource() {
+    store = new LineageStore(jdbi);
+    source =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "INSERT INTO data_source (name, type)"
+                            + " VALUES (gen_random_uuid()::text, 'pg') RETURNING id")
+                    .mapTo(Long.class)
+                    .one());
+  }
+
+  @Test
+  void edgesComeBackAsTheyWere() {
+    Relation elsewhere = new Relation("other", null, "x'\"\\ ,{}é");
+    List<Edge> edges =
+        List.of(A_TO_V, Edge.use(A, "id", V), Edge.between(elsewhere, V, Edge.Kind.INDIRECT));
+    try (EdgeSink sink = store.open(source, 1, 1)) {
+      edges.forEach(edge -> sink.add(Origin.QUERY, edge, 7, null));
+      assertThat(sink.finish()).isEqualTo(new EdgeSink.Counts(2, 1));
+    }
+    assertThat(store.edges(source, 0, 10))
+        .allSatisfy(edge -> assertThat(edge.calls()).isEqualTo(7))
+        .extracting(StoredEdge::edge)
+        .containsExactlyInAnyOrderElementsOf(edges);
+  }
+
+  @Test
+  void nothingCountsBeforeTheDownloadIsFinished() {
+    try (EdgeSink sink = store.open(source, 1, 1)) {
+      for (int i = 0; i < 2 * StagedDownload.CHUNK; i++) {
+        sink.add(Origin.NATIVE, Edge.use(A, "c" + i, V), 0, null);
+      }
+      assertThat(store.edges(source, 0, 10)).isEmpty();
+    }
+    assertThat(store.edges(source, 0, 10)).isEmpty();
+    assertThat(staged()).isZero();
+  }
+
+  @Test
+  void edgesOfTheServerAreReplacedAndThoseOfQueriesStay() {
+    download(1, 1, Origin.VIEW, A_TO_V, Origin.NATIVE, A_TO_V, Origin.QUERY, A_TO_V);
+    download(2, 1, Origin.VIEW, B_TO_V, Origin.NATIVE, B_TO_V, Origin.QUERY, B_TO_V);
+    assertThat(store.edges(source, 0, 10))
+        .extracting(edge -> edge.origin() + " " + edge.edge().from().relation())
+        .containsExactlyInAnyOrder("VIEW raw.b", "NATIVE raw.b", "QUERY raw.a", "QUERY raw.b");
+  }
+
+  @Test
+  void anEdgeSeenAgainKeepsWhenItWasFirstSeen() {
+    Instant early = Instant.parse("2020-01-01T00:00:00Z");
+    Instant late = Instant.parse("2038-01-01T00:00:00Z");
+    try (EdgeSink sink = store.open(source, 1, 1)) {
+      sink.add(Origin.QUERY, A_TO_V, 3, early);
+      sink.add(Origin.QUERY, A_TO_V, 4, late);
+      sink.finish();
+    }
+    StoredEdge first = store.edges(source, 0, 10).get(0);
+    assertThat(first.calls()).isEqualTo(7);
+    assertThat(first.lastSeen()).isEqualTo(late);
+    try (EdgeSink sink = store.open(source, 2, 1)) {
+      sink.add(Origin.QUERY, A_TO_V, 9, early);
+      sink.finish();
+    }
+    assertThat(store.edges(source, 0, 10))
+        .singleElement()
+        .satisfies(
+            again -> {
+              assertThat(again.id()).isEqualTo(first.id());
+              assertThat(again.firstSeen()).isEqualTo(first.firstSeen());
+              assertThat(again.lastSeen()).isEqualTo(late);
+              assertThat(again.calls()).isEqualTo(9);
+            });
+  }
+
+  @Test
+  void aZombieCannotReplaceTheNextAttemptsLineage() {
+    EdgeSink zombie = store.open(source, 1, 1);
+    zombie.add(Origin.VIEW, A_TO_V, 0, null);
+    download(1, 2, Origin.VIEW, B_TO_V);
+    zombie.finish();
+    zombie.close();
+    assertThat(store.edges(source, 0, 10)).extracting(StoredEdge::edge).containsExactly(B_TO_V);
+    assertThat(staged()).isZero();
+  }
+
+  @Test
+  void pagesFollowOneAnother() {
+    try (EdgeSink sink = store.open(source, 1, 1)) {
+      IntStream.range(0, 25)
+          .forEach(i -> sink.add(Origin.NATIVE, Edge.use(A, "c" + i, V), 0, null));
+      sink.finish();
+    }
+    List<StoredEdge> first = store.edges(source, 0, 20);
+    List<StoredEdge> second = store.edges(source, first.get(19).id(), 20);
+    assertThat(first).hasSize(20);
+    assertThat(second).hasSize(5).doesNotContainAnyElementsOf(first);
+  }
+
+  @Test
+  void aSourcesLineageCanBeForgottenAndComeAnew() {
+    download(5, 1, Origin.VIEW, A_TO_V);
+    store.delete(source);
+    assertThat(store.edges(source, 0, 10)).isEmpty();
+    download(5, 1, Origin.VIEW, B_TO_V);
+    assertThat(store.edges(source, 0, 10)).hasSize(1);
+  }
+
+  @Test
+  void aTestWithoutSavingIsOnlyCounted() {
+    try (EdgeSink sink = store.open(null, 1, 1)) {
+      sink.add(Origin.VIEW, A_TO_V, 0, null);
+      sink.add(Origin.QUERY, A_TO_V, 1, null);
+      sink.add(Origin.NATIVE, Edge.use(A, "id", V), 0, null);
+      assertThat(sink.finish()).isEqualTo(new EdgeSink.Counts(1, 1));
+    }
+    assertThat(staged()).isZero();
+  }
+
+  /** Origin, edge, origin, edge ... */
+  private void download(long job, int attempt, Object... edges) {
+    try (EdgeSink sink = store.open(source, job, attempt)) {
+      for (int i = 0; i < edges.length; i += 2) {
+        sink.add((Origin) edges[i], (Edge) edges[i + 1], 0, null);
+      }
+      sink.finish();
+    }
+  }
+
+  private long staged() {
+    return jdbi.withHandle(
+        handle ->
+            handle.createQuery("SELECT count(*) FROM lineage_staged").mapTo(Long.class).one());
+  }
+}

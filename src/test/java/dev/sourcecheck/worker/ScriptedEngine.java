@@ -1,0 +1,107 @@
+package dev.sourcecheck.worker;
+
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.Endpoint;
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.SchemaFilter;
+import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.WriteProbe;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.SourceType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** An engine whose server does as a test says; what no test can make a real server do at will. */
+final class ScriptedEngine implements Engine {
+  final AtomicInteger opened = new AtomicInteger();
+  final AtomicInteger closed = new AtomicInteger();
+  volatile Function<Control, Opening> opening =
+      control -> new Opening.Opened(new ScriptedSession(), Map.of());
+  volatile Function<Control, WriteProbe> writing =
+      control -> new WriteProbe("\"t\"", List.of(), null, "Schema \"t\" is writeable");
+
+  @Override
+  public Set<SourceType> types() {
+    return Set.of(SourceType.POSTGRES);
+  }
+
+  @Override
+  public Endpoint endpoint(SourceSpec source) {
+    return new Endpoint("localhost", 5432);
+  }
+
+  @Override
+  public Set<String> missingCredentials(SourceSpec source) {
+    return Set.of();
+  }
+
+  @Override
+  public Opening open(SourceSpec source, Control control) {
+    opened.incrementAndGet();
+    return opening.apply(control);
+  }
+
+  /** Holds the calling thread until it is aborted as a good driver is. */
+  static void hang(Control control) {
+    CountDownLatch freed = new CountDownLatch(1);
+    try (var registration = control.onAbort(freed::countDown)) {
+      freed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  final class ScriptedSession implements Session {
+    private volatile boolean usable = true;
+
+    @Override
+    public WriteProbe probeWrite(Control control) {
+      return writing.apply(control);
+    }
+
+    @Override
+    public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) {
+      sink.database("db");
+    }
+
+    @Override
+    public Optional<LineageReader> lineage() {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<String> grantsToRead(List<String> schemas) {
+      return List.of();
+    }
+
+    @Override
+    public Failure explain(Exception problem, Operation operation) {
+      return Failure.of(FailureCode.UNEXPECTED, String.valueOf(problem.getMessage()));
+    }
+
+    @Override
+    public boolean usable() {
+      return usable;
+    }
+
+    @Override
+    public void abort() {
+      usable = false;
+    }
+
+    @Override
+    public void close() {
+      closed.incrementAndGet();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.sourcecheck.worker;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.sourcecheck.check.Check;
+import dev.sourcecheck.check.Checks;
+import dev.sourcecheck.check.TempSchema;
+import dev.sourcecheck.check.Verdict;
+import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.JobTable;
+import dev.sourcecheck.job.Notifications;
+import dev.sourcecheck.job.Step;
+import dev.sourcecheck.job.TestJob;
+import dev.sourcecheck.servers.Settings;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.store.StoreConnections;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** A worker over a real store and a scripted engine, without the framework. */
+final class WorkerHarness implements AutoCloseable {
+  final ScriptedEngine engine = new ScriptedEngine();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final JobTable table;
+  final Worker worker;
+
+  WorkerHarness(JobTable table, Map<String, String> changed) {
+    this.table = table;
+    Map<String, String> all = new HashMap<>();
+    all.put("sourcecheck.worker.abandon-after", "PT0.2S");
+    all.put("sourcecheck.worker.poll", "PT0.2S");
+    all.put("sourcecheck.worker.reap", "PT0.2S");
+    all.put("sourcecheck.worker.lease", "PT3S");
+    all.put("sourcecheck.worker.grace", "PT0.2S");
+    all.putAll(changed);
+    StoreConnections connections = StoreConnections.of(table.dataSource);
+    worker =
+        new Worker(
+            table.claims,
+            table.reaping,
+            table.retention,
+            table.feed,
+            new Notifications(table.feed, connections),
+            table.writer,
+            claim -> new Subject(SOURCE, engine, false, text -> text),
+            new Checks(
+                List.of(
+                    new TempSchema(),
+                    passing(Step.SCHEMA_DOWNLOAD),
+                    passing(Step.LINEAGE_DOWNLOAD))),
+            connections,
+            Settings.of(WorkerSettings.class, all),
+            meters);
+  }
+
+  private static final SourceSpec SOURCE =
+      new SourceSpec(
+          null, "scripted", SourceType.POSTGRES, Map.of(), Map.of(), "t", false, null, null);
+
+  static WorkerHarness started(Map<String, String> changed) {
+    WorkerHarness harness = new WorkerHarness(JobTable.open(), changed);
+    harness.worker.start(null);
+    return harness;
+  }
+
+  TestJob awaitJob(long id, Predicate<TestJob> condition) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> table.job(id), condition::test);
+  }
+
+  TestJob awaitFinal(long id) {
+    return awaitJob(id, job -> job.status().isFinal());
+  }
+
+  void awaitProcessing(long id, Step step) {
+    awaitJob(id, job -> job.steps().get(step.ordinal()).status() == JobStatus.PROCESSING);
+  }
+
+  private static Check passing(Step step) {
+    return new Check() {
+      @Override
+      public Step step() {
+        return step;
+      }
+
+      @Override
+      public Verdict run(Context context) {
+        return new Verdict.Passed("Fine", Map.of());
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    worker.stop(null);
+    table.close();
+  }
+}
