@@ -1,6 +1,7 @@
 package dev.sourcecheck.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -110,24 +111,25 @@ record Field(String name, JsonNode schema, boolean required) {
   }
 
   private @Nullable Object integer(JsonNode value, List<Object> at, Consumer<Fault> faults) {
-    boolean whole = value.isIntegralNumber() || value.isDouble() && value.doubleValue() % 1 == 0;
+    // as in JSON Schema, 5432.0 is an integer
+    boolean whole = value.isIntegralNumber() || (value.isDouble() && value.doubleValue() % 1 == 0);
     if (!whole) {
       return wrong("an integer", "int_type", at, faults);
     }
+    BigDecimal number = value.decimalValue();
     long least = schema.path("minimum").asLong(Integer.MIN_VALUE);
     long most = schema.path("maximum").asLong(Integer.MAX_VALUE);
-    if (value.doubleValue() > most
-        || value.isIntegralNumber() && !value.canConvertToLong() && value.doubleValue() > 0) {
+    if (number.compareTo(BigDecimal.valueOf(most)) > 0) {
       faults.accept(
           new Fault(at, "Input should be less than or equal to " + most, "less_than_equal"));
       return null;
     }
-    if (value.doubleValue() < least || !value.canConvertToLong()) {
+    if (number.compareTo(BigDecimal.valueOf(least)) < 0) {
       faults.accept(
           new Fault(at, "Input should be greater than or equal to " + least, "greater_than_equal"));
       return null;
     }
-    return listed(value.longValue(), at, faults);
+    return listed(number.longValueExact(), at, faults);
   }
 
   private @Nullable Object number(JsonNode value, List<Object> at, Consumer<Fault> faults) {

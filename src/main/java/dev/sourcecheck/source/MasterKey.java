@@ -43,7 +43,7 @@ final class MasterKey {
   /**
    * The cipher with the store's key; the first start makes a key where none is given.
    *
-   * @throws Unusable with one line for the operator
+   * @throws UnusableMasterKey with one line for the operator
    */
   SecretCipher cipher() {
     byte[] check = check();
@@ -54,7 +54,7 @@ final class MasterKey {
     try {
       if (!Files.exists(file)) {
         if (check != null) {
-          throw new Unusable(
+          throw new UnusableMasterKey(
               "The store holds secrets, but their master key is missing: put "
                   + file
                   + " back or set SOURCECHECK_MASTER_KEY.");
@@ -63,7 +63,7 @@ final class MasterKey {
       }
       return checked(new SecretCipher(decode(Files.readString(file), file.toString())), check);
     } catch (IOException e) {
-      throw new Unusable("The master key " + file + " cannot be read or written: " + e);
+      throw new UnusableMasterKey("The master key " + file + " cannot be read or written: " + e);
     }
   }
 
@@ -86,9 +86,9 @@ final class MasterKey {
         return cipher;
       }
     } catch (SecretCipher.UnreadableSecret otherKey) {
-      throw new Unusable(wrong());
+      throw new UnusableMasterKey(wrong());
     }
-    throw new Unusable(wrong());
+    throw new UnusableMasterKey(wrong());
   }
 
   private String wrong() {
@@ -119,9 +119,9 @@ final class MasterKey {
         return bytes;
       }
     } catch (IllegalArgumentException notBase64) {
-      throw new Unusable(malformed(where));
+      throw new UnusableMasterKey(malformed(where));
     }
-    throw new Unusable(malformed(where));
+    throw new UnusableMasterKey(malformed(where));
   }
 
   private static String malformed(String where) {
@@ -152,14 +152,5 @@ final class MasterKey {
       out.force(true);
     }
     Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** The service must not start with this key; the message is one line for the operator. */
-  static final class Unusable extends IllegalStateException {
-    private static final long serialVersionUID = 1;
-
-    Unusable(String message) {
-      super(message);
-    }
   }
 }

@@ -17,6 +17,8 @@ final class Rebinding {
   private Rebinding() {}
 
   /**
+   * What keeps the form from taking the place of what is stored.
+   *
    * @param stored what is stored, with all its secrets
    * @param next what is to take its place
    * @return a fault for each secret that would be kept and must not
@@ -32,9 +34,7 @@ final class Rebinding {
       if (field.secret() && field.binds()) {
         // a certificate to trust: no credential itself, but it decides whom we believe
         kept.remove(name);
-        if (next.erased().contains(name) && stored.secret(name) != null
-            || next.secrets().containsKey(name)
-                && !Objects.equals(next.secrets().get(name), stored.secret(name))) {
+        if (isReplaced(name, stored, next)) {
           changed.add(name);
         }
       } else if (field.binds() && !Objects.equals(options.get(name), stored.options().get(name))) {
@@ -56,6 +56,13 @@ final class Rebinding {
       }
     }
     return faults;
+  }
+
+  private static boolean isReplaced(String secret, SourceSpec stored, SourceForm next) {
+    Secret before = stored.secret(secret);
+    boolean erased = next.erased().contains(secret) && before != null;
+    Secret after = next.secrets().get(secret);
+    return erased || (after != null && !Objects.equals(after, before));
   }
 
   private static boolean isWeaker(Field field, @Nullable Object before, @Nullable Object after) {

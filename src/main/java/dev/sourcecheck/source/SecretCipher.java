@@ -31,6 +31,8 @@ public final class SecretCipher {
   private final SecureRandom random = new SecureRandom();
 
   /**
+   * A cipher under one key.
+   *
    * @param key 32 bytes
    */
   public SecretCipher(byte[] key) {
@@ -66,6 +68,8 @@ public final class SecretCipher {
   }
 
   /**
+   * Opens what was sealed for the same place.
+   *
    * @throws UnreadableSecret if it was sealed under another key, for another place, or was changed
    */
   public Secret open(String owner, String field, byte[] ciphertext) {

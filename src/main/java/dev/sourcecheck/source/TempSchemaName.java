@@ -10,6 +10,8 @@ final class TempSchemaName {
   private TempSchemaName() {}
 
   /**
+   * Tells a fault if the name does not have the form.
+   *
    * @param form such as {@code <database>.<schema>}, null if any number of parts will do
    */
   static void check(String name, @Nullable String form, Consumer<Fault> faults) {
@@ -29,7 +31,8 @@ final class TempSchemaName {
     List<String> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder();
     char closing = 0;
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if (closing == 0 && c == '.') {
         parts.add(part.toString());
         part.setLength(0);

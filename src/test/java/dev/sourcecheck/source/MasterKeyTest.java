@@ -31,7 +31,7 @@ class MasterKeyTest {
     Path file = home.resolve("master.key");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    assertThat(Files.list(home)).containsExactly(file);
+    assertThat(home.toFile().list()).containsExactly("master.key");
     assertThat(new MasterKey(home, null, store).cipher().open("source:1", "f", sealed))
         .isEqualTo(SECRET);
   }
@@ -55,7 +55,7 @@ class MasterKeyTest {
     byte[] sealed = new MasterKey(home, HEX, store).cipher().seal("source:1", "f", SECRET);
 
     assertThatThrownBy(() -> new MasterKey(home, "ff".repeat(32), store).cipher())
-        .isInstanceOf(MasterKey.Unusable.class)
+        .isInstanceOf(UnusableMasterKey.class)
         .hasMessageStartingWith("The master key is not the one")
         .hasMessageNotContaining("\n");
     assertThat(new MasterKey(home, HEX, store).cipher().open("source:1", "f", sealed))
@@ -68,7 +68,7 @@ class MasterKeyTest {
     Files.delete(home.resolve("master.key"));
 
     assertThatThrownBy(() -> new MasterKey(home, null, store).cipher())
-        .isInstanceOf(MasterKey.Unusable.class)
+        .isInstanceOf(UnusableMasterKey.class)
         .hasMessageContaining("missing");
     assertThat(home).isEmptyDirectory();
   }
@@ -77,7 +77,7 @@ class MasterKeyTest {
   void whatIsNoKeyIsToldWithoutBeingQuoted() {
     for (String key : new String[] {"short", "!", "", HEX + "00", "ab".repeat(31)}) {
       assertThatThrownBy(() -> new MasterKey(home, key, store).cipher())
-          .isInstanceOf(MasterKey.Unusable.class)
+          .isInstanceOf(UnusableMasterKey.class)
           .hasMessage("The master key in SOURCECHECK_MASTER_KEY is not 32 bytes in Base64 or hex.");
     }
   }

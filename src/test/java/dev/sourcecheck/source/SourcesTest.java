@@ -144,7 +144,7 @@ class SourcesTest {
   @ValueSource(strings = {"host=evil", "user=root", "dbname=other", "port=5433", "sslmode=prefer"})
   void aStoredSecretGoesNowhereElse(String change) {
     DataSource source = sources.create(form(STORED));
-    String[] parts = change.split("=");
+    String[] parts = change.split("=", 2);
     Object value = parts[0].equals("port") ? (Object) Integer.parseInt(parts[1]) : parts[1];
     String moved = withOption(without("password"), parts[0], value);
 

@@ -18,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** Data sources: create, read, change, delete. */
 @Path("/api/v1/data_sources")
@@ -67,7 +66,9 @@ final class DataSourcesResource {
     long id = id(text);
     ObjectNode form = Input.object(body);
     return withLastTest(
-        sources.replace(id, kept -> SourceForm.parse(form, kept)).orElseThrow(notFound()));
+        sources
+            .replace(id, kept -> SourceForm.parse(form, kept))
+            .orElseThrow(DataSourcesResource::notFound));
   }
 
   /** Answers what was deleted. */
@@ -76,7 +77,7 @@ final class DataSourcesResource {
   public Summary delete(@PathParam(ID) String text) {
     DataSource source = existing(text);
     if (!sources.delete(source.id())) {
-      throw notFound().get();
+      throw notFound();
     }
     return Summary.of(source);
   }
@@ -93,14 +94,14 @@ final class DataSourcesResource {
   }
 
   private DataSource existing(String text) {
-    return sources.find(id(text)).orElseThrow(notFound());
+    return sources.find(id(text)).orElseThrow(DataSourcesResource::notFound);
   }
 
   private static long id(String text) {
     return Input.pathId(ID, text, "Data source");
   }
 
-  private static Supplier<InvalidInput> notFound() {
-    return () -> InvalidInput.notFound(ID, "Data source");
+  private static InvalidInput notFound() {
+    return InvalidInput.notFound(ID, "Data source");
   }
 }
