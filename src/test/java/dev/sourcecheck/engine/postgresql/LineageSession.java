@@ -10,6 +10,7 @@ import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.WriteProbe;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -48,6 +49,10 @@ public final class LineageSession implements Session {
 
   @Override
   public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) {
+    throw new UnsupportedOperationException();
+  }
+
+  public List<String> grantsToRead(List<String> schemas) {
     throw new UnsupportedOperationException();
   }
 
