@@ -52,6 +52,10 @@ public final class LineageSession implements Session {
     throw new UnsupportedOperationException();
   }
 
+  public List<String> grantsToRead(List<String> schemas) {
+    throw new UnsupportedOperationException();
+  }
+
   @Override
   public List<String> grantsToRead(List<String> schemas) {
     throw new UnsupportedOperationException();
