@@ -52,10 +52,6 @@ public final class LineageSession implements Session {
     throw new UnsupportedOperationException();
   }
 
-  public List<String> grantsToRead(List<String> schemas) {
-    throw new UnsupportedOperationException();
-  }
-
   @Override
   public List<String> grantsToRead(List<String> schemas) {
     throw new UnsupportedOperationException();
