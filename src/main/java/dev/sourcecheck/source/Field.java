@@ -23,6 +23,11 @@ record Field(String name, JsonNode schema, boolean required) {
     return schema.path("writeOnly").asBoolean();
   }
 
+  /** A secret of one word: an empty one is one too, since servers may trust a user without any. */
+  boolean isPassword() {
+    return secret() && !schema.has("x-form");
+  }
+
   /** It says where a secret goes, or as whom: changing it takes the secrets again. */
   boolean binds() {
     return schema.path("x-binds").asBoolean();
@@ -84,6 +89,9 @@ record Field(String name, JsonNode schema, boolean required) {
       return wrong("a string", "string_type", at, faults);
     }
     String text = value.textValue();
+    if (text.isEmpty() && isPassword()) {
+      return text;
+    }
     boolean blank = secret() ? text.isEmpty() : text.isBlank();
     if (blank && (required || schema.path("minLength").asInt() > 0)) {
       faults.accept(new Fault(at, "String should have at least 1 character", "string_too_short"));

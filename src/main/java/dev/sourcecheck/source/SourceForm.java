@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param options as given, without defaults and secrets; null if the form has no options at all
  * @param secrets those that the form gives
- * @param erased the secret fields that the form sets to null or empty
+ * @param erased the secret fields that the form sets to null, or a certificate to nothing
  * @param settings the outer fields that are kept for clients but steer nothing here, as given
  */
 public record SourceForm(
@@ -109,22 +109,28 @@ public record SourceForm(
   /**
    * Reads secrets alone, by field name, such as one-off credentials.
    *
-   * @throws InvalidSource if one is no text, is empty, or is no secret field of the type
+   * @throws InvalidSource if one is no text or missing a value, or is no secret field of the type
    */
   public static Map<String, Secret> parseSecrets(SourceType type, ObjectNode given) {
     List<Fault> faults = new ArrayList<>();
     Map<String, Secret> secrets = new LinkedHashMap<>();
     Set<String> known = Fields.of(type).secrets();
-    for (Map.Entry<String, JsonNode> entry : given.properties()) {
-      List<Object> at = List.of(entry.getKey());
-      if (!known.contains(entry.getKey())) {
-        faults.add(new Fault(at, "Extra inputs are not permitted", "extra_forbidden"));
-      } else if (!entry.getValue().isTextual()) {
-        faults.add(new Fault(at, "Input should be a string", "string_type"));
-      } else if (entry.getValue().textValue().isEmpty()) {
-        faults.add(new Fault(at, "String should have at least 1 character", "string_too_short"));
-      } else {
-        secrets.put(entry.getKey(), new Secret(entry.getValue().textValue()));
+    for (String name : (Iterable<String>) given::fieldNames) {
+      if (!known.contains(name)) {
+        faults.add(new Fault(List.of(name), "Extra inputs are not permitted", "extra_forbidden"));
+      }
+    }
+    for (Field field : Fields.of(type).all()) {
+      JsonNode value = given.get(field.name());
+      if (!field.secret() || value == null) {
+        continue;
+      }
+      int before = faults.size();
+      Object secret = field.read(value, List.of(field.name()), faults::add);
+      if (secret != null) {
+        secrets.put(field.name(), new Secret((String) secret));
+      } else if (faults.size() == before) {
+        faults.add(new Fault(List.of(field.name()), "Field required", "missing"));
       }
     }
     if (!faults.isEmpty()) {

@@ -215,12 +215,25 @@ class SourceFormTest {
   }
 
   @Test
-  void anEmptyOptionalSecretIsErased() {
+  void anEmptyPasswordIsAPassword() {
+    ObjectNode form =
+        json(
+            """
+            {"name": "n", "type": "mysql",
+             "options": {"host": "h", "user": "u", "db": "d", "password": ""}}
+            """);
+
+    assertThat(SourceForm.parse(form, null).secrets())
+        .isEqualTo(Map.of("password", new Secret("")));
+  }
+
+  @Test
+  void nullAndAnEmptyCertificateErase() {
     ObjectNode form =
         json(
             """
             {"name": "n", "type": "pg",
-             "options": {"host": "h", "user": "u", "dbname": "d", "password": "", "rootcert": null}}
+             "options": {"host": "h", "user": "u", "dbname": "d", "password": null, "rootcert": ""}}
             """);
 
     assertThat(SourceForm.parse(form, null).erased()).containsExactly("password", "rootcert");
@@ -253,17 +266,21 @@ class SourceFormTest {
 
   @Test
   void oneOffCredentialsAreSecretFieldsAlone() {
-    assertThat(SourceForm.parseSecrets(SourceType.POSTGRES, json("{\"password\": \"x\"}")))
-        .isEqualTo(Map.of("password", new Secret("x")));
+    for (String password : new String[] {"x", ""}) {
+      assertThat(
+              SourceForm.parseSecrets(
+                  SourceType.POSTGRES, JSON.createObjectNode().put("password", password)))
+          .isEqualTo(Map.of("password", new Secret(password)));
+    }
     InvalidSource thrown =
         catchThrowableOfType(
             InvalidSource.class,
             () ->
                 SourceForm.parseSecrets(
-                    SourceType.POSTGRES, json("{\"password\": \"\", \"host\": \"evil\"}")));
+                    SourceType.POSTGRES, json("{\"rootcert\": \"\", \"host\": \"evil\"}")));
     assertThat(thrown.faults())
         .extracting(Fault::type)
-        .containsExactly("string_too_short", "extra_forbidden");
+        .containsExactly("extra_forbidden", "missing");
   }
 
   @ParameterizedTest
