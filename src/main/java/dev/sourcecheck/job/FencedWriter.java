@@ -37,7 +37,11 @@ public class FencedWriter {
     this.feed = feed;
   }
 
+  /** Once is enough: writes of one job must not overtake each other on two threads. */
   public synchronized void start() {
+    if (running) {
+      return;
+    }
     running = true;
     thread = new Thread(this::run, "sourcecheck-writer");
     thread.setDaemon(true);

@@ -35,11 +35,13 @@ final class StepControl implements Control {
     this.lastTold = new AtomicLong(System.nanoTime() - PROGRESS_NANOS / 2);
   }
 
-  /** Stops the step; the first reason holds. */
-  void abort(Reason why) {
-    if (reason.compareAndSet(null, why)) {
-      onAbort.forEach(releases::execute);
+  /** Stops the step; the first reason holds. False if it was stopped before. */
+  boolean abort(Reason why) {
+    if (!reason.compareAndSet(null, why)) {
+      return false;
     }
+    onAbort.forEach(releases::execute);
+    return true;
   }
 
   @Nullable Reason reason() {
