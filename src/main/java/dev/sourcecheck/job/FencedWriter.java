@@ -37,7 +37,7 @@ public class FencedWriter {
     this.feed = feed;
   }
 
-  /** Once is enough: writes of one job must not overtake each other on two threads. */
+  /** Starts the one thread that writes; two would not keep the order. */
   public synchronized void start() {
     if (running) {
       return;

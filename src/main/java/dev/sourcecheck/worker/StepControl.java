@@ -35,13 +35,13 @@ final class StepControl implements Control {
     this.lastTold = new AtomicLong(System.nanoTime() - PROGRESS_NANOS / 2);
   }
 
-  /** Stops the step; the first reason holds. False if it was stopped before. */
+  /** Stops the step; the first reason holds, and only then is the answer true. */
   boolean abort(Reason why) {
-    if (!reason.compareAndSet(null, why)) {
-      return false;
+    boolean first = reason.compareAndSet(null, why);
+    if (first) {
+      onAbort.forEach(releases::execute);
     }
-    onAbort.forEach(releases::execute);
-    return true;
+    return first;
   }
 
   @Nullable Reason reason() {
