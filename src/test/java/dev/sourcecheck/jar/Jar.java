@@ -124,13 +124,13 @@ final class Jar implements AutoCloseable {
 
   /** As {@code kill -9}: nothing is cleaned up. */
   void kill() throws InterruptedException, ExecutionException, TimeoutException {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     awaitExit();
   }
 
   /** As {@code kill}: it ends in good order. */
   int terminate() throws InterruptedException, ExecutionException, TimeoutException {
-    process.destroy();
+    process.toHandle().destroy(); // Process.destroy would close its output as well
     return awaitExit();
   }
 
@@ -168,9 +168,9 @@ final class Jar implements AutoCloseable {
   /** Leaves nothing behind, also after a kill. */
   @Override
   public void close() throws InterruptedException, ExecutionException, TimeoutException {
-    process.destroy();
+    process.toHandle().destroy();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
+      process.toHandle().destroyForcibly();
     }
     awaitExit();
     Stream.of("store", "sample")
