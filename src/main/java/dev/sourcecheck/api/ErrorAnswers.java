@@ -1,6 +1,7 @@
 package dev.sourcecheck.api;
 
 import dev.sourcecheck.source.InvalidSource;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -49,8 +50,12 @@ final class ErrorAnswers {
 
   /** A body that is too large, or whose sender hung up; reading nothing else throws this. */
   @ServerExceptionMapper
-  Response unreadable(IOException e) {
+  Response unreadable(IOException e, HttpServerRequest request) {
     LOG.debugf(e, "A request could not be read");
+    if (request.response().ended()) {
+      // refused with 413 while it was being read; nothing can be added to that
+      return Response.status(Response.Status.REQUEST_ENTITY_TOO_LARGE).build();
+    }
     return answer(400, "The request could not be read");
   }
 

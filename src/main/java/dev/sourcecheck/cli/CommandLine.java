@@ -29,6 +29,7 @@ public final class CommandLine {
    * Runs one command to its end; 0 if all went well, 1 if it could not, 2 if it was called wrongly.
    */
   public static int run(String... args) {
+    WhyNot.quietLibraries();
     String command = args.length == 0 ? "serve" : args[0];
     List<String> options = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
     return switch (command) {
@@ -67,7 +68,7 @@ public final class CommandLine {
       Launch launch, Class<? extends io.quarkus.runtime.QuarkusApplication> application) {
     AtomicInteger exit = new AtomicInteger();
     BiConsumer<Integer, Throwable> ended =
-        (code, problem) -> exit.set(problem == null ? code : FAILED);
+        (code, problem) -> exit.set(problem == null ? code : say(WhyNot.line(problem)));
     try {
       Quarkus.run(application, ended);
     } finally {
@@ -77,7 +78,11 @@ public final class CommandLine {
   }
 
   private static int say(CannotStart reason) {
-    System.err.println("sourcecheck: " + reason.getMessage());
+    return say(String.valueOf(reason.getMessage()));
+  }
+
+  private static int say(String reason) {
+    System.err.println("sourcecheck: " + reason);
     return FAILED;
   }
 

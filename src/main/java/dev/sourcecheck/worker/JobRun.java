@@ -86,6 +86,8 @@ final class JobRun {
       Subject subject = context.subjects().of(claim);
       scrub = subject.scrub();
       goOn(subject, 0);
+    } catch (Subject.SourceDeleted e) {
+      fault(0, Failure.of(FailureCode.CANCELLED, e.getMessage() + "."));
     } catch (RuntimeException e) {
       LOG.errorf(e, "Job %d could not be begun", fence().jobId());
       fault(0);
@@ -170,6 +172,11 @@ final class JobRun {
   }
 
   private void fault(int from) {
+    String words = "The tester itself failed; its log says why under job " + fence().jobId() + ".";
+    fault(from, Failure.of(FailureCode.UNEXPECTED, words));
+  }
+
+  private void fault(int from, Failure failure) {
     current = null;
     List<Claim.OpenStep> steps = claim.steps();
     Step open =
@@ -179,8 +186,7 @@ final class JobRun {
             .findFirst()
             .orElse(steps.get(steps.size() - 1))
             .step();
-    String words = "The tester itself failed; its log says why under job " + fence().jobId() + ".";
-    fail(open, Failure.of(FailureCode.UNEXPECTED, words));
+    fail(open, failure);
     close();
   }
 

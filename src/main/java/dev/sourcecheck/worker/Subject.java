@@ -17,7 +17,20 @@ record Subject(
 
   /** Finds out what a claimed job is about. */
   interface Finder {
-    /** Throws if the source is gone or its secrets cannot be read. */
+    /**
+     * Throws if its secrets cannot be read.
+     *
+     * @throws SourceDeleted if there is nothing to test any more
+     */
     Subject of(Claim claim);
+  }
+
+  /** Somebody deleted the source just when its test was submitted or claimed. */
+  static final class SourceDeleted extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    SourceDeleted(long source) {
+      super("Source " + source + " was deleted");
+    }
   }
 }

@@ -44,10 +44,7 @@ class SubjectFinder implements Subject.Finder {
 
   private SourceSpec stored(Claim claim, Map<String, Secret> own) {
     long id = Objects.requireNonNull(claim.sourceId());
-    SourceSpec source =
-        sources
-            .spec(id)
-            .orElseThrow(() -> new IllegalStateException("Source " + id + " was deleted"));
+    SourceSpec source = sources.spec(id).orElseThrow(() -> new Subject.SourceDeleted(id));
     if (own.isEmpty()) {
       return source;
     }

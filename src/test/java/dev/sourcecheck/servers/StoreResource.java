@@ -28,7 +28,9 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
         "quarkus.datasource.password",
         "postgres",
         "sourcecheck.home",
-        home.toString());
+        home.toString(),
+        "sourcecheck.worker.tidy",
+        "PT1S");
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.Input;
 import dev.sourcecheck.api.InvalidInput;
+import dev.sourcecheck.job.Requests;
 import dev.sourcecheck.source.DataSource;
 import dev.sourcecheck.source.SourceForm;
 import dev.sourcecheck.source.Sources;
@@ -29,10 +30,12 @@ final class DataSourcesResource {
 
   private final Sources sources;
   private final LastTests lastTests;
+  private final Requests requests;
 
-  DataSourcesResource(Sources sources, LastTests lastTests) {
+  DataSourcesResource(Sources sources, LastTests lastTests, Requests requests) {
     this.sources = sources;
     this.lastTests = lastTests;
+    this.requests = requests;
   }
 
   @GET
@@ -71,7 +74,10 @@ final class DataSourcesResource {
             .orElseThrow(DataSourcesResource::notFound));
   }
 
-  /** Answers what was deleted. */
+  /**
+   * Answers what was deleted. Its tests under way end as cancelled; its catalog and lineage, which
+   * may be large, are the janitor's to take away.
+   */
   @DELETE
   @Path("{" + ID + "}")
   public Summary delete(@PathParam(ID) String text) {
@@ -79,6 +85,7 @@ final class DataSourcesResource {
     if (!sources.delete(source.id())) {
       throw notFound();
     }
+    requests.cancelAllOf(source.id());
     return Summary.of(source);
   }
 
