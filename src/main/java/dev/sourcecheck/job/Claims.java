@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.store.Brief;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Array;
@@ -81,23 +82,40 @@ public class Claims {
       ORDER BY c.priority DESC, c.available_at, c.id
       """;
 
+  // Whoever locks several jobs locks them in the order of their ids: the writer does so at the same
+  // time, and a renewal that is shot down as the victim of a deadlock comes a second late.
   private static final String RENEW =
       """
+      WITH held AS MATERIALIZED (
+        SELECT j.id
+        FROM unnest(?::bigint[], ?::int[]) AS h (id, attempt)
+        JOIN test_job j ON j.id = h.id AND j.attempt = h.attempt
+        WHERE j.lease_until IS NOT NULL
+        ORDER BY j.id
+        FOR NO KEY UPDATE OF j
+      )
       UPDATE test_job j
       SET lease_until = now() + ? * interval '1 millisecond'
-      FROM unnest(?::bigint[], ?::int[]) AS held(id, attempt)
-      WHERE j.id = held.id AND j.attempt = held.attempt AND j.lease_until IS NOT NULL
+      FROM held
+      WHERE j.id = held.id
       RETURNING j.id, j.attempt
       """;
 
+  // available_at stays: what was begun goes on before what has only waited.
   private static final String RELEASE =
       """
-      WITH released AS (
+      WITH held AS MATERIALIZED (
+        SELECT j.id
+        FROM unnest(:ids, :attempts) AS h (id, attempt)
+        JOIN test_job j ON j.id = h.id AND j.attempt = h.attempt
+        WHERE j.lease_until IS NOT NULL
+        ORDER BY j.id
+        FOR NO KEY UPDATE OF j
+      ), released AS (
         UPDATE test_job j
-        SET status = 'waiting', attempt = j.attempt + 1, tries = greatest(0, j.tries - 1),
-            lease_until = NULL, available_at = now()
-        FROM unnest(:ids, :attempts) AS held(id, attempt)
-        WHERE j.id = held.id AND j.attempt = held.attempt AND j.lease_until IS NOT NULL
+        SET status = 'waiting', attempt = j.attempt + 1, tries = greatest(0, j.tries - 1), lease_until = NULL
+        FROM held
+        WHERE j.id = held.id
         RETURNING j.id
       ), steps AS (
         UPDATE test_step s SET status = 'waiting', started_at = NULL, progress = NULL
@@ -117,7 +135,8 @@ public class Claims {
 
   /** Becomes the owner of up to {@code slots} waiting jobs, within the caps. */
   public List<Claim> claim(String worker, int slots, Duration lease) {
-    return store.inTransaction(
+    return Brief.inTransaction(
+        store,
         handle -> {
           handle.execute(ONE_AT_A_TIME);
           return handle
@@ -142,11 +161,11 @@ public class Claims {
       throws SQLException {
     Set<Fence> renewed = new HashSet<>();
     try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
-      statement.setLong(1, lease.toMillis());
       statement.setArray(
-          2, connection.createArrayOf("int8", held.stream().map(Fence::jobId).toArray()));
+          1, connection.createArrayOf("int8", held.stream().map(Fence::jobId).toArray()));
       statement.setArray(
-          3, connection.createArrayOf("int4", held.stream().map(Fence::attempt).toArray()));
+          2, connection.createArrayOf("int4", held.stream().map(Fence::attempt).toArray()));
+      statement.setLong(3, lease.toMillis());
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           renewed.add(new Fence(rows.getLong(1), rows.getInt(2)));
@@ -161,7 +180,8 @@ public class Claims {
    * try.
    */
   public List<Long> release(Collection<Fence> held) {
-    return store.withHandle(
+    return Brief.inTransaction(
+        store,
         handle ->
             handle
                 .createQuery(RELEASE)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores tests as jobs: the job and its steps in one statement, or the job that was already there.
@@ -15,9 +16,8 @@ public class Submissions {
   private static final String INSERT =
       """
       WITH job AS (
-        INSERT INTO test_job (source_id, request, status, host_key, join_key, idempotency_key, deadline_at)
-        VALUES (:source, :request::jsonb, :status, :hostKey, :joinKey, :idempotencyKey,
-                now() + :wait * interval '1 millisecond')
+        INSERT INTO test_job (source_id, request, status, host_key, join_key, deadline_at)
+        VALUES (:source, :request::jsonb, :status, :hostKey, :joinKey, now() + :wait * interval '1 millisecond')
         ON CONFLICT DO NOTHING
         RETURNING id
       ), steps AS (
@@ -28,23 +28,29 @@ public class Submissions {
       SELECT id FROM job
       """;
 
+  /** Whoever else submits with this key at this moment waits, and then finds the job. */
+  private static final String ONE_AT_A_TIME =
+      "SELECT pg_advisory_xact_lock(hashtextextended(:key, 7310577202))";
+
   private static final String SAME_KEY =
       """
-      SELECT id, source_id IS NOT DISTINCT FROM :source AND request IS NOT DISTINCT FROM :request::jsonb AS same
-      FROM test_job WHERE idempotency_key = :key
+      SELECT j.id, j.source_id IS NOT DISTINCT FROM :source
+                     AND j.request IS NOT DISTINCT FROM :request::jsonb AS same
+      FROM test_job_key k
+      JOIN test_job j ON j.id = k.job_id
+      WHERE k.key = :key
       """;
+
+  /** Also of a job that was only joined: the same request must find it again when it has ended. */
+  private static final String REMEMBER =
+      "INSERT INTO test_job_key (key, job_id) VALUES (:key, :job)";
 
   private static final String IN_FLIGHT =
       "SELECT id FROM test_job WHERE join_key = :key AND finished_at IS NULL";
 
-  /**
-   * One more than the limit is never counted, so that a long queue costs no more than a short one.
-   */
-  private static final String QUEUE_IS_FULL =
-      "SELECT count(*) >= :limit FROM (SELECT FROM test_job WHERE status = 'waiting' LIMIT :limit) q";
-
   private final Jdbi store;
   private final JobSettings settings;
+  private final QueueLength queue;
   private final JobSecrets secrets;
   private final ChangeFeed feed;
 
@@ -52,6 +58,7 @@ public class Submissions {
   public Submissions(Jdbi store, JobSettings settings, JobSecrets secrets, ChangeFeed feed) {
     this.store = store;
     this.settings = settings;
+    this.queue = new QueueLength(settings.queueLimit());
     this.secrets = secrets;
     this.feed = feed;
   }
@@ -74,36 +81,44 @@ public class Submissions {
   }
 
   private Optional<Submitted> attempt(Handle handle, Submission test) {
-    if (test.idempotencyKey() != null) {
-      Optional<Submitted> repeated = repeated(handle, test);
+    String key = test.idempotencyKey();
+    if (key != null) {
+      Optional<Submitted> repeated = repeated(handle, test, key);
       if (repeated.isPresent()) {
         return repeated;
       }
     }
     if (test.joinKey() != null) {
-      Optional<Submitted> joined =
-          handle
-              .createQuery(IN_FLIGHT)
-              .bind("key", test.joinKey())
-              .mapTo(Long.class)
-              .findOne()
-              .map(Submitted.Joined::new);
+      Optional<Long> joined =
+          handle.createQuery(IN_FLIGHT).bind("key", test.joinKey()).mapTo(Long.class).findOne();
       if (joined.isPresent()) {
-        return joined;
+        remember(handle, key, joined.get());
+        return joined.map(Submitted.Joined::new);
       }
     }
-    if (full(handle)) {
+    if (queue.isFull(handle)) {
       return Optional.of(new Submitted.QueueFull());
     }
     Optional<Long> id = insert(handle, test);
-    id.ifPresent(job -> secrets.put(handle, job, test.secrets()));
+    id.ifPresent(
+        job -> {
+          secrets.put(handle, job, test.secrets());
+          remember(handle, key, job);
+        });
     return id.map(Submitted.Stored::new);
   }
 
-  private static Optional<Submitted> repeated(Handle handle, Submission test) {
+  private static void remember(Handle handle, @Nullable String key, long job) {
+    if (key != null) {
+      handle.createUpdate(REMEMBER).bind("key", key).bind("job", job).execute();
+    }
+  }
+
+  private static Optional<Submitted> repeated(Handle handle, Submission test, String key) {
+    handle.createQuery(ONE_AT_A_TIME).bind("key", key).mapTo(String.class).list();
     return handle
         .createQuery(SAME_KEY)
-        .bind("key", test.idempotencyKey())
+        .bind("key", key)
         .bind("source", test.sourceId())
         .bind("request", test.request())
         .map(
@@ -114,14 +129,6 @@ public class Submissions {
         .findOne();
   }
 
-  private boolean full(Handle handle) {
-    return handle
-        .createQuery(QUEUE_IS_FULL)
-        .bind("limit", settings.queueLimit())
-        .mapTo(Boolean.class)
-        .one();
-  }
-
   private Optional<Long> insert(Handle handle, Submission test) {
     return handle
         .createQuery(INSERT)
@@ -130,7 +137,6 @@ public class Submissions {
         .bind("status", test.status().wire())
         .bind("hostKey", test.hostKey())
         .bind("joinKey", test.joinKey())
-        .bind("idempotencyKey", test.idempotencyKey())
         .bind("wait", settings.waitDeadline().toMillis())
         .bindArray(
             "ordinals", Integer.class, test.steps().stream().map(WriteBatch::ordinal).toArray())

@@ -91,9 +91,11 @@ public final class Dialing {
     if (host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
       return resolver.resolve(host);
     }
-    // The system's resolver cannot be interrupted: it is left to end on its own.
+    // The system's resolver cannot be interrupted: it is left to end on its own. A few hundred
+    // names
+    // whose servers never answer must not hold all carriers of virtual threads.
     CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
-    Threads.start(
+    Threads.startInSystem(
         "sourcecheck-dns",
         () -> {
           try {
