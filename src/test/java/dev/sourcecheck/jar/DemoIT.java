@@ -1,8 +1,10 @@
 package dev.sourcecheck.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +32,8 @@ class DemoIT {
   void itLeavesTheServiceRunningAndPrintsItsAddress(@TempDir Path home) throws Exception {
     try (Jar demo = Jar.start(home, Map.of(), "demo")) {
       demo.awaitReady();
-      org.awaitility.Awaitility.await()
-          .atMost(java.time.Duration.ofSeconds(60))
+      await()
+          .atMost(Duration.ofSeconds(60))
           .until(() -> demo.out().contains("http://127.0.0.1:" + demo.port));
 
       assertThat(demo.out()).contains("Verdict: success");

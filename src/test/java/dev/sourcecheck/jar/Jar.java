@@ -36,6 +36,7 @@ final class Jar implements AutoCloseable {
   private final StringBuffer out = new StringBuffer();
   private final StringBuffer err = new StringBuffer();
   private final List<Thread> readers;
+  private boolean leavesOrphans;
   private final HttpClient http = HttpClient.newHttpClient();
 
   private Jar(Path home, int port, Process process) {
@@ -124,6 +125,7 @@ final class Jar implements AutoCloseable {
 
   /** As {@code kill -9}: nothing is cleaned up. */
   void kill() throws InterruptedException, ExecutionException, TimeoutException {
+    leavesOrphans = true;
     process.toHandle().destroyForcibly();
     awaitExit();
   }
@@ -170,13 +172,15 @@ final class Jar implements AutoCloseable {
   public void close() throws InterruptedException, ExecutionException, TimeoutException {
     process.toHandle().destroy();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.toHandle().destroyForcibly();
+      kill();
     }
     awaitExit();
-    Stream.of("store", "sample")
-        .map(name -> home.resolve(name).resolve("data"))
-        .flatMap(data -> servers(data).stream())
-        .forEach(ProcessHandle::destroyForcibly);
+    if (leavesOrphans) {
+      Stream.of("store", "sample")
+          .map(name -> home.resolve(name).resolve("data"))
+          .flatMap(data -> servers(data).stream())
+          .forEach(ProcessHandle::destroyForcibly);
+    }
   }
 
   private static Thread collect(InputStream from, StringBuffer into) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sourcecheck.servers.Servers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,9 +62,16 @@ class RestartIT {
             home.resolve("store/data").toString(),
             "1700000000",
             "5432"));
-    try (Jar third = Jar.start(home, Map.of()).awaitReady()) {
+    Map<String, String> full = Map.of("SOURCECHECK_JOB_QUEUE_LIMIT", "0");
+    try (Jar third = Jar.start(home, full).awaitReady()) {
       assertThat(third.send("GET", SOURCES + "/test/1", "").body()).isEqualTo(tested);
       assertThat(third.stores()).hasSize(1);
+
+      // and a queue that is full, which no shared service should be
+      HttpResponse<String> refused = third.send("POST", SOURCES + "/1/test", "");
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+      assertThat(JSON.readTree(refused.body()).path("detail").isTextual()).isTrue();
     }
   }
 
