@@ -58,8 +58,17 @@ final class PostToDone implements Benchmark {
                   ours / bare,
                   new Row.Target.AtMost(1.25)));
         }
+        profile(store, "the store");
+        profile(source.server, "the source");
         return rows;
       }
+    }
+  }
+
+  /** With {@code -Dbench.statements} tells where the servers' time went. */
+  private static void profile(Server server, String name) throws Exception {
+    if (System.getProperty("bench.statements") != null) {
+      System.out.printf("  %s: calls, ms each, rows, statement%n%s%n", name, server.statements());
     }
   }
 

@@ -76,6 +76,20 @@ final class Server implements AutoCloseable {
     Sql.run(postgres.getPostgresDatabase(), "CHECKPOINT");
   }
 
+  /** The statements that took most time, of all databases. */
+  String statements() throws SQLException {
+    DataSource admin = postgres.getPostgresDatabase();
+    Sql.run(admin, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+    return Sql.text(
+        admin,
+        """
+        SELECT string_agg(line, chr(10)) FROM (
+          SELECT format('%8s %10s %8s  %s', calls, round(mean_exec_time::numeric, 3), rows,
+                        left(regexp_replace(query, '\\s+', ' ', 'g'), 150)) AS line
+          FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 60) lines
+        """);
+  }
+
   @Override
   public void close() throws IOException {
     postgres.close();
