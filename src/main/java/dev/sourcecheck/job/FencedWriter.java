@@ -37,7 +37,11 @@ public class FencedWriter {
     this.feed = feed;
   }
 
+  /** Starts the one thread that writes; two would not keep the order. */
   public synchronized void start() {
+    if (running) {
+      return;
+    }
     running = true;
     thread = new Thread(this::run, "sourcecheck-writer");
     thread.setDaemon(true);

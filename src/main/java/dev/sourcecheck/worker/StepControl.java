@@ -35,11 +35,13 @@ final class StepControl implements Control {
     this.lastTold = new AtomicLong(System.nanoTime() - PROGRESS_NANOS / 2);
   }
 
-  /** Stops the step; the first reason holds. */
-  void abort(Reason why) {
-    if (reason.compareAndSet(null, why)) {
+  /** Stops the step; the first reason holds, and only then is the answer true. */
+  boolean abort(Reason why) {
+    boolean first = reason.compareAndSet(null, why);
+    if (first) {
       onAbort.forEach(releases::execute);
     }
+    return first;
   }
 
   @Nullable Reason reason() {

@@ -68,10 +68,10 @@ final class StepRun {
 
   /** Stops the step from another thread. */
   void abort(Reason why) {
-    control.abort(why);
-    context
-        .timers()
-        .schedule(this::giveUp, context.settings().abandonAfter().toNanos(), TimeUnit.NANOSECONDS);
+    if (control.abort(why)) {
+      long patience = context.settings().abandonAfter().toNanos();
+      context.timers().schedule(this::giveUp, patience, TimeUnit.NANOSECONDS);
+    }
   }
 
   /**
@@ -90,7 +90,7 @@ final class StepRun {
     try {
       Result result = work(session);
       if (state.compareAndSet(State.RUNNING, State.RETURNED)) {
-        return control.reason() == Reason.DEADLINE ? result.explainedBy(timedOut()) : result;
+        return control.aborted() ? afterAbort(result) : result;
       }
       closeLate(result.session());
       return null;
@@ -103,6 +103,16 @@ final class StepRun {
     } finally {
       deadline.cancel(false);
     }
+  }
+
+  /** What freed the thread may still be at work on the session, so no other step may use it. */
+  private Result afterAbort(Result result) {
+    Session session = result.session();
+    if (session != null) {
+      session.close();
+    }
+    Result alone = new Result(result.verdict(), null);
+    return control.reason() == Reason.DEADLINE ? alone.explainedBy(timedOut()) : alone;
   }
 
   private void closeLate(@Nullable Session session) {
