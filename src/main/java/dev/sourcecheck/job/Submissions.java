@@ -6,18 +6,26 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores tests as jobs: the job and its steps in one statement, or the job that was already there.
  */
 @ApplicationScoped
 public class Submissions {
+  // One statement, so that the ordinary submission is one round trip and one commit. One more than
+  // the limit is never counted, so that a long queue costs no more than a short one.
   private static final String INSERT =
       """
-      WITH job AS (
+      WITH queue AS MATERIALIZED (
+        SELECT count(*) >= :limit AS is_full
+        FROM (SELECT FROM test_job WHERE status = 'waiting' LIMIT :limit) waiting
+      ), job AS (
         INSERT INTO test_job (source_id, request, status, host_key, join_key, idempotency_key, deadline_at)
-        VALUES (:source, :request::jsonb, :status, :hostKey, :joinKey, :idempotencyKey,
-                now() + :wait * interval '1 millisecond')
+        SELECT :source, :request::jsonb, :status, :hostKey, :joinKey, :idempotencyKey,
+               now() + :wait * interval '1 millisecond'
+        FROM queue
+        WHERE NOT is_full
         ON CONFLICT DO NOTHING
         RETURNING id
       ), steps AS (
@@ -25,7 +33,7 @@ public class Submissions {
         SELECT job.id, s.ordinal, s.step, s.status
         FROM job, unnest(:ordinals, :steps, :stepStatuses) AS s (ordinal, step, status)
       )
-      SELECT id FROM job
+      SELECT is_full, id FROM queue LEFT JOIN job ON true
       """;
 
   private static final String SAME_KEY =
@@ -36,12 +44,6 @@ public class Submissions {
 
   private static final String IN_FLIGHT =
       "SELECT id FROM test_job WHERE join_key = :key AND finished_at IS NULL";
-
-  /**
-   * One more than the limit is never counted, so that a long queue costs no more than a short one.
-   */
-  private static final String QUEUE_IS_FULL =
-      "SELECT count(*) >= :limit FROM (SELECT FROM test_job WHERE status = 'waiting' LIMIT :limit) q";
 
   private final Jdbi store;
   private final JobSettings settings;
@@ -61,7 +63,7 @@ public class Submissions {
     // A job that is found by its key may end just before it is looked up: then the insert succeeds
     // the next time.
     for (int i = 0; i < 10; i++) {
-      Optional<Submitted> submitted = store.inTransaction(handle -> attempt(handle, test));
+      Optional<Submitted> submitted = attempt(test);
       if (submitted.isPresent()) {
         if (submitted.get() instanceof Submitted.Stored stored
             && test.status() == JobStatus.WAITING) {
@@ -73,31 +75,41 @@ public class Submissions {
     throw new IllegalStateException("A submission was neither stored nor found");
   }
 
-  private Optional<Submitted> attempt(Handle handle, Submission test) {
+  /** Most tests are new, so that is tried first. */
+  private Optional<Submitted> attempt(Submission test) {
+    Inserted inserted =
+        test.secrets().isEmpty()
+            ? store.withHandle(handle -> insert(handle, test))
+            : store.inTransaction(handle -> insertWithSecrets(handle, test));
+    if (inserted.id() != null) {
+      return Optional.of(new Submitted.Stored(inserted.id()));
+    }
+    return store
+        .withHandle(handle -> found(handle, test))
+        .or(() -> inserted.full() ? Optional.of(new Submitted.QueueFull()) : Optional.empty());
+  }
+
+  private Inserted insertWithSecrets(Handle handle, Submission test) {
+    Inserted inserted = insert(handle, test);
+    if (inserted.id() != null) {
+      secrets.put(handle, inserted.id(), test.secrets());
+    }
+    return inserted;
+  }
+
+  private static Optional<Submitted> found(Handle handle, Submission test) {
     if (test.idempotencyKey() != null) {
       Optional<Submitted> repeated = repeated(handle, test);
       if (repeated.isPresent()) {
         return repeated;
       }
     }
-    if (test.joinKey() != null) {
-      Optional<Submitted> joined =
-          handle
-              .createQuery(IN_FLIGHT)
-              .bind("key", test.joinKey())
-              .mapTo(Long.class)
-              .findOne()
-              .map(Submitted.Joined::new);
-      if (joined.isPresent()) {
-        return joined;
-      }
-    }
-    if (full(handle)) {
-      return Optional.of(new Submitted.QueueFull());
-    }
-    Optional<Long> id = insert(handle, test);
-    id.ifPresent(job -> secrets.put(handle, job, test.secrets()));
-    return id.map(Submitted.Stored::new);
+    return handle
+        .createQuery(IN_FLIGHT)
+        .bind("key", test.joinKey())
+        .mapTo(Long.class)
+        .findOne()
+        .map(Submitted.Joined::new);
   }
 
   private static Optional<Submitted> repeated(Handle handle, Submission test) {
@@ -114,17 +126,10 @@ public class Submissions {
         .findOne();
   }
 
-  private boolean full(Handle handle) {
-    return handle
-        .createQuery(QUEUE_IS_FULL)
-        .bind("limit", settings.queueLimit())
-        .mapTo(Boolean.class)
-        .one();
-  }
-
-  private Optional<Long> insert(Handle handle, Submission test) {
+  private Inserted insert(Handle handle, Submission test) {
     return handle
         .createQuery(INSERT)
+        .bind("limit", settings.queueLimit())
         .bind("source", test.sourceId())
         .bind("request", test.request())
         .bind("status", test.status().wire())
@@ -139,8 +144,8 @@ public class Submissions {
             "stepStatuses",
             String.class,
             test.steps().stream().map(step -> atFirst(test.status(), step).wire()).toArray())
-        .mapTo(Long.class)
-        .findOne();
+        .map((row, context) -> new Inserted(row.getBoolean(1), row.getObject(2, Long.class)))
+        .one();
   }
 
   /** The step that a parked job waits for says so; the others just wait. */
@@ -150,4 +155,9 @@ public class Submissions {
             || job == JobStatus.NEEDS_CONFIRMATION && step == Step.TEMP_SCHEMA;
     return parked ? job : JobStatus.WAITING;
   }
+
+  /**
+   * @param id null if the queue is full, or a job of the same key is there
+   */
+  private record Inserted(boolean full, @Nullable Long id) {}
 }
