@@ -89,8 +89,7 @@ final class Recording {
     Properties properties = new Properties();
     properties.setProperty("user", Source.USER);
     properties.setProperty("password", Source.PASSWORD);
-    properties.setProperty("sslmode", "disable");
-    properties.setProperty("gssEncMode", "disable");
+    properties.setProperty("sslmode", "prefer");
     properties.setProperty("prepareThreshold", "0");
     properties.setProperty("assumeMinServerVersion", "9.0");
     String url = "jdbc:postgresql://127.0.0.1:" + source.server.port() + "/" + Source.DATABASE;

@@ -3,6 +3,7 @@ package dev.sourcecheck.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,14 +56,21 @@ final class Wire implements AutoCloseable {
         length = Integer.parseInt(header.substring(15).trim());
       }
     }
-    if (length < 0) {
-      throw new IOException("No length: " + status);
-    }
-    byte[] body = in.readNBytes(length);
+    byte[] body = length < 0 ? chunks() : in.readNBytes(length);
     if (!status.startsWith("HTTP/1.1 200")) {
       throw new IOException(status + " " + new String(body, StandardCharsets.UTF_8));
     }
     return body;
+  }
+
+  private byte[] chunks() throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (int size = -1; size != 0; ) {
+      size = Integer.parseInt(line(), 16);
+      body.write(in.readNBytes(size));
+      line();
+    }
+    return body.toByteArray();
   }
 
   private String line() throws IOException {
