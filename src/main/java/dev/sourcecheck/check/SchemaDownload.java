@@ -67,7 +67,9 @@ public final class SchemaDownload implements Check {
         return report.verdict(null);
       }
       Snapshot.Completion completion = snapshot.complete();
-      catalog.sweepSoon();
+      if (snapshot.written()) {
+        catalog.sweepSoon();
+      }
       return report.verdict(completion);
     } catch (CatalogWriteFailed e) {
       throw e;
