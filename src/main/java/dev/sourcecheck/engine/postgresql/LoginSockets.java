@@ -45,7 +45,7 @@ final class LoginSockets implements CheckedSocketFactory.Source {
       first = null;
       return ready;
     }
-    Socket socket = dialer.again(address, CANCEL_MILLIS);
+    Socket socket = dialer.again(options.endpoint().host(), address, CANCEL_MILLIS);
     socket.setSoTimeout(CANCEL_MILLIS);
     if (tls == null) {
       return socket;
