@@ -6,6 +6,7 @@ import dev.sourcecheck.net.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,14 @@ final class LoginSockets implements CheckedSocketFactory.Source {
   }
 
   @Override
-  public synchronized Socket next() throws IOException {
+  public Socket next() throws IOException {
+    Socket socket = connected();
+    return socket instanceof SSLSocket tlsSocket
+        ? new GuardedTlsSocket(tlsSocket)
+        : new GuardedSocket(socket);
+  }
+
+  private synchronized Socket connected() throws IOException {
     Socket ready = first;
     if (ready != null) {
       first = null;
