@@ -18,6 +18,10 @@ public final class CommandLine {
         serve           start the service (the default)
         demo [--once]   start the service, test a sample source and show the results;
                         with --once stop after the verdict
+        keys create --role viewer|operator|admin [--name N]
+        keys list
+        keys revoke ID  make, show and revoke API keys, also while the service runs
+        secrets rotate  put all stored secrets under a new master key
         help            this text
       Settings come from the environment: SOURCECHECK_HOME, QUARKUS_HTTP_PORT,
       QUARKUS_DATASOURCE_JDBC_URL and the others that the README lists.
@@ -38,6 +42,11 @@ public final class CommandLine {
           options.isEmpty() || options.equals(List.of("--once"))
               ? demo(!options.isEmpty())
               : wrong("demo takes --once and nothing else", System.err);
+      case "keys" -> keys(options);
+      case "secrets" ->
+          options.equals(List.of("rotate"))
+              ? rotate()
+              : wrong("secrets takes rotate and nothing else", System.err);
       case "help", "--help", "-h" -> {
         System.out.print(USAGE);
         yield 0;
@@ -59,6 +68,25 @@ public final class CommandLine {
     try (Launch launch = Launch.forService()) {
       Demo.prepare(launch, once);
       return runService(launch, Demo.class);
+    } catch (CannotStart e) {
+      return say(e);
+    }
+  }
+
+  private static int keys(List<String> words) {
+    try {
+      String misuse = new KeysCommand(System.out).run(words);
+      return misuse == null ? 0 : wrong(misuse, System.err);
+    } catch (CannotStart e) {
+      return say(e);
+    }
+  }
+
+  private static int rotate() {
+    try {
+      long done = Rotate.run();
+      System.out.println("Put " + done + " secrets under the new master key");
+      return 0;
     } catch (CannotStart e) {
       return say(e);
     }
