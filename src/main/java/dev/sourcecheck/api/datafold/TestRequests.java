@@ -45,7 +45,10 @@ public class TestRequests {
 
   Submitted ofSource(long id, @Nullable String key) {
     DataSource source =
-        sources.find(id).orElseThrow(() -> InvalidInput.notFound("data_source_id", "Data source"));
+        sources
+            .find(id)
+            .filter(found -> found.form().type().inDatafold())
+            .orElseThrow(() -> InvalidInput.notFound("data_source_id", "Data source"));
     SourceSpec spec = withoutValues(source);
     return submissions.submit(
         new Submission(
