@@ -39,6 +39,7 @@ class SubjectFinder implements Subject.Finder {
         source,
         engines.of(source.type()).orElse(null),
         Boolean.TRUE.equals(claim.allowWrite()),
+        claim.request(),
         Scrubber.of(source)::scrub);
   }
 
