@@ -31,7 +31,10 @@ final class ErrorAnswers {
 
   @ServerExceptionMapper
   Response refused(Refused e, UriInfo uri) {
-    return answer(e.status(), e.words(), uri);
+    Response answer = answer(e.status(), e.words(), uri);
+    return e.status() == 429
+        ? Response.fromResponse(answer).header("Retry-After", 5).build()
+        : answer;
   }
 
   /** What the framework refuses: an unknown path, a wrong method, a body over the limit. */

@@ -30,7 +30,8 @@ enum ErrorForm {
   DQOPS {
     @Override
     Response invalid(List<Problem> problems, String path) {
-      Set<String> types = problems.stream().map(Problem::type).collect(Collectors.toCollection(TreeSet::new));
+      Set<String> types =
+          problems.stream().map(Problem::type).collect(Collectors.toCollection(TreeSet::new));
       if (types.contains("already_exists")) {
         return Response.status(Response.Status.CONFLICT).build();
       }

@@ -31,11 +31,12 @@ final class ImportTables {
   Verdict run(Check.Context context, TableSelection named) {
     long source = Objects.requireNonNull(context.source().id());
     try (Snapshot snapshot = catalog.beginImport(source)) {
-      Tally tally =
-          new Tally(catalog.limits(), context.control(), new SchemasWithTables(snapshot));
+      Tally tally = new Tally(catalog.limits(), context.control(), new SchemasWithTables(snapshot));
       context.session().readSchema(named, tally, context.control());
       if (!snapshot.merge()) {
-        return failed(Failure.of(FailureCode.UNEXPECTED, "The source was downloaded anew, or deleted, meanwhile."));
+        return failed(
+            Failure.of(
+                FailureCode.UNEXPECTED, "The source was downloaded anew, or deleted, meanwhile."));
       }
       catalog.sweepSoon();
       return new Verdict.Passed(

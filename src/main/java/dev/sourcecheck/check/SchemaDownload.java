@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Downloads the source's schema, within its include and exclude lists, into the catalog. A test
- * without saving is counted only. A job that names tables imports those alone. Passed means that the user can read something, or that there is
- * nothing to read; a source whose tables are all hidden from the user is not fit.
+ * without saving is counted only. A job that names tables imports those alone. Passed means that
+ * the user can read something, or that there is nothing to read; a source whose tables are all
+ * hidden from the user is not fit.
  */
 @Singleton
 public final class SchemaDownload implements Check {

@@ -32,8 +32,8 @@ public interface Session extends AutoCloseable {
    * @param containing letters that the name must hold as they stand, empty for any name
    * @param after the last name of the page before, empty for the first page
    */
-  List<String> relations(
-      String schema, String containing, String after, int limit, Control control) throws Exception;
+  List<String> relations(String schema, String containing, String after, int limit, Control control)
+      throws Exception;
 
   /**
    * Native lineage, view definitions and query history; empty if this kind of database has none.

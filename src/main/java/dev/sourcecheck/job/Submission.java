@@ -38,8 +38,7 @@ public record Submission(
       String hostKey,
       @Nullable String joinKey,
       @Nullable String idempotencyKey) {
-    this(
-        JobKind.TEST, sourceId, request, secrets, steps, status, hostKey, joinKey, idempotencyKey);
+    this(JobKind.TEST, sourceId, request, secrets, steps, status, hostKey, joinKey, idempotencyKey);
   }
 
   public Submission {

@@ -95,8 +95,7 @@ public record ConnectionForm(
     hideSecretProperties(section, secrets);
     Map<String, Object> around = new LinkedHashMap<>();
     for (Field each : Fields.around(shape).all()) {
-      Object value =
-          each.widened().read(body.get(each.name()), List.of(each.name()), faults::add);
+      Object value = each.widened().read(body.get(each.name()), List.of(each.name()), faults::add);
       if (value != null) {
         around.put(each.name(), value);
       }
@@ -110,8 +109,9 @@ public record ConnectionForm(
   /** DQOps' servers read a number where they want text. */
   private static @Nullable JsonNode asText(Field field, @Nullable JsonNode value) {
     boolean text = field.schema().path("type").asText().equals("string");
-    boolean scalar = value != null && (value.isNumber() || value.isBoolean());
-    return text && scalar ? JsonNodeFactory.instance.textNode(value.asText()) : value;
+    return text && value != null && (value.isNumber() || value.isBoolean())
+        ? JsonNodeFactory.instance.textNode(value.asText())
+        : value;
   }
 
   private static Provider provider(JsonNode word) {
@@ -173,7 +173,8 @@ public record ConnectionForm(
     options.putAll(options(provider, section, type, faults::add));
     Map<String, Secret> kept = new LinkedHashMap<>();
     Map<String, String> names = secretNames(provider, type);
-    secrets.forEach((field, secret) -> kept.put(names.getOrDefault(field, OWN_SECRET + field), secret));
+    secrets.forEach(
+        (field, secret) -> kept.put(names.getOrDefault(field, OWN_SECRET + field), secret));
     checkName(name, faults::add);
     if (!faults.isEmpty()) {
       throw new InvalidSource(faults);
@@ -222,8 +223,8 @@ public record ConnectionForm(
   }
 
   /**
-   * The options that a section's values are. A reference may have no place in an option's form; then
-   * there is no such option, and a server whose host or port is not known has neither, so that
+   * The options that a section's values are. A reference may have no place in an option's form;
+   * then there is no such option, and a server whose host or port is not known has neither, so that
    * nobody takes a default for it.
    */
   static Map<String, Object> options(

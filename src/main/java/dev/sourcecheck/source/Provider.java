@@ -40,8 +40,7 @@ public enum Provider {
   HANA(SourceType.SAP_HANA, server()),
   MARIADB(SourceType.MARIADB, server(same("database", "db"))),
   MYSQL(SourceType.MYSQL, server(same("database", "db"))),
-  ORACLE(
-      SourceType.ORACLE, server(same("database"), same("initialization_sql", "session_script"))),
+  ORACLE(SourceType.ORACLE, server(same("database"), same("initialization_sql", "session_script"))),
   POSTGRESQL(
       List.of(POSTGRES, POSTGRES_AURORA, POSTGRES_RDS),
       server(same("database", "dbname"), same("sslmode"))),

@@ -176,7 +176,9 @@ public record SourceForm(
     for (Field field : Fields.of(type).all()) {
       Object before = stored.options.get(field.name());
       Object said = kept.getOrDefault(field.name(), field.defaultValue());
-      if (before != null && !before.equals(field.shown(before)) && field.shown(before).equals(said)) {
+      if (before != null
+          && !before.equals(field.shown(before))
+          && field.shown(before).equals(said)) {
         kept.put(field.name(), before);
       }
     }

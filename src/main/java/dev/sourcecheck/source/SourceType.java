@@ -76,7 +76,10 @@ public enum SourceType {
     return Arrays.stream(values()).filter(SourceType::inDatafold).toList();
   }
 
-  /** What follows {@code ApiDataSource} in the name of its schema in Datafold's API, empty if it knows none. */
+  /**
+   * What follows {@code ApiDataSource} in the name of its schema in Datafold's API, empty if it
+   * knows none.
+   */
   public String contractName() {
     return contractName;
   }

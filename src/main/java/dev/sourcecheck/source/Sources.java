@@ -140,7 +140,8 @@ public class Sources {
     SourceType type = stored.form().type();
     SourceForm next = form.apply(stored);
     if (next.type() == type) {
-      List<Fault> faults = Rebinding.faults(spec(handle, stored), next, Connection.rebound(stored.form(), next));
+      List<Fault> faults =
+          Rebinding.faults(spec(handle, stored), next, Connection.rebound(stored.form(), next));
       if (!faults.isEmpty()) {
         throw new InvalidSource(faults);
       }

@@ -10,9 +10,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TableSelectionTest {
   @ParameterizedTest
   @CsvSource({
-    "sales,'',sales,t,true", "sales,'',Sales,t,false", "s*,'',sales,t,true", "*,'',x,t,true",
-    "*s,'',sal,t,false", "'','',sales,t,false", "a?c,'',abc,t,false", "a?c,'',a?c,t,true",
-    "s,b,s,abc,true", "s,B,s,abc,false", "s,a*c,s,xabcx,true", "s,%,s,abc,false", "s,*,s,abc,true"
+    "sales,'',sales,t,true",
+    "sales,'',Sales,t,false",
+    "s*,'',sales,t,true",
+    "*,'',x,t,true",
+    "*s,'',sal,t,false",
+    "'','',sales,t,false",
+    "a?c,'',abc,t,false",
+    "a?c,'',a?c,t,true",
+    "s,b,s,abc,true",
+    "s,B,s,abc,false",
+    "s,a*c,s,xabcx,true",
+    "s,%,s,abc,false",
+    "s,*,s,abc,true"
   })
   void aSchemaAndLettersAreMatched(
       String schema, String containing, String inSchema, String table, boolean wanted) {

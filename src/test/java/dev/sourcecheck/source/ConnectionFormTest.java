@@ -83,13 +83,26 @@ class ConnectionFormTest {
 
   @ParameterizedTest
   @CsvSource({
-    "POSTGRESQL,host,host", "POSTGRESQL,port,port", "POSTGRESQL,database,dbname",
-    "POSTGRESQL,user,user", "POSTGRESQL,sslmode,sslmode", "MYSQL,database,db",
-    "MARIADB,database,db", "SQLSERVER,database,dbname", "ORACLE,initialization_sql,session_script",
-    "SNOWFLAKE,database,default_db", "SNOWFLAKE,account,account",
-    "BIGQUERY,source_project_id,projectId", "DATABRICKS,catalog,database",
-    "DATABRICKS,http_path,http_path", "TRINO,catalog,dbname", "DB2,database,dbname",
-    "REDSHIFT,database,dbname", "HANA,host,host", "TERADATA,user,user", "SPARK,port,port"
+    "POSTGRESQL,host,host",
+    "POSTGRESQL,port,port",
+    "POSTGRESQL,database,dbname",
+    "POSTGRESQL,user,user",
+    "POSTGRESQL,sslmode,sslmode",
+    "MYSQL,database,db",
+    "MARIADB,database,db",
+    "SQLSERVER,database,dbname",
+    "ORACLE,initialization_sql,session_script",
+    "SNOWFLAKE,database,default_db",
+    "SNOWFLAKE,account,account",
+    "BIGQUERY,source_project_id,projectId",
+    "DATABRICKS,catalog,database",
+    "DATABRICKS,http_path,http_path",
+    "TRINO,catalog,dbname",
+    "DB2,database,dbname",
+    "REDSHIFT,database,dbname",
+    "HANA,host,host",
+    "TERADATA,user,user",
+    "SPARK,port,port"
   })
   void aFieldIsTheOption(Provider provider, String field, String option) {
     ObjectNode body = full(provider);
@@ -104,7 +117,8 @@ class ConnectionFormTest {
     ObjectNode body = JSON.createObjectNode().put("provider_type", "sqlserver");
     body.putObject("sqlserver").put("disable_encryption", true);
 
-    assertThat(parse(body).toSource("n", null).options()).containsEntry("require_encryption", false);
+    assertThat(parse(body).toSource("n", null).options())
+        .containsEntry("require_encryption", false);
   }
 
   @Test
@@ -144,7 +158,8 @@ class ConnectionFormTest {
 
     assertThat(section(source).get("properties").toString())
         .isEqualTo("{\"useCompression\":\"true\"}");
-    assertThat(sources.spec(source.id()).orElseThrow().secret("dqops.properties.trustStorePassword"))
+    assertThat(
+            sources.spec(source.id()).orElseThrow().secret("dqops.properties.trustStorePassword"))
         .isEqualTo(new Secret("s3cret"));
   }
 
@@ -159,9 +174,7 @@ class ConnectionFormTest {
     InvalidSource refused =
         catchThrowableOfType(
             InvalidSource.class,
-            () ->
-                sources.change(
-                    source.id(), stored -> parse(moved).toSource("n", stored.form())));
+            () -> sources.change(source.id(), stored -> parse(moved).toSource("n", stored.form())));
 
     assertThat(refused.faults()).extracting(Fault::type).containsOnly("secret_required");
     assertThat(refused.faults())
@@ -218,10 +231,15 @@ class ConnectionFormTest {
 
   /** What the form demands, as a user would who edits the source in Datafold. */
   private static void fillIn(SourceType type, ObjectNode options) {
+    boolean moved = false;
     for (Field field : Fields.of(type).all()) {
       if (options.path(field.name()).asText("x").isEmpty()) {
         options.set(field.name(), value(field));
+        moved = true;
       }
+    }
+    if (moved) {
+      Fields.of(type).secrets().forEach(secret -> options.put(secret, "s3cret"));
     }
   }
 

@@ -72,8 +72,7 @@ class ConnectionTests {
                 null,
                 null));
     if (!(submitted instanceof Submitted.Stored stored)) {
-      return Uni.createFrom()
-          .item(Answer.failure("Too many tests are waiting; try again later."));
+      return Uni.createFrom().item(Answer.failure("Too many tests are waiting; try again later."));
     }
     return changes
         .finished(stored.jobId(), settings.testWithin())

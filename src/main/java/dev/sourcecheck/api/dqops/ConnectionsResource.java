@@ -3,7 +3,6 @@ package dev.sourcecheck.api.dqops;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.Input;
-import dev.sourcecheck.api.Refused;
 import dev.sourcecheck.catalog.Catalog;
 import dev.sourcecheck.job.Requests;
 import dev.sourcecheck.source.Connection;
@@ -106,19 +105,21 @@ final class ConnectionsResource {
       return Response.status(Response.Status.NOT_ACCEPTABLE).build();
     }
     ConnectionForm form = ConnectionForm.parse(object, shape);
-    sources
-        .change(id, stored -> form.toSource(name, stored.form()))
-        .orElseThrow(() -> new Refused(404, "There is no connection named " + name));
+    if (sources.change(id, stored -> form.toSource(name, stored.form())).isEmpty()) {
+      throw NamedConnections.unknown(name);
+    }
     return Response.noContent().build();
   }
 
-  /** Deletes at once; the job that DQOps would make of it is told as one that has the source's id. */
+  /**
+   * Deletes at once; the job that DQOps would make of it is told as one that has the source's id.
+   */
   @DELETE
   @Path("{" + NAME + "}")
   public ImportAnswer.JobId delete(@PathParam(NAME) String name) {
     long id = connections.get(name).id();
     if (!sources.delete(id)) {
-      throw new Refused(404, "There is no connection named " + name);
+      throw NamedConnections.unknown(name);
     }
     requests.cancelAllOf(id);
     catalog.forget(id);

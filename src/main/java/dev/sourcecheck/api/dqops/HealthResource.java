@@ -25,7 +25,9 @@ final class HealthResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response json() {
     boolean healthy = isHealthy();
-    return Response.status(healthy ? 200 : 503).entity(healthy ? "\"OK\"" : "\"UNAVAILABLE\"").build();
+    return Response.status(healthy ? 200 : 503)
+        .entity(healthy ? "\"OK\"" : "\"UNAVAILABLE\"")
+        .build();
   }
 
   @GET

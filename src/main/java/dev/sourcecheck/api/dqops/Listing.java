@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.Session;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -27,7 +26,7 @@ final class Listing {
 
   private final Session session;
   private final Listings.Kind kind;
-  private final HttpServerRequest request;
+  private final Runnable breakOff;
   private final Runnable onEnd;
   private final ListingControl control;
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -36,17 +35,13 @@ final class Listing {
   private List<String> page = List.of();
 
   /**
+   * @param breakOff ends the client's connection at once
    * @param onEnd runs once, when the source is let go
    */
-  Listing(
-      Session session,
-      Listings.Kind kind,
-      Duration within,
-      HttpServerRequest request,
-      Runnable onEnd) {
+  Listing(Session session, Listings.Kind kind, Duration within, Runnable breakOff, Runnable onEnd) {
     this.session = session;
     this.kind = kind;
-    this.request = request;
+    this.breakOff = breakOff;
     this.onEnd = onEnd;
     this.control = new ListingControl(within);
     this.deadline =
@@ -103,7 +98,7 @@ final class Listing {
       json.writeEndArray();
     } catch (Unreadable | RuntimeException e) {
       LOG.warnf("A listing was broken off: %s", e.getMessage());
-      request.connection().close();
+      breakOff.run();
       throw new IOException("The listing was broken off", e);
     } finally {
       end();
@@ -124,7 +119,7 @@ final class Listing {
   /** Too late: whoever is blocked, in the source or in a client that does not read, is freed. */
   private void giveUp() {
     control.abort();
-    request.connection().close();
+    breakOff.run();
     if (inUse.compareAndSet(false, true)) {
       end(); // nobody came to write it
     }

@@ -86,7 +86,12 @@ class Listings {
     try {
       Session session = open(engine, source);
       Listing listing =
-          new Listing(session, kind, settings.listingWithin(), request, () -> gate.leave(host));
+          new Listing(
+              session,
+              kind,
+              settings.listingWithin(),
+              () -> request.connection().close(),
+              () -> gate.leave(host));
       handedOn = true;
       try {
         listing.begin();

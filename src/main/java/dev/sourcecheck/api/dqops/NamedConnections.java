@@ -21,15 +21,14 @@ class NamedConnections {
    * @throws Refused 404 if there is none, or if it is of a kind that DQOps does not know
    */
   Connection get(String name) {
-    return sources
-        .findByName(name)
-        .flatMap(Connection::of)
-        .orElseThrow(() -> new Refused(404, "There is no connection named " + name));
+    return sources.findByName(name).flatMap(Connection::of).orElseThrow(() -> unknown(name));
   }
 
   DataSource source(String name) {
-    return sources
-        .find(get(name).id())
-        .orElseThrow(() -> new Refused(404, "There is no connection named " + name));
+    return sources.find(get(name).id()).orElseThrow(() -> unknown(name));
+  }
+
+  static Refused unknown(String name) {
+    return new Refused(404, "There is no connection named " + name);
   }
 }

@@ -71,7 +71,8 @@ final class RemoteResource {
     }
     SourceForm source;
     try {
-      source = form.toSource(name.isBlank() ? UNNAMED : name, stored == null ? null : stored.form());
+      source =
+          form.toSource(name.isBlank() ? UNNAMED : name, stored == null ? null : stored.form());
       if (stored != null) {
         source = sources.withStoredSecrets(stored.id(), source);
       }

@@ -96,8 +96,7 @@ final class PostgresSession implements Session {
 
   @Override
   public List<String> relations(
-      String schema, String containing, String after, int limit, Control control)
-      throws Exception {
+      String schema, String containing, String after, int limit, Control control) throws Exception {
     try (Run run = new Run(control)) {
       return new PostgresNames(connection).relations(schema, containing, after, limit);
     }

@@ -211,8 +211,7 @@ class ConnectionsTest {
   @Test
   void theOpenTypesOfDatafoldStayAsTheyWere() {
     Dqops.post(path("house"), Dqops.json("{\"provider_type\":\"clickhouse\"}"));
-    Response refused =
-        Dqops.post(SOURCES, Dqops.json("{\"name\":\"c\",\"type\":\"clickhouse\"}"));
+    Response refused = Dqops.post(SOURCES, Dqops.json("{\"name\":\"c\",\"type\":\"clickhouse\"}"));
 
     assertThat(refused.statusCode()).isEqualTo(422);
     assertThat(refused.asString()).contains("\"enum\"").doesNotContain("'clickhouse'");

@@ -150,8 +150,7 @@ class ImportTablesTest {
     Dqops.assertError(start("nowhere", "sales", "{}"), 404, IMPORT, "nowhere");
     Dqops.assertError(
         Dqops.post(IMPORT, Dqops.json("{\"schemaName\":\"x\"}")), 400, IMPORT, "connectionName");
-    Dqops.assertError(
-        start("nowhere", "x", "{\"tablesImportLimit\":0}"), 404, IMPORT, "nowhere");
+    Dqops.assertError(start("nowhere", "x", "{\"tablesImportLimit\":0}"), 404, IMPORT, "nowhere");
     shop("strict");
     Dqops.assertError(
         start("strict", "x", "{\"tablesImportLimit\":\"many\"}"), 400, IMPORT, "tablesImportLimit");
@@ -197,8 +196,7 @@ class ImportTablesTest {
   }
 
   private static List<String> flagged(String path, String field) {
-    return java.util.stream.StreamSupport.stream(
-            Dqops.json(Dqops.get(path)).spliterator(), false)
+    return java.util.stream.StreamSupport.stream(Dqops.json(Dqops.get(path)).spliterator(), false)
         .filter(row -> row.get("alreadyImported").booleanValue())
         .map(row -> row.get(field).asText())
         .toList();

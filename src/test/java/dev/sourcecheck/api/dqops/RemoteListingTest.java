@@ -61,8 +61,7 @@ class RemoteListingTest {
     JsonNode schemas = Dqops.json(Dqops.get(REMOTE + Dqops.in(connection) + "/schemas"));
     JsonNode tables =
         Dqops.json(
-            Dqops.get(
-                REMOTE + Dqops.in(connection) + "/schemas/" + Dqops.in(schema) + "/tables"));
+            Dqops.get(REMOTE + Dqops.in(connection) + "/schemas/" + Dqops.in(schema) + "/tables"));
 
     assertThat(schemas.findValuesAsText("schemaName")).contains(schema);
     assertThat(schemas.get(0).get("connectionName").asText()).isEqualTo(connection);

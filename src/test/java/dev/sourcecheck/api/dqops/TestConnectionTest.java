@@ -91,7 +91,8 @@ class TestConnectionTest {
         .isEqualTo(
             "{\"connectionTestResult\":\"CONNECTION_ALREADY_EXISTS\",\"errorMessage\":"
                 + "\"A connection with the name you specified: taken already exists!\"}");
-    assertThat(Dqops.post(TEST + "?verifyNameUniqueness=true", Dqops.model("taken", "x")).asString())
+    assertThat(
+            Dqops.post(TEST + "?verifyNameUniqueness=true", Dqops.model("taken", "x")).asString())
         .isEqualTo(answer.asString());
     assertThat(jobs()).isEqualTo(jobs);
     assertThat(
