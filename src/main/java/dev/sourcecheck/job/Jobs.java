@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public class Jobs {
   private static final String COLUMNS =
       """
-      j.id, j.source_id, j.status, j.outcome, j.tries, j.created_at, j.started_at, j.finished_at,
+      j.id, j.kind, j.source_id, j.status, j.outcome, j.tries, j.created_at, j.started_at, j.finished_at,
              s.step, s.status AS step_status, s.result, s.progress,
              s.started_at AS step_started_at, s.finished_at AS step_finished_at
       """;
@@ -36,7 +36,7 @@ public class Jobs {
             """;
 
   private static final String BY_SOURCE =
-      "WITH page AS (SELECT * FROM test_job WHERE source_id = :source AND id < :before"
+      "WITH page AS (SELECT * FROM test_job WHERE source_id = :source AND kind = 'test' AND id < :before"
           + " ORDER BY id DESC LIMIT :limit) SELECT "
           + COLUMNS
           + """
@@ -61,7 +61,7 @@ public class Jobs {
                 .scanResultSet((rows, context) -> read(rows.get()).stream().findFirst()));
   }
 
-  /** Jobs of a source, newest first, with an id below {@code before}. */
+  /** Tests of a source, newest first, with an id below {@code before}. */
   public List<TestJob> ofSource(long sourceId, long before, int limit) {
     return store.withHandle(
         handle ->
@@ -93,6 +93,7 @@ public class Jobs {
   private static TestJob head(ResultSet rows, long id) throws SQLException {
     return new TestJob(
         id,
+        JobKind.ofWire(rows.getString("kind")),
         rows.getObject("source_id", Long.class),
         JobStatus.ofWire(rows.getString("status")),
         rows.getString("outcome"),
@@ -116,6 +117,7 @@ public class Jobs {
   private static TestJob with(TestJob head, List<TestStep> steps) {
     return new TestJob(
         head.id(),
+        head.kind(),
         head.sourceId(),
         head.status(),
         head.outcome(),

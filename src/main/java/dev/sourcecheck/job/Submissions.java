@@ -16,8 +16,9 @@ public class Submissions {
   private static final String INSERT =
       """
       WITH job AS (
-        INSERT INTO test_job (source_id, request, status, host_key, join_key, deadline_at)
-        VALUES (:source, :request::jsonb, :status, :hostKey, :joinKey, now() + :wait * interval '1 millisecond')
+        INSERT INTO test_job (kind, source_id, request, status, host_key, join_key, deadline_at)
+        VALUES (:kind, :source, :request::jsonb, :status, :hostKey, :joinKey,
+                now() + :wait * interval '1 millisecond')
         ON CONFLICT DO NOTHING
         RETURNING id
       ), steps AS (
@@ -149,6 +150,7 @@ public class Submissions {
   private Optional<Long> insert(Handle handle, Submission test) {
     return handle
         .createQuery(INSERT)
+        .bind("kind", test.kind().wire())
         .bind("source", test.sourceId())
         .bind("request", test.request())
         .bind("status", test.status().wire())

@@ -10,10 +10,23 @@ import org.jspecify.annotations.Nullable;
  * What a job is about.
  *
  * @param engine null if no engine serves the source's type yet
+ * @param request what the job carries beyond its source, JSON; null if nothing
  * @param scrub takes the source's secrets out of any text
  */
 record Subject(
-    SourceSpec source, @Nullable Engine engine, boolean writeAllowed, UnaryOperator<String> scrub) {
+    SourceSpec source,
+    @Nullable Engine engine,
+    boolean writeAllowed,
+    @Nullable String request,
+    UnaryOperator<String> scrub) {
+
+  Subject(
+      SourceSpec source,
+      @Nullable Engine engine,
+      boolean writeAllowed,
+      UnaryOperator<String> scrub) {
+    this(source, engine, writeAllowed, null, scrub);
+  }
 
   /** Finds out what a claimed job is about. */
   interface Finder {

@@ -54,7 +54,11 @@ class SubjectFinder implements Subject.Finder {
 
   private static Subject subject(Claim claim, SourceSpec source, @Nullable Engine engine) {
     return new Subject(
-        source, engine, Boolean.TRUE.equals(claim.allowWrite()), Scrubber.of(source)::scrub);
+        source,
+        engine,
+        Boolean.TRUE.equals(claim.allowWrite()),
+        claim.request(),
+        Scrubber.of(source)::scrub);
   }
 
   private SourceSpec stored(Claim claim, Map<String, Secret> own) {

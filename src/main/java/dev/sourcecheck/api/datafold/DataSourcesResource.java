@@ -40,7 +40,8 @@ final class DataSourcesResource {
 
   @GET
   public List<ObjectNode> list() {
-    List<DataSource> all = sources.list();
+    List<DataSource> all =
+        sources.list().stream().filter(source -> source.form().type().inDatafold()).toList();
     Map<Long, JsonNode> tests = lastTests.of(all.stream().map(DataSource::id).toList());
     return all.stream().map(source -> ApiDataSource.json(source, tests.get(source.id()))).toList();
   }
@@ -66,7 +67,7 @@ final class DataSourcesResource {
   @PUT
   @Path("{" + ID + "}")
   public ObjectNode replace(@PathParam(ID) String text, byte[] body) {
-    long id = id(text);
+    long id = existing(text).id();
     ObjectNode form = Input.object(body);
     return withLastTest(
         sources
@@ -101,7 +102,10 @@ final class DataSourcesResource {
   }
 
   private DataSource existing(String text) {
-    return sources.find(id(text)).orElseThrow(DataSourcesResource::notFound);
+    return sources
+        .find(id(text))
+        .filter(source -> source.form().type().inDatafold())
+        .orElseThrow(DataSourcesResource::notFound);
   }
 
   private static long id(String text) {

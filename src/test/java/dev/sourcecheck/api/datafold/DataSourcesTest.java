@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
@@ -36,7 +36,7 @@ class DataSourcesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.sourcecheck.source.SourceType#ofDatafold")
   void everyTypeIsStoredAndAnsweredWithoutItsSecrets(SourceType type) {
     ObjectNode form = form(type, "of type " + type.wire());
     Contract.assertMatches("ApiDataSourceForm", form.toString());

@@ -1,0 +1,135 @@
+package dev.sourcecheck.api.dqops;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.Session;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * One listing on its way to a client, page by page. A list that cannot be told to its end breaks
+ * the connection off, so that nobody takes a part for the whole.
+ */
+final class Listing {
+  private static final Logger LOG = Logger.getLogger(Listing.class);
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final int PAGE = 1_000;
+
+  private final Session session;
+  private final Listings.Kind kind;
+  private final Runnable breakOff;
+  private final Runnable onEnd;
+  private final ListingControl control;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean inUse = new AtomicBoolean(true);
+  private final ScheduledFuture<?> deadline;
+  private List<String> page = List.of();
+
+  /**
+   * @param breakOff ends the client's connection at once
+   * @param onEnd runs once, when the source is let go
+   */
+  Listing(Session session, Listings.Kind kind, Duration within, Runnable breakOff, Runnable onEnd) {
+    this.session = session;
+    this.kind = kind;
+    this.breakOff = breakOff;
+    this.onEnd = onEnd;
+    this.control = new ListingControl(within);
+    this.deadline =
+        Infrastructure.getDefaultWorkerPool()
+            .schedule(this::giveUp, within.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The source cannot be read. */
+  static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1;
+    private final transient Failure failure;
+
+    Unreadable(Failure failure, Exception cause) {
+      super(failure.hint(), cause);
+      this.failure = failure;
+    }
+
+    Failure failure() {
+      return failure;
+    }
+  }
+
+  /** Reads the first page, before anything is answered. */
+  void begin() throws Unreadable {
+    try {
+      read("");
+      inUse.set(false);
+    } catch (Unreadable | RuntimeException e) {
+      end();
+      throw e;
+    }
+  }
+
+  /** Writes all pages as one JSON array. */
+  void write(OutputStream out) throws IOException {
+    if (!inUse.compareAndSet(false, true)) {
+      throw new IOException("The listing was given up before it was written");
+    }
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+      json.writeStartArray();
+      while (!page.isEmpty()) {
+        Set<String> imported = kind.imported().of(session.database(), page);
+        for (String name : page) {
+          json.writeStartObject();
+          kind.row().write(json, name, imported.contains(name));
+          json.writeEndObject();
+        }
+        if (page.size() < PAGE) {
+          break;
+        }
+        read(page.get(page.size() - 1));
+      }
+      json.writeEndArray();
+    } catch (Unreadable | RuntimeException e) {
+      LOG.warnf("A listing was broken off: %s", e.getMessage());
+      breakOff.run();
+      throw new IOException("The listing was broken off", e);
+    } finally {
+      end();
+    }
+  }
+
+  private void read(String after) throws Unreadable {
+    try {
+      page = kind.names().page(session, after, PAGE, control);
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw new Unreadable(session.explain(e, Session.Operation.READ_SCHEMA), e);
+    }
+  }
+
+  /** Too late: whoever is blocked, in the source or in a client that does not read, is freed. */
+  private void giveUp() {
+    control.abort();
+    breakOff.run();
+    if (inUse.compareAndSet(false, true)) {
+      end(); // nobody came to write it
+    }
+  }
+
+  private void end() {
+    if (ended.compareAndSet(false, true)) {
+      deadline.cancel(false);
+      session.close();
+      onEnd.run();
+    }
+  }
+}
