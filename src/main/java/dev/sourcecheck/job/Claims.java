@@ -31,7 +31,7 @@ public class Claims {
   private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7310577201);\n";
 
   // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT.
-  private static final String CLAIM =
+  static final String CLAIM =
       """
       WITH running AS MATERIALIZED (
         SELECT host_key, source_id FROM test_job WHERE status = 'processing'
@@ -88,38 +88,38 @@ public class Claims {
 
   // Whoever locks several jobs locks them in the order of their ids: the writer does so at the same
   // time, and a renewal that is shot down as the victim of a deadlock comes a second late.
-  private static final String RENEW =
+  static final String RENEW =
       """
       WITH held AS MATERIALIZED (
         SELECT j.id
-        FROM unnest(?::bigint[], ?::int[]) AS h (id, attempt)
-        JOIN test_job j ON j.id = h.id AND j.attempt = h.attempt
-        WHERE j.lease_until IS NOT NULL
+        FROM test_job j
+        WHERE j.id = ANY (?::bigint[])
+          AND (j.id, j.attempt) IN (SELECT * FROM unnest(?::bigint[], ?::int[]))
+          AND j.lease_until IS NOT NULL
         ORDER BY j.id
-        FOR NO KEY UPDATE OF j
+        FOR NO KEY UPDATE
       )
       UPDATE test_job j
       SET lease_until = now() + ? * interval '1 millisecond'
-      FROM held
-      WHERE j.id = held.id
+      WHERE j.id = ANY (ARRAY(SELECT id FROM held))
       RETURNING j.id, j.attempt
       """;
 
   // available_at stays: what was begun goes on before what has only waited.
-  private static final String RELEASE =
+  static final String RELEASE =
       """
       WITH held AS MATERIALIZED (
         SELECT j.id
-        FROM unnest(:ids, :attempts) AS h (id, attempt)
-        JOIN test_job j ON j.id = h.id AND j.attempt = h.attempt
-        WHERE j.lease_until IS NOT NULL
+        FROM test_job j
+        WHERE j.id = ANY (:ids)
+          AND (j.id, j.attempt) IN (SELECT * FROM unnest(:ids, :attempts))
+          AND j.lease_until IS NOT NULL
         ORDER BY j.id
-        FOR NO KEY UPDATE OF j
+        FOR NO KEY UPDATE
       ), released AS (
         UPDATE test_job j
         SET status = 'waiting', attempt = j.attempt + 1, tries = greatest(0, j.tries - 1), lease_until = NULL
-        FROM held
-        WHERE j.id = held.id
+        WHERE j.id = ANY (ARRAY(SELECT id FROM held))
         RETURNING j.id
       ), steps AS (
         UPDATE test_step s SET status = 'waiting', started_at = NULL, progress = NULL
@@ -174,11 +174,12 @@ public class Claims {
       throws SQLException {
     Set<Fence> renewed = new HashSet<>();
     try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
+      Array ids = connection.createArrayOf("int8", held.stream().map(Fence::jobId).toArray());
+      statement.setArray(1, ids);
+      statement.setArray(2, ids);
       statement.setArray(
-          1, connection.createArrayOf("int8", held.stream().map(Fence::jobId).toArray()));
-      statement.setArray(
-          2, connection.createArrayOf("int4", held.stream().map(Fence::attempt).toArray()));
-      statement.setLong(3, lease.toMillis());
+          3, connection.createArrayOf("int4", held.stream().map(Fence::attempt).toArray()));
+      statement.setLong(4, lease.toMillis());
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           renewed.add(new Fence(rows.getLong(1), rows.getInt(2)));

@@ -25,7 +25,7 @@ public class Jobs {
              s.started_at AS step_started_at, s.finished_at AS step_finished_at
       """;
 
-  private static final String BY_ID =
+  static final String BY_ID =
       "SELECT "
           + COLUMNS
           + """
@@ -35,7 +35,7 @@ public class Jobs {
             ORDER BY s.ordinal
             """;
 
-  private static final String BY_SOURCE =
+  static final String BY_SOURCE =
       "WITH page AS (SELECT * FROM test_job WHERE source_id = :source AND kind = 'test' AND id < :before"
           + " ORDER BY id DESC LIMIT :limit) SELECT "
           + COLUMNS

@@ -16,7 +16,7 @@ public class Reaping {
   public static final int BATCH = 200;
 
   // available_at stays: a job that was interrupted goes on before those that have only waited.
-  private static final String GIVE_BACK =
+  static final String GIVE_BACK =
       """
       WITH lost AS MATERIALIZED (
         SELECT id FROM test_job
@@ -36,7 +36,7 @@ public class Reaping {
       """;
 
   // The lease is past the deadline only when the worker could not end the job itself.
-  private static final String GIVE_UP =
+  static final String GIVE_UP =
       """
       WITH lost AS MATERIALIZED (
         SELECT id,
@@ -77,7 +77,7 @@ public class Reaping {
       SELECT id FROM failed
       """;
 
-  private static final String CALL_OFF =
+  static final String CALL_OFF =
       """
       WITH parked AS MATERIALIZED (
         SELECT id FROM test_job

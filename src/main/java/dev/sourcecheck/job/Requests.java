@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Jdbi;
 /** What people ask of a job that is under way: cancel it, or answer what it needs. */
 @ApplicationScoped
 public class Requests {
-  private static final String CANCEL =
+  static final String CANCEL =
       """
       WITH open AS MATERIALIZED (
         SELECT id FROM test_job

@@ -13,7 +13,7 @@ public class Retention {
   /** At most so many jobs a call. */
   public static final int BATCH = 500;
 
-  private static final String PRUNE =
+  static final String PRUNE =
       """
       WITH old AS MATERIALIZED (
         SELECT j.id FROM test_job j
@@ -28,7 +28,7 @@ public class Retention {
         LIMIT :batch
         FOR UPDATE SKIP LOCKED
       )
-      DELETE FROM test_job j USING old WHERE j.id = old.id
+      DELETE FROM test_job WHERE id = ANY (ARRAY(SELECT id FROM old))
       """;
 
   private final Jdbi store;

@@ -33,7 +33,7 @@ public class Submissions {
   private static final String ONE_AT_A_TIME =
       "SELECT pg_advisory_xact_lock(hashtextextended(:key, 7310577202))";
 
-  private static final String SAME_KEY =
+  static final String SAME_KEY =
       """
       SELECT j.id, j.source_id IS NOT DISTINCT FROM :source
                      AND j.request IS NOT DISTINCT FROM :request::jsonb AS same
@@ -46,7 +46,7 @@ public class Submissions {
   private static final String REMEMBER =
       "INSERT INTO test_job_key (key, job_id) VALUES (:key, :job)";
 
-  private static final String IN_FLIGHT =
+  static final String IN_FLIGHT =
       "SELECT id FROM test_job WHERE join_key = :key AND finished_at IS NULL";
 
   private final Jdbi store;

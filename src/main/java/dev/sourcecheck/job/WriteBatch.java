@@ -21,7 +21,7 @@ public class WriteBatch {
   // The row lock on the job decides against a cancel or a reap at the same moment. All jobs of the
   // batch are locked here, in the order of their ids as everywhere, also those that the next
   // statement ends: else a renewal and a write would lock each other out.
-  private static final String STEPS =
+  static final String STEPS =
       """
       WITH w AS MATERIALIZED (
         SELECT *
@@ -47,7 +47,7 @@ public class WriteBatch {
       """;
 
   // Steps that the run never came to end with the job, as they stand when the owner gives it up.
-  private static final String ENDINGS =
+  static final String ENDINGS =
       """
       WITH e AS MATERIALIZED (
         SELECT * FROM unnest(:jobs, :attempts, :statuses, :outcomes) AS e (job_id, attempt, status, outcome)

@@ -99,8 +99,7 @@ final class GatedSource implements AutoCloseable {
         .put("port", port)
         .put("dbname", database)
         .put("user", "postgres")
-        .put("password", "postgres")
-        .put("sslmode", "disable");
+        .put("password", "postgres");
     SourceForm parsed = SourceForm.parse(form, null);
     return new Submission(
         null,
