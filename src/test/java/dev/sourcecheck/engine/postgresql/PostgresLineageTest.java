@@ -116,6 +116,24 @@ class PostgresLineageTest {
   }
 
   @Test
+  void ourOwnWriteProbesAreNoneOfTheHistory() throws Exception {
+    Servers.execute(
+        superuser, "CREATE EXTENSION pg_stat_statements", "GRANT pg_read_all_stats TO " + user);
+    String probe = "\"public\".\"sourcecheck_probe_1700000000_0123456789abcdef\"";
+    Servers.execute(
+        superuser,
+        "CREATE TABLE " + probe + " (id int)",
+        "INSERT INTO " + probe + " VALUES (1)",
+        "CREATE TABLE sourcecheckprobe (id int)");
+    List<Statement> statements = new ArrayList<>();
+    lineage().history(statements::add, control);
+    assertThat(statements).extracting(Statement::sql).noneMatch(sql -> sql.contains(probe));
+    assertThat(statements)
+        .extracting(Statement::sql)
+        .contains("CREATE TABLE sourcecheckprobe (id int)");
+  }
+
+  @Test
   void longTextsAreCutButStillTooLong() throws Exception {
     Servers.execute(
         superuser,
