@@ -58,8 +58,13 @@ final class StoreDoor implements AutoCloseable {
   static Jdbi jdbi(String url, String user, String password) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setURL(url);
-    source.setUser(user);
-    source.setPassword(password);
+    // they may be in the URL instead
+    if (!user.isEmpty()) {
+      source.setUser(user);
+    }
+    if (!password.isEmpty()) {
+      source.setPassword(password);
+    }
     source.setApplicationName("sourcecheck-command");
     return StoreJdbi.over(source);
   }
