@@ -1,14 +1,15 @@
 package dev.sourcecheck.api.dqops;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sourcecheck.catalog.Catalog;
 import dev.sourcecheck.catalog.Catalog.StoredRelation;
 import dev.sourcecheck.catalog.Catalog.StoredSchema;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.util.Map;
 @Path("/api/connections/{connectionName}/schemas")
 @Produces(MediaType.APPLICATION_JSON)
 final class ImportedResource {
-  private static final JsonFactory JSON = new JsonFactory();
   private static final int PAGE = 1_000;
 
   private final NamedConnections connections;
@@ -55,27 +55,34 @@ final class ImportedResource {
   @GET
   @Path("{schemaName}/tables")
   public StreamingOutput tables(
-      @PathParam("connectionName") String name, @PathParam("schemaName") String schema) {
+      @PathParam("connectionName") String name,
+      @PathParam("schemaName") String schema,
+      @Context HttpServerRequest request) {
     long id = connections.get(name).id();
     List<StoredSchema> found =
         catalog.schemas(id).stream().filter(stored -> stored.name().equals(schema)).toList();
-    return out -> {
-      try (JsonGenerator json = JSON.createGenerator(out)) {
-        json.writeStartArray();
-        for (StoredSchema each : found) {
-          String after = "";
-          List<StoredRelation> page;
-          do {
-            page = catalog.relations(id, each.database(), schema, after, PAGE);
-            for (StoredRelation relation : page) {
-              write(json, name, schema, relation.name());
-              after = relation.name();
-            }
-          } while (page.size() == PAGE);
-        }
-        json.writeEndArray();
+    return out ->
+        StreamedArray.write(
+            out,
+            () -> request.connection().close(),
+            json -> {
+              for (StoredSchema each : found) {
+                writeTables(json, name, id, each);
+              }
+            });
+  }
+
+  private void writeTables(JsonGenerator json, String connection, long id, StoredSchema schema)
+      throws IOException {
+    String after = "";
+    List<StoredRelation> page;
+    do {
+      page = catalog.relations(id, schema.database(), schema.name(), after, PAGE);
+      for (StoredRelation relation : page) {
+        write(json, connection, schema.name(), relation.name());
+        after = relation.name();
       }
-    };
+    } while (page.size() == PAGE);
   }
 
   private static void write(JsonGenerator json, String connection, String schema, String table)

@@ -1,6 +1,5 @@
 package dev.sourcecheck.api.dqops;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.Session;
@@ -13,15 +12,9 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jboss.logging.Logger;
 
-/**
- * One listing on its way to a client, page by page. A list that cannot be told to its end breaks
- * the connection off, so that nobody takes a part for the whole.
- */
+/** One listing of a source on its way to a client, page by page. */
 final class Listing {
-  private static final Logger LOG = Logger.getLogger(Listing.class);
-  private static final JsonFactory JSON = new JsonFactory();
   private static final int PAGE = 1_000;
 
   private final Session session;
@@ -50,7 +43,7 @@ final class Listing {
   }
 
   /** The source cannot be read. */
-  static final class Unreadable extends Exception {
+  static final class Unreadable extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient Failure failure;
 
@@ -65,11 +58,11 @@ final class Listing {
   }
 
   /** Reads the first page, before anything is answered. */
-  void begin() throws Unreadable {
+  void begin() {
     try {
       read("");
       inUse.set(false);
-    } catch (Unreadable | RuntimeException e) {
+    } catch (RuntimeException e) {
       end();
       throw e;
     }
@@ -80,32 +73,29 @@ final class Listing {
     if (!inUse.compareAndSet(false, true)) {
       throw new IOException("The listing was given up before it was written");
     }
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
-      json.writeStartArray();
-      while (!page.isEmpty()) {
-        Set<String> imported = kind.imported().of(session.database(), page);
-        for (String name : page) {
-          json.writeStartObject();
-          kind.row().write(json, name, imported.contains(name));
-          json.writeEndObject();
-        }
-        if (page.size() < PAGE) {
-          break;
-        }
-        read(page.get(page.size() - 1));
-      }
-      json.writeEndArray();
-    } catch (Unreadable | RuntimeException e) {
-      LOG.warnf("A listing was broken off: %s", e.getMessage());
-      breakOff.run();
-      throw new IOException("The listing was broken off", e);
+    try {
+      StreamedArray.write(out, breakOff, this::writeRows);
     } finally {
       end();
     }
   }
 
-  private void read(String after) throws Unreadable {
+  private void writeRows(JsonGenerator json) throws IOException {
+    while (!page.isEmpty()) {
+      Set<String> imported = kind.imported().of(session.database(), page);
+      for (String name : page) {
+        json.writeStartObject();
+        kind.row().write(json, name, imported.contains(name));
+        json.writeEndObject();
+      }
+      if (page.size() < PAGE) {
+        return;
+      }
+      read(page.get(page.size() - 1));
+    }
+  }
+
+  private void read(String after) {
     try {
       page = kind.names().page(session, after, PAGE, control);
     } catch (Exception e) {

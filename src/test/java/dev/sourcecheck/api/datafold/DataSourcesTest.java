@@ -191,8 +191,8 @@ class DataSourcesTest {
                 .createUpdate(
                     """
                     WITH job AS (
-                      INSERT INTO test_job (source_id, status, deadline_at, host_key, finished_at)
-                      VALUES (:source, :status, now(), 'h',
+                      INSERT INTO test_job (source_id, status, deadline_at, available_at, host_key, finished_at)
+                      VALUES (:source, :status, now() + interval '1 day', now() + interval '1 day', 'h',
                               CASE WHEN :status <> 'waiting' THEN now() END)
                       RETURNING id)
                     INSERT INTO test_step (job_id, ordinal, step, status, result, finished_at)
