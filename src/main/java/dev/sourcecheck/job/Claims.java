@@ -123,7 +123,7 @@ public class Claims {
         RETURNING j.id
       ), steps AS (
         UPDATE test_step s SET status = 'waiting', started_at = NULL, progress = NULL
-        FROM released r WHERE s.job_id = r.id AND s.status = 'processing'
+        WHERE s.job_id = ANY (ARRAY(SELECT id FROM released)) AND s.status = 'processing'
       )
       SELECT id FROM released
       """;

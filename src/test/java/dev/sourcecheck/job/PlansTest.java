@@ -89,7 +89,6 @@ class PlansTest {
         new Statement("give back", Reaping.GIVE_BACK, Map.of("batch", 200, "attempts", 3)),
         new Statement("give up", Reaping.GIVE_UP, Map.of("batch", 200, "attempts", 3)),
         new Statement("call off", Reaping.CALL_OFF, Map.of("batch", 200)),
-        new Statement("prune", Retention.PRUNE, Map.of("batch", 500, "kept", 2_592_000_000L)),
         new Statement("cancel", Requests.CANCEL, Map.of("ids", new Long[] {10_000L})),
         new Statement("poll", Jobs.BY_ID, Map.of("id", 10_000L)),
         new Statement(
@@ -139,10 +138,12 @@ class PlansTest {
 
     @Test
     void jobsAreClaimedThroughTheIndexOfWhatWaits() {
-      assertThat(plan(statements().findFirst().orElseThrow())).contains("test_job_waiting");
+      // either index holds what is not finished and little else
+      assertThat(plan(statements().findFirst().orElseThrow()))
+          .containsPattern("Scan (using|on) test_job_(waiting|parked)");
     }
 
-    private String plan(Statement statement) {
+    String plan(Statement statement) {
       return table.store.withHandle(handle -> String.join("\n", explain(handle, statement)));
     }
 
@@ -172,6 +173,14 @@ class PlansTest {
 
   @Nested
   class NearlyAllFinished extends Table {
+    @Test
+    void pruningFindsWhatIsOldThroughItsIndex() {
+      var prune =
+          new Statement("prune", Retention.PRUNE, Map.of("batch", 500, "kept", 2_592_000_000L));
+
+      assertThat(plan(prune)).doesNotContain("Seq Scan on test_job");
+    }
+
     @Override
     List<String> filled() {
       return List.of(
