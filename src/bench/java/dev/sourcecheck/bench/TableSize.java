@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
  */
 final class TableSize implements Benchmark {
   private static final int[] SIZES = {1_000, 100_000, 1_000_000};
-  private static final int SAMPLES = 300;
+  private static final int SAMPLES = 100;
 
   private static final String FILL =
       """
@@ -66,9 +66,9 @@ final class TableSize implements Benchmark {
       }
       server.settle();
       System.out.println("  claims, in ms");
-      Map<String, Double> claimed = claims.medians(effort.runs() + 1);
+      Map<String, Double> claimed = claims.medians(effort.runs() * 4);
       System.out.println("  polls, in ms");
-      Map<String, Double> polled = polls.medians(effort.runs() + 1);
+      Map<String, Double> polled = polls.medians(effort.runs() * 4);
       List<Row> rows = new ArrayList<>(rows("a claim", claimed));
       rows.addAll(rows("a poll", polled));
       for (AutoCloseable pool : open) {
