@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.store.Outage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ public class FencedWriter {
       entries.clear();
       return true;
     } catch (RuntimeException e) {
-      if (WriteBatch.mayPass(e)) {
+      if (Outage.mayPass(e)) {
         LOG.debugf("The store is away, %d writes wait: %s", entries.size(), e.getMessage());
         return false;
       }
@@ -118,7 +119,7 @@ public class FencedWriter {
       try {
         answer(one, batch.write(one));
       } catch (RuntimeException e) {
-        if (WriteBatch.mayPass(e)) {
+        if (Outage.mayPass(e)) {
           return false;
         }
         LOG.errorf(e, "A write of job %d was refused by the store", one.get(0).fence().jobId());

@@ -3,7 +3,6 @@ package dev.sourcecheck.job;
 import dev.sourcecheck.store.Brief;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -95,24 +94,6 @@ public class WriteBatch {
           }
           return owned;
         });
-  }
-
-  /** True if the same write may succeed later: the store is away, not in disagreement. */
-  static boolean mayPass(Throwable problem) {
-    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        String state = sql.getSQLState();
-        return state == null
-            || state.startsWith("08")
-            || state.startsWith("57")
-            || state.startsWith("53")
-            || state.startsWith("40")
-            || state.startsWith("25")
-            || state.startsWith("55")
-            || state.startsWith("58");
-      }
-    }
-    return false;
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.sourcecheck.job.Fence;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.Step;
 import dev.sourcecheck.job.StepWrite;
+import dev.sourcecheck.store.Outage;
 import dev.sourcecheck.worker.StepControl.Reason;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +101,9 @@ final class JobRun {
     } catch (Subject.SourceDeleted e) {
       fault(0, Failure.of(FailureCode.CANCELLED, e.getMessage() + "."));
     } catch (RuntimeException | Error e) { // a driver that cannot be linked is no reason to hang
+      if (handedBack(e)) {
+        return;
+      }
       LOG.errorf(e, "Job %d could not be begun", fence().jobId());
       fault(0);
     }
@@ -126,6 +130,9 @@ final class JobRun {
       }
       close();
     } catch (RuntimeException | Error e) {
+      if (handedBack(e)) {
+        return;
+      }
       LOG.errorf(e, "Job %d could not be carried out", fence().jobId());
       fault(place);
     }
@@ -187,6 +194,25 @@ final class JobRun {
         Failure.of(FailureCode.TIMEOUT, "The test did not finish before its deadline.")
             .thatMayPass());
     close();
+  }
+
+  /**
+   * Our own store was away while the job needed it, which says nothing of the source: another
+   * attempt goes on at the open step. Within this one a step must not run twice.
+   */
+  private boolean handedBack(Throwable problem) {
+    if (ending != null || !Outage.mayPass(problem)) {
+      return false;
+    }
+    LOG.infof("Job %d goes back, as the store was away: %s", fence().jobId(), problem.getMessage());
+    current = null;
+    try {
+      context.handBack(this);
+    } finally {
+      lost = true;
+      close();
+    }
+    return true;
   }
 
   private void fault(int from) {

@@ -2,6 +2,7 @@ package dev.sourcecheck.worker;
 
 import dev.sourcecheck.check.Checks;
 import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.job.Fence;
 import dev.sourcecheck.job.FencedWriter;
 import dev.sourcecheck.job.Step;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jboss.logging.Logger;
  * What all runs of a worker share.
  *
  * @param abandoned threads that a driver holds at present and that were given up
+ * @param release gives a job back for another attempt
  * @param onFinished told each run that is over
  */
 record Runs(
@@ -28,6 +30,7 @@ record Runs(
     ScheduledExecutorService timers,
     WorkerSettings settings,
     AtomicInteger abandoned,
+    Consumer<Fence> release,
     Consumer<JobRun> onFinished) {
 
   private static final Logger LOG = Logger.getLogger(Runs.class);
@@ -44,6 +47,24 @@ record Runs(
 
   void finished(JobRun run) {
     onFinished.accept(run);
+  }
+
+  /** Tried while the lease lasts; after that the reaper does it, at the cost of a try. */
+  void handBack(JobRun run) {
+    while (run.held()) {
+      try {
+        release.accept(run.fence());
+        return;
+      } catch (RuntimeException e) {
+        LOG.debugf("The store is still away: %s", e.getMessage());
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(200);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   /**

@@ -158,11 +158,21 @@ final class StepRun {
       return step == Step.CONNECTION
           ? new Result(
               new Verdict.Passed("Connected to the database", opened.details()), opened.session())
-          : check(opened.session());
+          : checkAlone(opened.session());
     }
     Opening.Refused refused = (Opening.Refused) opening;
     return new Result(
         new Verdict.Failed(refused.failure().hint(), refused.failure(), refused.details()), null);
+  }
+
+  /** Nobody else knows of this session yet, so nobody else would close it. */
+  private Result checkAlone(Session session) {
+    try {
+      return check(session);
+    } catch (RuntimeException | Error e) {
+      session.close();
+      throw e;
+    }
   }
 
   private Result check(Session session) {

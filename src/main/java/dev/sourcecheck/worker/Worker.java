@@ -80,7 +80,16 @@ public class Worker {
     this.writer = writer;
     this.settings = settings;
     this.context =
-        new Runs(subjects, checks, writer, threads, timers, settings, abandoned, this::finished);
+        new Runs(
+            subjects,
+            checks,
+            writer,
+            threads,
+            timers,
+            settings,
+            abandoned,
+            fence -> feed.waiting(claims.release(List.of(fence))),
+            this::finished);
     this.lease = new Lease(connections, runs::values, settings.lease());
     this.reaper = new Reaper(reaping, retention, feed, settings.reap());
     meters.gauge("sourcecheck.runs", runs, Map::size);

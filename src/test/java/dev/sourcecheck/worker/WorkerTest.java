@@ -11,10 +11,12 @@ import dev.sourcecheck.job.JobTable;
 import dev.sourcecheck.job.Step;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.TestStep;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest {
@@ -120,6 +122,26 @@ class WorkerTest {
 
       assertThat(harness.awaitFinal(harness.table.submit()).status()).isEqualTo(JobStatus.FAILED);
       assertThat(harness.awaitFinal(harness.table.submit()).status()).isEqualTo(JobStatus.FAILED);
+    }
+  }
+
+  @Test
+  void aStoreThatIsAwayWhenAJobBeginsCostsNeitherTheJobNorATry() {
+    AtomicInteger begun = new AtomicInteger();
+    try (WorkerHarness harness = WorkerHarness.started(Map.of())) {
+      harness.beforeEachJob =
+          () -> {
+            if (begun.incrementAndGet() == 1) {
+              throw new IllegalStateException(
+                  new SQLException("terminating connection due to administrator command", "57P01"));
+            }
+          };
+
+      TestJob job = harness.awaitFinal(harness.table.submit());
+
+      assertThat(job.outcome()).isEqualTo("success");
+      assertThat(job.tries()).isEqualTo(1);
+      assertThat(begun).hasValue(2);
     }
   }
 
