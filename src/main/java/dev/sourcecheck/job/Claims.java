@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.store.Brief;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Array;
@@ -30,7 +31,7 @@ public class Claims {
   private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7310577201);\n";
 
   // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT.
-  private static final String CLAIM =
+  static final String CLAIM =
       """
       WITH running AS MATERIALIZED (
         SELECT host_key, source_id FROM test_job WHERE status = 'processing'
@@ -85,27 +86,44 @@ public class Claims {
       ORDER BY c.priority DESC, c.available_at, c.id
       """;
 
-  private static final String RENEW =
+  // Whoever locks several jobs locks them in the order of their ids: the writer does so at the same
+  // time, and a renewal that is shot down as the victim of a deadlock comes a second late.
+  static final String RENEW =
       """
+      WITH held AS MATERIALIZED (
+        SELECT j.id
+        FROM test_job j
+        WHERE j.id = ANY (?::bigint[])
+          AND (j.id, j.attempt) IN (SELECT * FROM unnest(?::bigint[], ?::int[]))
+          AND j.lease_until IS NOT NULL
+        ORDER BY j.id
+        FOR NO KEY UPDATE
+      )
       UPDATE test_job j
       SET lease_until = now() + ? * interval '1 millisecond'
-      FROM unnest(?::bigint[], ?::int[]) AS held(id, attempt)
-      WHERE j.id = held.id AND j.attempt = held.attempt AND j.lease_until IS NOT NULL
+      WHERE j.id = ANY (ARRAY(SELECT id FROM held))
       RETURNING j.id, j.attempt
       """;
 
-  private static final String RELEASE =
+  // available_at stays: what was begun goes on before what has only waited.
+  static final String RELEASE =
       """
-      WITH released AS (
+      WITH held AS MATERIALIZED (
+        SELECT j.id
+        FROM test_job j
+        WHERE j.id = ANY (:ids)
+          AND (j.id, j.attempt) IN (SELECT * FROM unnest(:ids, :attempts))
+          AND j.lease_until IS NOT NULL
+        ORDER BY j.id
+        FOR NO KEY UPDATE
+      ), released AS (
         UPDATE test_job j
-        SET status = 'waiting', attempt = j.attempt + 1, tries = greatest(0, j.tries - 1),
-            lease_until = NULL, available_at = now()
-        FROM unnest(:ids, :attempts) AS held(id, attempt)
-        WHERE j.id = held.id AND j.attempt = held.attempt AND j.lease_until IS NOT NULL
+        SET status = 'waiting', attempt = j.attempt + 1, tries = greatest(0, j.tries - 1), lease_until = NULL
+        WHERE j.id = ANY (ARRAY(SELECT id FROM held))
         RETURNING j.id
       ), steps AS (
         UPDATE test_step s SET status = 'waiting', started_at = NULL, progress = NULL
-        FROM released r WHERE s.job_id = r.id AND s.status = 'processing'
+        WHERE s.job_id = ANY (ARRAY(SELECT id FROM released)) AND s.status = 'processing'
       )
       SELECT id FROM released
       """;
@@ -121,7 +139,8 @@ public class Claims {
 
   /** Becomes the owner of up to {@code slots} waiting jobs, within the caps. */
   public List<Claim> claim(String worker, int slots, Duration lease) {
-    return store.withHandle(
+    return Brief.with(
+        store,
         handle ->
             handle
                 .createQuery(ONE_AT_A_TIME + CLAIM)
@@ -155,11 +174,12 @@ public class Claims {
       throws SQLException {
     Set<Fence> renewed = new HashSet<>();
     try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
-      statement.setLong(1, lease.toMillis());
-      statement.setArray(
-          2, connection.createArrayOf("int8", held.stream().map(Fence::jobId).toArray()));
+      Array ids = connection.createArrayOf("int8", held.stream().map(Fence::jobId).toArray());
+      statement.setArray(1, ids);
+      statement.setArray(2, ids);
       statement.setArray(
           3, connection.createArrayOf("int4", held.stream().map(Fence::attempt).toArray()));
+      statement.setLong(4, lease.toMillis());
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           renewed.add(new Fence(rows.getLong(1), rows.getInt(2)));
@@ -174,7 +194,8 @@ public class Claims {
    * try.
    */
   public List<Long> release(Collection<Fence> held) {
-    return store.withHandle(
+    return Brief.inTransaction(
+        store,
         handle ->
             handle
                 .createQuery(RELEASE)

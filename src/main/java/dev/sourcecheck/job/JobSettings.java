@@ -19,7 +19,7 @@ public interface JobSettings {
   @WithDefault("3")
   int attempts();
 
-  /** How many jobs may wait for a worker; more are refused with 429. */
+  /** How many jobs may wait, for a worker or for somebody's answer; more are refused with 429. */
   @WithDefault("100000")
   int queueLimit();
 

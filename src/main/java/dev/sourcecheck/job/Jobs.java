@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 public class Jobs {
   private static final String COLUMNS =
       """
-      j.id, j.source_id, j.status, j.outcome, j.tries, j.created_at, j.started_at, j.finished_at,
+      j.id, j.kind, j.source_id, j.status, j.outcome, j.tries, j.created_at, j.started_at, j.finished_at,
              s.step, s.status AS step_status, s.result, s.progress,
              s.started_at AS step_started_at, s.finished_at AS step_finished_at
       """;
 
-  private static final String BY_ID =
+  static final String BY_ID =
       "SELECT "
           + COLUMNS
           + """
@@ -36,8 +36,8 @@ public class Jobs {
             ORDER BY s.ordinal
             """;
 
-  private static final String BY_SOURCE =
-      "WITH page AS (SELECT * FROM test_job WHERE source_id = :source AND id < :before"
+  static final String BY_SOURCE =
+      "WITH page AS (SELECT * FROM test_job WHERE source_id = :source AND kind = 'test' AND id < :before"
           + " ORDER BY id DESC LIMIT :limit) SELECT "
           + COLUMNS
           + """
@@ -71,7 +71,7 @@ public class Jobs {
         });
   }
 
-  /** Jobs of a source, newest first, with an id below {@code before}. */
+  /** Tests of a source, newest first, with an id below {@code before}. */
   public List<TestJob> ofSource(long sourceId, long before, int limit) {
     return store.withHandle(
         handle ->
@@ -103,6 +103,7 @@ public class Jobs {
   private static TestJob head(ResultSet rows, long id) throws SQLException {
     return new TestJob(
         id,
+        JobKind.ofWire(rows.getString("kind")),
         rows.getObject("source_id", Long.class),
         JobStatus.ofWire(rows.getString("status")),
         rows.getString("outcome"),
@@ -126,6 +127,7 @@ public class Jobs {
   private static TestJob with(TestJob head, List<TestStep> steps) {
     return new TestJob(
         head.id(),
+        head.kind(),
         head.sourceId(),
         head.status(),
         head.outcome(),

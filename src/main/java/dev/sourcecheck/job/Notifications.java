@@ -103,7 +103,7 @@ public class Notifications {
               while (running) {
                 try {
                   loop.run();
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException e) {
                   LOG.debugf("%s: %s; opening another connection", name, e.getMessage());
                   pause();
                 } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.store.Brief;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -11,10 +12,11 @@ import org.jdbi.v3.core.Jdbi;
  */
 @ApplicationScoped
 public class Reaping {
-  /** At most so many jobs a statement, so that no transaction gets long. */
-  private static final int BATCH = 200;
+  /** At most so many jobs a call, so that no transaction gets long. */
+  public static final int BATCH = 200;
 
-  private static final String GIVE_BACK =
+  // available_at stays: a job that was interrupted goes on before those that have only waited.
+  static final String GIVE_BACK =
       """
       WITH lost AS MATERIALIZED (
         SELECT id FROM test_job
@@ -23,7 +25,7 @@ public class Reaping {
         FOR NO KEY UPDATE SKIP LOCKED
       ), back AS (
         UPDATE test_job j
-        SET status = 'waiting', attempt = j.attempt + 1, lease_until = NULL, available_at = now()
+        SET status = 'waiting', attempt = j.attempt + 1, lease_until = NULL
         FROM lost WHERE j.id = lost.id
         RETURNING j.id
       ), steps AS (
@@ -34,7 +36,7 @@ public class Reaping {
       """;
 
   // The lease is past the deadline only when the worker could not end the job itself.
-  private static final String GIVE_UP =
+  static final String GIVE_UP =
       """
       WITH lost AS MATERIALIZED (
         SELECT id,
@@ -75,7 +77,7 @@ public class Reaping {
       SELECT id FROM failed
       """;
 
-  private static final String CALL_OFF =
+  static final String CALL_OFF =
       """
       WITH parked AS MATERIALIZED (
         SELECT id FROM test_job
@@ -105,7 +107,10 @@ public class Reaping {
     this.settings = settings;
   }
 
-  /** Jobs whose worker is gone, and that may be tried again, wait once more. */
+  /**
+   * Jobs whose worker is gone, and that may be tried again, wait once more. Call again while {@link
+   * #BATCH} come back, as with the others.
+   */
   public List<Long> giveBack() {
     return run(GIVE_BACK);
   }
@@ -123,7 +128,8 @@ public class Reaping {
   }
 
   private List<Long> run(String sql) {
-    return store.withHandle(
+    return Brief.inTransaction(
+        store,
         handle -> {
           var query = handle.createQuery(sql).bind("batch", BATCH);
           if (sql.contains(":attempts")) {

@@ -10,14 +10,20 @@ import org.jdbi.v3.core.Jdbi;
 /** What people ask of a job that is under way: cancel it, or answer what it needs. */
 @ApplicationScoped
 public class Requests {
-  private static final String CANCEL =
+  static final String CANCEL =
       """
-      WITH cancelled AS (
-        UPDATE test_job
-        SET status = 'cancelled', attempt = attempt + 1, cancel_requested_at = now(), finished_at = now(),
-            lease_until = NULL
+      WITH open AS MATERIALIZED (
+        SELECT id FROM test_job
         WHERE id = ANY (:ids) AND finished_at IS NULL
-        RETURNING id
+        ORDER BY id
+        FOR NO KEY UPDATE
+      ), cancelled AS (
+        UPDATE test_job j
+        SET status = 'cancelled', attempt = j.attempt + 1, cancel_requested_at = now(), finished_at = now(),
+            lease_until = NULL
+        FROM open
+        WHERE j.id = open.id
+        RETURNING j.id
       ), steps AS (
         UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = now()
         FROM cancelled c WHERE s.job_id = c.id AND s.finished_at IS NULL

@@ -10,12 +10,12 @@ import org.jdbi.v3.core.Jdbi;
  */
 @ApplicationScoped
 public class Retention {
-  private static final int BATCH = 500;
+  /** At most so many jobs a call. */
+  public static final int BATCH = 500;
 
-  private static final String PRUNE =
+  static final String PRUNE =
       """
-      DELETE FROM test_job
-      WHERE id IN (
+      WITH old AS MATERIALIZED (
         SELECT j.id FROM test_job j
         WHERE j.finished_at < now() - :kept * interval '1 millisecond'
           AND NOT EXISTS (
@@ -26,7 +26,9 @@ public class Retention {
                           ORDER BY n.id DESC LIMIT 1))
         ORDER BY j.finished_at
         LIMIT :batch
-        FOR UPDATE SKIP LOCKED)
+        FOR UPDATE SKIP LOCKED
+      )
+      DELETE FROM test_job WHERE id = ANY (ARRAY(SELECT id FROM old))
       """;
 
   private final Jdbi store;

@@ -13,19 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Submissions {
-  // One statement, so that the ordinary submission is one round trip and one commit. One more than
-  // the limit is never counted, so that a long queue costs no more than a short one.
   private static final String INSERT =
       """
-      WITH queue AS MATERIALIZED (
-        SELECT count(*) >= :limit AS is_full
-        FROM (SELECT FROM test_job WHERE status = 'waiting' LIMIT :limit) waiting
-      ), job AS (
-        INSERT INTO test_job (source_id, request, status, host_key, join_key, idempotency_key, deadline_at)
-        SELECT :source, :request::jsonb, :status, :hostKey, :joinKey, :idempotencyKey,
-               now() + :wait * interval '1 millisecond'
-        FROM queue
-        WHERE NOT is_full
+      WITH job AS (
+        INSERT INTO test_job (kind, source_id, request, status, host_key, join_key, deadline_at)
+        VALUES (:kind, :source, :request::jsonb, :status, :hostKey, :joinKey,
+                now() + :wait * interval '1 millisecond')
         ON CONFLICT DO NOTHING
         RETURNING id
       ), steps AS (
@@ -33,20 +26,32 @@ public class Submissions {
         SELECT job.id, s.ordinal, s.step, s.status
         FROM job, unnest(:ordinals, :steps, :stepStatuses) AS s (ordinal, step, status)
       )
-      SELECT is_full, id FROM queue LEFT JOIN job ON true
+      SELECT id FROM job
       """;
 
-  private static final String SAME_KEY =
+  /** Whoever else submits with this key at this moment waits, and then finds the job. */
+  private static final String ONE_AT_A_TIME =
+      "SELECT pg_advisory_xact_lock(hashtextextended(:key, 7310577202))";
+
+  static final String SAME_KEY =
       """
-      SELECT id, source_id IS NOT DISTINCT FROM :source AND request IS NOT DISTINCT FROM :request::jsonb AS same
-      FROM test_job WHERE idempotency_key = :key
+      SELECT j.id, j.source_id IS NOT DISTINCT FROM :source
+                     AND j.request IS NOT DISTINCT FROM :request::jsonb AS same
+      FROM test_job_key k
+      JOIN test_job j ON j.id = k.job_id
+      WHERE k.key = :key
       """;
 
-  private static final String IN_FLIGHT =
+  /** Also of a job that was only joined: the same request must find it again when it has ended. */
+  private static final String REMEMBER =
+      "INSERT INTO test_job_key (key, job_id) VALUES (:key, :job)";
+
+  static final String IN_FLIGHT =
       "SELECT id FROM test_job WHERE join_key = :key AND finished_at IS NULL";
 
   private final Jdbi store;
   private final JobSettings settings;
+  private final QueueLength queue;
   private final JobSecrets secrets;
   private final ChangeFeed feed;
 
@@ -54,6 +59,7 @@ public class Submissions {
   public Submissions(Jdbi store, JobSettings settings, JobSecrets secrets, ChangeFeed feed) {
     this.store = store;
     this.settings = settings;
+    this.queue = new QueueLength(settings.queueLimit());
     this.secrets = secrets;
     this.feed = feed;
   }
@@ -63,7 +69,10 @@ public class Submissions {
     // A job that is found by its key may end just before it is looked up: then the insert succeeds
     // the next time.
     for (int i = 0; i < 10; i++) {
-      Optional<Submitted> submitted = attempt(test);
+      Optional<Submitted> submitted =
+          test.idempotencyKey() == null && test.secrets().isEmpty()
+              ? store.withHandle(handle -> plain(handle, test))
+              : store.inTransaction(handle -> attempt(handle, test));
       if (submitted.isPresent()) {
         if (submitted.get() instanceof Submitted.Stored stored
             && test.status() == JobStatus.WAITING) {
@@ -75,47 +84,59 @@ public class Submissions {
     throw new IllegalStateException("A submission was neither stored nor found");
   }
 
-  /** Most tests are new, so that is tried first. */
-  private Optional<Submitted> attempt(Submission test) {
-    Inserted inserted =
-        test.secrets().isEmpty()
-            ? store.withHandle(handle -> insert(handle, test))
-            : store.inTransaction(handle -> insertWithSecrets(handle, test));
-    if (inserted.id() != null) {
-      return Optional.of(new Submitted.Stored(inserted.id()));
+  /** Most tests are new and bring nothing along: one statement, one round trip, one commit. */
+  private Optional<Submitted> plain(Handle handle, Submission test) {
+    Optional<Long> id = queue.isFull(handle) ? Optional.empty() : insert(handle, test);
+    if (id.isPresent()) {
+      return id.map(Submitted.Stored::new);
     }
-    return store
-        .withHandle(handle -> found(handle, test))
-        .or(() -> inserted.full() ? Optional.of(new Submitted.QueueFull()) : Optional.empty());
+    return inFlight(handle, test)
+        .<Submitted>map(Submitted.Joined::new)
+        .or(() -> queue.isFull(handle) ? Optional.of(new Submitted.QueueFull()) : Optional.empty());
   }
 
-  private Inserted insertWithSecrets(Handle handle, Submission test) {
-    Inserted inserted = insert(handle, test);
-    if (inserted.id() != null) {
-      secrets.put(handle, inserted.id(), test.secrets());
-    }
-    return inserted;
-  }
-
-  private static Optional<Submitted> found(Handle handle, Submission test) {
-    if (test.idempotencyKey() != null) {
-      Optional<Submitted> repeated = repeated(handle, test);
+  private Optional<Submitted> attempt(Handle handle, Submission test) {
+    String key = test.idempotencyKey();
+    if (key != null) {
+      Optional<Submitted> repeated = repeated(handle, test, key);
       if (repeated.isPresent()) {
         return repeated;
       }
     }
-    return handle
-        .createQuery(IN_FLIGHT)
-        .bind("key", test.joinKey())
-        .mapTo(Long.class)
-        .findOne()
-        .map(Submitted.Joined::new);
+    Optional<Long> joined = inFlight(handle, test);
+    if (joined.isPresent()) {
+      remember(handle, key, joined.get());
+      return joined.map(Submitted.Joined::new);
+    }
+    if (queue.isFull(handle)) {
+      return Optional.of(new Submitted.QueueFull());
+    }
+    Optional<Long> id = insert(handle, test);
+    id.ifPresent(
+        job -> {
+          secrets.put(handle, job, test.secrets());
+          remember(handle, key, job);
+        });
+    return id.map(Submitted.Stored::new);
   }
 
-  private static Optional<Submitted> repeated(Handle handle, Submission test) {
+  private static Optional<Long> inFlight(Handle handle, Submission test) {
+    return test.joinKey() == null
+        ? Optional.empty()
+        : handle.createQuery(IN_FLIGHT).bind("key", test.joinKey()).mapTo(Long.class).findOne();
+  }
+
+  private static void remember(Handle handle, @Nullable String key, long job) {
+    if (key != null) {
+      handle.createUpdate(REMEMBER).bind("key", key).bind("job", job).execute();
+    }
+  }
+
+  private static Optional<Submitted> repeated(Handle handle, Submission test, String key) {
+    handle.createQuery(ONE_AT_A_TIME).bind("key", key).mapTo(String.class).list();
     return handle
         .createQuery(SAME_KEY)
-        .bind("key", test.idempotencyKey())
+        .bind("key", key)
         .bind("source", test.sourceId())
         .bind("request", test.request())
         .map(
@@ -126,16 +147,15 @@ public class Submissions {
         .findOne();
   }
 
-  private Inserted insert(Handle handle, Submission test) {
+  private Optional<Long> insert(Handle handle, Submission test) {
     return handle
         .createQuery(INSERT)
-        .bind("limit", settings.queueLimit())
+        .bind("kind", test.kind().wire())
         .bind("source", test.sourceId())
         .bind("request", test.request())
         .bind("status", test.status().wire())
         .bind("hostKey", test.hostKey())
         .bind("joinKey", test.joinKey())
-        .bind("idempotencyKey", test.idempotencyKey())
         .bind("wait", settings.waitDeadline().toMillis())
         .bindArray(
             "ordinals", Integer.class, test.steps().stream().map(WriteBatch::ordinal).toArray())
@@ -144,8 +164,8 @@ public class Submissions {
             "stepStatuses",
             String.class,
             test.steps().stream().map(step -> atFirst(test.status(), step).wire()).toArray())
-        .map((row, context) -> new Inserted(row.getBoolean(1), row.getObject(2, Long.class)))
-        .one();
+        .mapTo(Long.class)
+        .findOne();
   }
 
   /** The step that a parked job waits for says so; the others just wait. */
@@ -155,9 +175,4 @@ public class Submissions {
             || job == JobStatus.NEEDS_CONFIRMATION && step == Step.TEMP_SCHEMA;
     return parked ? job : JobStatus.WAITING;
   }
-
-  /**
-   * @param id null if the queue is full, or a job of the same key is there
-   */
-  private record Inserted(boolean full, @Nullable Long id) {}
 }

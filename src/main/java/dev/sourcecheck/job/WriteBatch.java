@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.store.Brief;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** Many fenced writes in one transaction of at most two statements. */
 @ApplicationScoped
 public class WriteBatch {
-  // The row lock on the job decides against a cancel or a reap at the same moment; in order,
-  // against deadlocks.
-  private static final String STEPS =
+  // The row lock on the job decides against a cancel or a reap at the same moment. All jobs of the
+  // batch are locked here, in the order of their ids as everywhere, also those that the next
+  // statement ends: else a renewal and a write would lock each other out.
+  static final String STEPS =
       """
       WITH w AS MATERIALIZED (
         SELECT *
@@ -28,7 +30,7 @@ public class WriteBatch {
       ), owned AS MATERIALIZED (
         SELECT j.id, j.attempt
         FROM test_job j
-        WHERE j.id = ANY (:jobs) AND (j.id, j.attempt) IN (SELECT w.job_id, w.attempt FROM w)
+        WHERE j.id = ANY (:all) AND (j.id, j.attempt) IN (SELECT * FROM unnest(:all, :allAttempts))
         ORDER BY j.id
         FOR NO KEY UPDATE
       ), written AS (
@@ -45,15 +47,21 @@ public class WriteBatch {
       """;
 
   // Steps that the run never came to end with the job, as they stand when the owner gives it up.
-  private static final String ENDINGS =
+  static final String ENDINGS =
       """
       WITH e AS MATERIALIZED (
         SELECT * FROM unnest(:jobs, :attempts, :statuses, :outcomes) AS e (job_id, attempt, status, outcome)
+      ), owned AS MATERIALIZED (
+        SELECT j.id, j.attempt
+        FROM test_job j
+        WHERE j.id = ANY (:jobs) AND (j.id, j.attempt) IN (SELECT e.job_id, e.attempt FROM e)
+        ORDER BY j.id
+        FOR NO KEY UPDATE
       ), ended AS (
         UPDATE test_job j
         SET status = e.status, outcome = e.outcome, attempt = j.attempt + 1, lease_until = NULL, finished_at = now()
-        FROM e
-        WHERE j.id = ANY (:jobs) AND j.id = e.job_id AND j.attempt = e.attempt
+        FROM e JOIN owned o ON o.id = e.job_id AND o.attempt = e.attempt
+        WHERE j.id = ANY (:jobs) AND j.id = o.id
         RETURNING j.id, e.attempt, e.status
       ), left_over AS (
         UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = now()
@@ -75,17 +83,18 @@ public class WriteBatch {
   Set<Fence> write(Collection<FencedWriter.Entry> entries) {
     List<StepOf> steps = lastOfEachStep(entries);
     List<FencedWriter.Entry> endings = entries.stream().filter(e -> e.ending() != null).toList();
-    Set<Fence> owned = new HashSet<>();
-    store.useTransaction(
+    return Brief.inTransaction(
+        store,
         handle -> {
+          Set<Fence> owned = new HashSet<>();
           if (!steps.isEmpty()) {
-            owned.addAll(writeSteps(handle, steps));
+            owned.addAll(writeSteps(handle, steps, entries));
           }
           if (!endings.isEmpty()) {
             owned.addAll(writeEndings(handle, endings));
           }
+          return owned;
         });
-    return owned;
   }
 
   /** True if the same write may succeed later: the store is away, not in disagreement. */
@@ -98,7 +107,9 @@ public class WriteBatch {
             || state.startsWith("57")
             || state.startsWith("53")
             || state.startsWith("40")
-            || state.startsWith("25");
+            || state.startsWith("25")
+            || state.startsWith("55")
+            || state.startsWith("58");
       }
     }
     return false;
@@ -118,10 +129,14 @@ public class WriteBatch {
     return new ArrayList<>(last.values());
   }
 
-  private static List<Fence> writeSteps(Handle handle, List<StepOf> steps) {
+  private static List<Fence> writeSteps(
+      Handle handle, List<StepOf> steps, Collection<FencedWriter.Entry> batch) {
     long now = System.nanoTime();
+    List<Fence> all = batch.stream().map(FencedWriter.Entry::fence).distinct().toList();
     return handle
         .createQuery(STEPS)
+        .bindArray("all", Long.class, all.stream().map(Fence::jobId).toArray())
+        .bindArray("allAttempts", Integer.class, all.stream().map(Fence::attempt).toArray())
         .bindArray("jobs", Long.class, steps.stream().map(s -> s.fence().jobId()).toArray())
         .bindArray(
             "attempts", Integer.class, steps.stream().map(s -> s.fence().attempt()).toArray())

@@ -36,10 +36,10 @@ public interface StoreConnections {
         }
       }
       // A peer that is gone without a word would else hold the thread for ever.
-      properties.putIfAbsent("loginTimeout", "5");
-      properties.putIfAbsent("connectTimeout", "5");
-      properties.putIfAbsent("socketTimeout", "10");
-      properties.putIfAbsent("tcpKeepAlive", "true");
+      properties.setProperty("loginTimeout", "5");
+      properties.setProperty("connectTimeout", "5");
+      properties.setProperty("socketTimeout", "10");
+      properties.setProperty("tcpKeepAlive", "true");
       properties.putIfAbsent("ApplicationName", "sourcecheck");
       Connection connection = new Driver().connect(factory.jdbcUrl(), properties);
       if (connection == null) {

@@ -36,6 +36,10 @@ final class JobRun {
   private final Claim claim;
   private final Runs context;
   private final long deadlineNanos;
+
+  /** A run that has still not ended by then is stuck where no step's deadline reaches. */
+  private final long hopelessNanos;
+
   private volatile long heldUntilNanos;
   private volatile boolean lost;
   private volatile @Nullable StepRun current;
@@ -52,6 +56,9 @@ final class JobRun {
     this.context = context;
     this.heldUntilNanos = heldUntilNanos;
     this.deadlineNanos = System.nanoTime() + claim.remaining().toNanos();
+    WorkerSettings settings = context.settings();
+    this.hopelessNanos =
+        deadlineNanos + settings.abandonAfter().plus(settings.lease()).multipliedBy(2).toNanos();
   }
 
   Fence fence() {
@@ -63,9 +70,13 @@ final class JobRun {
     heldUntilNanos = nanos;
   }
 
-  /** False once the lease has lapsed by our own clock, or is known to be somebody else's. */
+  /**
+   * False once the lease has lapsed by our own clock, or is known to be somebody else's; also long
+   * after the job's deadline, so that a run that is stuck leaves its job to the reaper.
+   */
   boolean held() {
-    return !lost && System.nanoTime() - heldUntilNanos < 0;
+    long now = System.nanoTime();
+    return !lost && now - heldUntilNanos < 0 && now - hopelessNanos < 0;
   }
 
   /** The job is not ours any more: stop down to the socket and write nothing. */
@@ -86,7 +97,9 @@ final class JobRun {
       Subject subject = context.subjects().of(claim);
       scrub = subject.scrub();
       goOn(subject, 0);
-    } catch (RuntimeException e) {
+    } catch (Subject.SourceDeleted e) {
+      fault(0, Failure.of(FailureCode.CANCELLED, e.getMessage() + "."));
+    } catch (RuntimeException | Error e) { // a driver that cannot be linked is no reason to hang
       LOG.errorf(e, "Job %d could not be begun", fence().jobId());
       fault(0);
     }
@@ -112,7 +125,7 @@ final class JobRun {
         send(null, Ending.done(success));
       }
       close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.errorf(e, "Job %d could not be carried out", fence().jobId());
       fault(place);
     }
@@ -144,9 +157,16 @@ final class JobRun {
    * Goes on in place of a thread that was given up, and without the session that it may still hold.
    */
   private void takeOver(Subject subject, int place, StepRun run) {
-    if (settle(claim.steps().get(place).step(), run, run.timedOut())) {
-      goOn(subject, place + 1);
+    try {
+      if (!settle(claim.steps().get(place).step(), run, run.timedOut())) {
+        return;
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.errorf(e, "Job %d could not go on", fence().jobId());
+      fault(place);
+      return;
     }
+    goOn(subject, place + 1);
   }
 
   private boolean settle(Step step, StepRun run, StepRun.Result result) {
@@ -170,6 +190,11 @@ final class JobRun {
   }
 
   private void fault(int from) {
+    String words = "The tester itself failed; its log says why under job " + fence().jobId() + ".";
+    fault(from, Failure.of(FailureCode.UNEXPECTED, words));
+  }
+
+  private void fault(int from, Failure failure) {
     current = null;
     List<Claim.OpenStep> steps = claim.steps();
     Step open =
@@ -179,9 +204,11 @@ final class JobRun {
             .findFirst()
             .orElse(steps.get(steps.size() - 1))
             .step();
-    String words = "The tester itself failed; its log says why under job " + fence().jobId() + ".";
-    fail(open, Failure.of(FailureCode.UNEXPECTED, words));
-    close();
+    try {
+      fail(open, failure);
+    } finally {
+      close();
+    }
   }
 
   /** Tells pollers how far the step is. */
@@ -217,18 +244,21 @@ final class JobRun {
         });
   }
 
-  /** The slot and the lease are kept until the last word is written, or will never be. */
+  /**
+   * The slot and the lease are kept until the last word is written, or will never be; but not until
+   * the driver has closed its session, which it may never have.
+   */
   private void close() {
     Session open = session;
     session = null;
-    if (open != null) {
-      open.close();
-    }
     CompletableFuture<Boolean> last = ending;
     if (last == null) {
       context.finished(this);
     } else {
       last.whenComplete((counted, problem) -> context.finished(this));
+    }
+    if (open != null) {
+      context.close(open);
     }
   }
 }

@@ -63,7 +63,7 @@ final class Lease {
     while (running) {
       try (Connection connection = connections.open()) {
         // Longer than this and the lease is lost anyway.
-        connection.setNetworkTimeout(Runnable::run, (int) length.toMillis() / 3);
+        connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, length.toMillis() / 3));
         while (running) {
           renew(connection);
           boolean early = asked.tryAcquire(length.toMillis() / 3, TimeUnit.MILLISECONDS);
@@ -71,7 +71,7 @@ final class Lease {
             asked.drainPermits();
           }
         }
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) { // nothing may end this thread before its time
         LOG.debugf("Leases could not be renewed, trying again: %s", e.getMessage());
         pause(200);
       } catch (InterruptedException e) {
@@ -100,7 +100,12 @@ final class Lease {
   /** Apart from the renewing, which may itself be stuck in a dead connection. */
   private void fenceAll() {
     while (running) {
-      runs.get().stream().filter(run -> !run.held()).forEach(JobRun::lose);
+      try {
+        runs.get().stream().filter(run -> !run.held()).forEach(JobRun::lose);
+      } catch (RuntimeException
+          | Error e) { // too few threads, for instance: the next round tries again
+        LOG.warnf("Runs that lost their lease could not be stopped: %s", e.getMessage());
+      }
       pause(Math.max(20, length.toMillis() / 50));
     }
   }

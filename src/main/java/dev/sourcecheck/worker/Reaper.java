@@ -4,7 +4,10 @@ import dev.sourcecheck.job.ChangeFeed;
 import dev.sourcecheck.job.Reaping;
 import dev.sourcecheck.job.Retention;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,9 +46,9 @@ final class Reaper {
     int round = 0;
     while (running) {
       try {
-        feed.waiting(reaping.giveBack());
-        feed.progressed(reaping.giveUp());
-        feed.progressed(reaping.callOff());
+        whileFull(reaping::giveBack, feed::waiting);
+        whileFull(reaping::giveUp, feed::changed);
+        whileFull(reaping::callOff, feed::changed);
         if (round++ % ROUNDS_BETWEEN_PRUNING == 0) {
           prune();
         }
@@ -61,9 +64,19 @@ final class Reaper {
     }
   }
 
+  /** A replica that dies may leave thousands of jobs; none of them waits for the next round. */
+  private void whileFull(Supplier<List<Long>> reap, Consumer<List<Long>> announce) {
+    List<Long> reaped;
+    do {
+      reaped = reap.get();
+      announce.accept(reaped);
+    } while (running && reaped.size() == Reaping.BATCH);
+  }
+
   private void prune() {
-    while (running && retention.prune() > 0) {
-      Thread.onSpinWait();
-    }
+    int pruned;
+    do {
+      pruned = retention.prune();
+    } while (running && pruned == Retention.BATCH);
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * another goes on.
  */
 final class StepRun {
+  private static final Logger LOG = Logger.getLogger(StepRun.class);
+
   private enum State {
     RUNNING,
     RETURNED,
@@ -66,11 +69,11 @@ final class StepRun {
     return jobEndsFirst && control.reason() == Reason.DEADLINE;
   }
 
-  /** Stops the step from another thread. */
+  /** Stops the step from another thread; again and again is as good as once. */
   void abort(Reason why) {
     if (control.abort(why)) {
-      long patience = context.settings().abandonAfter().toNanos();
-      context.timers().schedule(this::giveUp, patience, TimeUnit.NANOSECONDS);
+      long nanos = context.settings().abandonAfter().toNanos();
+      context.timers().schedule(this::giveUp, nanos, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -88,13 +91,13 @@ final class StepRun {
             .timers()
             .schedule(() -> abort(Reason.DEADLINE), allowed.toNanos(), TimeUnit.NANOSECONDS);
     try {
-      Result result = work(session);
+      Result result = withoutAborted(work(session));
       if (state.compareAndSet(State.RUNNING, State.RETURNED)) {
-        return control.aborted() ? afterAbort(result) : result;
+        return control.reason() == Reason.DEADLINE ? result.explainedBy(timedOut()) : result;
       }
       closeLate(result.session());
       return null;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (state.compareAndSet(State.RUNNING, State.RETURNED)) {
         throw e;
       }
@@ -105,20 +108,27 @@ final class StepRun {
     }
   }
 
-  /** What freed the thread may still be at work on the session, so no other step may use it. */
-  private Result afterAbort(Result result) {
+  /**
+   * What frees a session that was aborted runs on other threads and may come late: such a session
+   * is not for the next step, whatever it says of itself.
+   */
+  private Result withoutAborted(Result result) {
     Session session = result.session();
-    if (session != null) {
-      session.close();
+    if (!control.aborted() || session == null) {
+      return result;
     }
-    Result alone = new Result(result.verdict(), null);
-    return control.reason() == Reason.DEADLINE ? alone.explainedBy(timedOut()) : alone;
+    try {
+      session.close();
+    } catch (RuntimeException e) {
+      LOG.debugf("An aborted session could not be closed in order: %s", e.getMessage());
+    }
+    return new Result(result.verdict(), null);
   }
 
   private void closeLate(@Nullable Session session) {
     context.abandoned().decrementAndGet();
     if (session != null) {
-      session.close();
+      context.close(session);
     }
   }
 
@@ -163,6 +173,7 @@ final class StepRun {
             job.fence().attempt(),
             subject.source(),
             subject.writeAllowed(),
+            subject.request(),
             session,
             control);
     try (var registration = control.onAbort(session::abort)) {

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -36,6 +37,7 @@ import org.jboss.logging.Logger;
 public class Worker {
   private static final Logger LOG = Logger.getLogger(Worker.class);
   private static final int MOST_IN_A_CLAIM = 500;
+  private static final Duration LETTING_GO = Duration.ofSeconds(2);
   private static final int SLOTS_VIRTUAL = 2_500;
   private static final int SLOTS_PLATFORM = 250;
 
@@ -108,9 +110,9 @@ public class Worker {
     List<JobRun> left = new ArrayList<>(runs.values());
     if (!left.isEmpty()) {
       LOG.infof("Handing %d unfinished jobs over", left.size());
-      List<Fence> fences = left.stream().map(JobRun::fence).toList();
       left.forEach(JobRun::lose);
-      feed.waiting(claims.release(fences));
+      handOver(left.stream().map(JobRun::fence).toList());
+      awaitRuns(LETTING_GO); // of their sources, in order
     }
     writer.stop();
     lease.stop();
@@ -119,10 +121,35 @@ public class Worker {
     threads.shutdown();
   }
 
-  /** Whether claiming works: within the last few polls the store has answered. */
+  /**
+   * Tried a few times; a store that stays away leaves the jobs to the reaper of another replica.
+   */
+  private void handOver(List<Fence> fences) {
+    long until = System.nanoTime() + LETTING_GO.toNanos();
+    while (true) {
+      try {
+        feed.waiting(claims.release(fences));
+        return;
+      } catch (RuntimeException e) {
+        if (System.nanoTime() - until >= 0) {
+          LOG.warnf("The store is away; other replicas go on once the leases lapse: %s", e);
+          return;
+        }
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(200);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** Whether claiming works: it goes on, and within the last few polls the store has answered. */
   boolean claims() {
     return !settings.enabled()
-        || claimedOnce
+        || running
+            && claimedOnce
             && System.nanoTime() - lastClaimNanos < settings.poll().multipliedBy(10).toNanos();
   }
 
@@ -157,7 +184,12 @@ public class Worker {
     for (Claim claim : claimed) {
       JobRun run = new JobRun(claim, context, lease.safeUntil(asking));
       runs.put(run.fence(), run);
-      threads.execute(run::start);
+      try {
+        threads.execute(run::start);
+      } catch (RuntimeException | Error e) { // no thread to be had: let the lease lapse
+        LOG.errorf("Job %d could not be started: %s", claim.fence().jobId(), e.getMessage());
+        finished(run);
+      }
     }
     return claimed;
   }
@@ -212,6 +244,8 @@ public class Worker {
               return thread;
             });
     timers.setRemoveOnCancelPolicy(true);
+    // once the worker has stopped, nobody is there to be timed
+    timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     return timers;
   }
 }

@@ -29,6 +29,10 @@ public interface WorkerSettings {
   @WithDefault("PT1S")
   Duration reap();
 
+  /** How often to take away what deleted sources and dead downloads left. */
+  @WithDefault("PT1M")
+  Duration tidy();
+
   /** How long a step may take. */
   StepDeadlines deadline();
 
@@ -43,17 +47,24 @@ public interface WorkerSettings {
   @WithDefault("PT20S")
   Duration grace();
 
-  /** One for each step. */
+  /**
+   * One for each step. A step that runs into its own ends as failed and the next one begins; the
+   * job's deadline ends the job.
+   */
   interface StepDeadlines {
+    /** For reaching the source and logging in. */
     @WithDefault("PT30S")
     Duration connection();
 
+    /** For the write probe. */
     @WithDefault("PT60S")
     Duration tempSchema();
 
+    /** For reading the catalog. */
     @WithDefault("PT15M")
     Duration schemaDownload();
 
+    /** For reading views and the query history. */
     @WithDefault("PT10M")
     Duration lineageDownload();
   }

@@ -17,21 +17,27 @@ import org.jdbi.v3.core.Jdbi;
 public final class JobTable implements AutoCloseable {
   public static final Duration LEASE = Duration.ofSeconds(30);
 
-  public final DataSource dataSource = Servers.newStore();
-  public final Jdbi store = StoreJdbi.over(dataSource);
+  public final DataSource dataSource;
+  public final Jdbi store;
   public final ChangeFeed feed = new ChangeFeed();
   public final SecretCipher cipher = new SecretCipher(new byte[32]);
   public final JobSettings settings;
-  public final Jobs jobs = new Jobs(store);
-  public final JobSecrets secrets = new JobSecrets(store, cipher);
+  public final Jobs jobs;
+  public final JobSecrets secrets;
   public final Submissions submissions;
   public final Claims claims;
   public final Reaping reaping;
-  public final Requests requests = new Requests(store, secrets, feed);
+  public final Requests requests;
   public final Retention retention;
-  public final FencedWriter writer = new FencedWriter(new WriteBatch(store), feed);
+  public final FencedWriter writer;
 
-  private JobTable(Map<String, String> changed) {
+  private JobTable(DataSource dataSource, Map<String, String> changed) {
+    this.dataSource = dataSource;
+    store = StoreJdbi.over(dataSource);
+    jobs = new Jobs(store);
+    secrets = new JobSecrets(store, cipher);
+    requests = new Requests(store, secrets, feed);
+    writer = new FencedWriter(new WriteBatch(store), feed);
     Map<String, String> all = new HashMap<>();
     all.put("sourcecheck.job.per-source", "1000");
     all.put("sourcecheck.job.per-host", "1000");
@@ -49,7 +55,12 @@ public final class JobTable implements AutoCloseable {
   }
 
   public static JobTable open(Map<String, String> changed) {
-    return new JobTable(changed);
+    return new JobTable(Servers.newStore(), changed);
+  }
+
+  /** Over a store that has its schema already. */
+  public static JobTable over(DataSource store, Map<String, String> changed) {
+    return new JobTable(store, changed);
   }
 
   /** A test of nothing, which waits. */

@@ -2,6 +2,7 @@ package dev.sourcecheck.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,23 @@ class ReapingTest {
       assertThat(table.job(id).status()).isEqualTo(JobStatus.WAITING);
       assertThat(table.job(id).steps().get(0).status()).isEqualTo(JobStatus.WAITING);
       assertThat(table.job(id).steps().get(0).startedAt()).isNull();
+    }
+  }
+
+  @Test
+  void anInterruptedJobGoesOnBeforeThoseThatHaveOnlyWaited() {
+    try (JobTable table = JobTable.open()) {
+      long lapsed = table.submit();
+      long released = table.submit();
+      Fence lapsing = table.claimOne().fence();
+      Fence releasing = table.claimOne().fence();
+      table.submit();
+      table.execute(LAPSE + " WHERE id = " + lapsing.jobId());
+      assertThat(table.reaping.giveBack()).containsExactly(lapsed);
+      assertThat(table.claims.release(List.of(releasing))).containsExactly(released);
+
+      assertThat(table.claimOne().fence().jobId()).isEqualTo(lapsed);
+      assertThat(table.claimOne().fence().jobId()).isEqualTo(released);
     }
   }
 

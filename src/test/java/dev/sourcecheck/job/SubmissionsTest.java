@@ -4,8 +4,14 @@ import static dev.sourcecheck.job.JobTable.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.source.Secret;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class SubmissionsTest {
@@ -33,6 +39,48 @@ class SubmissionsTest {
           new Submission(
               null, "{\"a\": 1}", Map.of(), test.steps(), test.status(), "h", null, "key-1");
       assertThat(table.submissions.submit(other)).isEqualTo(new Submitted.KeyTaken());
+    }
+  }
+
+  @Test
+  void aKeyThatWasJoinedIntoAnotherJobFindsItAgainAfterItHasEnded() {
+    try (JobTable table = JobTable.open()) {
+      long first = table.stored(submission(JobStatus.WAITING, "h", "source:1:1", "key-1"));
+      Submission second = submission(JobStatus.WAITING, "h", "source:1:1", "key-2");
+      assertThat(table.submissions.submit(second)).isEqualTo(new Submitted.Joined(first));
+      table.requests.cancel(first);
+
+      assertThat(table.submissions.submit(second)).isEqualTo(new Submitted.Repeated(first));
+    }
+  }
+
+  @Test
+  void manyAtOnceWithOneKeyStoreOneJob() throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(8);
+    try (JobTable table = JobTable.open()) {
+      Submission test = submission(JobStatus.WAITING, "h", null, "key-1");
+      List<Submitted> answers = new ArrayList<>();
+      for (Future<Submitted> answer :
+          callers.invokeAll(
+              Collections.<Callable<Submitted>>nCopies(24, () -> table.submissions.submit(test)))) {
+        answers.add(answer.get());
+      }
+
+      assertThat(answers).filteredOn(Submitted.Stored.class::isInstance).hasSize(1);
+      assertThat(answers).filteredOn(Submitted.Repeated.class::isInstance).hasSize(23);
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  @Test
+  void parkedJobsTakeRoomInTheQueueToo() {
+    try (JobTable table = JobTable.open(Map.of("sourcecheck.job.queue-limit", "2"))) {
+      table.stored(submission(JobStatus.NEEDS_CONFIRMATION, "h", null, null));
+      table.stored(submission(JobStatus.NEEDS_AUTHENTICATION, "h", null, null));
+
+      assertThat(table.submissions.submit(submission(JobStatus.WAITING, "h", null, null)))
+          .isEqualTo(new Submitted.QueueFull());
     }
   }
 

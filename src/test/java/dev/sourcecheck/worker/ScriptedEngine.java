@@ -30,6 +30,11 @@ final class ScriptedEngine implements Engine {
   volatile Function<Control, WriteProbe> writing =
       control -> new WriteProbe("\"t\"", List.of(), null, "Schema \"t\" is writeable");
 
+  volatile Runnable closing = () -> {};
+
+  /** False makes aborted sessions say that they are usable. */
+  volatile boolean abortShows = true;
+
   @Override
   public Set<SourceType> types() {
     return Set.of(SourceType.POSTGRES);
@@ -80,6 +85,22 @@ final class ScriptedEngine implements Engine {
     }
 
     @Override
+    public String database() {
+      return "db";
+    }
+
+    @Override
+    public List<String> schemas(String after, int limit, Control control) {
+      return List.of();
+    }
+
+    @Override
+    public List<String> relations(
+        String schema, String containing, String after, int limit, Control control) {
+      return List.of();
+    }
+
+    @Override
     public List<String> grantsToRead(List<String> schemas) {
       return List.of();
     }
@@ -96,12 +117,13 @@ final class ScriptedEngine implements Engine {
 
     @Override
     public void abort() {
-      usable = false;
+      usable = !abortShows;
     }
 
     @Override
     public void close() {
       closed.incrementAndGet();
+      closing.run();
     }
   }
 }

@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 final class WorkerHarness implements AutoCloseable {
   final ScriptedEngine engine = new ScriptedEngine();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  volatile Runnable beforeEachJob = () -> {};
   final JobTable table;
   final Worker worker;
 
@@ -47,7 +48,10 @@ final class WorkerHarness implements AutoCloseable {
             table.feed,
             new Notifications(table.feed, connections),
             table.writer,
-            claim -> new Subject(SOURCE, engine, false, text -> text),
+            claim -> {
+              beforeEachJob.run();
+              return new Subject(SOURCE, engine, false, text -> text);
+            },
             new Checks(
                 List.of(
                     new TempSchema(),

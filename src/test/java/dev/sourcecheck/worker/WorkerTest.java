@@ -7,6 +7,7 @@ import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.JobTable;
 import dev.sourcecheck.job.Step;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.TestStep;
@@ -51,7 +52,10 @@ class WorkerTest {
   @Test
   void aStepPastItsDeadlineIsAbortedAndTheNextOneRunsOnANewSession() {
     try (WorkerHarness harness =
-        WorkerHarness.started(Map.of("sourcecheck.worker.deadline.temp-schema", "PT0.3S"))) {
+        WorkerHarness.started(
+            Map.of(
+                "sourcecheck.worker.deadline.temp-schema", "PT0.3S",
+                "sourcecheck.worker.abandon-after", "PT30S"))) {
       harness.engine.writing =
           control -> {
             ScriptedEngine.hang(control);
@@ -69,6 +73,75 @@ class WorkerTest {
   }
 
   @Test
+  void aSessionThatWasAbortedIsNeverUsedForTheNextStep() {
+    try (WorkerHarness harness =
+        WorkerHarness.started(
+            Map.of(
+                "sourcecheck.worker.deadline.temp-schema", "PT0.3S",
+                "sourcecheck.worker.abandon-after", "PT30S"))) {
+      harness.engine.abortShows = false; // as when the abort itself comes after the step's return
+      harness.engine.writing =
+          control -> {
+            ScriptedEngine.hang(control);
+            throw new IllegalStateException("aborted");
+          };
+
+      TestJob job = harness.awaitFinal(harness.table.submit());
+
+      assertThat(job.steps().get(2).result()).contains("success");
+      assertThat(harness.engine.opened).hasValue(2);
+    }
+  }
+
+  @Test
+  void aDriverThatHangsInCloseKeepsNeitherItsSlotNorItsJob() {
+    CountDownLatch released = new CountDownLatch(1);
+    try (WorkerHarness harness =
+        WorkerHarness.started(Map.of("sourcecheck.worker.concurrency", "1"))) {
+      harness.engine.closing = () -> Uninterruptibly.await(released);
+
+      assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo("success");
+      assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo("success");
+
+      await().until(() -> abandoned(harness) == 2);
+      released.countDown();
+      await().until(() -> abandoned(harness) == 0);
+    }
+  }
+
+  @Test
+  void aDriverThatCannotBeLinkedEndsTheJobAndGivesTheSlotBack() {
+    try (WorkerHarness harness =
+        WorkerHarness.started(Map.of("sourcecheck.worker.concurrency", "1"))) {
+      harness.engine.opening =
+          control -> {
+            throw new NoClassDefFoundError("com/example/Driver");
+          };
+
+      assertThat(harness.awaitFinal(harness.table.submit()).status()).isEqualTo(JobStatus.FAILED);
+      assertThat(harness.awaitFinal(harness.table.submit()).status()).isEqualTo(JobStatus.FAILED);
+    }
+  }
+
+  @Test
+  void aRunThatIsStuckOutsideOfEveryStepLeavesItsJobToTheReaper() {
+    CountDownLatch released = new CountDownLatch(1);
+    try (WorkerHarness harness =
+        new WorkerHarness(
+            JobTable.open(Map.of("sourcecheck.job.run-deadline", "PT0.5S")),
+            Map.of("sourcecheck.worker.lease", "PT1S"))) {
+      harness.beforeEachJob = () -> Uninterruptibly.await(released);
+      harness.worker.start(null);
+
+      TestJob job = harness.awaitFinal(harness.table.submit());
+
+      assertThat(job.status()).isEqualTo(JobStatus.FAILED);
+      assertThat(job.steps().get(0).result()).contains("TIMEOUT");
+      released.countDown();
+    }
+  }
+
+  @Test
   void aDriverThatIgnoresEveryAbortLosesItsThreadAndTheJobGoesOn() {
     CountDownLatch released = new CountDownLatch(1);
     try (WorkerHarness harness =
@@ -78,16 +151,7 @@ class WorkerTest {
                 "sourcecheck.worker.concurrency", "1"))) {
       harness.engine.writing =
           control -> {
-            boolean done = false;
-            while (!done) {
-              try {
-                released.await();
-                done = true;
-              } catch (InterruptedException e) {
-                // The point of this driver: it does not care.
-                assertThat(e).isNotNull();
-              }
-            }
+            Uninterruptibly.await(released);
             throw new IllegalStateException("too late");
           };
 
@@ -137,8 +201,7 @@ class WorkerTest {
   void theJobsOwnDeadlineEndsItAsFailed() {
     try (WorkerHarness harness =
         new WorkerHarness(
-            dev.sourcecheck.job.JobTable.open(Map.of("sourcecheck.job.run-deadline", "PT0.5S")),
-            Map.of())) {
+            JobTable.open(Map.of("sourcecheck.job.run-deadline", "PT0.5S")), Map.of())) {
       harness.engine.writing =
           control -> {
             ScriptedEngine.hang(control);

@@ -8,7 +8,7 @@ import dev.sourcecheck.engine.LineageReader.Dependency;
 import dev.sourcecheck.engine.LineageReader.History;
 import dev.sourcecheck.engine.LineageReader.Statement;
 import dev.sourcecheck.engine.LineageReader.View;
-import dev.sourcecheck.engine.StepControl;
+import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.servers.Servers;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresLineageTest {
-  private final StepControl control = new StepControl();
+  private final TestControl control = TestControl.patient();
   private DataSource superuser;
   private String user;
   private LineageSession session;
@@ -167,7 +167,7 @@ class PostgresLineageTest {
       assertThat(row.getString(2)).isEqualTo("off");
       assertThat(row.getString(3)).isEqualTo("0");
     }
-    assertThat(control.registered()).isZero();
+    assertThat(control.registrations()).isZero();
   }
 
   @Test

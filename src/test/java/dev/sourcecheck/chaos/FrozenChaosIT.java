@@ -1,0 +1,62 @@
+package dev.sourcecheck.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FrozenChaosIT {
+  @TempDir Path folder;
+
+  @Test
+  void nothingThatAZombieWritesLandsAndItsProbesGo() throws Exception {
+    try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT5S"))) {
+      cluster.source.shut();
+      Replica zombie = cluster.started();
+      cluster.source.submit(cluster.table, 4);
+      cluster.awaitAtTheGate(4);
+      assertThat(cluster.runBy(zombie)).hasSize(4);
+
+      zombie.signal("STOP");
+      Replica heir = cluster.started();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(cluster.runBy(heir)).hasSize(4));
+      cluster.source.open();
+      cluster.awaitFinished(4);
+      List<String> rows = rows(cluster);
+
+      zombie.signal("CONT");
+      // It is alive when it does the next job, and has by then written what it had to write.
+      heir.signal("TERM");
+      heir.awaitEnd();
+      long next = cluster.source.submit(cluster.table, 1).get(0);
+      cluster.awaitFinished(5);
+
+      assertThat(cluster.store.column("SELECT worker FROM test_job WHERE id = " + next))
+          .first()
+          .asString()
+          .startsWith(zombie.workerPrefix());
+      assertThat(rows(cluster)).isEqualTo(rows);
+      assertThat(cluster.store.column("SELECT DISTINCT tries FROM test_job WHERE id <> " + next))
+          .containsExactly("2");
+      cluster.assertAllWentWell(5);
+      await().atMost(Duration.ofSeconds(30)).until(() -> cluster.source.sessions() == 0);
+    }
+  }
+
+  /** The very versions of the rows: any write would make another. */
+  private static List<String> rows(Cluster cluster) {
+    return cluster.store.column(
+        """
+        SELECT j.xmin || ' ' || j.ctid || ' ' || s.xmin || ' ' || s.ctid
+        FROM test_job j JOIN test_step s ON s.job_id = j.id
+        WHERE j.id <= 4 ORDER BY j.id, s.ordinal
+        """);
+  }
+}

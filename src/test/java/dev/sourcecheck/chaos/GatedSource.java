@@ -1,0 +1,119 @@
+package dev.sourcecheck.chaos;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.JobTable;
+import dev.sourcecheck.job.Step;
+import dev.sourcecheck.job.Submission;
+import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.source.SourceForm;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real source whose write probe waits at a gate: an event trigger takes a lock that the test
+ * holds. So that runs can be caught in the middle of a step, for as long as a test likes.
+ */
+final class GatedSource implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String name = Servers.newDatabase();
+  private final DataSource database = Servers.superuser(name);
+  private @Nullable Connection gate;
+
+  GatedSource() {
+    Servers.execute(
+        database,
+        "CREATE SCHEMA tmp",
+        "CREATE TABLE public.customer (id int PRIMARY KEY, email text)",
+        """
+        CREATE FUNCTION public.pass_the_gate() RETURNS event_trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          PERFORM pg_advisory_xact_lock_shared(1);
+        END $$
+        """,
+        """
+        CREATE EVENT TRIGGER gate ON ddl_command_start WHEN TAG IN ('CREATE TABLE')
+        EXECUTE FUNCTION public.pass_the_gate()
+        """);
+  }
+
+  /** Write probes wait from now on. */
+  void shut() throws SQLException {
+    Connection connection = database.getConnection();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(1)");
+    }
+    gate = connection;
+  }
+
+  void open() throws SQLException {
+    Connection shut = gate;
+    gate = null;
+    if (shut != null) {
+      shut.close();
+    }
+  }
+
+  /** How many probes wait at the gate. */
+  long waiting() {
+    return Sql.number(
+        database, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+  }
+
+  /** Tables that a probe has left behind, committed or not yet rolled back. */
+  List<String> probes() {
+    return Sql.column(
+        database, "SELECT relname FROM pg_class WHERE relname LIKE 'sourcecheck_probe_%'");
+  }
+
+  /** Connections of Sourcecheck's that are still there. */
+  long sessions() {
+    return Sql.number(
+        database,
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sourcecheck'"
+            + " AND datname = current_database()");
+  }
+
+  /** Tests of this source, with the host named as the caps should see it. */
+  List<Long> submit(JobTable table, int jobs) {
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < jobs; i++) {
+      ids.add(table.stored(test("127.0.0.1", Servers.postgres().getPort(), name)));
+    }
+    return ids;
+  }
+
+  /** A test of a PostgreSQL source at any place. */
+  static Submission test(String host, int port, String database) {
+    ObjectNode form = JSON.createObjectNode();
+    form.put("name", "source at " + host).put("type", "pg").put("temp_schema", database + ".tmp");
+    form.putObject("options")
+        .put("host", host)
+        .put("port", port)
+        .put("dbname", database)
+        .put("user", "postgres")
+        .put("password", "postgres");
+    SourceForm parsed = SourceForm.parse(form, null);
+    return new Submission(
+        null,
+        parsed.toRequest(),
+        parsed.secrets(),
+        List.of(Step.values()),
+        JobStatus.WAITING,
+        host,
+        null,
+        null);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    open();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.sourcecheck.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KillChaosIT {
+  private static final int JOBS = 500;
+  private static final int SLOTS = 8;
+
+  @TempDir Path folder;
+
+  @Test
+  void aKilledReplicaLosesNothingAndNothingIsDoneTwice() throws Exception {
+    try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT10S"))) {
+      List<Replica> replicas =
+          List.of(cluster.start(Map.of()), cluster.start(Map.of()), cluster.start(Map.of()));
+      replicas.forEach(Replica::awaitReady);
+      cluster.source.submit(cluster.table, 100);
+      cluster.awaitFinished(100);
+      cluster.source.shut();
+      cluster.source.submit(cluster.table, JOBS - 100);
+      cluster.awaitAtTheGate(3 * SLOTS);
+      String victims = String.join(", ", cluster.runBy(replicas.get(1)));
+      assertThat(victims.split(", ")).hasSize(SLOTS);
+      String killed = cluster.store.column("SELECT clock_timestamp()").get(0);
+
+      replicas.get(1).signal("KILL");
+      cluster.source.open();
+
+      cluster.awaitFinished(JOBS);
+      cluster.assertAllWentWell(JOBS);
+      // They went on at the open step: what was done is of before, and was not done again.
+      assertThat(
+              cluster.store.number(
+                  "SELECT count(*) FROM verdict_log WHERE ordinal = 1 AND at < '%s' AND job_id IN (%s)"
+                      .formatted(killed, victims)))
+          .isEqualTo(SLOTS);
+      assertThat(
+              cluster.store.column(
+                  "SELECT DISTINCT tries FROM test_job WHERE id IN (%s)".formatted(victims)))
+          .containsExactly("2");
+      // Not before their lease had lapsed, and soon after: two seconds, and ten for a busy machine.
+      assertThat(
+              cluster.store.column(
+                  """
+                  SELECT DISTINCT again.at > lapsed.lease_until
+                                  AND again.at < lapsed.lease_until + interval '12 s'
+                  FROM job_log lapsed
+                  JOIN job_log again ON again.job_id = lapsed.job_id AND again.attempt = lapsed.attempt + 1
+                  WHERE lapsed.status = 'waiting' AND again.status = 'processing' AND lapsed.job_id IN (%s)
+                  """
+                      .formatted(victims)))
+          .containsExactly("t");
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.sourcecheck.chaos;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Passes connections on, and can fall silent on some of them without closing any. */
+final class SilentProxy implements AutoCloseable {
+  private final ServerSocket listener;
+  private final int target;
+  private final String word;
+  private final List<Link> links = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param word what marks the connections of interest, said by the client
+   */
+  SilentProxy(int target, String word) throws IOException {
+    this.target = target;
+    this.word = word;
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    daemon(this::accept);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** How many connections have said the word so far. */
+  long marked() {
+    return links.stream().filter(link -> link.marked).count();
+  }
+
+  /** Those that have said the word pass nothing on any more, and stay open. */
+  void silence() {
+    links.stream().filter(link -> link.marked).forEach(link -> link.silent = true);
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Link link =
+            new Link(listener.accept(), new Socket(InetAddress.getLoopbackAddress(), target));
+        links.add(link);
+        daemon(() -> link.pass(link.client, link.server));
+        daemon(() -> link.pass(link.server, link.client));
+      } catch (IOException e) {
+        return; // closed by the test
+      }
+    }
+  }
+
+  private static void daemon(Runnable task) {
+    Thread thread = new Thread(task, "silent-proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    for (Link link : links) {
+      link.client.close();
+      link.server.close();
+    }
+  }
+
+  private final class Link {
+    private final Socket client;
+    private final Socket server;
+    private volatile boolean marked;
+    private volatile boolean silent;
+
+    Link(Socket client, Socket server) {
+      this.client = client;
+      this.server = server;
+    }
+
+    void pass(Socket from, Socket to) {
+      byte[] buffer = new byte[8192];
+      try {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+          String text = new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
+          marked |= from == client && text.contains(word);
+          if (!silent) {
+            out.write(buffer, 0, read);
+            out.flush();
+          }
+        }
+        if (!silent) {
+          to.close();
+        }
+      } catch (IOException e) {
+        return; // one of the two is gone
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.sourcecheck.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sourcecheck.servers.Servers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** A cancel and a completion of one job at the same moment: exactly one of them counts. */
+class CancelRaceTest {
+  private static final String ENDING = "WITH e AS MATERIALIZED";
+  private static final String CANCEL = "cancel_requested_at = now()";
+
+  @Test
+  void aCompletionThatHasNotCommittedYetIsWaitedForAndCounts() throws Exception {
+    ParkingStore parking = new ParkingStore(ENDING, ParkingStore.Where.AFTER);
+    DataSource store = Servers.newStore();
+    try (JobTable owner = JobTable.over(parking.over(store), Map.of());
+        JobTable other = JobTable.over(store, Map.of())) {
+      long id = other.submit();
+      Fence fence = other.claimOne().fence();
+      var completed = CompletableFuture.supplyAsync(() -> owner.end(fence, Ending.done(true)));
+      parking.awaitParked();
+      var cancelled = CompletableFuture.supplyAsync(() -> other.requests.cancel(id));
+      await().until(() -> somebodyWaitsForALock(store));
+
+      parking.release();
+
+      assertThat(completed.get(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(cancelled.get(60, TimeUnit.SECONDS)).isFalse();
+      assertThat(other.job(id).status()).isEqualTo(JobStatus.DONE);
+      assertThat(other.job(id).outcome()).isEqualTo("success");
+    }
+  }
+
+  @Test
+  void aCompletionThatComesAfterTheCancelIsFencedOff() throws Exception {
+    ParkingStore parking = new ParkingStore(ENDING, ParkingStore.Where.BEFORE);
+    DataSource store = Servers.newStore();
+    try (JobTable owner = JobTable.over(parking.over(store), Map.of());
+        JobTable other = JobTable.over(store, Map.of())) {
+      long id = other.submit();
+      Fence fence = other.claimOne().fence();
+      var completed = CompletableFuture.supplyAsync(() -> owner.end(fence, Ending.done(true)));
+      parking.awaitParked();
+
+      assertThat(other.requests.cancel(id)).isTrue();
+      parking.release();
+
+      assertThat(completed.get(60, TimeUnit.SECONDS)).isFalse();
+      assertThat(other.job(id).status()).isEqualTo(JobStatus.CANCELLED);
+      assertThat(other.job(id).steps())
+          .extracting(TestStep::status)
+          .containsOnly(JobStatus.CANCELLED);
+    }
+  }
+
+  @Test
+  void aVerdictThatMeetsACancelInFlightIsDropped() throws Exception {
+    ParkingStore parking = new ParkingStore(CANCEL, ParkingStore.Where.BEFORE);
+    DataSource store = Servers.newStore();
+    try (JobTable canceller = JobTable.over(parking.over(store), Map.of());
+        JobTable owner = JobTable.over(store, Map.of())) {
+      long id = owner.submit();
+      Fence fence = owner.claimOne().fence();
+      var cancelled = CompletableFuture.supplyAsync(() -> canceller.requests.cancel(id));
+      parking.awaitParked();
+      assertThat(owner.write(fence, Step.CONNECTION, JobStatus.DONE, "{\"n\": 1}")).isTrue();
+
+      parking.release();
+
+      assertThat(cancelled.get(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(owner.write(fence, Step.TEMP_SCHEMA, JobStatus.DONE, "{\"n\": 2}")).isFalse();
+      assertThat(owner.job(id).steps())
+          .extracting(TestStep::status)
+          .containsExactly(
+              JobStatus.DONE, JobStatus.CANCELLED, JobStatus.CANCELLED, JobStatus.CANCELLED);
+      assertThat(owner.job(id).steps().get(1).result()).isNull();
+    }
+  }
+
+  @Test
+  void cancelChangesNothingOfWhatIsFinal() {
+    try (JobTable table = JobTable.open()) {
+      for (Ending ending : new Ending[] {Ending.done(true), Ending.done(false), Ending.failed()}) {
+        long id = table.submit();
+        table.end(table.claimOne().fence(), ending);
+        TestJob before = table.job(id);
+
+        assertThat(table.requests.cancel(id)).isFalse();
+        assertThat(table.job(id)).isEqualTo(before);
+      }
+    }
+  }
+
+  private static boolean somebodyWaitsForALock(DataSource store) throws SQLException {
+    try (Connection connection = store.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                    + " AND datname = current_database())")) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sourcecheck.job;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/** A store that stops at one chosen statement until a test lets it go on, to hold a race open. */
+final class ParkingStore {
+  /** Before the statement is sent, or after it has run and before its transaction ends. */
+  enum Where {
+    BEFORE,
+    AFTER
+  }
+
+  private final CountDownLatch parked = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+  private final String word;
+  private final Where where;
+
+  /**
+   * @param word what the statement to be parked contains
+   */
+  ParkingStore(String word, Where where) {
+    this.word = word;
+    this.where = where;
+  }
+
+  DataSource over(DataSource store) {
+    return proxy(
+        DataSource.class,
+        (self, method, arguments) -> {
+          Object result = call(store, method, arguments);
+          return result instanceof Connection connection ? connection(connection) : result;
+        });
+  }
+
+  /** Waits until the statement is reached. */
+  void awaitParked() throws InterruptedException {
+    if (!parked.await(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("The statement was never reached: " + word);
+    }
+  }
+
+  void release() {
+    released.countDown();
+  }
+
+  private Connection connection(Connection connection) {
+    return proxy(
+        Connection.class,
+        (self, method, arguments) -> {
+          Object result = call(connection, method, arguments);
+          boolean chosen =
+              result instanceof PreparedStatement && String.valueOf(arguments[0]).contains(word);
+          return chosen ? statement((PreparedStatement) result) : result;
+        });
+  }
+
+  private PreparedStatement statement(PreparedStatement statement) {
+    return proxy(
+        PreparedStatement.class,
+        (self, method, arguments) -> {
+          boolean runs = method.getName().startsWith("execute");
+          if (runs && where == Where.BEFORE) {
+            park();
+          }
+          Object result = call(statement, method, arguments);
+          if (runs && where == Where.AFTER) {
+            park();
+          }
+          return result;
+        });
+  }
+
+  private void park() throws InterruptedException {
+    parked.countDown();
+    if (!released.await(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("Nobody let the statement go on: " + word);
+    }
+  }
+
+  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+}
