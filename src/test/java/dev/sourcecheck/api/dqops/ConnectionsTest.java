@@ -197,14 +197,14 @@ class ConnectionsTest {
 
   @Test
   void aStoredPasswordDoesNotFollowTheHost() {
-    Dqops.create("bound", "d");
-    ObjectNode model = (ObjectNode) Dqops.json(Dqops.get(path("bound/basic")));
+    Dqops.create("fastened", "d");
+    ObjectNode model = (ObjectNode) Dqops.json(Dqops.get(path("fastened/basic")));
     ((ObjectNode) model.get("postgresql")).put("host", "evil.example.com");
 
     Dqops.assertError(
-        Dqops.put(path("bound/basic"), model), 422, path("bound/basic"), "host would change");
+        Dqops.put(path("fastened/basic"), model), 422, path("fastened/basic"), "host would change");
 
-    assertThat(Dqops.json(Dqops.get(path("bound/basic"))).at("/postgresql/host").asText())
+    assertThat(Dqops.json(Dqops.get(path("fastened/basic"))).at("/postgresql/host").asText())
         .isEqualTo("localhost");
   }
 
