@@ -15,6 +15,7 @@ CREATE TABLE catalog_snapshot (
   begun_at     timestamptz NOT NULL DEFAULT now(),
   touched_at   timestamptz NOT NULL DEFAULT now(), -- the last chunk
   completed_at timestamptz,
+  digest       bytea,                          -- of all rows, if it was small enough; equal: nothing has changed
   CONSTRAINT catalog_snapshot_state CHECK (state IN ('staged', 'current', 'discarded')),
   CONSTRAINT catalog_snapshot_complete CHECK (state <> 'current' OR completed_at IS NOT NULL)
 );

@@ -21,6 +21,8 @@ class PackagesTest {
 
   @ArchTest static final ArchRule sourcesKnowNobody = may("source", "source");
 
+  @ArchTest static final ArchRule keysKnowTheStore = may("auth", "auth", "store");
+
   @ArchTest static final ArchRule theNetKnowsNobody = may("net", "net");
 
   @ArchTest static final ArchRule jobsKnowSourcesAndTheStore = may("job", "job", "source", "store");

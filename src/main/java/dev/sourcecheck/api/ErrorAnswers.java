@@ -1,71 +1,81 @@
 package dev.sourcecheck.api;
 
 import dev.sourcecheck.source.InvalidSource;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
-import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The one place where errors become HTTP. */
+/** The one place where errors become HTTP, in the {@link ErrorForm} of the API that was called. */
 final class ErrorAnswers {
   private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
-  private static final int UNPROCESSABLE = 422;
 
   @ServerExceptionMapper
-  Response invalid(InvalidInput e) {
-    return answer(UNPROCESSABLE, e.problems());
+  Response invalid(InvalidInput e, UriInfo uri) {
+    return ErrorForm.of(uri).invalid(e.problems(), ErrorForm.path(uri));
   }
 
   @ServerExceptionMapper
-  Response invalid(InvalidSource e) {
+  Response invalid(InvalidSource e, UriInfo uri) {
     return invalid(
         new InvalidInput(
             e.faults().stream()
                 .map(fault -> fault.under("body"))
                 .map(fault -> new InvalidInput.Problem(fault.at(), fault.message(), fault.type()))
-                .toList()));
+                .toList()),
+        uri);
+  }
+
+  @ServerExceptionMapper
+  Response refused(Refused e, UriInfo uri) {
+    Response answer = answer(e.status(), e.words(), uri);
+    return e.status() == 429
+        ? Response.fromResponse(answer).header("Retry-After", 5).build()
+        : answer;
   }
 
   /** What the framework refuses: an unknown path, a wrong method, a body over the limit. */
   @ServerExceptionMapper
-  Response refused(WebApplicationException e) {
+  Response refused(WebApplicationException e, UriInfo uri) {
     Response response = e.getResponse();
     if (response.getStatus() >= 500) {
-      return unforeseen(e);
+      return unforeseen(e, uri);
     }
     if (response.hasEntity()) {
       return response;
     }
     // the exception's own message may tell of the inside
+    Response told = answer(response.getStatus(), response.getStatusInfo().getReasonPhrase(), uri);
     return Response.fromResponse(response)
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(Map.of("detail", response.getStatusInfo().getReasonPhrase()))
+        .type(told.getMediaType())
+        .entity(told.getEntity())
         .build();
   }
 
   /** A body that is too large, or whose sender hung up; reading nothing else throws this. */
   @ServerExceptionMapper
-  Response unreadable(IOException e) {
+  Response unreadable(IOException e, HttpServerRequest request, UriInfo uri) {
     LOG.debugf(e, "A request could not be read");
-    return answer(400, "The request could not be read");
+    if (request.response().ended()) {
+      // refused with 413 while it was being read; nothing can be added to that
+      return Response.status(Response.Status.REQUEST_ENTITY_TOO_LARGE).build();
+    }
+    return answer(400, "The request could not be read", uri);
   }
 
   /** Ours to mend: the caller gets an id, the log the same id and the cause. */
   @ServerExceptionMapper
-  Response unforeseen(Throwable e) {
+  Response unforeseen(Throwable e, UriInfo uri) {
     UUID id = UUID.randomUUID();
     LOG.errorf(e, "A request failed with id %s", id);
-    return answer(500, "Internal error, in the log under id " + id);
+    return answer(500, "Internal error, in the log under id " + id, uri);
   }
 
-  private static Response answer(int status, Object detail) {
-    return Response.status(status)
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(Map.of("detail", detail))
-        .build();
+  private static Response answer(int status, String words, UriInfo uri) {
+    return ErrorForm.of(uri).words(status, words, ErrorForm.path(uri));
   }
 }

@@ -264,13 +264,14 @@ public final class Catalog {
   }
 
   /**
-   * Takes away what downloads left that died, were replaced or were called off; for the janitor of
-   * any replica.
+   * Takes away what downloads left that died, were replaced or were called off, and all of sources
+   * that were deleted; for the janitor of any replica.
    *
    * @return how many snapshots were discarded
    */
   public int sweep() {
     leftovers.giveUp(limits.abandonedAfter());
+    leftovers.giveUpDeleted();
     return leftovers.takeAway();
   }
 

@@ -1,6 +1,7 @@
 package dev.sourcecheck.catalog;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,16 @@ final class CopyRows {
 
   void forget() {
     rows.setLength(0);
+  }
+
+  /** The rows without their first value, in an order of their own; a newline ends nothing else. */
+  void digestInto(MessageDigest digest) {
+    rows.toString()
+        .lines()
+        .map(row -> row.substring(row.indexOf('\t')))
+        .sorted()
+        .forEach(row -> digest.update((row + '\n').getBytes(StandardCharsets.UTF_8)));
+    digest.update((byte) 0);
   }
 
   /** What is waiting, which is then forgotten. */

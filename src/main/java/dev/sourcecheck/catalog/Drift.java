@@ -61,6 +61,11 @@ public record Drift(OffsetDateTime since, Changes tables, Changes columns) {
     return details;
   }
 
+  static Drift noneSince(OffsetDateTime since) {
+    Changes none = new Changes(0, 0, 0, List.of());
+    return new Drift(since, none, none);
+  }
+
   static Drift between(Jdbi store, long old, long current, OffsetDateTime since) {
     Tallies tables = new Tallies();
     Tallies columns = new Tallies();

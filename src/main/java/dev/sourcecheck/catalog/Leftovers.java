@@ -34,6 +34,18 @@ final class Leftovers {
                 .execute());
   }
 
+  /** Gives up the snapshots of sources that were deleted, whichever way and whoever died then. */
+  void giveUpDeleted() {
+    store.useHandle(
+        handle ->
+            handle.execute(
+                """
+                UPDATE catalog_snapshot s SET state = 'discarded', touched_at = now()
+                FROM data_source d
+                WHERE d.id = s.source_id AND d.deleted_at IS NOT NULL AND s.state <> 'discarded'
+                """));
+  }
+
   /** Takes away all discarded snapshots with their rows; answers how many they were. */
   int takeAway() {
     List<Long> discarded =

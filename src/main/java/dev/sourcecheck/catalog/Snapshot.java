@@ -36,11 +36,40 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
     record Superseded() implements Completion {}
   }
 
+  // Each part goes on only with what the one before has locked and found as it should be.
+  private static final String UNCHANGED =
+      """
+      WITH source AS MATERIALIZED (
+        SELECT id FROM data_source WHERE id = :source AND deleted_at IS NULL FOR NO KEY UPDATE
+      ), same AS MATERIALIZED (
+        SELECT c.id, c.completed_at
+        FROM catalog_snapshot c
+        WHERE c.source_id = (SELECT id FROM source)
+          AND c.state = 'current'
+          AND c.digest = :digest
+          AND NOT c.partial
+          AND c.id < :id
+          AND EXISTS (SELECT FROM catalog_snapshot s WHERE s.id = :id AND s.state = 'staged')
+        FOR UPDATE
+      ), seen AS (
+        UPDATE catalog_snapshot c SET completed_at = now(), touched_at = now()
+        FROM same WHERE c.id = same.id
+      ), older AS (
+        UPDATE catalog_snapshot c SET state = 'discarded', touched_at = now()
+        FROM same WHERE c.source_id = :source AND c.id < :id AND c.state = 'staged'
+      ), this AS (
+        DELETE FROM catalog_snapshot c USING same WHERE c.id = :id AND c.state = 'staged'
+      )
+      SELECT completed_at FROM same
+      """;
+
   private final Jdbi store;
   private final long source;
   private final long id;
   private final SnapshotRows rows;
   private boolean lost;
+  private boolean written;
+  private byte @Nullable [] digest;
   private boolean settled;
 
   Snapshot(Jdbi store, long source, long id) {
@@ -91,6 +120,17 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
    * later wins, whichever ends first.
    */
   public Completion complete() {
+    if (!lost && !written) {
+      byte[] seen = rows.digest();
+      Optional<OffsetDateTime> since =
+          ofStore(() -> store.withHandle(handle -> unchanged(handle, seen)));
+      if (since.isPresent()) {
+        rows.forget();
+        settled = true;
+        return new Completion.Current(Drift.noneSince(since.get()));
+      }
+      digest = seen;
+    }
     write();
     // Comparing takes a while and runs outside of the fence; if the current one is another by then,
     // it is done again. Each time round the current one is newer, until it is newer than this.
@@ -109,6 +149,11 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
       }
     }
     return new Completion.Superseded();
+  }
+
+  /** Whether rows were stored, so that those of an older snapshot may be left over. */
+  public boolean written() {
+    return written;
   }
 
   /**
@@ -147,6 +192,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
 
   private void write() {
     if (!lost) {
+      written = true;
       lost = !ofStore(() -> store.inTransaction(this::writeChunk));
     }
     if (lost) {
@@ -172,6 +218,20 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
     return true;
   }
 
+  /**
+   * When the source was last downloaded, if it is as it was then: what is current has been seen
+   * again, and takes the place of this. Nothing is written of what most downloads find.
+   */
+  private Optional<OffsetDateTime> unchanged(Handle handle, byte[] seen) {
+    return handle
+        .createQuery(UNCHANGED)
+        .bind("source", source)
+        .bind("id", id)
+        .bind("digest", seen)
+        .mapTo(OffsetDateTime.class)
+        .findOne();
+  }
+
   /** True if this is now the current one, false if the baseline is no longer current. */
   private boolean replace(Handle handle, Optional<Baseline> baseline) {
     if (!lockSource(handle) || !lockStaged(handle)) {
@@ -192,8 +252,11 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
         .execute();
     return handle
             .createUpdate(
-                "UPDATE catalog_snapshot SET state = 'current', completed_at = now() WHERE id = :id")
+                """
+                UPDATE catalog_snapshot SET state = 'current', completed_at = now(), digest = :digest
+                WHERE id = :id""")
             .bind("id", id)
+            .bind("digest", digest)
             .execute()
         == 1;
   }
@@ -207,6 +270,10 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
       for (String sql : Merge.STATEMENTS) {
         handle.createUpdate(sql).bind("staged", id).bind("current", current.get().id).execute();
       }
+      handle
+          .createUpdate("UPDATE catalog_snapshot SET digest = NULL WHERE id = :id")
+          .bind("id", current.get().id)
+          .execute();
     }
     handle
         .createUpdate(

@@ -6,7 +6,10 @@ import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -99,6 +102,19 @@ final class SnapshotRows {
         .name(row.refRelation())
         .names(row.refColumns())
         .end();
+  }
+
+  /** Of all that waits, whatever its order and whichever its snapshot. */
+  byte[] digest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (CopyRows table : List.of(schemas, relations, columns, keys)) {
+        table.digestInto(digest);
+      }
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JVM has SHA-256", e);
+    }
   }
 
   /** Drops all that waits. */

@@ -5,6 +5,7 @@ import dev.sourcecheck.catalog.CatalogFilter;
 import dev.sourcecheck.catalog.CatalogWriteFailed;
 import dev.sourcecheck.catalog.SaidTwice;
 import dev.sourcecheck.catalog.Snapshot;
+import dev.sourcecheck.catalog.TableSelection;
 import dev.sourcecheck.catalog.Tally;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Downloads the source's schema, within its include and exclude lists, into the catalog. A test
- * without saving is counted only. Passed means that the user can read something, or that there is
- * nothing to read; a source whose tables are all hidden from the user is not fit.
+ * without saving is counted only. A job that names tables imports those alone. Passed means that
+ * the user can read something, or that there is nothing to read; a source whose tables are all
+ * hidden from the user is not fit.
  */
 @Singleton
 public final class SchemaDownload implements Check {
@@ -40,6 +42,10 @@ public final class SchemaDownload implements Check {
    */
   @Override
   public Verdict run(Context context) {
+    TableSelection named = TableSelection.ofRequest(context.request()).orElse(null);
+    if (named != null) {
+      return new ImportTables(catalog).run(context, named);
+    }
     CatalogFilter filter;
     try {
       filter = CatalogFilter.of(context.source().includeList(), context.source().excludeList());
@@ -67,7 +73,9 @@ public final class SchemaDownload implements Check {
         return report.verdict(null);
       }
       Snapshot.Completion completion = snapshot.complete();
-      catalog.sweepSoon();
+      if (snapshot.written()) {
+        catalog.sweepSoon();
+      }
       return report.verdict(completion);
     } catch (CatalogWriteFailed e) {
       throw e;

@@ -18,6 +18,10 @@ public final class CommandLine {
         serve           start the service (the default)
         demo [--once]   start the service, test a sample source and show the results;
                         with --once stop after the verdict
+        keys create --role viewer|operator|admin [--name N]
+        keys list
+        keys revoke ID  make, show and revoke API keys, also while the service runs
+        secrets rotate  put all stored secrets under a new master key
         help            this text
       Settings come from the environment: SOURCECHECK_HOME, QUARKUS_HTTP_PORT,
       QUARKUS_DATASOURCE_JDBC_URL and the others that the README lists.
@@ -29,6 +33,7 @@ public final class CommandLine {
    * Runs one command to its end; 0 if all went well, 1 if it could not, 2 if it was called wrongly.
    */
   public static int run(String... args) {
+    WhyNot.quietLibraries();
     String command = args.length == 0 ? "serve" : args[0];
     List<String> options = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
     return switch (command) {
@@ -37,6 +42,11 @@ public final class CommandLine {
           options.isEmpty() || options.equals(List.of("--once"))
               ? demo(!options.isEmpty())
               : wrong("demo takes --once and nothing else", System.err);
+      case "keys" -> keys(options);
+      case "secrets" ->
+          options.equals(List.of("rotate"))
+              ? rotate()
+              : wrong("secrets takes rotate and nothing else", System.err);
       case "help", "--help", "-h" -> {
         System.out.print(USAGE);
         yield 0;
@@ -63,11 +73,30 @@ public final class CommandLine {
     }
   }
 
+  private static int keys(List<String> words) {
+    try {
+      String misuse = new KeysCommand(System.out).run(words);
+      return misuse == null ? 0 : wrong(misuse, System.err);
+    } catch (CannotStart e) {
+      return say(e);
+    }
+  }
+
+  private static int rotate() {
+    try {
+      long done = Rotate.run();
+      System.out.println("Put " + done + " secrets under the new master key");
+      return 0;
+    } catch (CannotStart e) {
+      return say(e);
+    }
+  }
+
   private static int runService(
       Launch launch, Class<? extends io.quarkus.runtime.QuarkusApplication> application) {
     AtomicInteger exit = new AtomicInteger();
     BiConsumer<Integer, Throwable> ended =
-        (code, problem) -> exit.set(problem == null ? code : FAILED);
+        (code, problem) -> exit.set(problem == null ? code : say(WhyNot.line(problem)));
     try {
       Quarkus.run(application, ended);
     } finally {
@@ -77,7 +106,11 @@ public final class CommandLine {
   }
 
   private static int say(CannotStart reason) {
-    System.err.println("sourcecheck: " + reason.getMessage());
+    return say(String.valueOf(reason.getMessage()));
+  }
+
+  private static int say(String reason) {
+    System.err.println("sourcecheck: " + reason);
     return FAILED;
   }
 

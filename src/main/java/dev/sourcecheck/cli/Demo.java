@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -38,11 +40,15 @@ public final class Demo implements QuarkusApplication {
       throw new IllegalStateException("The sample was not prepared");
     }
     int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
-    DemoClient client = new DemoClient("http://127.0.0.1:" + port + "/api/v1/data_sources");
+    Path keyFile = Home.configured().resolve("admin.key");
+    DemoClient client =
+        new DemoClient(
+            "http://127.0.0.1:" + port + "/api/v1/data_sources", Files.readString(keyFile).strip());
     boolean success = test(client, target);
     if (!target.once()) {
       System.out.println(
           "\nThe service goes on at http://127.0.0.1:" + port + "  (Ctrl-C stops it)");
+      System.out.println("  API key       in " + keyFile + ", as \"Authorization: Key ...\"");
       System.out.println("  API document  http://127.0.0.1:" + port + "/q/openapi");
       System.out.println("  sources       http://127.0.0.1:" + port + "/api/v1/data_sources");
       Quarkus.waitForExit();

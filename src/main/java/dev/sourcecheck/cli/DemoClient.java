@@ -19,9 +19,14 @@ final class DemoClient {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String root;
+  private final String key;
 
-  DemoClient(String root) {
+  /**
+   * @param key of an admin
+   */
+  DemoClient(String root, String key) {
     this.root = root;
+    this.key = key;
   }
 
   /** Makes the source, or changes the one of that name that an earlier run has left. */
@@ -58,6 +63,7 @@ final class DemoClient {
         HttpRequest.newBuilder(URI.create(root + path))
             .timeout(Duration.ofSeconds(70))
             .header("Content-Type", "application/json")
+            .header("Authorization", "Key " + key)
             .method(method, BodyPublishers.ofString(body))
             .build();
     var response = http.send(request, BodyHandlers.ofString());

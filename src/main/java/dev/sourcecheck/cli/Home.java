@@ -64,6 +64,18 @@ public final class Home implements AutoCloseable {
     }
   }
 
+  /** Whether a running process has the home. */
+  static boolean isTaken(Path path) throws IOException {
+    Path file = path.resolve("lock");
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (RandomAccessFile lock = new RandomAccessFile(file.toFile(), "rw");
+        FileLock free = lock.getChannel().tryLock()) {
+      return free == null;
+    }
+  }
+
   Path path() {
     return path;
   }

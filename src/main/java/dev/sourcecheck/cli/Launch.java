@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
  * framework to them. Closed after the service has stopped, also when the process is told to end.
  */
 public final class Launch implements AutoCloseable {
-  private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
-  private static final String USER = "quarkus.datasource.username";
-  private static final String PASSWORD = "quarkus.datasource.password";
+  static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+  static final String USER = "quarkus.datasource.username";
+  static final String PASSWORD = "quarkus.datasource.password";
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final CountDownLatch serviceStopped = new CountDownLatch(1);
@@ -25,10 +25,25 @@ public final class Launch implements AutoCloseable {
 
   /** Gets everything ready for {@code serve}. */
   public static Launch forService() throws CannotStart {
+    Preflight.port(
+        Settings.of("quarkus.http.host", "127.0.0.1"), number("quarkus.http.port", 8080));
+    Launch launch = forCommand();
+    try {
+      Rotate.check(
+          StoreDoor.jdbi(
+              Settings.of(JDBC_URL, ""), Settings.of(USER, ""), Settings.of(PASSWORD, "")));
+      return launch;
+    } catch (CannotStart e) {
+      launch.serviceStopped();
+      launch.close();
+      throw e;
+    }
+  }
+
+  /** Gets the store ready for a command that needs no more than that. */
+  static Launch forCommand() throws CannotStart {
     Launch launch = new Launch();
     try {
-      Preflight.port(
-          Settings.of("quarkus.http.host", "127.0.0.1"), number("quarkus.http.port", 8080));
       String url = Settings.find(JDBC_URL);
       if (url == null) {
         Home home = Home.open(launch.homePath);

@@ -9,6 +9,8 @@ import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
@@ -20,7 +22,7 @@ import org.postgresql.Driver;
 /** Looks at everything that may be in the way of a start, so that each is told in one line. */
 final class Preflight {
   private static final int OLDEST = 14;
-  private static final long STORE_WAIT_SECONDS = 15;
+  private static final String STORE_WAIT = "sourcecheck.store-wait";
 
   private Preflight() {}
 
@@ -98,7 +100,7 @@ final class Preflight {
     properties.setProperty("password", password);
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("loginTimeout", "5");
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(STORE_WAIT_SECONDS);
+    long until = System.nanoTime() + storeWait().toNanos();
     while (true) {
       try {
         Connection connection = new Driver().connect(url, properties);
@@ -117,6 +119,17 @@ final class Preflight {
         Thread.currentThread().interrupt();
         throw new CannotStart("interrupted");
       }
+    }
+  }
+
+  /** How long to wait for a store that is not there yet. */
+  private static Duration storeWait() throws CannotStart {
+    String text = Settings.of(STORE_WAIT, "PT15S");
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new CannotStart(
+          Settings.environmentName(STORE_WAIT) + " is no duration such as PT15S: " + text);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine;
 
+import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.SourceType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
@@ -7,6 +8,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +31,17 @@ public class Engines {
         }
       }
     }
+  }
+
+  /**
+   * What caps and queues count by: the host as far as it is known. Sources that have none share
+   * nothing.
+   */
+  public String hostKey(SourceSpec source) {
+    Engine engine = source.options().isEmpty() ? null : byType.get(source.type());
+    return engine == null
+        ? source.type().wire() + ":" + source.name()
+        : engine.endpoint(source).host().toLowerCase(Locale.ROOT);
   }
 
   /** Empty if no engine serves the type yet. */

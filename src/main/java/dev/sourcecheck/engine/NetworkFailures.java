@@ -21,6 +21,13 @@ public final class NetworkFailures {
     if (dial instanceof Dial.Unknown unknown) {
       return unknown(unknown, endpoint);
     }
+    if (dial instanceof Dial.Denied denied && !denied.why().isEmpty()) {
+      return Failure.of(
+          FailureCode.EGRESS_DENIED,
+          "This service may not connect to %s: %s.".formatted(endpoint, denied.why()),
+          "host",
+          "port");
+    }
     if (dial instanceof Dial.Denied denied) {
       return Failure.of(
           FailureCode.EGRESS_DENIED,

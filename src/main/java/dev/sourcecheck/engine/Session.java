@@ -14,6 +14,27 @@ public interface Session extends AutoCloseable {
   /** Streams the catalog, filtered, into the sink; the whole is never in memory. */
   void readSchema(SchemaFilter filter, SchemaSink sink, Control control) throws Exception;
 
+  /** The database that the session is in, as the catalog names it. */
+  String database();
+
+  /**
+   * A page of the names of the schemas that are there, in the order of their bytes; system schemas
+   * are left out.
+   *
+   * @param after the last name of the page before, empty for the first page
+   */
+  List<String> schemas(String after, int limit, Control control) throws Exception;
+
+  /**
+   * A page of the names of a schema's tables and views, in the order of their bytes; empty if there
+   * is no such schema.
+   *
+   * @param containing letters that the name must hold as they stand, empty for any name
+   * @param after the last name of the page before, empty for the first page
+   */
+  List<String> relations(String schema, String containing, String after, int limit, Control control)
+      throws Exception;
+
   /**
    * Native lineage, view definitions and query history; empty if this kind of database has none.
    */

@@ -23,8 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Claims {
-  /** Claims are taken one after the other, so that the caps hold exactly over all replicas. */
-  private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7310577201)";
+  /**
+   * Claims are taken one after the other, so that the caps hold exactly over all replicas. It goes
+   * to the server together with the claim, in one round trip and one implicit transaction; being a
+   * statement of its own, it is over before the claim takes its snapshot.
+   */
+  private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7310577201);\n";
 
   // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT.
   static final String CLAIM =
@@ -135,21 +139,30 @@ public class Claims {
 
   /** Becomes the owner of up to {@code slots} waiting jobs, within the caps. */
   public List<Claim> claim(String worker, int slots, Duration lease) {
-    return Brief.inTransaction(
+    return Brief.with(
         store,
-        handle -> {
-          handle.execute(ONE_AT_A_TIME);
-          return handle
-              .createQuery(CLAIM)
-              .bind("slots", slots)
-              .bind("worker", worker)
-              .bind("lease", lease.toMillis())
-              .bind("run", settings.runDeadline().toMillis())
-              .bind("perHost", settings.perHost())
-              .bind("perSource", settings.perSource())
-              .map((row, context) -> claim(row))
-              .list();
-        });
+        handle ->
+            handle
+                .createQuery(ONE_AT_A_TIME + CLAIM)
+                .bind("slots", slots)
+                .bind("worker", worker)
+                .bind("lease", lease.toMillis())
+                .bind("run", settings.runDeadline().toMillis())
+                .bind("perHost", settings.perHost())
+                .bind("perSource", settings.perSource())
+                .execute((statement, context) -> claims(statement.get())));
+  }
+
+  /** The lock's own result comes first. */
+  private static List<Claim> claims(PreparedStatement executed) throws SQLException {
+    List<Claim> claims = new ArrayList<>();
+    executed.getMoreResults();
+    try (ResultSet rows = executed.getResultSet()) {
+      while (rows.next()) {
+        claims.add(claim(rows));
+      }
+    }
+    return claims;
   }
 
   /**

@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test to be stored.
+ * A job to be stored.
  *
+ * @param kind what it is for
  * @param sourceId null for a test without saving
  * @param request what the worker needs beyond the source, JSON; null if nothing
  * @param secrets live encrypted on the job until it ends
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey the caller's own key, null if none
  */
 public record Submission(
+    JobKind kind,
     @Nullable Long sourceId,
     @Nullable String request,
     Map<String, Secret> secrets,
@@ -25,6 +27,19 @@ public record Submission(
     String hostKey,
     @Nullable String joinKey,
     @Nullable String idempotencyKey) {
+
+  /** A test. */
+  public Submission(
+      @Nullable Long sourceId,
+      @Nullable String request,
+      Map<String, Secret> secrets,
+      List<Step> steps,
+      JobStatus status,
+      String hostKey,
+      @Nullable String joinKey,
+      @Nullable String idempotencyKey) {
+    this(JobKind.TEST, sourceId, request, secrets, steps, status, hostKey, joinKey, idempotencyKey);
+  }
 
   public Submission {
     secrets = Map.copyOf(secrets);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TestJob(
     long id,
+    JobKind kind,
     @Nullable Long sourceId,
     JobStatus status,
     @Nullable String outcome,

@@ -12,6 +12,52 @@ import org.jspecify.annotations.Nullable;
 /** The lineage of all sources, in our own store. */
 @ApplicationScoped
 public class LineageStore implements EdgeSink.Opener {
+  private static final int BATCH = 5_000;
+
+  // An hour, since a run that lost its job may still be writing.
+  private static final String STAGED_BY_THE_DEAD =
+      """
+      DELETE FROM lineage_staged
+      WHERE ctid = ANY (ARRAY (
+        SELECT s.ctid
+        FROM lineage_staged s
+        JOIN data_source d ON d.id = s.source_id
+        LEFT JOIN test_job j
+          ON j.id = s.job_id AND j.attempt = s.attempt AND j.status = 'processing'
+        WHERE d.deleted_at IS NOT NULL
+           OR j.id IS NULL AND s.staged_at < now() - interval '1 hour'
+        LIMIT :batch
+        FOR UPDATE OF s SKIP LOCKED))
+      """;
+
+  // LATERAL, so that nobody reads all edges to find that none is to go.
+  private static final String EDGES_OF_THE_DELETED =
+      """
+      DELETE FROM lineage_edge
+      WHERE ctid = ANY (ARRAY (
+        SELECT edge.ctid
+        FROM data_source d
+        CROSS JOIN LATERAL (
+          SELECT e.ctid FROM lineage_edge e
+          WHERE e.source_id = d.id
+          LIMIT :batch
+          FOR UPDATE SKIP LOCKED) edge
+        WHERE d.deleted_at IS NOT NULL
+        LIMIT :batch))
+      """;
+
+  private static final String DOWNLOADS_OF_THE_DELETED =
+      """
+      DELETE FROM lineage_download
+      WHERE source_id IN (
+        SELECT x.source_id
+        FROM lineage_download x
+        JOIN data_source d ON d.id = x.source_id
+        WHERE d.deleted_at IS NOT NULL
+        LIMIT :batch
+        FOR UPDATE OF x SKIP LOCKED)
+      """;
+
   private final Jdbi store;
 
   @Inject
@@ -62,6 +108,24 @@ public class LineageStore implements EdgeSink.Opener {
                 .execute();
           }
         });
+  }
+
+  /**
+   * Takes away, batch by batch, the lineage of deleted sources and what dead downloads have staged;
+   * for the janitor of any replica.
+   *
+   * @return how many rows went
+   */
+  public int sweep() {
+    int gone = 0;
+    for (String sql : List.of(STAGED_BY_THE_DEAD, EDGES_OF_THE_DELETED, DOWNLOADS_OF_THE_DELETED)) {
+      int batch;
+      do {
+        batch = store.withHandle(handle -> handle.createUpdate(sql).bind("batch", BATCH).execute());
+        gone += batch;
+      } while (batch == BATCH);
+    }
+    return gone;
   }
 
   private static StoredEdge edge(ResultSet row) throws SQLException {

@@ -2,9 +2,11 @@ package dev.sourcecheck.lineage;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -13,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A download on its way into the store: staged in chunks, each in a short transaction of its own,
- * and made the source's lineage in one.
+ * and made the source's lineage in one. What fits into one chunk is not staged at all.
  */
 final class StagedDownload implements EdgeSink {
   static final int CHUNK = 1_000;
   private static final String STAGE = Resource.sql("stage");
   private static final String FINISH = Resource.sql("finish");
+  private static final String FINISH_SMALL = Resource.sql("finish_small");
   private static final String FORGET_UNSEEN = Resource.sql("forget_unseen");
 
   private final Jdbi store;
@@ -27,6 +30,8 @@ final class StagedDownload implements EdgeSink {
   private final int attempt;
   private final EdgeKey keys = new EdgeKey();
   private final Map<Slot, Row> chunk = new LinkedHashMap<>();
+  private boolean staged;
+  private boolean finished;
 
   StagedDownload(Jdbi store, long sourceId, long jobId, int attempt) {
     this.store = store;
@@ -58,15 +63,16 @@ final class StagedDownload implements EdgeSink {
     if (chunk.isEmpty()) {
       return;
     }
-    List<Row> rows = List.copyOf(chunk.values());
-    store.useHandle(handle -> stage(handle, rows));
+    staged = true;
+    store.useHandle(handle -> writeChunk(handle, STAGE));
     chunk.clear();
   }
 
-  private void stage(Handle handle, List<Row> rows) {
+  private void writeChunk(Handle handle, String sql) {
+    List<Row> rows = List.copyOf(chunk.values());
     handle.registerArrayType(String.class, "text");
     handle
-        .createUpdate(STAGE)
+        .createUpdate(sql)
         .bind("job_id", jobId)
         .bind("attempt", attempt)
         .bind("source_id", sourceId)
@@ -88,6 +94,28 @@ final class StagedDownload implements EdgeSink {
 
   @Override
   public Counts finish() {
+    Counts counts = staged ? finishStaged() : finishSmall();
+    finished = true;
+    return counts;
+  }
+
+  private Counts finishSmall() {
+    store.useTransaction(
+        handle -> {
+          if (becomesNewest(handle)) {
+            writeChunk(handle, FINISH_SMALL);
+          }
+        });
+    Set<UUID> tables = new HashSet<>();
+    Set<UUID> columns = new HashSet<>();
+    for (Row row : chunk.values()) {
+      boolean whole = column(row.edge().from()).isEmpty() && column(row.edge().to()).isEmpty();
+      (whole ? tables : columns).add(row.slot().key());
+    }
+    return new Counts(tables.size(), columns.size());
+  }
+
+  private Counts finishStaged() {
     flush();
     return store.inTransaction(
         handle -> {
@@ -159,7 +187,9 @@ final class StagedDownload implements EdgeSink {
   @Override
   public void close() {
     chunk.clear();
-    store.useHandle(this::discard);
+    if (staged && !finished) {
+      store.useHandle(this::discard);
+    }
   }
 
   private static List<@Nullable String> texts(

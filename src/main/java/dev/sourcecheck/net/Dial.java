@@ -37,8 +37,13 @@ public sealed interface Dial {
     }
   }
 
-  /** At least one address is forbidden, so none was tried: a name is not trusted half-way. */
-  record Denied(long dnsNanos, List<Attempt> attempts) implements Dial {}
+  /**
+   * The host itself, or at least one of its addresses, is forbidden, so none was tried: a name is
+   * not trusted half-way.
+   *
+   * @param why for the host as a whole, empty if it is about the addresses that are denied
+   */
+  record Denied(long dnsNanos, List<Attempt> attempts, String why) implements Dial {}
 
   /** No address took the connection. */
   record Failed(long dnsNanos, long tcpNanos, List<Attempt> attempts) implements Dial {}

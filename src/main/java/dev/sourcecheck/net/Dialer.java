@@ -2,34 +2,47 @@ package dev.sourcecheck.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reaches hosts, within the egress policy. Safe for use by many threads. */
 public final class Dialer {
   private final Resolver resolver;
   private final EgressPolicy policy;
+  private final Supplier<Socket> sockets;
 
   public Dialer(Resolver resolver, EgressPolicy policy) {
+    // a proxy of the JVM's would resolve and connect on its own, past the policy
+    this(resolver, policy, () -> new Socket(Proxy.NO_PROXY));
+  }
+
+  /**
+   * @param sockets makes unconnected ones
+   */
+  public Dialer(Resolver resolver, EgressPolicy policy, Supplier<Socket> sockets) {
     this.resolver = resolver;
     this.policy = policy;
+    this.sockets = sockets;
   }
 
   /** One attempt to reach a host, yet to be run. */
   public Dialing to(String host, int port) {
-    return new Dialing(resolver, policy, host, port);
+    return new Dialing(resolver, policy, sockets, host, port);
   }
 
   /**
    * One more connection to an address that a dial had checked. It is judged again, as it costs
    * nothing.
    */
-  public Socket again(InetSocketAddress checked, int timeoutMillis) throws IOException {
-    Optional<String> refusal = policy.refusal(checked.getAddress());
+  public Socket again(String host, InetSocketAddress checked, int timeoutMillis)
+      throws IOException {
+    Optional<String> refusal = policy.refusal(host, checked.getAddress(), checked.getPort());
     if (refusal.isPresent()) {
       throw new IOException("Denied by the egress policy: " + refusal.get());
     }
-    Socket socket = new Socket(java.net.Proxy.NO_PROXY);
+    Socket socket = sockets.get();
     try {
       socket.setTcpNoDelay(true);
       socket.connect(checked, timeoutMillis);

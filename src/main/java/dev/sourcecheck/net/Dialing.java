@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -21,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +36,7 @@ public final class Dialing {
 
   private final Resolver resolver;
   private final EgressPolicy policy;
+  private final Supplier<Socket> sockets;
   private final String host;
   private final int port;
 
@@ -45,9 +46,10 @@ public final class Dialing {
   /** Set before what is open gets closed, so that a straggler that begins later sees it. */
   private volatile boolean over;
 
-  Dialing(Resolver resolver, EgressPolicy policy, String host, int port) {
+  Dialing(Resolver resolver, EgressPolicy policy, Supplier<Socket> sockets, String host, int port) {
     this.resolver = resolver;
     this.policy = policy;
+    this.sockets = sockets;
     this.host = host;
     this.port = port;
   }
@@ -66,6 +68,10 @@ public final class Dialing {
   public Dial run(Duration limit) {
     long start = System.nanoTime();
     long end = start + Math.max(limit.toNanos(), TimeUnit.MILLISECONDS.toNanos(1));
+    Optional<String> refusal = policy.refusal(host, port);
+    if (refusal.isPresent()) {
+      return new Dial.Denied(0, List.of(), refusal.get());
+    }
     List<InetAddress> addresses;
     try {
       addresses = resolve(end);
@@ -82,7 +88,7 @@ public final class Dialing {
       return new Dial.Aborted(dns, List.of());
     }
     return judge(addresses)
-        .<Dial>map(attempts -> new Dial.Denied(dns, attempts))
+        .<Dial>map(attempts -> new Dial.Denied(dns, attempts, ""))
         .orElseGet(() -> connect(addresses, dns, end));
   }
 
@@ -119,7 +125,7 @@ public final class Dialing {
     List<Attempt> attempts = new ArrayList<>();
     boolean denied = false;
     for (InetAddress address : addresses) {
-      Optional<String> refusal = policy.refusal(address);
+      Optional<String> refusal = policy.refusal(host, address, port);
       denied |= refusal.isPresent();
       attempts.add(
           new Attempt(
@@ -204,8 +210,7 @@ public final class Dialing {
 
   private Try attempt(int index, InetAddress address, long end) {
     long start = System.nanoTime();
-    // a proxy of the JVM's would resolve and connect on its own, past the policy
-    Socket socket = new Socket(Proxy.NO_PROXY);
+    Socket socket = sockets.get();
     open.add(socket);
     try {
       if (over || aborted.isDone()) {

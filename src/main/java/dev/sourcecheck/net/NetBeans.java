@@ -3,13 +3,57 @@ package dev.sourcecheck.net;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /** Makes the dialer of the running service out of its settings. */
 @ApplicationScoped
 class NetBeans {
   @Produces
   @Singleton
-  Dialer dialer(EgressSettings settings) {
-    return new Dialer(Resolver.system(), new EgressPolicy(settings.loopback()));
+  Dialer dialer(
+      EgressSettings settings,
+      @ConfigProperty(name = "quarkus.http.host") String listening,
+      @ConfigProperty(name = "quarkus.datasource.jdbc.url") Optional<String> store) {
+    OwnStore ownStore = new OwnStore(places(store.orElse("")), Resolver.system());
+    return new Dialer(
+        Resolver.system(), new EgressPolicy(settings, isLoopback(listening), ownStore));
+  }
+
+  /** Who can be reached from elsewhere must not lend out its place on this machine. */
+  static boolean isLoopback(String listening) {
+    try {
+      return InetAddress.getByName(listening).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** All the hosts of a PostgreSQL URL, which may have several. */
+  static List<OwnStore.Place> places(String url) {
+    Properties parsed = url.isEmpty() ? null : Driver.parseURL(url, null);
+    if (parsed == null) {
+      return List.of();
+    }
+    String[] hosts = text(PGProperty.PG_HOST, parsed).split(",");
+    String[] ports = text(PGProperty.PG_PORT, parsed).split(",");
+    List<OwnStore.Place> places = new ArrayList<>();
+    for (int i = 0; i < hosts.length; i++) {
+      String host = hosts[i].replace("[", "").replace("]", "");
+      places.add(new OwnStore.Place(host, Integer.parseInt(ports[Math.min(i, ports.length - 1)])));
+    }
+    return places;
+  }
+
+  private static String text(PGProperty property, Properties parsed) {
+    return Objects.requireNonNull(property.getOrDefault(parsed));
   }
 }

@@ -21,6 +21,7 @@ final class Disguises {
   private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
   // by unit and not by code point, as JSON escapes
   private static final Pattern OUTSIDE_ASCII = Pattern.compile("[\\x00-\\x1F\\x7F-\\uFFFF]");
+  private static final Pattern GAPS = Pattern.compile("[\\s\\p{Z}\\p{C}]+");
   private static final Pattern TELLING = Pattern.compile("private|secret|password|token");
   private static final int SHORTEST_PART = 16;
   private static final int SHORTEST_BASE64 = 6;
@@ -66,6 +67,8 @@ final class Disguises {
   static Set<String> of(String text) {
     Set<String> forms = new LinkedHashSet<>();
     forms.add(text);
+    // what strangers say is made one harmless line before anybody else sees it
+    forms.add(GAPS.matcher(text).replaceAll(" ").strip());
     String form = URLEncoder.encode(text, StandardCharsets.UTF_8);
     String percent = form.replace("+", "%20");
     for (String url : new String[] {form, percent, percent.replace("%7E", "~")}) {

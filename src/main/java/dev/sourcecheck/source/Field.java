@@ -15,9 +15,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the property's own schema
  * @param required it must be there
+ * @param wide it is not Datafold's form that is read: values are taken that only another view has
  */
-record Field(String name, JsonNode schema, boolean required) {
+record Field(String name, JsonNode schema, boolean required, boolean wide) {
   private static final int MAX_LINE = 4096;
+
+  Field(String name, JsonNode schema, boolean required) {
+    this(name, schema, required, false);
+  }
+
+  /** The same field as another view than Datafold's gives it: nothing has to be there. */
+  Field widened() {
+    return new Field(name, schema, false, true);
+  }
+
+  /** A value in Datafold's words. */
+  Object shown(Object value) {
+    JsonNode also = schema.path("x-also").get(value.toString());
+    return also == null ? value : Values.of(also);
+  }
 
   boolean secret() {
     return schema.path("writeOnly").asBoolean();
@@ -169,6 +185,10 @@ record Field(String name, JsonNode schema, boolean required) {
     if (!value.isObject()) {
       return wrong("an object", "dict_type", at, faults);
     }
+    for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+      Field member = new Field(property.getKey(), property.getValue(), false);
+      member.read(value.get(member.name()), then(at, member.name()), faults);
+    }
     JsonNode each = schema.get("additionalProperties");
     if (each != null) {
       Field member = new Field(name, each, true);
@@ -182,7 +202,8 @@ record Field(String name, JsonNode schema, boolean required) {
   private @Nullable Object listed(Object value, List<Object> at, Consumer<Fault> faults) {
     List<Object> allowed = new ArrayList<>();
     schema.path("enum").forEach(one -> allowed.add(Values.of(one)));
-    if (allowed.isEmpty() || allowed.contains(value)) {
+    boolean also = wide && schema.path("x-also").has(value.toString());
+    if (allowed.isEmpty() || allowed.contains(value) || also) {
       return value;
     }
     faults.accept(new Fault(at, "Input should be " + oneOf(allowed), "enum"));

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code x-binds}: changing it takes the stored secrets again
  *   <li>{@code x-strength}: its values, those that protect least first; going down takes the stored
  *       secrets again
+ *   <li>{@code x-also}: further values that only another view can give, each with the one that
+ *       Datafold's clients are shown for it
  *   <li>{@code x-temp-schema}: the parts of a temporary schema's name
  * </ul>
  */
@@ -53,12 +55,22 @@ public final class Fields {
 
   /** The options of a type. */
   public static Fields of(SourceType type) {
-    return load(type.optionsTitle());
+    return load("types/" + type.optionsTitle());
   }
 
   /** What every type has around its options. */
   public static Fields outer() {
-    return load("ApiDataSource");
+    return load("types/ApiDataSource");
+  }
+
+  /** The section of a DQOps provider. */
+  static Fields of(Provider provider) {
+    return load("providers/" + provider.word());
+  }
+
+  /** What DQOps has around a provider's section. */
+  static Fields around(ConnectionForm.Shape shape) {
+    return load("providers/" + shape.title());
   }
 
   /** Such as {@code PostgreSQLConfig}; types may share one. */
@@ -104,6 +116,27 @@ public final class Fields {
     return all;
   }
 
+  /**
+   * Options as Datafold's form has them: in the order of the fields, in its own words, and a
+   * required text that another view did not give is empty.
+   */
+  public Map<String, Object> shown(Map<String, Object> options) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    for (Field field : byName.values()) {
+      Object value = options.get(field.name());
+      if (value != null) {
+        shown.put(field.name(), field.shown(value));
+      } else if (field.required() && !field.secret()) {
+        shown.put(field.name(), "");
+      }
+    }
+    return shown;
+  }
+
+  @Nullable Field field(String name) {
+    return byName.get(name);
+  }
+
   Iterable<Field> all() {
     return byName.values();
   }
@@ -119,7 +152,7 @@ public final class Fields {
       ObjectNode each = (ObjectNode) property;
       Field field = new Field("", property, false);
       String pattern = each.has("x-form") ? field.form().pattern() : null;
-      each.remove(List.of("x-form", "x-binds", "x-strength"));
+      each.remove(List.of("x-form", "x-binds", "x-strength", "x-also"));
       if (pattern != null) {
         each.put("pattern", pattern);
       }
@@ -127,14 +160,14 @@ public final class Fields {
     return schema;
   }
 
-  private static Fields load(String title) {
-    return LOADED.computeIfAbsent(title, Fields::read);
+  private static Fields load(String resource) {
+    return LOADED.computeIfAbsent(resource, Fields::read);
   }
 
-  private static Fields read(String title) {
-    try (InputStream in = Fields.class.getResourceAsStream("types/" + title + ".json")) {
+  private static Fields read(String resource) {
+    try (InputStream in = Fields.class.getResourceAsStream(resource + ".json")) {
       if (in == null) {
-        throw new IllegalStateException("No resource describes " + title);
+        throw new IllegalStateException("No resource describes " + resource);
       }
       return new Fields((ObjectNode) JSON.readTree(in));
     } catch (IOException e) {

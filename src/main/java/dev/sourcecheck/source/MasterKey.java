@@ -11,9 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -22,21 +24,32 @@ import org.jspecify.annotations.Nullable;
  * Finds the key that secrets are stored under, and makes sure that it is the one that this store
  * began with. A store whose key is gone is left as it is: nothing is made anew over it.
  */
-final class MasterKey {
+public final class MasterKey {
   private static final Secret KNOWN = new Secret("sourcecheck");
   private static final String OWNER = "store";
   private static final String FIELD = "key_check";
 
   private final Path home;
   private final @Nullable String configured;
+  private final @Nullable String former;
   private final Jdbi store;
 
-  /**
-   * @param configured the key in Base64 or hex, null if it is in a file
-   */
+  /** With no key before. */
   MasterKey(Path home, @Nullable String configured, Jdbi store) {
+    this(home, configured, null, store);
+  }
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param configured the key in Base64 or hex, null if it is in a file
+   * @param former the one before, while secrets are still under it; null if there is none, or if it
+   *     is in the file
+   */
+  public MasterKey(Path home, @Nullable String configured, @Nullable String former, Jdbi store) {
     this.home = home;
     this.configured = configured;
+    this.former = former;
     this.store = store;
   }
 
@@ -45,12 +58,14 @@ final class MasterKey {
    *
    * @throws UnusableMasterKey with one line for the operator
    */
-  SecretCipher cipher() {
+  public SecretCipher cipher() {
     byte[] check = check();
     if (configured != null) {
-      return checked(new SecretCipher(decode(configured, "SOURCECHECK_MASTER_KEY")), check);
+      List<byte[]> before =
+          former == null ? List.of() : List.of(decode(former, "SOURCECHECK_FORMER_MASTER_KEY"));
+      return checked(new SecretCipher(decode(configured, "SOURCECHECK_MASTER_KEY"), before), check);
     }
-    Path file = home.resolve("master.key");
+    Path file = file();
     try {
       if (!Files.exists(file)) {
         if (check != null) {
@@ -59,9 +74,9 @@ final class MasterKey {
                   + file
                   + " back or set SOURCECHECK_MASTER_KEY.");
         }
-        generate(file);
+        write(file, List.of(newKey()));
       }
-      return checked(new SecretCipher(decode(Files.readString(file), file.toString())), check);
+      return checked(read(file), check);
     } catch (IOException e) {
       throw new UnusableMasterKey("The master key " + file + " cannot be read or written: " + e);
     }
@@ -83,12 +98,65 @@ final class MasterKey {
     }
     try {
       if (check != null && cipher.open(OWNER, FIELD, check).equals(KNOWN)) {
+        refuseStrangers(cipher);
         return cipher;
       }
     } catch (SecretCipher.UnreadableSecret otherKey) {
       throw new UnusableMasterKey(wrong());
     }
     throw new UnusableMasterKey(wrong());
+  }
+
+  /** A rotation that was broken off has left some secrets under a key that is not here. */
+  private void refuseStrangers(SecretCipher cipher) {
+    long strangers =
+        store.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        SELECT count(*)
+                        FROM (SELECT ciphertext FROM data_source_secret
+                              UNION ALL SELECT ciphertext FROM test_job_secret) s
+                        WHERE encode(substring(ciphertext FROM 2 FOR 4), 'hex') NOT IN (<known>)
+                        """)
+                    .bindList("known", cipher.keyIds())
+                    .mapTo(Long.class)
+                    .one());
+    if (strangers > 0) {
+      throw new UnusableMasterKey(
+          strangers
+              + " stored secrets are under another master key than the one given: a change of keys"
+              + " was broken off. Give both keys and run \"secrets rotate\". Nothing was changed.");
+    }
+  }
+
+  Path file() {
+    return home.resolve("master.key");
+  }
+
+  /** The first line is the key, those that follow are former ones. */
+  static SecretCipher read(Path file) throws IOException {
+    List<byte[]> keys = keys(file);
+    return new SecretCipher(keys.get(0), keys.subList(1, keys.size()));
+  }
+
+  static List<byte[]> keys(Path file) throws IOException {
+    List<byte[]> keys = new ArrayList<>();
+    for (String line : Files.readString(file).strip().split("\n")) {
+      keys.add(decode(line, file.toString()));
+    }
+    return keys;
+  }
+
+  /** Puts the known value under the current key; secrets are under it already. */
+  static void renewCheck(Jdbi store, SecretCipher cipher) {
+    store.useHandle(
+        handle ->
+            handle
+                .createUpdate("UPDATE master_key_check SET ciphertext = :check")
+                .bind("check", cipher.seal(OWNER, FIELD, KNOWN))
+                .execute());
   }
 
   private String wrong() {
@@ -128,14 +196,20 @@ final class MasterKey {
     return "The master key in " + where + " is not 32 bytes in Base64 or hex.";
   }
 
+  static byte[] newKey() {
+    byte[] key = new byte[SecretCipher.KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    return key;
+  }
+
   /** Written aside and moved, so that a kill leaves no half key. */
-  private static void generate(Path file) throws IOException {
+  static void write(Path file, List<byte[]> keys) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    byte[] key = new byte[SecretCipher.KEY_BYTES];
-    new SecureRandom().nextBytes(key);
+    StringBuilder lines = new StringBuilder();
+    keys.forEach(key -> lines.append(Base64.getEncoder().encodeToString(key)).append('\n'));
     Path aside = file.resolveSibling("master.key." + ProcessHandle.current().pid() + ".new");
     Files.deleteIfExists(aside);
     Set<PosixFilePermission> ownerOnly =
@@ -145,10 +219,7 @@ final class MasterKey {
             aside,
             EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(ownerOnly))) {
-      out.write(
-          ByteBuffer.wrap(
-              (Base64.getEncoder().encodeToString(key) + "\n")
-                  .getBytes(StandardCharsets.US_ASCII)));
+      out.write(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.US_ASCII)));
       out.force(true);
     }
     Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);

@@ -21,11 +21,12 @@ final class Rebinding {
    *
    * @param stored what is stored, with all its secrets
    * @param next what is to take its place
+   * @param elsewhere what else would change of the way there, that no option holds
    * @return a fault for each secret that would be kept and must not
    */
-  static List<Fault> faults(SourceSpec stored, SourceForm next) {
+  static List<Fault> faults(SourceSpec stored, SourceForm next, Set<String> elsewhere) {
     Map<String, Object> options = next.spec().options();
-    Set<String> changed = new TreeSet<>();
+    Set<String> changed = new TreeSet<>(elsewhere);
     Set<String> kept = new TreeSet<>(stored.secrets().keySet());
     kept.removeAll(next.secrets().keySet());
     kept.removeAll(next.erased());

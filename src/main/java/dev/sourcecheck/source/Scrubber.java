@@ -32,6 +32,11 @@ public final class Scrubber {
 
   private static final int SHORT = 3;
 
+  /** As many characters of a secret's beginning are taken out even if the rest is missing. */
+  private static final int TELLING = 16;
+
+  private static final String ELLIPSIS = "\u2026";
+
   private final List<String> anywhere = new ArrayList<>();
   private final @Nullable Pattern inContext;
 
@@ -84,9 +89,13 @@ public final class Scrubber {
   public String scrub(String text) {
     BitSet secret = new BitSet();
     for (String form : anywhere) {
+      String beginning = tellingPart(form);
       // step by one: forms may overlap with themselves and with each other
-      for (int at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
-        secret.set(at, at + form.length());
+      for (int at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {
+        secret.set(at, sameUntil(text, at, form));
+      }
+      if (text.endsWith(ELLIPSIS)) {
+        markCutOff(text, form, secret);
       }
     }
     if (inContext != null) {
@@ -105,6 +114,33 @@ public final class Scrubber {
       from = secret.nextClearBit(at);
     }
     return clean.append(text, from, text.length()).toString();
+  }
+
+  /** Keys of the same kind begin alike: their frame is no secret, and their lines are apart. */
+  private static String tellingPart(String form) {
+    boolean framed = form.startsWith("-----BEGIN") || form.startsWith("{");
+    return framed || form.length() <= TELLING ? form : form.substring(0, TELLING);
+  }
+
+  private static int sameUntil(String text, int at, String form) {
+    int end = at;
+    while (end < text.length()
+        && end - at < form.length()
+        && text.charAt(end) == form.charAt(end - at)) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Long words of strangers are cut off, maybe in the middle of a secret. */
+  private static void markCutOff(String text, String form, BitSet secret) {
+    int end = text.length() - ELLIPSIS.length();
+    for (int length = Math.min(form.length() - 1, end); length > 1; length--) {
+      if (text.startsWith(form.substring(0, length), end - length)) {
+        secret.set(end - length, end);
+        return;
+      }
+    }
   }
 
   /** Every text in a JSON-ready map, names included. */

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -26,9 +29,24 @@ public final class SecretCipher {
   private static final int TAG_BITS = 128;
   private static final int HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES;
 
-  private final SecretKey key;
-  private final byte[] keyId;
+  private final Key current;
+  private final List<Key> all;
   private final SecureRandom random = new SecureRandom();
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  private record Key(byte[] id, SecretKey key) {
+    static Key of(byte[] bytes) {
+      if (bytes.length != KEY_BYTES) {
+        throw new IllegalArgumentException("A master key has " + KEY_BYTES + " bytes");
+      }
+      return new Key(idOf(bytes), new SecretKeySpec(bytes, "AES"));
+    }
+
+    @Override
+    public String toString() {
+      return HexFormat.of().formatHex(id);
+    }
+  }
 
   /**
    * A cipher under one key.
@@ -36,11 +54,21 @@ public final class SecretCipher {
    * @param key 32 bytes
    */
   public SecretCipher(byte[] key) {
-    if (key.length != KEY_BYTES) {
-      throw new IllegalArgumentException("A master key has " + KEY_BYTES + " bytes");
-    }
-    this.key = new SecretKeySpec(key, "AES");
-    this.keyId = idOf(key);
+    this(key, List.of());
+  }
+
+  /**
+   * A cipher under one key that opens what is under former ones too.
+   *
+   * @param key 32 bytes
+   * @param former the same each
+   */
+  SecretCipher(byte[] key, List<byte[]> former) {
+    current = Key.of(key);
+    List<Key> keys = new ArrayList<>();
+    keys.add(current);
+    former.forEach(each -> keys.add(Key.of(each)));
+    all = List.copyOf(keys);
   }
 
   /** The owner of a stored source's secrets. */
@@ -56,10 +84,11 @@ public final class SecretCipher {
   public byte[] seal(String owner, String field, Secret secret) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
-    byte[] header = ByteBuffer.allocate(HEADER_BYTES).put(VERSION).put(keyId).put(nonce).array();
+    byte[] header =
+        ByteBuffer.allocate(HEADER_BYTES).put(VERSION).put(current.id).put(nonce).array();
     try {
       byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, header, owner, field)
+          cipher(current, Cipher.ENCRYPT_MODE, header, owner, field)
               .doFinal(secret.reveal().getBytes(StandardCharsets.UTF_8));
       return ByteBuffer.allocate(header.length + sealed.length).put(header).put(sealed).array();
     } catch (GeneralSecurityException e) {
@@ -77,12 +106,16 @@ public final class SecretCipher {
       throw new UnreadableSecret(owner, field, "its form is not known");
     }
     byte[] header = Arrays.copyOf(ciphertext, HEADER_BYTES);
-    if (!Arrays.equals(keyId, Arrays.copyOfRange(header, 1, 1 + KEY_ID_BYTES))) {
-      throw new UnreadableSecret(owner, field, "it is under another master key");
-    }
+    byte[] id = Arrays.copyOfRange(header, 1, 1 + KEY_ID_BYTES);
+    Key key =
+        all.stream()
+            .filter(each -> Arrays.equals(each.id, id))
+            .findFirst()
+            .orElseThrow(
+                () -> new UnreadableSecret(owner, field, "it is under another master key"));
     try {
       byte[] plain =
-          cipher(Cipher.DECRYPT_MODE, header, owner, field)
+          cipher(key, Cipher.DECRYPT_MODE, header, owner, field)
               .doFinal(ciphertext, HEADER_BYTES, ciphertext.length - HEADER_BYTES);
       return new Secret(new String(plain, StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
@@ -90,11 +123,21 @@ public final class SecretCipher {
     }
   }
 
-  private Cipher cipher(int mode, byte[] header, String owner, String field)
+  /** In hexadecimal, as the bytes 2 to 5 of a ciphertext hold it. */
+  String currentKeyId() {
+    return current.toString();
+  }
+
+  /** Those of all keys that it opens with. */
+  List<String> keyIds() {
+    return all.stream().map(Key::toString).toList();
+  }
+
+  private static Cipher cipher(Key key, int mode, byte[] header, String owner, String field)
       throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     byte[] nonce = Arrays.copyOfRange(header, 1 + KEY_ID_BYTES, HEADER_BYTES);
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.init(mode, key.key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(header);
     cipher.updateAAD((owner + "\0" + field).getBytes(StandardCharsets.UTF_8));
     return cipher;

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param options as given, without defaults and secrets; null if the form has no options at all
  * @param secrets those that the form gives
  * @param erased the secret fields that the form sets to null, or a certificate to nothing
+ * @param dqops what a DQOps client said that no other field holds; null leaves what is stored
  * @param settings the outer fields that are kept for clients but steer nothing here, as given
  */
 public record SourceForm(
@@ -34,7 +34,8 @@ public record SourceForm(
     boolean viewOnly,
     boolean hidden,
     @Nullable String includeList,
-    @Nullable String excludeList) {
+    @Nullable String excludeList,
+    @Nullable Map<String, Object> dqops) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** The outer fields that have a place of their own, or that only we say. */
@@ -65,6 +66,10 @@ public record SourceForm(
    * @throws InvalidSource with everything that is wrong with it
    */
   public static SourceForm parse(ObjectNode form, @Nullable Kept kept) {
+    return parse(form, kept, false);
+  }
+
+  private static SourceForm parse(ObjectNode form, @Nullable Kept kept, boolean wide) {
     List<Fault> faults = new ArrayList<>();
     Map<String, Object> outer = new LinkedHashMap<>();
     for (Field field : Fields.outer().all()) {
@@ -73,14 +78,14 @@ public record SourceForm(
         outer.put(field.name(), value);
       }
     }
-    SourceType type = type(outer.get("type"), faults);
+    SourceType type = type(outer.get("type"), wide, faults);
     JsonNode given = form.get("options");
     Map<String, Object> options = null;
     Map<String, Secret> secrets = new LinkedHashMap<>();
     Set<String> erased = new LinkedHashSet<>();
     if (type != null && given != null && given.isObject()) {
       options = new LinkedHashMap<>();
-      readOptions(type, given, kept, options, secrets, erased, faults);
+      readOptions(type, given, kept, wide, options, secrets, erased, faults);
     }
     String tempSchema = stripped(outer.get("temp_schema"));
     if (type != null && tempSchema != null) {
@@ -103,7 +108,8 @@ public record SourceForm(
         Boolean.TRUE.equals(outer.get("view_only")),
         Boolean.TRUE.equals(outer.get("hidden")),
         (String) outer.get("catalog_include_list"),
-        (String) outer.get("catalog_exclude_list"));
+        (String) outer.get("catalog_exclude_list"),
+        null);
   }
 
   /**
@@ -158,6 +164,44 @@ public record SourceForm(
         excludeList);
   }
 
+  /**
+   * This form of Datafold's, with what Datafold cannot say left as it is stored where the form says
+   * what was shown in its place.
+   */
+  SourceForm keeping(SourceForm stored) {
+    if (options == null || stored.options == null || stored.type != type) {
+      return this;
+    }
+    Map<String, Object> kept = new LinkedHashMap<>(options);
+    for (Field field : Fields.of(type).all()) {
+      Object before = stored.options.get(field.name());
+      Object said = kept.getOrDefault(field.name(), field.defaultValue());
+      if (before != null
+          && !before.equals(field.shown(before))
+          && field.shown(before).equals(said)) {
+        kept.put(field.name(), before);
+      }
+    }
+    return withOptions(kept, secrets);
+  }
+
+  /** The same form with other options and secrets. */
+  SourceForm withOptions(Map<String, Object> others, Map<String, Secret> otherSecrets) {
+    return new SourceForm(
+        name,
+        type,
+        others,
+        otherSecrets,
+        erased,
+        settings,
+        tempSchema,
+        viewOnly,
+        hidden,
+        includeList,
+        excludeList,
+        dqops);
+  }
+
   /** What a worker needs of a form that is not stored, as JSON, without its secrets. */
   public String toRequest() {
     ObjectNode request = JSON.createObjectNode();
@@ -175,20 +219,22 @@ public record SourceForm(
       SourceType type =
           SourceType.ofWire(request.path("type").asText())
               .orElseThrow(() -> new IllegalStateException("A request of no known type"));
-      return parse(request, new Kept(type, Fields.of(type).secrets()));
+      return parse(request, new Kept(type, Fields.of(type).secrets()), true);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The store holds JSON", e);
     }
   }
 
-  private static @Nullable SourceType type(@Nullable Object word, List<Fault> faults) {
+  private static @Nullable SourceType type(
+      @Nullable Object word, boolean wide, List<Fault> faults) {
     if (word == null) {
       return null; // told already
     }
     SourceType type = SourceType.ofWire((String) word).orElse(null);
-    if (type == null) {
-      List<String> words = Arrays.stream(SourceType.values()).map(SourceType::wire).toList();
+    if (type == null || !(wide || type.inDatafold())) {
+      List<String> words = SourceType.ofDatafold().stream().map(SourceType::wire).toList();
       faults.add(new Fault(List.of("type"), "Input should be " + Field.oneOf(words), "enum"));
+      return null;
     }
     return type;
   }
@@ -197,11 +243,13 @@ public record SourceForm(
       SourceType type,
       JsonNode given,
       @Nullable Kept kept,
+      boolean wide,
       Map<String, Object> options,
       Map<String, Secret> secrets,
       Set<String> erased,
       List<Fault> faults) {
-    for (Field field : Fields.of(type).all()) {
+    for (Field each : Fields.of(type).all()) {
+      Field field = wide ? each.widened() : each;
       JsonNode value = given.get(field.name());
       boolean isKept = value == null && kept != null && kept.has(type, field.name());
       if (isKept) {

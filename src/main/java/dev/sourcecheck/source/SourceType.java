@@ -1,6 +1,7 @@
 package dev.sourcecheck.source;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,13 @@ public enum SourceType {
   STARBURST("starburst", "Starburst", "Starburst", "StarburstConfig"),
   TERADATA("teradata", "Teradata", "Teradata", "TeradataConfig"),
   TRINO("trino", "Trino", "Trino", "TrinoConfig"),
-  VERTICA("vertica", "Vertica", "Vertica", "VerticaConfig");
+  VERTICA("vertica", "Vertica", "Vertica", "VerticaConfig"),
+
+  // DQOps alone knows these; a Datafold client would break on them
+  CLICKHOUSE("clickhouse", "ClickHouse", "", "ClickHouseConfig"),
+  PRESTO("presto", "Presto", "", "PrestoConfig"),
+  QUESTDB("questdb", "QuestDB", "", "QuestDBConfig"),
+  SPARK("spark", "Apache Spark", "", "SparkConfig");
 
   private final String wire;
   private final String title;
@@ -59,7 +66,20 @@ public enum SourceType {
     return title;
   }
 
-  /** What follows {@code ApiDataSource} in the name of its schema in Datafold's API. */
+  /** False for the types that only DQOps can name. */
+  public boolean inDatafold() {
+    return !contractName.isEmpty();
+  }
+
+  /** The types that Datafold's API knows. */
+  public static List<SourceType> ofDatafold() {
+    return Arrays.stream(values()).filter(SourceType::inDatafold).toList();
+  }
+
+  /**
+   * What follows {@code ApiDataSource} in the name of its schema in Datafold's API, empty if it
+   * knows none.
+   */
   public String contractName() {
     return contractName;
   }

@@ -27,7 +27,7 @@ public class Sources {
   private static final String SELECT =
       """
       SELECT id, name, type, options, settings, temp_schema, catalog_include_list,
-             catalog_exclude_list, view_only, hidden, revision,
+             catalog_exclude_list, view_only, hidden, revision, dqops,
              ARRAY(SELECT field FROM data_source_secret WHERE source_id = data_source.id) AS secrets
       FROM data_source
       WHERE deleted_at IS NULL
@@ -55,9 +55,9 @@ public class Sources {
                       handle.createQuery(
                           """
                           INSERT INTO data_source (name, type, options, settings, temp_schema,
-                            catalog_include_list, catalog_exclude_list, view_only, hidden)
+                            catalog_include_list, catalog_exclude_list, view_only, hidden, dqops)
                           VALUES (:name, :type, :options::jsonb, :settings::jsonb, :tempSchema,
-                            :includeList, :excludeList, :viewOnly, :hidden)
+                            :includeList, :excludeList, :viewOnly, :hidden, :dqops::jsonb)
                           ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING
                           RETURNING id
                           """),
@@ -105,8 +105,23 @@ public class Sources {
    *     secret would go elsewhere than it was stored for
    */
   public Optional<DataSource> replace(long id, Function<SourceForm.Kept, SourceForm> form) {
+    return change(
+        id,
+        stored ->
+            form.apply(new SourceForm.Kept(stored.form().type(), stored.storedSecrets()))
+                .keeping(stored.form()));
+  }
+
+  /**
+   * Puts another form in the place of a source's, made from the stored one. Secrets that the form
+   * does not mention are kept.
+   *
+   * @return empty if there is no such source
+   * @throws InvalidSource as {@link #replace} does
+   */
+  public Optional<DataSource> change(long id, Function<DataSource, SourceForm> form) {
     try {
-      return store.inTransaction(handle -> replace(handle, id, form));
+      return store.inTransaction(handle -> change(handle, id, form));
     } catch (UnableToExecuteStatementException e) {
       if (e.getCause() instanceof SQLException cause
           && UNIQUE_VIOLATION.equals(cause.getSQLState())) {
@@ -116,16 +131,17 @@ public class Sources {
     }
   }
 
-  private Optional<DataSource> replace(
-      Handle handle, long id, Function<SourceForm.Kept, SourceForm> form) {
+  private Optional<DataSource> change(
+      Handle handle, long id, Function<DataSource, SourceForm> form) {
     DataSource stored = find(handle, id, " FOR UPDATE").orElse(null);
     if (stored == null) {
       return Optional.empty();
     }
     SourceType type = stored.form().type();
-    SourceForm next = form.apply(new SourceForm.Kept(type, stored.storedSecrets()));
+    SourceForm next = form.apply(stored);
     if (next.type() == type) {
-      List<Fault> faults = Rebinding.faults(spec(handle, stored), next);
+      List<Fault> faults =
+          Rebinding.faults(spec(handle, stored), next, Connection.rebound(stored.form(), next));
       if (!faults.isEmpty()) {
         throw new InvalidSource(faults);
       }
@@ -140,7 +156,8 @@ public class Sources {
                 SET name = :name, type = :type, options = :options::jsonb,
                     settings = :settings::jsonb, temp_schema = :tempSchema,
                     catalog_include_list = :includeList, catalog_exclude_list = :excludeList,
-                    view_only = :viewOnly, hidden = :hidden, revision = revision + 1,
+                    view_only = :viewOnly, hidden = :hidden,
+                    dqops = coalesce(:dqops::jsonb, dqops), revision = revision + 1,
                     updated_at = now()
                 WHERE id = :id
                 """),
@@ -150,6 +167,31 @@ public class Sources {
     eraseSecrets(handle, id, next.erased());
     writeSecrets(handle, id, next.secrets());
     return find(handle, id, "");
+  }
+
+  /**
+   * A form that stands for a stored source, with the secrets that it leaves out and that are stored
+   * for where it leads.
+   *
+   * @throws InvalidSource {@code secret_required} if a stored secret would go elsewhere
+   */
+  public SourceForm withStoredSecrets(long id, SourceForm form) {
+    return store.inTransaction(
+        handle -> {
+          DataSource stored = find(handle, id, "").orElse(null);
+          if (stored == null || stored.form().type() != form.type()) {
+            return form;
+          }
+          SourceSpec spec = spec(handle, stored);
+          List<Fault> faults =
+              Rebinding.faults(spec, form, Connection.rebound(stored.form(), form));
+          if (!faults.isEmpty()) {
+            throw new InvalidSource(faults);
+          }
+          Map<String, Secret> all = new LinkedHashMap<>(spec.secrets());
+          all.putAll(form.secrets());
+          return form.withOptions(form.options() == null ? Map.of() : form.options(), all);
+        });
   }
 
   /** Deletes a source and erases its secrets; false if there is no such source. */
@@ -244,7 +286,8 @@ public class Sources {
         .bind("includeList", form.includeList())
         .bind("excludeList", form.excludeList())
         .bind("viewOnly", form.viewOnly())
-        .bind("hidden", form.hidden());
+        .bind("hidden", form.hidden())
+        .bind("dqops", form.dqops() == null ? null : json(form.dqops()));
   }
 
   private static DataSource read(ResultSet row) throws SQLException {
@@ -263,7 +306,8 @@ public class Sources {
             row.getBoolean("view_only"),
             row.getBoolean("hidden"),
             row.getString("catalog_include_list"),
-            row.getString("catalog_exclude_list"));
+            row.getString("catalog_exclude_list"),
+            row.getString("dqops") == null ? null : Values.map(json(row.getString("dqops"))));
     return new DataSource(row.getLong("id"), form, secrets, row.getInt("revision"));
   }
 

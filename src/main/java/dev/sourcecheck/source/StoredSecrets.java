@@ -3,6 +3,7 @@ package dev.sourcecheck.source;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /** The cipher as a bean; made at the start, so that a wrong key is told then. */
@@ -11,6 +12,20 @@ final class StoredSecrets {
   @Singleton
   @Startup
   static SecretCipher cipher(SecretSettings settings, Jdbi store) {
-    return new MasterKey(settings.home(), settings.masterKey().orElse(null), store).cipher();
+    return new MasterKey(
+            settings.home(),
+            settings.masterKey().orElse(null),
+            settings.formerMasterKey().orElse(null),
+            store)
+        .cipher();
+  }
+
+  @Produces
+  @Singleton
+  static SecretReferences references(SecretSettings settings) {
+    return new SecretReferences(
+        settings.secrets().envAllowed().orElse(List.of()),
+        settings.secrets().folder().orElse(null),
+        System::getenv);
   }
 }

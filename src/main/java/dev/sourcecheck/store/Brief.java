@@ -17,13 +17,18 @@ public final class Brief {
 
   /** In one transaction; throws what the work and Jdbi throw. */
   public static <T> T inTransaction(Jdbi store, HandleCallback<T, RuntimeException> work) {
+    return with(store, handle -> handle.inTransaction(work));
+  }
+
+  /** Each statement on its own; throws what the work and Jdbi throw. */
+  public static <T> T with(Jdbi store, HandleCallback<T, RuntimeException> work) {
     return store.withHandle(
         handle -> {
           Connection connection = handle.getConnection();
           int before = timeout(connection);
           timeout(connection, SILENCE_MILLIS);
           try {
-            return handle.inTransaction(work);
+            return work.withHandle(handle);
           } finally {
             timeout(connection, before);
           }

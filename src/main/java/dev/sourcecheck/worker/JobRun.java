@@ -98,6 +98,8 @@ final class JobRun {
       Subject subject = context.subjects().of(claim);
       scrub = subject.scrub();
       goOn(subject, 0);
+    } catch (Subject.SourceDeleted e) {
+      fault(0, Failure.of(FailureCode.CANCELLED, e.getMessage() + "."));
     } catch (RuntimeException | Error e) { // a driver that cannot be linked is no reason to hang
       if (handedBack(e)) {
         return;
@@ -214,6 +216,11 @@ final class JobRun {
   }
 
   private void fault(int from) {
+    String words = "The tester itself failed; its log says why under job " + fence().jobId() + ".";
+    fault(from, Failure.of(FailureCode.UNEXPECTED, words));
+  }
+
+  private void fault(int from, Failure failure) {
     current = null;
     List<Claim.OpenStep> steps = claim.steps();
     Step open =
@@ -223,9 +230,8 @@ final class JobRun {
             .findFirst()
             .orElse(steps.get(steps.size() - 1))
             .step();
-    String words = "The tester itself failed; its log says why under job " + fence().jobId() + ".";
     try {
-      fail(open, Failure.of(FailureCode.UNEXPECTED, words));
+      fail(open, failure);
     } finally {
       close();
     }

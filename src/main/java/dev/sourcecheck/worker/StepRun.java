@@ -183,6 +183,7 @@ final class StepRun {
             job.fence().attempt(),
             subject.source(),
             subject.writeAllowed(),
+            subject.request(),
             session,
             control);
     try (var registration = control.onAbort(session::abort)) {

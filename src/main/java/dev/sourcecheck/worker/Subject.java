@@ -10,14 +10,40 @@ import org.jspecify.annotations.Nullable;
  * What a job is about.
  *
  * @param engine null if no engine serves the source's type yet
+ * @param request what the job carries beyond its source, JSON; null if nothing
  * @param scrub takes the source's secrets out of any text
  */
 record Subject(
-    SourceSpec source, @Nullable Engine engine, boolean writeAllowed, UnaryOperator<String> scrub) {
+    SourceSpec source,
+    @Nullable Engine engine,
+    boolean writeAllowed,
+    @Nullable String request,
+    UnaryOperator<String> scrub) {
+
+  Subject(
+      SourceSpec source,
+      @Nullable Engine engine,
+      boolean writeAllowed,
+      UnaryOperator<String> scrub) {
+    this(source, engine, writeAllowed, null, scrub);
+  }
 
   /** Finds out what a claimed job is about. */
   interface Finder {
-    /** Throws if the source is gone or its secrets cannot be read. */
+    /**
+     * Throws if its secrets cannot be read.
+     *
+     * @throws SourceDeleted if there is nothing to test any more
+     */
     Subject of(Claim claim);
+  }
+
+  /** Somebody deleted the source just when its test was submitted or claimed. */
+  static final class SourceDeleted extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    SourceDeleted(long source) {
+      super("Source " + source + " was deleted");
+    }
   }
 }

@@ -1,10 +1,14 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.engine.Engines;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.JobSecrets;
 import dev.sourcecheck.source.Scrubber;
 import dev.sourcecheck.source.Secret;
+import dev.sourcecheck.source.SecretReferences;
 import dev.sourcecheck.source.SourceForm;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.Sources;
@@ -13,6 +17,7 @@ import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a job is about: a stored source, or the form that it carries, with its own credentials
@@ -23,31 +28,42 @@ class SubjectFinder implements Subject.Finder {
   private final Sources sources;
   private final JobSecrets secrets;
   private final Engines engines;
+  private final SecretReferences references;
 
   @Inject
-  SubjectFinder(Sources sources, JobSecrets secrets, Engines engines) {
+  SubjectFinder(Sources sources, JobSecrets secrets, Engines engines, SecretReferences references) {
     this.sources = sources;
     this.secrets = secrets;
     this.engines = engines;
+    this.references = references;
   }
 
   @Override
   public Subject of(Claim claim) {
     Map<String, Secret> own = secrets.of(claim.fence().jobId());
     SourceSpec source = claim.sourceId() == null ? carried(claim, own) : stored(claim, own);
+    Engine engine = engines.of(source.type()).orElse(null);
+    try {
+      return subject(claim, references.resolve(source), engine);
+    } catch (SecretReferences.Unresolved e) {
+      Failure failure =
+          Failure.of(FailureCode.OPTION_INVALID, String.valueOf(e.getMessage()), e.field());
+      return subject(claim, source, engine == null ? null : new UnresolvedEngine(engine, failure));
+    }
+  }
+
+  private static Subject subject(Claim claim, SourceSpec source, @Nullable Engine engine) {
     return new Subject(
         source,
-        engines.of(source.type()).orElse(null),
+        engine,
         Boolean.TRUE.equals(claim.allowWrite()),
+        claim.request(),
         Scrubber.of(source)::scrub);
   }
 
   private SourceSpec stored(Claim claim, Map<String, Secret> own) {
     long id = Objects.requireNonNull(claim.sourceId());
-    SourceSpec source =
-        sources
-            .spec(id)
-            .orElseThrow(() -> new IllegalStateException("Source " + id + " was deleted"));
+    SourceSpec source = sources.spec(id).orElseThrow(() -> new Subject.SourceDeleted(id));
     if (own.isEmpty()) {
       return source;
     }

@@ -29,6 +29,10 @@ public interface WorkerSettings {
   @WithDefault("PT1S")
   Duration reap();
 
+  /** How often to take away what deleted sources and dead downloads left. */
+  @WithDefault("PT1M")
+  Duration tidy();
+
   /** How long a step may take. */
   StepDeadlines deadline();
 

@@ -235,6 +235,58 @@ class SnapshotTest {
   }
 
   @Test
+  void whatHasNotChangedIsSeenAgainAndNotWrittenAgain() {
+    complete(1, "a", "b");
+    long current = currentId();
+
+    Completion again = complete(2, "b", "a");
+
+    assertThat(drift(again).none()).isTrue();
+    assertThat(currentId()).isEqualTo(current);
+    assertThat(Sources.rows(store, "catalog_snapshot")).isEqualTo(1);
+    assertThat(drift(complete(3, "b", "c")).tables().added()).isEqualTo(1);
+    assertThat(names()).containsExactly("b", "c");
+  }
+
+  @Test
+  void anOlderDownloadCannotReplaceWhatANewerOneFoundUnchanged() {
+    complete(1, "a");
+    try (Snapshot older = catalog.begin(source, 2, 1)) {
+      fill(older, "old");
+
+      assertThat(drift(complete(3, "a")).none()).isTrue();
+
+      assertThat(older.complete()).isEqualTo(new Completion.Superseded());
+    }
+    assertThat(names()).containsExactly("a");
+    catalog.sweep();
+    assertThat(Sources.rows(store, "catalog_snapshot")).isEqualTo(1);
+    assertThat(Sources.rows(store, "catalog_relation")).isEqualTo(1);
+  }
+
+  @Test
+  void whatAnImportHasChangedIsNotTakenForUnchanged() {
+    complete(1, "a");
+    try (Snapshot imported = catalog.beginImport(source)) {
+      fill(imported, "b");
+      imported.merge();
+    }
+
+    assertThat(drift(complete(2, "a")).tables().removed()).isEqualTo(1);
+    assertThat(names()).containsExactly("a");
+  }
+
+  @Test
+  void aDeletedSourceIsNotSeenAgain() {
+    complete(1, "a");
+    try (Snapshot snapshot = catalog.begin(source, 2, 1)) {
+      fill(snapshot, "a");
+      Sources.markDeleted(store, source);
+      assertThat(snapshot.complete()).isEqualTo(new Completion.Superseded());
+    }
+  }
+
+  @Test
   void aZombieCannotWriteAfterItWasSwept() {
     Catalog impatient = new Catalog(store, new CatalogLimits(1_000_000, 1_000_000, Duration.ZERO));
     try (Snapshot zombie = impatient.begin(source, 1, 1)) {
@@ -388,6 +440,22 @@ class SnapshotTest {
       pages.append(after.replace(prefix, "p")).append(' ');
     }
     assertThat(pages).hasToString("C a b p1 p2 é ");
+  }
+
+  private Completion complete(long job, String... tables) {
+    try (Snapshot snapshot = catalog.begin(source, job, 1)) {
+      fill(snapshot, tables);
+      return snapshot.complete();
+    }
+  }
+
+  private long currentId() {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT id FROM catalog_snapshot WHERE state = 'current'")
+                .mapTo(Long.class)
+                .one());
   }
 
   private static Drift drift(Completion completion) {

@@ -1,7 +1,7 @@
 package dev.sourcecheck.check;
 
 import dev.sourcecheck.catalog.Catalog;
-import dev.sourcecheck.engine.StepControl;
+import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.postgresql.ReadingSession;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.SourceType;
@@ -28,10 +28,10 @@ record Downloads(
   }
 
   Verdict run() throws SQLException {
-    return run(new StepControl());
+    return run(TestControl.patient());
   }
 
-  Verdict run(StepControl control) throws SQLException {
+  Verdict run(TestControl control) throws SQLException {
     try (ReadingSession session = new ReadingSession(source, user)) {
       SourceSpec spec =
           new SourceSpec(

@@ -6,7 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.StepControl;
+import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.postgresql.LineageSession;
 import dev.sourcecheck.lineage.Edge;
 import dev.sourcecheck.lineage.KnownTables;
@@ -264,7 +264,7 @@ class LineageDownloadTest {
     SourceSpec spec =
         new SourceSpec(
             sourceId, "shop", SourceType.POSTGRES, Map.of(), Map.of(), null, false, null, null);
-    return new Check.Context(JOBS.incrementAndGet(), 1, spec, true, session, new StepControl());
+    return new Check.Context(JOBS.incrementAndGet(), 1, spec, true, session, TestControl.patient());
   }
 
   private static Failure skipped(Verdict verdict, FailureCode code) {

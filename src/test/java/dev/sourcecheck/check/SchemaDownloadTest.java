@@ -16,7 +16,7 @@ import dev.sourcecheck.check.Verdict.Passed;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink.Kind;
-import dev.sourcecheck.engine.StepControl;
+import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.postgresql.ReadingSession;
 import dev.sourcecheck.servers.Servers;
 import java.sql.SQLException;
@@ -380,13 +380,13 @@ class SchemaDownloadTest {
     Servers.execute(admin, "CREATE TABLE seen_before (x int)");
     downloads.run();
     manyTables(600);
-    StepControl control = new StepControl();
+    TestControl control = TestControl.patient();
     control.onProgress(seen -> control.abort());
 
     Failed failed = (Failed) downloads.run(control);
 
     assertThat(failed.failure().code()).isEqualTo(FailureCode.CANCELLED);
-    assertThat(control.registered()).isZero();
+    assertThat(control.registrations()).isZero();
     assertThat(catalog.relations(source, database, "public", "", 10))
         .extracting(StoredRelation::name)
         .containsExactly("seen_before");
@@ -397,7 +397,7 @@ class SchemaDownloadTest {
   @Test
   void anAbortReachesAServerThatIsStuck() throws Exception {
     Servers.execute(admin, "CREATE TABLE locked (x int)");
-    StepControl control = new StepControl();
+    TestControl control = TestControl.patient();
     try (ReadingSession session = new ReadingSession(admin, "postgres");
         var blocker = admin.getConnection();
         var statement = blocker.createStatement()) {
@@ -457,16 +457,16 @@ class SchemaDownloadTest {
   @Test
   void progressIsTold() throws SQLException {
     manyTables(600);
-    StepControl control = new StepControl();
+    TestControl control = TestControl.patient();
 
     downloads.run(control);
 
-    assertThat(control.progressed())
+    assertThat(control.progress())
         .contains(Map.of("tables", 500L, "columns", 0L), Map.of("tables", 600L, "columns", 500L));
   }
 
   private CompletableFuture<Verdict> inThread(CyclicBarrier together) {
-    StepControl control = new StepControl();
+    TestControl control = TestControl.patient();
     AtomicBoolean met = new AtomicBoolean();
     control.onProgress(
         seen -> {

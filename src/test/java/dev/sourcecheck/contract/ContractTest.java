@@ -31,6 +31,21 @@ class ContractTest {
     Contract.assertMatches("AsyncDataSourceTestResults", WAITING);
   }
 
+  @Test
+  void aTestThatIsDoneMatches() {
+    Contract.assertMatches(
+        "AsyncDataSourceTestResults",
+        WAITING
+            .replaceAll(
+                "\"status\": \"\\w+\", \"result\": null",
+                "\"status\": \"done\", \"result\":"
+                    + " {\"code\": \"OK\", \"message\": \"m\", \"outcome\": \"skipped\"}")
+            .replace(
+                "\"status\": \"processing\", \"outcome\": null",
+                "\"status\": \"done\", \"outcome\": \"failed\"")
+            .replace("\"finished_at\": null", "\"finished_at\": \"2026-01-01T00:00:00Z\""));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

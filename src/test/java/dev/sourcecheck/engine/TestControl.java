@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A step's control in the hands of a test, which aborts when it likes. */
 public final class TestControl implements Control {
   private final long deadline;
   private final List<Runnable> releases = new CopyOnWriteArrayList<>();
   private final List<Map<String, Object>> progress = new CopyOnWriteArrayList<>();
+  private volatile Consumer<Map<String, Object>> onProgress = seen -> {};
   private volatile boolean aborted;
 
   private TestControl(Duration lasting) {
@@ -23,6 +25,12 @@ public final class TestControl implements Control {
   /** Long enough for anything that does not hang. */
   public static TestControl patient() {
     return lasting(Duration.ofSeconds(60));
+  }
+
+  /** Runs on the step's own thread whenever it tells how far it is. */
+  public TestControl onProgress(Consumer<Map<String, Object>> listener) {
+    onProgress = listener;
+    return this;
   }
 
   /** What the worker does on a cancel, from its own thread. */
@@ -63,5 +71,6 @@ public final class TestControl implements Control {
   @Override
   public void progress(Map<String, Object> values) {
     progress.add(values);
+    onProgress.accept(values);
   }
 }

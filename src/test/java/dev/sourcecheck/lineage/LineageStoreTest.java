@@ -69,6 +69,56 @@ class LineageStoreTest {
   }
 
   @Test
+  void whatTheDeadHaveStagedIsSweptAndNotWhatIsStillBeingRead() {
+    long running =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        INSERT INTO test_job
+                          (source_id, status, attempt, lease_until, deadline_at, host_key)
+                        VALUES (:source, 'processing', 1, now(), now(), 'h')
+                        RETURNING id
+                        """)
+                    .bind("source", source)
+                    .mapTo(Long.class)
+                    .one());
+    try (EdgeSink living = store.open(source, running, 1);
+        EdgeSink dead = store.open(source, running, 0)) {
+      for (int i = 0; i < StagedDownload.CHUNK; i++) {
+        living.add(Origin.NATIVE, Edge.use(A, "c" + i, V), 0, null);
+        dead.add(Origin.NATIVE, Edge.use(A, "c" + i, V), 0, null);
+      }
+
+      store.sweep();
+      assertThat(staged()).as("may just have lost its job").isEqualTo(2 * StagedDownload.CHUNK);
+
+      jdbi.useHandle(
+          handle -> handle.execute("UPDATE lineage_staged SET staged_at = now() - interval '2 h'"));
+      store.sweep();
+      assertThat(staged()).isEqualTo(StagedDownload.CHUNK);
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfADeletedSourceAndAllOfTheOthers() {
+    download(1, 1, Origin.VIEW, A_TO_V);
+    long deleted = source;
+    newSource();
+    download(2, 1, Origin.VIEW, A_TO_V);
+    jdbi.useHandle(
+        handle ->
+            handle.execute("UPDATE data_source SET deleted_at = now() WHERE id = ?", deleted));
+
+    assertThat(store.sweep()).isPositive();
+
+    assertThat(store.edges(deleted, 0, 10)).isEmpty();
+    assertThat(store.edges(source, 0, 10)).hasSize(1);
+    assertThat(store.sweep()).isZero();
+  }
+
+  @Test
   void edgesOfTheServerAreReplacedAndThoseOfQueriesStay() {
     download(1, 1, Origin.VIEW, A_TO_V, Origin.NATIVE, A_TO_V, Origin.QUERY, A_TO_V);
     download(2, 1, Origin.VIEW, B_TO_V, Origin.NATIVE, B_TO_V, Origin.QUERY, B_TO_V);

@@ -46,7 +46,7 @@ class EgressPolicyTest {
         "2001:db8::200:5efe:169.254.169.254",
       })
   void someAddressesAreForbiddenToEveryone(String address) throws UnknownHostException {
-    assertThat(open.refusal(InetAddress.getByName(address))).isPresent();
+    assertThat(open.refusal("db", InetAddress.getByName(address), 5432)).isPresent();
   }
 
   @ParameterizedTest
@@ -62,8 +62,8 @@ class EgressPolicyTest {
         "2002:7f00:1::",
       })
   void loopbackIsASetting(String address) throws UnknownHostException {
-    assertThat(open.refusal(InetAddress.getByName(address))).isEmpty();
-    assertThat(closed.refusal(InetAddress.getByName(address))).contains("loopback");
+    assertThat(open.refusal("db", InetAddress.getByName(address), 5432)).isEmpty();
+    assertThat(closed.refusal("db", InetAddress.getByName(address), 5432)).contains("loopback");
   }
 
   @ParameterizedTest
@@ -79,7 +79,7 @@ class EgressPolicyTest {
         "64:ff9b::8.8.8.8",
       })
   void whereDatabasesLiveIsAllowed(String address) throws UnknownHostException {
-    assertThat(closed.refusal(InetAddress.getByName(address))).isEmpty();
+    assertThat(closed.refusal("db", InetAddress.getByName(address), 5432)).isEmpty();
   }
 
   @Test

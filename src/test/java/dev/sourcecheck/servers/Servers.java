@@ -25,6 +25,14 @@ public final class Servers {
     return Shared.SERVER;
   }
 
+  /**
+   * A second shared server, for the store of a running service: the service does not let a source
+   * lead to its own store.
+   */
+  static EmbeddedPostgres store() {
+    return Store.SERVER;
+  }
+
   /** A server of its own, for tests that stop, kill or reconfigure it. The caller closes it. */
   public static EmbeddedPostgres.Builder ownPostgres() {
     return EmbeddedPostgres.builder()
@@ -34,8 +42,12 @@ public final class Servers {
 
   /** The name of a new, empty database on the shared server. */
   public static String newDatabase() {
+    return newDatabase(postgres());
+  }
+
+  static String newDatabase(EmbeddedPostgres server) {
     String name = "t" + NEXT.incrementAndGet() + "_" + ProcessHandle.current().pid();
-    execute(postgres().getPostgresDatabase(), "CREATE DATABASE " + name);
+    execute(server.getPostgresDatabase(), "CREATE DATABASE " + name);
     return name;
   }
 
@@ -71,6 +83,18 @@ public final class Servers {
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static final class Store {
+    static final EmbeddedPostgres SERVER = start();
+
+    private static EmbeddedPostgres start() {
+      try {
+        return ownPostgres().start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

@@ -9,26 +9,38 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** For {@code @QuarkusTest}: a store of its own on the shared server, and a home to throw away. */
+/**
+ * For {@code @QuarkusTest}: a store of its own on a server where no source is, and a home to throw
+ * away.
+ */
 public final class StoreResource implements QuarkusTestResourceLifecycleManager {
+  /** The admin key of the service under test; REST Assured sends it on its own. */
+  public static final String KEY = "sck_0123456789ab_" + "For-tests-alone_".repeat(3).substring(5);
+
   private Path home = Path.of("");
 
   @Override
   public Map<String, String> start() {
     try {
       home = Files.createTempDirectory("sourcecheck-home");
+      Files.writeString(home.resolve("admin.key"), KEY + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return Map.of(
         "quarkus.datasource.jdbc.url",
-        "jdbc:postgresql://127.0.0.1:" + Servers.postgres().getPort() + "/" + Servers.newDatabase(),
+        "jdbc:postgresql://127.0.0.1:"
+            + Servers.store().getPort()
+            + "/"
+            + Servers.newDatabase(Servers.store()),
         "quarkus.datasource.username",
         "postgres",
         "quarkus.datasource.password",
         "postgres",
         "sourcecheck.home",
-        home.toString());
+        home.toString(),
+        "sourcecheck.worker.tidy",
+        "PT1S");
   }
 
   @Override

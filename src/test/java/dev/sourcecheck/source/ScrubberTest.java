@@ -66,6 +66,17 @@ class ScrubberTest {
   }
 
   @Test
+  void aSecretThatWasCutOffOrTidiedIsTakenOutTheSame() {
+    String secret = "correct horse battery staple";
+
+    assertThat(Scrubber.of(source(secret)).scrub("pw correct horse batt, and on"))
+        .isEqualTo("pw ***, and on");
+    assertThat(Scrubber.of(source(secret)).scrub("pw corre\u2026")).isEqualTo("pw ***\u2026");
+    assertThat(Scrubber.of(source("two  gaps\t\there ")).scrub("pw two gaps here."))
+        .isEqualTo("pw ***.");
+  }
+
+  @Test
   void overlappingSecretsLeaveNoRest() {
     assertThat(Scrubber.of(source("abab")).scrub("xababBababx")).isEqualTo("x***B***x");
     assertThat(Scrubber.of(source("secretA"), List.of(new Secret("tAmore"))).scrub("secretAmore"))

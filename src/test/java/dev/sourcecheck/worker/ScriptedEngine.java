@@ -85,6 +85,22 @@ final class ScriptedEngine implements Engine {
     }
 
     @Override
+    public String database() {
+      return "db";
+    }
+
+    @Override
+    public List<String> schemas(String after, int limit, Control control) {
+      return List.of();
+    }
+
+    @Override
+    public List<String> relations(
+        String schema, String containing, String after, int limit, Control control) {
+      return List.of();
+    }
+
+    @Override
     public List<String> grantsToRead(List<String> schemas) {
       return List.of();
     }

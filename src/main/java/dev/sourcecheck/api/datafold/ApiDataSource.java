@@ -41,14 +41,6 @@ final class ApiDataSource {
 
   /** In the order of the type's fields, whatever order the store has. */
   private static Map<String, Object> options(SourceForm form) {
-    Map<String, Object> all = form.spec().options();
-    Map<String, Object> ordered = new LinkedHashMap<>();
-    for (String name : Fields.of(form.type()).names()) {
-      Object value = all.get(name);
-      if (value != null) {
-        ordered.put(name, value);
-      }
-    }
-    return ordered;
+    return Fields.of(form.type()).shown(form.spec().options());
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.Input;
 import dev.sourcecheck.api.InvalidInput;
+import dev.sourcecheck.job.Requests;
 import dev.sourcecheck.source.DataSource;
 import dev.sourcecheck.source.SourceForm;
 import dev.sourcecheck.source.Sources;
@@ -29,15 +30,18 @@ final class DataSourcesResource {
 
   private final Sources sources;
   private final LastTests lastTests;
+  private final Requests requests;
 
-  DataSourcesResource(Sources sources, LastTests lastTests) {
+  DataSourcesResource(Sources sources, LastTests lastTests, Requests requests) {
     this.sources = sources;
     this.lastTests = lastTests;
+    this.requests = requests;
   }
 
   @GET
   public List<ObjectNode> list() {
-    List<DataSource> all = sources.list();
+    List<DataSource> all =
+        sources.list().stream().filter(source -> source.form().type().inDatafold()).toList();
     Map<Long, JsonNode> tests = lastTests.of(all.stream().map(DataSource::id).toList());
     return all.stream().map(source -> ApiDataSource.json(source, tests.get(source.id()))).toList();
   }
@@ -63,7 +67,7 @@ final class DataSourcesResource {
   @PUT
   @Path("{" + ID + "}")
   public ObjectNode replace(@PathParam(ID) String text, byte[] body) {
-    long id = id(text);
+    long id = existing(text).id();
     ObjectNode form = Input.object(body);
     return withLastTest(
         sources
@@ -71,7 +75,10 @@ final class DataSourcesResource {
             .orElseThrow(DataSourcesResource::notFound));
   }
 
-  /** Answers what was deleted. */
+  /**
+   * Answers what was deleted. Its tests under way end as cancelled; its catalog and lineage, which
+   * may be large, are the janitor's to take away.
+   */
   @DELETE
   @Path("{" + ID + "}")
   public Summary delete(@PathParam(ID) String text) {
@@ -79,6 +86,7 @@ final class DataSourcesResource {
     if (!sources.delete(source.id())) {
       throw notFound();
     }
+    requests.cancelAllOf(source.id());
     return Summary.of(source);
   }
 
@@ -94,7 +102,10 @@ final class DataSourcesResource {
   }
 
   private DataSource existing(String text) {
-    return sources.find(id(text)).orElseThrow(DataSourcesResource::notFound);
+    return sources
+        .find(id(text))
+        .filter(source -> source.form().type().inDatafold())
+        .orElseThrow(DataSourcesResource::notFound);
   }
 
   private static long id(String text) {

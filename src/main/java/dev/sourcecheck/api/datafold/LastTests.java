@@ -43,7 +43,7 @@ class LastTests {
                     CROSS JOIN LATERAL (
                       SELECT id, source_id, finished_at
                       FROM test_job
-                      WHERE source_id = wanted.id AND status IN ('done', 'failed')
+                      WHERE source_id = wanted.id AND kind = 'test' AND status IN ('done', 'failed')
                       ORDER BY id DESC
                       LIMIT 1) job
                     JOIN test_step step ON step.job_id = job.id

@@ -20,7 +20,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +44,10 @@ public class TestRequests {
 
   Submitted ofSource(long id, @Nullable String key) {
     DataSource source =
-        sources.find(id).orElseThrow(() -> InvalidInput.notFound("data_source_id", "Data source"));
+        sources
+            .find(id)
+            .filter(found -> found.form().type().inDatafold())
+            .orElseThrow(() -> InvalidInput.notFound("data_source_id", "Data source"));
     SourceSpec spec = withoutValues(source);
     return submissions.submit(
         new Submission(
@@ -54,7 +56,7 @@ public class TestRequests {
             Map.of(),
             List.of(Step.values()),
             start(spec),
-            hostKey(spec),
+            engines.hostKey(spec),
             "source:" + id + ":" + source.revision(),
             checked(key)));
   }
@@ -69,7 +71,7 @@ public class TestRequests {
             form.secrets(),
             List.of(Step.values()),
             afterAuthentication(spec),
-            hostKey(spec),
+            engines.hostKey(spec),
             null,
             checked(key)));
   }
@@ -109,14 +111,6 @@ public class TestRequests {
     return spec.viewOnly() && spec.tempSchema() != null
         ? JobStatus.NEEDS_CONFIRMATION
         : JobStatus.WAITING;
-  }
-
-  /** The host as far as it is known; sources that have none share nothing. */
-  private String hostKey(SourceSpec spec) {
-    Engine engine = engine(spec);
-    return engine == null
-        ? spec.type().wire() + ":" + spec.name()
-        : engine.endpoint(spec).host().toLowerCase(Locale.ROOT);
   }
 
   /** Null if no engine serves the source, or if it has no options that one could read. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.Input;
 import dev.sourcecheck.api.InvalidInput;
 import dev.sourcecheck.api.JobChanges;
+import dev.sourcecheck.job.JobKind;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.Jobs;
 import dev.sourcecheck.job.Requests;
@@ -138,7 +139,7 @@ public class Tests {
     long source = Input.pathId("data_source_id", id, "Data source");
     long from = Input.queryNumber("before", before, 1, Long.MAX_VALUE, Long.MAX_VALUE);
     int page = (int) Input.queryNumber("limit", limit, 1, LARGEST_PAGE, 20);
-    if (sources.find(source).isEmpty()) {
+    if (sources.find(source).filter(found -> found.form().type().inDatafold()).isEmpty()) {
       throw InvalidInput.notFound("data_source_id", "Data source");
     }
     List<TestAnswer> items =
@@ -174,6 +175,7 @@ public class Tests {
 
   private TestJob find(String id) {
     return jobs.find(Input.pathId("job_id", id, "Test"))
+        .filter(job -> job.kind() == JobKind.TEST)
         .orElseThrow(() -> InvalidInput.notFound("job_id", "Test"));
   }
 

@@ -32,7 +32,7 @@ public final class TypeSchemas implements OASFilter {
     Discriminator byType = OASFactory.createDiscriminator().propertyName("type");
     Schema form = OASFactory.createSchema().title("ApiDataSourceForm").discriminator(byType);
     Schema answer = OASFactory.createSchema().title("ApiDataSource").discriminator(byType);
-    for (SourceType type : SourceType.values()) {
+    for (SourceType type : SourceType.ofDatafold()) {
       Fields options = Fields.of(type);
       components.addSchema(options.title(), object(options.published()));
       String name = "ApiDataSource" + type.contractName();

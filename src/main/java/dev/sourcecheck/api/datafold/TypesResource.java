@@ -26,6 +26,7 @@ final class TypesResource {
             .map(
                 word ->
                     SourceType.ofWire(word)
+                        .filter(SourceType::inDatafold)
                         .orElseThrow(
                             () ->
                                 new IllegalStateException(

@@ -199,12 +199,16 @@ final class LoginFailures {
   private Failure noPostgres() {
     return Failure.of(
         FailureCode.PROTOCOL_MISMATCH,
-        "What answers at %s is not PostgreSQL.".formatted(options.endpoint()),
+        "What answers at %s is not PostgreSQL, or sends what PostgreSQL does not."
+            .formatted(options.endpoint()),
         "host",
         "port");
   }
 
   private Failure broken(SQLException e) {
+    if (ServerWords.isCausedBy(e, FrameGuard.Flooded.class)) {
+      return noPostgres();
+    }
     return ServerWords.isCausedBy(e, SocketTimeoutException.class) ? silent() : closedWithoutWord();
   }
 

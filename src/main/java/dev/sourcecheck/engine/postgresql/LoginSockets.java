@@ -6,6 +6,7 @@ import dev.sourcecheck.net.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +40,20 @@ final class LoginSockets implements CheckedSocketFactory.Source {
   }
 
   @Override
-  public synchronized Socket next() throws IOException {
+  public Socket next() throws IOException {
+    Socket socket = connected();
+    return socket instanceof SSLSocket tlsSocket
+        ? new GuardedTlsSocket(tlsSocket)
+        : new GuardedSocket(socket);
+  }
+
+  private synchronized Socket connected() throws IOException {
     Socket ready = first;
     if (ready != null) {
       first = null;
       return ready;
     }
-    Socket socket = dialer.again(address, CANCEL_MILLIS);
+    Socket socket = dialer.again(options.endpoint().host(), address, CANCEL_MILLIS);
     socket.setSoTimeout(CANCEL_MILLIS);
     if (tls == null) {
       return socket;

@@ -59,7 +59,8 @@ final class PostgresDriver {
     }
   }
 
-  private static Properties properties(
+  /** All that the driver is told. */
+  static Properties properties(
       PostgresOptions options, InetSocketAddress checked, String token, int timeoutMillis) {
     Properties properties = new Properties();
     // the address, not the name: nothing is left to be resolved

@@ -177,6 +177,11 @@ final class PostgresFailures {
   }
 
   private static Failure lost(SQLException e) {
+    if (ServerWords.isCausedBy(e, FrameGuard.Flooded.class)) {
+      return Failure.of(
+          FailureCode.PROTOCOL_MISMATCH,
+          "The server sent more than any answer to this statement could be.");
+    }
     return ServerWords.isCausedBy(e, SocketTimeoutException.class)
         ? Failure.of(FailureCode.TIMEOUT, "The server fell silent in the middle of a statement.")
             .thatMayPass()

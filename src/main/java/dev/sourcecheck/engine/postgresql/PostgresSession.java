@@ -83,6 +83,26 @@ final class PostgresSession implements Session {
   }
 
   @Override
+  public String database() {
+    return facts.database();
+  }
+
+  @Override
+  public List<String> schemas(String after, int limit, Control control) throws Exception {
+    try (Run run = new Run(control)) {
+      return new PostgresNames(connection).schemas(after, limit);
+    }
+  }
+
+  @Override
+  public List<String> relations(
+      String schema, String containing, String after, int limit, Control control) throws Exception {
+    try (Run run = new Run(control)) {
+      return new PostgresNames(connection).relations(schema, containing, after, limit);
+    }
+  }
+
+  @Override
   public Optional<LineageReader> lineage() {
     LineageReader reader = new PostgresLineage(connection, facts.database());
     return Optional.of(new GuardedLineage(reader, Run::new));

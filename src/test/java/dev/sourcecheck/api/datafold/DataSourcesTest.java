@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
@@ -36,7 +36,7 @@ class DataSourcesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.sourcecheck.source.SourceType#ofDatafold")
   void everyTypeIsStoredAndAnsweredWithoutItsSecrets(SourceType type) {
     ObjectNode form = form(type, "of type " + type.wire());
     Contract.assertMatches("ApiDataSourceForm", form.toString());
@@ -191,8 +191,8 @@ class DataSourcesTest {
                 .createUpdate(
                     """
                     WITH job AS (
-                      INSERT INTO test_job (source_id, status, deadline_at, host_key, finished_at)
-                      VALUES (:source, :status, now(), 'h',
+                      INSERT INTO test_job (source_id, status, deadline_at, available_at, host_key, finished_at)
+                      VALUES (:source, :status, now() + interval '1 day', now() + interval '1 day', 'h',
                               CASE WHEN :status <> 'waiting' THEN now() END)
                       RETURNING id)
                     INSERT INTO test_step (job_id, ordinal, step, status, result, finished_at)

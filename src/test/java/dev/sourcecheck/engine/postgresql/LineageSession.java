@@ -53,6 +53,22 @@ public final class LineageSession implements Session {
   }
 
   @Override
+  public String database() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<String> schemas(String after, int limit, Control control) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<String> relations(
+      String schema, String containing, String after, int limit, Control control) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<String> grantsToRead(List<String> schemas) {
     throw new UnsupportedOperationException();
   }

@@ -8,7 +8,7 @@ import dev.sourcecheck.engine.LineageReader.Dependency;
 import dev.sourcecheck.engine.LineageReader.History;
 import dev.sourcecheck.engine.LineageReader.Statement;
 import dev.sourcecheck.engine.LineageReader.View;
-import dev.sourcecheck.engine.StepControl;
+import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.servers.Servers;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresLineageTest {
-  private final StepControl control = new StepControl();
+  private final TestControl control = TestControl.patient();
   private DataSource superuser;
   private String user;
   private LineageSession session;
@@ -116,6 +116,24 @@ class PostgresLineageTest {
   }
 
   @Test
+  void ourOwnWriteProbesAreNoneOfTheHistory() throws Exception {
+    Servers.execute(
+        superuser, "CREATE EXTENSION pg_stat_statements", "GRANT pg_read_all_stats TO " + user);
+    String probe = "\"public\".\"sourcecheck_probe_1700000000_0123456789abcdef\"";
+    Servers.execute(
+        superuser,
+        "CREATE TABLE " + probe + " (id int)",
+        "INSERT INTO " + probe + " VALUES (1)",
+        "CREATE TABLE sourcecheckprobe (id int)");
+    List<Statement> statements = new ArrayList<>();
+    lineage().history(statements::add, control);
+    assertThat(statements).extracting(Statement::sql).noneMatch(sql -> sql.contains(probe));
+    assertThat(statements)
+        .extracting(Statement::sql)
+        .contains("CREATE TABLE sourcecheckprobe (id int)");
+  }
+
+  @Test
   void longTextsAreCutButStillTooLong() throws Exception {
     Servers.execute(
         superuser,
@@ -149,7 +167,7 @@ class PostgresLineageTest {
       assertThat(row.getString(2)).isEqualTo("off");
       assertThat(row.getString(3)).isEqualTo("0");
     }
-    assertThat(control.registered()).isZero();
+    assertThat(control.registrations()).isZero();
   }
 
   @Test

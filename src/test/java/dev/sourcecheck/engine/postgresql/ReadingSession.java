@@ -36,6 +36,22 @@ public final class ReadingSession implements Session {
   }
 
   @Override
+  public String database() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<String> schemas(String after, int limit, Control control) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<String> relations(
+      String schema, String containing, String after, int limit, Control control) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<String> grantsToRead(List<String> schemas) {
     List<String> grants = new ArrayList<>();
     for (String schema : schemas) {

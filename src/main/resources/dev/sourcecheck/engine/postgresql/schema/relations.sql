@@ -1,3 +1,4 @@
+-- ordered, since an import may take the first so many
 SELECT
   c.oid AS id,
   n.nspname AS schema_name,
@@ -37,3 +38,4 @@ LEFT JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
 LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
 WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f')
   AND c.relnamespace = ANY (?::oid[])
+ORDER BY n.nspname, c.relname

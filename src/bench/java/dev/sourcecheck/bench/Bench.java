@@ -1,0 +1,45 @@
+package dev.sourcecheck.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Runs the benchmarks that are named, or all, and prints one table at the end. */
+public final class Bench {
+  private static final List<Benchmark> ALL =
+      List.of(
+          new Throughput(),
+          new PostToDone(),
+          new Starting(),
+          new TableSize(),
+          new Polls(),
+          new BlackHoles());
+
+  private Bench() {}
+
+  public static void main(String... args) throws Exception {
+    Set<String> names =
+        Arrays.stream(args).filter(arg -> !arg.equals("--quick")).collect(Collectors.toSet());
+    Effort effort = names.size() == args.length ? Effort.FULL : Effort.QUICK;
+    Set<String> known = ALL.stream().map(Benchmark::name).collect(Collectors.toSet());
+    if (!known.containsAll(names)) {
+      System.err.println("Usage: src/bench/run [--quick] [name ...]; names: " + known);
+      System.exit(2);
+    }
+    List<Row> rows = new ArrayList<>();
+    for (Benchmark benchmark : ALL) {
+      if (names.isEmpty() || names.contains(benchmark.name())) {
+        System.out.println(benchmark.name());
+        rows.addAll(benchmark.run(effort));
+      }
+    }
+    System.out.println();
+    System.out.printf(
+        "JDK %s, %d processors, medians of %d runs%n%n",
+        Runtime.version().feature(), Runtime.getRuntime().availableProcessors(), effort.runs());
+    System.out.print(Row.table(rows));
+    System.exit(0);
+  }
+}

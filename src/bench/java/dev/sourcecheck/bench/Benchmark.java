@@ -1,0 +1,11 @@
+package dev.sourcecheck.bench;
+
+import java.util.List;
+
+/** One comparison, of one row or some. */
+interface Benchmark {
+  /** By which it is picked on the command line. */
+  String name();
+
+  List<Row> run(Effort effort) throws Exception;
+}

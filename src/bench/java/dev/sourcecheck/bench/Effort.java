@@ -1,0 +1,16 @@
+package dev.sourcecheck.bench;
+
+/**
+ * How much is done.
+ *
+ * @param runs of each side, alternating; the median counts
+ * @param share of the full number of jobs, requests or rows
+ */
+record Effort(int runs, double share) {
+  static final Effort FULL = new Effort(5, 1);
+  static final Effort QUICK = new Effort(3, 0.2);
+
+  int of(int full) {
+    return Math.max(1, (int) (full * share));
+  }
+}

@@ -1,0 +1,194 @@
+package dev.sourcecheck.worker;
+
+import dev.sourcecheck.check.Check;
+import dev.sourcecheck.check.Checks;
+import dev.sourcecheck.check.Verdict;
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.Endpoint;
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.SchemaFilter;
+import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.WriteProbe;
+import dev.sourcecheck.job.ChangeFeed;
+import dev.sourcecheck.job.Claims;
+import dev.sourcecheck.job.FencedWriter;
+import dev.sourcecheck.job.JobSecrets;
+import dev.sourcecheck.job.JobSettings;
+import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.Jobs;
+import dev.sourcecheck.job.Notifications;
+import dev.sourcecheck.job.Reaping;
+import dev.sourcecheck.job.Retention;
+import dev.sourcecheck.job.Step;
+import dev.sourcecheck.job.Submission;
+import dev.sourcecheck.job.Submissions;
+import dev.sourcecheck.job.Submitted;
+import dev.sourcecheck.job.WriteBatch;
+import dev.sourcecheck.source.SecretCipher;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.store.StoreConnections;
+import dev.sourcecheck.store.StoreJdbi;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/** The real job engine without the framework; its sources answer at once and find nothing. */
+public final class Replica implements AutoCloseable {
+  private static final SourceSpec SOURCE =
+      new SourceSpec(
+          null, "no-op", SourceType.POSTGRES, Map.of(), Map.of(), "t", false, null, null);
+
+  public final Submissions submissions;
+  public final Claims claims;
+  public final Jobs jobs;
+
+  private final Worker worker;
+
+  /**
+   * @param started told the id of each job when its first step begins
+   */
+  public Replica(
+      DataSource pool, DataSource plain, Map<String, String> changed, LongConsumer started) {
+    Jdbi store = StoreJdbi.over(pool);
+    ChangeFeed feed = new ChangeFeed();
+    JobSettings settings = settings(JobSettings.class, changed);
+    JobSecrets secrets = new JobSecrets(store, new SecretCipher(new byte[32]));
+    StoreConnections connections = StoreConnections.of(plain);
+    submissions = new Submissions(store, settings, secrets, feed);
+    claims = new Claims(store, settings);
+    jobs = new Jobs(store);
+    worker =
+        new Worker(
+            claims,
+            new Reaping(store, settings),
+            new Retention(store, settings),
+            feed,
+            new Notifications(feed, connections),
+            new FencedWriter(new WriteBatch(store), feed),
+            claim -> {
+              started.accept(claim.fence().jobId());
+              return new Subject(SOURCE, new NoOp(), false, text -> text);
+            },
+            new Checks(
+                Stream.of(Step.TEMP_SCHEMA, Step.SCHEMA_DOWNLOAD, Step.LINEAGE_DOWNLOAD)
+                    .map(Replica::passing)
+                    .toList()),
+            connections,
+            settings(WorkerSettings.class, changed),
+            new SimpleMeterRegistry());
+  }
+
+  public void start() {
+    worker.start(null);
+  }
+
+  /** Stores a test of nothing. */
+  public long submit(String host) {
+    Submitted submitted =
+        submissions.submit(
+            new Submission(
+                null, "{}", Map.of(), List.of(Step.values()), JobStatus.WAITING, host, null, null));
+    return ((Submitted.Stored) submitted).jobId();
+  }
+
+  @Override
+  public void close() {
+    worker.stop(null);
+  }
+
+  private static <T> T settings(Class<T> mapping, Map<String, String> changed) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(mapping)
+        .withSources(new PropertiesConfigSource(changed, "bench", 500))
+        .build()
+        .getConfigMapping(mapping);
+  }
+
+  private static Check passing(Step step) {
+    return new Check() {
+      @Override
+      public Step step() {
+        return step;
+      }
+
+      @Override
+      public Verdict run(Context context) {
+        return new Verdict.Passed("Fine", Map.of());
+      }
+    };
+  }
+
+  private static final class NoOp implements Engine {
+    @Override
+    public Set<SourceType> types() {
+      return Set.of(SourceType.POSTGRES);
+    }
+
+    @Override
+    public Endpoint endpoint(SourceSpec source) {
+      return new Endpoint("localhost", 5432);
+    }
+
+    @Override
+    public Set<String> missingCredentials(SourceSpec source) {
+      return Set.of();
+    }
+
+    @Override
+    public Opening open(SourceSpec source, Control control) {
+      return new Opening.Opened(new NoOpSession(), Map.of());
+    }
+  }
+
+  private static final class NoOpSession implements Session {
+    @Override
+    public WriteProbe probeWrite(Control control) {
+      return new WriteProbe("t", List.of(), null, "Schema \"t\" is writeable");
+    }
+
+    @Override
+    public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) {
+      sink.database("db");
+    }
+
+    @Override
+    public Optional<LineageReader> lineage() {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<String> grantsToRead(List<String> schemas) {
+      return List.of();
+    }
+
+    @Override
+    public Failure explain(Exception problem, Operation operation) {
+      return Failure.of(FailureCode.UNEXPECTED, String.valueOf(problem.getMessage()));
+    }
+
+    @Override
+    public boolean usable() {
+      return true;
+    }
+
+    @Override
+    public void abort() {}
+
+    @Override
+    public void close() {}
+  }
+}

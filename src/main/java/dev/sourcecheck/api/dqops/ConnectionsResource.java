@@ -1,0 +1,128 @@
+package dev.sourcecheck.api.dqops;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.api.Input;
+import dev.sourcecheck.catalog.Catalog;
+import dev.sourcecheck.job.Requests;
+import dev.sourcecheck.source.Connection;
+import dev.sourcecheck.source.ConnectionForm;
+import dev.sourcecheck.source.ConnectionForm.Shape;
+import dev.sourcecheck.source.Sources;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Connections: create, read, change, delete, each in the short form and as a specification. */
+@Path("/api/connections")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.WILDCARD)
+final class ConnectionsResource {
+  private static final String NAME = "connectionName";
+
+  private final Sources sources;
+  private final NamedConnections connections;
+  private final Requests requests;
+  private final Catalog catalog;
+
+  ConnectionsResource(
+      Sources sources, NamedConnections connections, Requests requests, Catalog catalog) {
+    this.sources = sources;
+    this.connections = connections;
+    this.requests = requests;
+    this.catalog = catalog;
+  }
+
+  @GET
+  public List<Map<String, Object>> list() {
+    return sources.list().stream()
+        .map(Connection::of)
+        .flatMap(Optional::stream)
+        .sorted(Comparator.comparing(Connection::name))
+        .map(ConnectionJson::model)
+        .toList();
+  }
+
+  @GET
+  @Path("{" + NAME + "}/basic")
+  public Map<String, Object> model(@PathParam(NAME) String name) {
+    return ConnectionJson.model(connections.get(name));
+  }
+
+  @GET
+  @Path("{" + NAME + "}")
+  public Map<String, Object> specification(@PathParam(NAME) String name) {
+    return ConnectionJson.specification(connections.get(name));
+  }
+
+  @POST
+  @Path("{" + NAME + "}/basic")
+  public Response createModel(@PathParam(NAME) String name, byte @Nullable [] body) {
+    return create(name, body, Shape.MODEL);
+  }
+
+  @POST
+  @Path("{" + NAME + "}")
+  public Response createSpecification(@PathParam(NAME) String name, byte @Nullable [] body) {
+    return create(name, body, Shape.SPEC);
+  }
+
+  private Response create(String name, byte @Nullable [] body, Shape shape) {
+    ConnectionForm form = ConnectionForm.parse(Input.object(body), shape);
+    sources.create(form.toSource(name, null));
+    return Response.status(Response.Status.CREATED).build();
+  }
+
+  @PUT
+  @Path("{" + NAME + "}/basic")
+  public Response changeModel(@PathParam(NAME) String name, byte @Nullable [] body) {
+    return change(name, body, Shape.MODEL);
+  }
+
+  @PUT
+  @Path("{" + NAME + "}")
+  public Response changeSpecification(@PathParam(NAME) String name, byte @Nullable [] body) {
+    return change(name, body, Shape.SPEC);
+  }
+
+  private Response change(String name, byte @Nullable [] body, Shape shape) {
+    ObjectNode object = Input.object(body);
+    long id = connections.get(name).id();
+    JsonNode said = object.path("connection_name");
+    if (said.isTextual() && !said.textValue().equals(name)) {
+      return Response.status(Response.Status.NOT_ACCEPTABLE).build();
+    }
+    ConnectionForm form = ConnectionForm.parse(object, shape);
+    if (sources.change(id, stored -> form.toSource(name, stored.form())).isEmpty()) {
+      throw NamedConnections.unknown(name);
+    }
+    return Response.noContent().build();
+  }
+
+  /**
+   * Deletes at once; the job that DQOps would make of it is told as one that has the source's id.
+   */
+  @DELETE
+  @Path("{" + NAME + "}")
+  public ImportAnswer.JobId delete(@PathParam(NAME) String name) {
+    long id = connections.get(name).id();
+    if (!sources.delete(id)) {
+      throw NamedConnections.unknown(name);
+    }
+    requests.cancelAllOf(id);
+    catalog.forget(id);
+    return ImportAnswer.JobId.now(id);
+  }
+}

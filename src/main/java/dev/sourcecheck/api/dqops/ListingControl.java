@@ -1,0 +1,50 @@
+package dev.sourcecheck.api.dqops;
+
+import dev.sourcecheck.engine.Control;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The deadline of a listing, which belongs to no job. */
+final class ListingControl implements Control {
+  private final long deadlineNanos;
+  private final Set<Runnable> releases = ConcurrentHashMap.newKeySet();
+  private volatile boolean aborted;
+
+  ListingControl(Duration within) {
+    deadlineNanos = System.nanoTime() + within.toNanos();
+  }
+
+  /** Frees whoever is blocked in the source's driver. */
+  void abort() {
+    aborted = true;
+    releases.forEach(Runnable::run);
+  }
+
+  @Override
+  public Duration remaining() {
+    return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+  }
+
+  @Override
+  public boolean aborted() {
+    return aborted;
+  }
+
+  @Override
+  public Registration onAbort(Runnable release) {
+    // told apart by identity, since one release may be registered twice
+    Runnable own = release::run;
+    releases.add(own);
+    if (aborted) {
+      own.run();
+    }
+    return () -> releases.remove(own);
+  }
+
+  @Override
+  public void progress(Map<String, Object> progress) {
+    // nobody polls a listing
+  }
+}

@@ -1,0 +1,121 @@
+package dev.sourcecheck.api.dqops;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sourcecheck.api.Refused;
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.engine.Engines;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.source.Scrubber;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.Sources;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Lists what is in a source, asked of the source itself. Whether that works is known before the
+ * first byte is sent; from then on a page at a time is in memory.
+ */
+@ApplicationScoped
+class Listings {
+  private static final String FAILED = "Source database connection error: ";
+
+  private final Sources sources;
+  private final Engines engines;
+  private final ListingGate gate;
+  private final DqopsSettings settings;
+
+  @Inject
+  Listings(Sources sources, Engines engines, ListingGate gate, DqopsSettings settings) {
+    this.sources = sources;
+    this.engines = engines;
+    this.gate = gate;
+    this.settings = settings;
+  }
+
+  /** A page of names; shorter than the limit only if it is the last. */
+  interface Names {
+    List<String> page(Session session, String after, int limit, Control control) throws Exception;
+  }
+
+  /** Which of a page's names are in the catalog. */
+  interface Imported {
+    Set<String> of(String database, List<String> page);
+  }
+
+  /** The fields of one name's object. */
+  interface Row {
+    void write(JsonGenerator json, String name, boolean imported) throws IOException;
+  }
+
+  /** What is listed, and how it is written. */
+  record Kind(Names names, Imported imported, Row row) {}
+
+  static Kind of(Names names, Imported imported, Row row) {
+    return new Kind(names, imported, row);
+  }
+
+  /**
+   * @throws Refused 404 if the source is gone, 400 if it cannot be read, 429 if too many are at it
+   */
+  Response answer(long id, HttpServerRequest request, Kind kind) {
+    SourceSpec source =
+        sources.spec(id).orElseThrow(() -> new Refused(404, "There is no such connection"));
+    Engine engine =
+        engines
+            .of(source.type())
+            .orElseThrow(
+                () ->
+                    new Refused(
+                        400,
+                        FAILED
+                            + "Sourcecheck cannot read "
+                            + source.type().title()
+                            + " sources yet."));
+    String host = engines.hostKey(source);
+    gate.enter(host);
+    boolean handedOn = false;
+    try {
+      Session session = open(engine, source);
+      Listing listing =
+          new Listing(
+              session,
+              kind,
+              settings.listingWithin(),
+              () -> request.connection().close(),
+              () -> gate.leave(host));
+      handedOn = true;
+      try {
+        listing.begin();
+      } catch (Listing.Unreadable e) {
+        throw refused(source, e.failure().hint());
+      }
+      StreamingOutput output = listing::write;
+      return Response.ok(output, MediaType.APPLICATION_JSON_TYPE).build();
+    } finally {
+      if (!handedOn) {
+        gate.leave(host);
+      }
+    }
+  }
+
+  private Session open(Engine engine, SourceSpec source) {
+    Opening opening = engine.open(source, new ListingControl(settings.loginWithin()));
+    if (opening instanceof Opening.Opened opened) {
+      return opened.session();
+    }
+    throw refused(source, ((Opening.Refused) opening).failure().hint());
+  }
+
+  private static Refused refused(SourceSpec source, String words) {
+    return new Refused(400, FAILED + Scrubber.of(source).scrub(words));
+  }
+}

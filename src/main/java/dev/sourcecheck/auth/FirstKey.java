@@ -1,0 +1,98 @@
+package dev.sourcecheck.auth;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+
+/**
+ * The admin key of the first start. It is printed once and kept in {@code admin.key} in the home;
+ * an {@code admin.key} that is there before the store knows it (put there by the operator, or left
+ * from another store) is taken as it is.
+ */
+@ApplicationScoped
+class FirstKey {
+  static final String FILE = "admin.key";
+  private static final String NAME = "first";
+
+  private final Path home;
+  private final ApiKeys keys;
+
+  @Inject
+  FirstKey(AuthSettings settings, ApiKeys keys) {
+    this(settings.home(), keys);
+  }
+
+  FirstKey(Path home, ApiKeys keys) {
+    this.home = home;
+    this.keys = keys;
+  }
+
+  void onStart(@Observes StartupEvent start) {
+    ensure(System.out);
+  }
+
+  void ensure(PrintStream out) {
+    keys.first(
+        none -> {
+          try {
+            ensure(none, out);
+          } catch (IOException e) {
+            throw new UncheckedIOException("The admin key cannot be kept in " + home, e);
+          }
+        });
+  }
+
+  private void ensure(boolean none, PrintStream out) throws IOException {
+    Path file = home.resolve(FILE);
+    if (Files.exists(file)) {
+      KeyText kept =
+          KeyText.parse(Files.readString(file).strip())
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          file + " holds no key; remove it, or put the key back"));
+      keys.adopt(kept, NAME, Role.ADMIN);
+      return;
+    }
+    if (none) {
+      KeyText made = KeyText.random();
+      // the file first: a kill in between leaves a key that the next start takes up
+      write(file, made);
+      keys.adopt(made, NAME, Role.ADMIN);
+      out.println("The admin key, shown this once and kept in " + file + ":");
+      out.println("  " + made.reveal());
+    }
+  }
+
+  /** Written aside and moved, so that a kill leaves no half key. */
+  private static void write(Path file, KeyText key) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    Path aside = file.resolveSibling(FILE + "." + ProcessHandle.current().pid() + ".new");
+    Files.deleteIfExists(aside);
+    try (FileChannel out =
+        FileChannel.open(
+            aside,
+            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      out.write(ByteBuffer.wrap((key.reveal() + "\n").getBytes(StandardCharsets.US_ASCII)));
+      out.force(true);
+    }
+    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.sourcecheck.auth;
+
+import dev.sourcecheck.auth.ApiKeys.Opens;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open keys in memory, so that a request need not wait for the store. Read anew when they are
+ * too old, and for a key that is not among them; many who want that at a time share one reading.
+ */
+@ApplicationScoped
+class KeyRing {
+  private final Supplier<Map<String, Opens>> store;
+  private final Executor threads;
+  private volatile @Nullable Snapshot current;
+  private @Nullable CompletableFuture<Snapshot> running;
+  private @Nullable CompletableFuture<Snapshot> next;
+
+  @Inject
+  KeyRing(ApiKeys keys) {
+    // looked up when used: tests replace the pool between applications
+    this(keys::open, task -> Infrastructure.getDefaultWorkerPool().execute(task));
+  }
+
+  KeyRing(Supplier<Map<String, Opens>> store, Executor threads) {
+    this.store = store;
+    this.threads = threads;
+  }
+
+  /**
+   * The keys as they were at some time.
+   *
+   * @param begunNanos when the reading began, by {@link System#nanoTime}
+   */
+  record Snapshot(Map<String, Opens> keys, long begunNanos) {
+    /** What the key may do, null if it opens nothing. */
+    @Nullable Role of(KeyText key) {
+      Opens opens = keys.get(key.id());
+      return opens != null && key.matches(opens.hash()) ? opens.role() : null;
+    }
+  }
+
+  /** What was read last, null if nothing was yet. */
+  @Nullable Snapshot current() {
+    return current;
+  }
+
+  /** A reading that begins after now. It fails if the store does. */
+  CompletableFuture<Snapshot> readAnew() {
+    CompletableFuture<Snapshot> answer;
+    boolean begin;
+    synchronized (this) {
+      if (next == null) {
+        next = new CompletableFuture<>();
+      }
+      answer = next;
+      begin = running == null;
+      if (begin) {
+        running = next;
+        next = null;
+      }
+    }
+    if (begin) {
+      read(answer);
+    }
+    return answer;
+  }
+
+  private void read(CompletableFuture<Snapshot> answer) {
+    try {
+      threads.execute(
+          () -> {
+            try {
+              long begun = System.nanoTime();
+              Snapshot read = new Snapshot(Map.copyOf(store.get()), begun);
+              current = read;
+              goOn();
+              answer.complete(read);
+            } catch (RuntimeException e) {
+              goOn();
+              answer.completeExceptionally(e);
+            }
+          });
+    } catch (RuntimeException shuttingDown) {
+      goOn();
+      answer.completeExceptionally(shuttingDown);
+    }
+  }
+
+  /** Those who came while one was being read get one of their own. */
+  private void goOn() {
+    CompletableFuture<Snapshot> following;
+    synchronized (this) {
+      following = next;
+      running = following;
+      next = null;
+    }
+    if (following != null) {
+      read(following);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.sourcecheck.worker;
+
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.Endpoint;
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.SourceType;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Stands in for an engine whose source names a secret that cannot be had: the connection step tells
+ * why, and nothing is connected to.
+ */
+record UnresolvedEngine(Engine engine, Failure failure) implements Engine {
+  @Override
+  public Set<SourceType> types() {
+    return engine.types();
+  }
+
+  @Override
+  public Endpoint endpoint(SourceSpec source) {
+    return engine.endpoint(source);
+  }
+
+  @Override
+  public Set<String> missingCredentials(SourceSpec source) {
+    return engine.missingCredentials(source);
+  }
+
+  @Override
+  public Opening open(SourceSpec source, Control control) {
+    return new Opening.Refused(failure, Map.of());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.sourcecheck.api.datafold;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.contract.Contract;
+import dev.sourcecheck.servers.Servers;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** A client of the API that holds each answer against the contract. */
+final class Client {
+  static final String SOURCES = "/api/v1/data_sources";
+  static final String TESTS = SOURCES + "/test/";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Client() {}
+
+  /** A form for the shared server, with which all is well but what a test changes. */
+  static ObjectNode form(String name, String database) {
+    ObjectNode form = JSON.createObjectNode().put("name", name).put("type", "pg");
+    form.put("temp_schema", database + ".public");
+    form.putObject("options")
+        .put("host", "127.0.0.1")
+        .put("port", Servers.postgres().getPort())
+        .put("user", "postgres")
+        .put("password", "pl4nted-s3cret")
+        .put("dbname", database);
+    return form;
+  }
+
+  static ObjectNode options(ObjectNode form) {
+    return (ObjectNode) form.get("options");
+  }
+
+  static long register(ObjectNode form) {
+    Response created = given().body(form.toString()).post(SOURCES);
+    Contract.assertMatches("ApiDataSource", created.asString());
+    return ok(created).path("id").asLong();
+  }
+
+  static JsonNode submit(long source) {
+    return accepted(given().post(SOURCES + "/" + source + "/test"));
+  }
+
+  static long submitted(long source) {
+    return submit(source).path("job_id").asLong();
+  }
+
+  static JsonNode accepted(Response answer) {
+    Contract.assertMatches("TestDataSourceAsyncResponse", answer.asString());
+    return ok(answer);
+  }
+
+  static JsonNode poll(long job) {
+    return results(given().get(TESTS + job));
+  }
+
+  static JsonNode results(Response answer) {
+    Contract.assertMatches("AsyncDataSourceTestResults", answer.asString());
+    return ok(answer);
+  }
+
+  /** Polls as the open client does, until the test is as it should be. */
+  static JsonNode awaitTest(long job, Predicate<JsonNode> condition) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> poll(job), condition);
+  }
+
+  static JsonNode awaitStatus(long job, String status) {
+    return awaitTest(job, test -> test.path("status").asText().equals(status));
+  }
+
+  static JsonNode post(long job, String verb, String body) {
+    return results(given().body(body).post(TESTS + job + "/" + verb));
+  }
+
+  static List<String> steps(JsonNode test, String pointer) {
+    return test.path("results").findParents("step").stream()
+        .map(step -> step.at(pointer).asText())
+        .toList();
+  }
+
+  static void assertProblem(Response answer, String type, Object... loc) {
+    assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(422);
+    Contract.assertMatches("HTTPValidationError", answer.asString());
+    assertThat(answer.jsonPath().getList("detail.type", String.class)).contains(type);
+    assertThat(answer.jsonPath().<Object>getList("detail.loc")).contains(List.of(loc));
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  private static JsonNode ok(Response answer) {
+    assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+    assertThat(answer.asString()).doesNotContain("pl4nted");
+    return json(answer.asString());
+  }
+}

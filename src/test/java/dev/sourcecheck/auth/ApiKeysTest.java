@@ -1,0 +1,174 @@
+package dev.sourcecheck.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sourcecheck.servers.Servers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApiKeysTest {
+  private final Jdbi store = Jdbi.create(Servers.newStore());
+  private final ApiKeys keys = new ApiKeys(store);
+  private final Path home;
+
+  ApiKeysTest(@TempDir Path home) {
+    this.home = home;
+  }
+
+  @Test
+  void theStoreHasNoKeyButAHashOfIt() {
+    String key = keys.create("ci", Role.OPERATOR);
+
+    KeyText text = KeyText.parse(key).orElseThrow();
+    String row =
+        store.withHandle(
+            handle ->
+                handle.createQuery("SELECT k::text FROM api_key k").mapTo(String.class).one());
+    assertThat(row).contains(text.id()).doesNotContain(key.substring(17));
+    assertThat(keys.open()).containsOnlyKeys(text.id());
+    assertThat(text.matches(keys.open().get(text.id()).hash())).isTrue();
+    assertThat(KeyText.random().matches(keys.open().get(text.id()).hash())).isFalse();
+    assertThat(text.toString()).doesNotContain(key.substring(17));
+  }
+
+  @Test
+  void aRevokedKeyOpensNothingAndStaysInTheList() {
+    String id = KeyText.parse(keys.create("gone", Role.ADMIN)).orElseThrow().id();
+
+    assertThat(keys.revoke(id)).isTrue();
+
+    assertThat(keys.revoke(id)).isFalse();
+    assertThat(keys.open()).isEmpty();
+    assertThat(keys.list())
+        .singleElement()
+        .satisfies(key -> assertThat(key.revokedAt()).isNotNull())
+        .returns("gone", ApiKey::name)
+        .returns(Role.ADMIN, ApiKey::role);
+  }
+
+  @Test
+  void theFirstStartPrintsTheAdminKeyOnceAndKeepsItForItsOwnerAlone() throws IOException {
+    String first = start();
+    String second = start();
+
+    Path file = home.resolve("admin.key");
+    String kept = Files.readString(file).strip();
+    assertThat(first).contains(kept).contains(file.toString());
+    assertThat(second).isEmpty();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(home.toFile().list()).containsExactly("admin.key");
+    KeyText key = KeyText.parse(kept).orElseThrow();
+    assertThat(keys.open().get(key.id()).role()).isEqualTo(Role.ADMIN);
+  }
+
+  @Test
+  void replicasThatStartTogetherMakeOneKey(@TempDir Path other) {
+    CompletableFuture<Void> one =
+        CompletableFuture.runAsync(() -> new FirstKey(home, keys).ensure(System.out));
+    CompletableFuture<Void> two =
+        CompletableFuture.runAsync(() -> new FirstKey(other, keys).ensure(System.out));
+
+    CompletableFuture.allOf(one, two).join();
+
+    assertThat(keys.open()).hasSize(1);
+  }
+
+  @Test
+  void aKeyThatTheOperatorPutThereIsTakenUp() throws IOException {
+    KeyText given = KeyText.random();
+    Files.writeString(home.resolve("admin.key"), given.reveal() + "\n");
+
+    assertThat(start()).isEmpty();
+
+    assertThat(keys.open()).containsOnlyKeys(given.id());
+  }
+
+  @Test
+  void aRevokedAdminKeyDoesNotComeBackWithTheNextStart() throws IOException {
+    start();
+    KeyText key = KeyText.parse(Files.readString(home.resolve("admin.key")).strip()).orElseThrow();
+    keys.revoke(key.id());
+
+    start();
+
+    assertThat(keys.open()).isEmpty();
+  }
+
+  @Test
+  void aFileThatHoldsNoKeyIsToldAndNotOverwritten() throws IOException {
+    Files.writeString(home.resolve("admin.key"), "hunter2");
+
+    assertThatThrownBy(this::start)
+        .hasMessageContaining("admin.key holds no key")
+        .hasMessageNotContaining("hunter2");
+    assertThat(home.resolve("admin.key")).hasContent("hunter2");
+  }
+
+  @Test
+  void manyWhoMissAKeyShareOneReadingThatBeganAfterThem() {
+    List<Runnable> tasks = new java.util.ArrayList<>();
+    AtomicInteger readings = new AtomicInteger();
+    Map<String, ApiKeys.Opens> stored = new HashMap<>();
+    KeyRing ring =
+        new KeyRing(
+            () -> {
+              readings.incrementAndGet();
+              return stored;
+            },
+            tasks::add);
+    CompletableFuture<KeyRing.Snapshot> running = ring.readAnew();
+    KeyText late = KeyText.random();
+
+    List<CompletableFuture<KeyRing.Snapshot>> waiting =
+        List.of(ring.readAnew(), ring.readAnew(), ring.readAnew());
+    tasks.remove(0).run();
+    stored.put(late.id(), new ApiKeys.Opens(Role.VIEWER, late.hash()));
+
+    assertThat(running.join().of(late)).isNull();
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    tasks.remove(0).run();
+    assertThat(waiting).allMatch(each -> each.join().of(late) == Role.VIEWER);
+    assertThat(tasks).isEmpty();
+    assertThat(readings).hasValue(2);
+  }
+
+  @Test
+  void aReadingThatFailsIsNotTheLast() {
+    AtomicInteger readings = new AtomicInteger();
+    KeyRing ring =
+        new KeyRing(
+            () -> {
+              if (readings.incrementAndGet() == 1) {
+                throw new IllegalStateException("the store is away");
+              }
+              return Map.of();
+            },
+            Runnable::run);
+
+    assertThat(ring.readAnew()).isCompletedExceptionally();
+    assertThat(ring.current()).isNull();
+    assertThat(ring.readAnew()).isCompleted();
+    assertThat(ring.current()).isNotNull();
+  }
+
+  private String start() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new FirstKey(home, keys).ensure(new PrintStream(out, true, StandardCharsets.UTF_8));
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}

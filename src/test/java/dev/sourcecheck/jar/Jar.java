@@ -1,0 +1,204 @@
+package dev.sourcecheck.jar;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** The packaged jar in a process of its own, as a user starts it, on a free port. */
+final class Jar implements AutoCloseable {
+  static final String SOURCES = "/api/v1/data_sources";
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  final Path home;
+  final int port;
+  private final Process process;
+  private final StringBuffer out = new StringBuffer();
+  private final StringBuffer err = new StringBuffer();
+  private final List<Thread> readers;
+  private boolean leavesOrphans;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private Jar(Path home, int port, Process process) {
+    this.home = home;
+    this.port = port;
+    this.process = process;
+    this.readers =
+        List.of(collect(process.getInputStream(), out), collect(process.getErrorStream(), err));
+  }
+
+  /**
+   * With settings from the environment on top; {@code QUARKUS_HTTP_PORT} only if it is not free to
+   * choose.
+   */
+  static Jar start(Path home, Map<String, String> environment, String... command)
+      throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar"));
+    line.add(System.getProperty("sourcecheck.jar"));
+    line.addAll(List.of(command));
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("SOURCECHECK_"));
+    builder.environment().put("SOURCECHECK_HOME", home.toString());
+    builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(free));
+    builder.environment().putAll(environment);
+    String chosen = builder.environment().get("QUARKUS_HTTP_PORT");
+    int port = chosen.matches("\\d+") ? Integer.parseInt(chosen) : free;
+    return new Jar(home, port, builder.start());
+  }
+
+  String out() {
+    return out.toString();
+  }
+
+  /** The lines on stderr that say anything. */
+  List<String> complaints() {
+    return err.toString().lines().filter(line -> !line.isBlank()).toList();
+  }
+
+  Jar awaitReady() {
+    await("ready; it said: " + out + err)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> !process.isAlive() || readiness() == 200);
+    if (!process.isAlive()) {
+      throw new IllegalStateException("It ended: " + out + err);
+    }
+    return this;
+  }
+
+  /** The status of {@code /q/health/ready}, 0 while nobody answers. */
+  int readiness() throws InterruptedException {
+    try {
+      return send("GET", "/q/health/ready", "").statusCode();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  HttpResponse<String> send(String method, String path, String body)
+      throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
+    return http.send(
+        HttpRequest.newBuilder(uri)
+            .timeout(PATIENCE)
+            .method(method, BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  int awaitExit() throws InterruptedException, ExecutionException, TimeoutException {
+    int code = process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).exitValue();
+    for (Thread reader : readers) {
+      reader.join(PATIENCE.toMillis());
+    }
+    return code;
+  }
+
+  /** As {@code kill -9}: nothing is cleaned up. */
+  void kill() throws InterruptedException, ExecutionException, TimeoutException {
+    leavesOrphans = true;
+    process.toHandle().destroyForcibly();
+    awaitExit();
+  }
+
+  /** As {@code kill}: it ends in good order. */
+  int terminate() throws InterruptedException, ExecutionException, TimeoutException {
+    process.toHandle().destroy(); // Process.destroy would close its output as well
+    return awaitExit();
+  }
+
+  Path storeData() {
+    return home.resolve("store").resolve("data");
+  }
+
+  Path storePidFile() {
+    return storeData().resolve("postmaster.pid");
+  }
+
+  /** The embedded store's servers that are alive, whoever started them. */
+  List<ProcessHandle> stores() {
+    return servers(storeData());
+  }
+
+  private static List<ProcessHandle> servers(Path data) {
+    return ProcessHandle.allProcesses()
+        .filter(
+            one -> commandLine(one).filter(words -> words.contains(data.toString())).isPresent())
+        .toList();
+  }
+
+  /** From the kernel, since a server gives its children other titles and those must not count. */
+  private static Optional<String> commandLine(ProcessHandle one) {
+    try {
+      byte[] words = Files.readAllBytes(Path.of("/proc", Long.toString(one.pid()), "cmdline"));
+      return Optional.of(new String(words, StandardCharsets.UTF_8))
+          .filter(line -> line.contains("postgres"));
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+  }
+
+  /** Leaves nothing behind, also after a kill. */
+  @Override
+  public void close() throws InterruptedException, ExecutionException, TimeoutException {
+    process.toHandle().destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      kill();
+    }
+    awaitExit();
+    if (leavesOrphans) {
+      Stream.of("store", "sample")
+          .map(name -> home.resolve(name).resolve("data"))
+          .flatMap(data -> servers(data).stream())
+          .forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private static Thread collect(InputStream from, StringBuffer into) {
+    Thread reader =
+        new Thread(
+            () -> {
+              try (from) {
+                byte[] buffer = new byte[4096];
+                for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                  into.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            "jar-output");
+    reader.setDaemon(true);
+    reader.start();
+    return reader;
+  }
+}

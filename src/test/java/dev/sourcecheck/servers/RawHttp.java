@@ -1,0 +1,35 @@
+package dev.sourcecheck.servers;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/** Requests that no client library would send. */
+public final class RawHttp {
+  private RawHttp() {}
+
+  /** Sends the request, its characters as bytes, and answers the status line. */
+  public static String statusLine(URI service, String request) throws IOException {
+    try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      BufferedReader answer =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+      String status = answer.readLine();
+      return status == null ? "no answer" : status;
+    }
+  }
+
+  /**
+   * The answer to a POST that announces a body of that length; the body is never sent, so that the
+   * connection is not reset under whoever is still sending.
+   */
+  public static String announce(URI service, String path, long length) throws IOException {
+    return statusLine(
+        service, "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n");
+  }
+}
