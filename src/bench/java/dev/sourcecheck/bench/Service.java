@@ -5,6 +5,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ final class Service implements AutoCloseable {
   static Service start(Path jdk, Server store, Map<String, String> environment, String... options)
       throws Exception {
     Path home = Files.createDirectories(Path.of(System.getProperty("bench.home"))).toAbsolutePath();
+    Path keyFile = Files.createDirectories(home.resolve("home")).resolve("admin.key");
+    Files.writeString(keyFile, Wire.KEY);
+    Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
     Path java = jdk.resolve("bin");
     int port = freePort();
     List<String> command = new ArrayList<>(List.of(java.resolve("java").toString()));

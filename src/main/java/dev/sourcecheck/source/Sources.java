@@ -77,6 +77,9 @@ public class Sources {
 
   /** By its exact name; empty if it is deleted. */
   public Optional<DataSource> findByName(String name) {
+    if (name.indexOf('\0') >= 0) {
+      return Optional.empty(); // no stored name has one, and the store refuses to be asked for it
+    }
     return store.withHandle(
         handle ->
             handle

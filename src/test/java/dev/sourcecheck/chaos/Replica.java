@@ -2,6 +2,7 @@ package dev.sourcecheck.chaos;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.sourcecheck.servers.StoreResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -52,6 +53,7 @@ final class Replica implements AutoCloseable {
       httpPort = free.getLocalPort();
     }
     Path home = Files.createTempDirectory(folder, "replica");
+    Files.writeString(home.resolve("admin.key"), StoreResource.KEY);
     Path log = home.resolve("log");
     List<String> command = new ArrayList<>(before);
     command.addAll(
@@ -98,6 +100,7 @@ final class Replica implements AutoCloseable {
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+            .header("Authorization", "Key " + StoreResource.KEY)
             .timeout(timeout)
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build();

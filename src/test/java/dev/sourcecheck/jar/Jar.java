@@ -2,6 +2,7 @@ package dev.sourcecheck.jar;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.sourcecheck.servers.StoreResource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -68,6 +69,9 @@ final class Jar implements AutoCloseable {
         .keySet()
         .removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("SOURCECHECK_"));
     builder.environment().put("SOURCECHECK_HOME", home.toString());
+    if (Files.isDirectory(home)) {
+      Files.writeString(home.resolve("admin.key"), StoreResource.KEY);
+    }
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(free));
     builder.environment().putAll(environment);
     String chosen = builder.environment().get("QUARKUS_HTTP_PORT");
@@ -109,6 +113,7 @@ final class Jar implements AutoCloseable {
     URI uri = URI.create("http://127.0.0.1:" + port + path);
     return http.send(
         HttpRequest.newBuilder(uri)
+            .header("Authorization", "Key " + StoreResource.KEY)
             .timeout(PATIENCE)
             .method(method, BodyPublishers.ofString(body))
             .build(),

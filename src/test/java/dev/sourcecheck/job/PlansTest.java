@@ -90,7 +90,7 @@ class PlansTest {
         new Statement("give up", Reaping.GIVE_UP, Map.of("batch", 200, "attempts", 3)),
         new Statement("call off", Reaping.CALL_OFF, Map.of("batch", 200)),
         new Statement("cancel", Requests.CANCEL, Map.of("ids", new Long[] {10_000L})),
-        new Statement("poll", Jobs.BY_ID, Map.of("id", 10_000L)),
+        new Statement("poll", Jobs.BY_ID.replace("?", ":id"), Map.of("id", 10_000L)),
         new Statement(
             "history", Jobs.BY_SOURCE, Map.of("source", 1L, "before", 1_000_000L, "limit", 20)),
         new Statement("join", Submissions.IN_FLIGHT, Map.of("key", "source:1:1")),

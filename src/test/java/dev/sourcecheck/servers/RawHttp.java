@@ -30,6 +30,13 @@ public final class RawHttp {
    */
   public static String announce(URI service, String path, long length) throws IOException {
     return statusLine(
-        service, "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n");
+        service,
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: x\r\nAuthorization: Key "
+            + StoreResource.KEY
+            + "\r\nContent-Length: "
+            + length
+            + "\r\n\r\n");
   }
 }

@@ -214,7 +214,9 @@ class AnyInputTest {
     request
         .append(path)
         .append(one(QUERIES))
-        .append(" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
+        .append(" HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Key ")
+        .append(StoreResource.KEY)
+        .append("\r\n");
     for (int i = dice.nextInt(4); i > 0; i--) {
       request.append(one(HEADERS)).append("\r\n");
     }

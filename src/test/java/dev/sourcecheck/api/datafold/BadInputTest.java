@@ -186,6 +186,7 @@ class BadInputTest {
   void theBodyIsReadAsJsonWhateverItIsSaidToBe(String contentType) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + SOURCES))
+            .header("Authorization", "Key " + StoreResource.KEY)
             .header("Content-Type", contentType)
             .POST(HttpRequest.BodyPublishers.ofString("{"))
             .build();
@@ -216,6 +217,7 @@ class BadInputTest {
   void aBodyOverTheLimitIsRefusedAlsoIfItsLengthIsNotTold() throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + SOURCES))
+            .header("Authorization", "Key " + StoreResource.KEY)
             .POST(
                 HttpRequest.BodyPublishers.ofInputStream(
                     () -> new ByteArrayInputStream(new byte[(1 << 20) + 1])))
@@ -233,7 +235,12 @@ class BadInputTest {
     try (Socket socket = new Socket(base.getHost(), base.getPort())) {
       socket.setSoTimeout(20_000);
       String request =
-          "GET " + SOURCES + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+          "GET "
+              + SOURCES
+              + path
+              + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Key "
+              + StoreResource.KEY
+              + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 

@@ -217,7 +217,11 @@ class BadTestRequestsTest {
 
   private int send(URI uri, HttpRequest.BodyPublisher body) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(uri).header("Content-Type", "application/json").POST(body).build();
+        HttpRequest.newBuilder(uri)
+            .header("Authorization", "Key " + StoreResource.KEY)
+            .header("Content-Type", "application/json")
+            .POST(body)
+            .build();
     return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 

@@ -189,7 +189,9 @@ class TestsTest {
       var waiting =
           HttpClient.newHttpClient()
               .sendAsync(
-                  HttpRequest.newBuilder(URI.create(url + TESTS + job + "?wait=60")).build(),
+                  HttpRequest.newBuilder(URI.create(url + TESTS + job + "?wait=60"))
+                      .header("Authorization", "Key " + StoreResource.KEY)
+                      .build(),
                   HttpResponse.BodyHandlers.ofString());
       awaitStatus(job, "processing");
 
@@ -208,7 +210,9 @@ class TestsTest {
     HttpResponse<Stream<String>> events =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(URI.create(url + TESTS + job + "/events")).build(),
+                HttpRequest.newBuilder(URI.create(url + TESTS + job + "/events"))
+                    .header("Authorization", "Key " + StoreResource.KEY)
+                    .build(),
                 HttpResponse.BodyHandlers.ofLines());
     List<JsonNode> told = new ArrayList<>();
 

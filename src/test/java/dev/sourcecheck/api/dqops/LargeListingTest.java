@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,7 +99,9 @@ class LargeListingTest {
   private long rows(String path) throws IOException {
     long rows = 0;
     int depth = 0;
-    try (InputStream in = URI.create(url).resolve(path).toURL().openStream();
+    URLConnection connection = URI.create(url).resolve(path).toURL().openConnection();
+    connection.setRequestProperty("Authorization", "Key " + StoreResource.KEY);
+    try (InputStream in = connection.getInputStream();
         JsonParser json = Dqops.JSON.getFactory().createParser(in)) {
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
         if (token == JsonToken.START_OBJECT && ++depth == 1) {
@@ -118,7 +121,12 @@ class LargeListingTest {
     socket.setReceiveBufferSize(4_096);
     socket.setSoTimeout(60_000);
     socket.connect(new InetSocketAddress(URI.create(url).getHost(), URI.create(url).getPort()));
-    String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    String request =
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: x\r\nAuthorization: Key "
+            + StoreResource.KEY
+            + "\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
