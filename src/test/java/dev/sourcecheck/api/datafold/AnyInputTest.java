@@ -178,6 +178,7 @@ class AnyInputTest {
   private List<String> withoutAnyClaim(Callable<List<String>> requests) throws Exception {
     return store.inTransaction(
         handle -> {
+          handle.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
           handle.execute("SELECT pg_advisory_xact_lock(7310577201)");
           try {
             return requests.call();
