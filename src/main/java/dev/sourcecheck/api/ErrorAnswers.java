@@ -67,6 +67,14 @@ final class ErrorAnswers {
     return answer(400, "The request could not be read", uri);
   }
 
+  /** A Content-Type that is none; the framework has no type of its own for that. */
+  @ServerExceptionMapper
+  Response malformed(IllegalArgumentException e, UriInfo uri) {
+    return String.valueOf(e.getMessage()).startsWith("Failed to parse media type")
+        ? answer(400, "The Content-Type is not a media type", uri)
+        : unforeseen(e, uri);
+  }
+
   /** Ours to mend: the caller gets an id, the log the same id and the cause. */
   @ServerExceptionMapper
   Response unforeseen(Throwable e, UriInfo uri) {

@@ -10,7 +10,9 @@ import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.source.Scrubber;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.Sources;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.MediaType;
@@ -90,7 +92,7 @@ class Listings {
               session,
               kind,
               settings.listingWithin(),
-              () -> request.connection().close(),
+              () -> cut(request.connection()),
               () -> gate.leave(host));
       handedOn = true;
       try {
@@ -117,5 +119,14 @@ class Listings {
 
   private static Refused refused(SourceSpec source, String words) {
     return new Refused(400, FAILED + Scrubber.of(source).scrub(words));
+  }
+
+  /** At once: an orderly close would first send what waits, and what the framework adds to it. */
+  private static void cut(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base) {
+      base.channel().close();
+    } else {
+      connection.close();
+    }
   }
 }
