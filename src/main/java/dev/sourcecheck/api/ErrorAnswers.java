@@ -60,8 +60,8 @@ final class ErrorAnswers {
   @ServerExceptionMapper
   Response unreadable(IOException e, HttpServerRequest request, UriInfo uri) {
     LOG.debugf(e, "A request could not be read");
-    if (request.response().ended()) {
-      // refused with 413 while it was being read; nothing can be added to that
+    if (request.response().ended() || request.response().headWritten()) {
+      // refused with 413 while it was being read, or broken off; nothing can be added to that
       return Response.status(Response.Status.REQUEST_ENTITY_TOO_LARGE).build();
     }
     return answer(400, "The request could not be read", uri);

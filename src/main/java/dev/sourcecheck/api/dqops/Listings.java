@@ -121,10 +121,12 @@ class Listings {
     return new Refused(400, FAILED + Scrubber.of(source).scrub(words));
   }
 
-  /** At once: an orderly close would first send what waits, and what the framework adds to it. */
+  /**
+   * At once, below the handler that would first send what waits and what the framework adds to it.
+   */
   private static void cut(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {
-      base.channel().close();
+      base.channelHandlerContext().close();
     } else {
       connection.close();
     }
