@@ -3,17 +3,6 @@ package dev.sourcecheck.worker;
 import dev.sourcecheck.check.Check;
 import dev.sourcecheck.check.Checks;
 import dev.sourcecheck.check.Verdict;
-import dev.sourcecheck.engine.Control;
-import dev.sourcecheck.engine.Endpoint;
-import dev.sourcecheck.engine.Engine;
-import dev.sourcecheck.engine.Failure;
-import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.LineageReader;
-import dev.sourcecheck.engine.Opening;
-import dev.sourcecheck.engine.SchemaFilter;
-import dev.sourcecheck.engine.SchemaSink;
-import dev.sourcecheck.engine.Session;
-import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.job.ChangeFeed;
 import dev.sourcecheck.job.Claims;
 import dev.sourcecheck.job.FencedWriter;
@@ -39,8 +28,6 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -81,7 +68,7 @@ public final class Replica implements AutoCloseable {
             new FencedWriter(new WriteBatch(store), feed),
             claim -> {
               started.accept(claim.fence().jobId());
-              return new Subject(SOURCE, new NoOp(), false, text -> text);
+              return new Subject(SOURCE, new ScriptedEngine(), false, text -> text);
             },
             new Checks(
                 Stream.of(Step.TEMP_SCHEMA, Step.SCHEMA_DOWNLOAD, Step.LINEAGE_DOWNLOAD)
@@ -130,65 +117,5 @@ public final class Replica implements AutoCloseable {
         return new Verdict.Passed("Fine", Map.of());
       }
     };
-  }
-
-  private static final class NoOp implements Engine {
-    @Override
-    public Set<SourceType> types() {
-      return Set.of(SourceType.POSTGRES);
-    }
-
-    @Override
-    public Endpoint endpoint(SourceSpec source) {
-      return new Endpoint("localhost", 5432);
-    }
-
-    @Override
-    public Set<String> missingCredentials(SourceSpec source) {
-      return Set.of();
-    }
-
-    @Override
-    public Opening open(SourceSpec source, Control control) {
-      return new Opening.Opened(new NoOpSession(), Map.of());
-    }
-  }
-
-  private static final class NoOpSession implements Session {
-    @Override
-    public WriteProbe probeWrite(Control control) {
-      return new WriteProbe("t", List.of(), null, "Schema \"t\" is writeable");
-    }
-
-    @Override
-    public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) {
-      sink.database("db");
-    }
-
-    @Override
-    public Optional<LineageReader> lineage() {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<String> grantsToRead(List<String> schemas) {
-      return List.of();
-    }
-
-    @Override
-    public Failure explain(Exception problem, Operation operation) {
-      return Failure.of(FailureCode.UNEXPECTED, String.valueOf(problem.getMessage()));
-    }
-
-    @Override
-    public boolean usable() {
-      return true;
-    }
-
-    @Override
-    public void abort() {}
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,6 +1,8 @@
 package dev.sourcecheck.auth;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /** What browsers are told with every answer, unless the answer says otherwise itself. */
@@ -16,6 +18,10 @@ final class SafeHeaders {
           put(headers, "Referrer-Policy", "no-referrer");
           put(headers, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
           put(headers, "Cache-Control", "no-store");
+          if (request.request().version() == HttpVersion.HTTP_2) {
+            // the framework writes it with a 413, HTTP/2 forbids it, and clients refuse the answer
+            headers.remove(HttpHeaders.CONNECTION);
+          }
         });
     request.next();
   }
