@@ -10,6 +10,7 @@ CREATE TABLE catalog_snapshot (
   source_id    bigint NOT NULL REFERENCES data_source,
   job_id       bigint,                         -- who downloads it; null: an import
   attempt      integer,
+  seen_id      bigint,                         -- the newest download that found just this
   state        text NOT NULL DEFAULT 'staged',
   partial      boolean NOT NULL DEFAULT false, -- only named tables were imported: nothing to compare with
   begun_at     timestamptz NOT NULL DEFAULT now(),

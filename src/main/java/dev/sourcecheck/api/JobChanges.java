@@ -2,6 +2,7 @@ package dev.sourcecheck.api;
 
 import dev.sourcecheck.job.ChangeFeed;
 import dev.sourcecheck.job.Jobs;
+import dev.sourcecheck.job.News;
 import dev.sourcecheck.job.TestJob;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -37,13 +38,18 @@ public class JobChanges {
    * some between.
    */
   public Multi<TestJob> of(long jobId) {
+    return of(jobId, News.PROGRESSED);
+  }
+
+  private Multi<TestJob> of(long jobId, News least) {
     return Multi.createFrom()
-        .emitter(emitter -> new Following(jobId, emitter).begin(), BackPressureStrategy.LATEST);
+        .emitter(
+            emitter -> new Following(jobId, least, emitter).begin(), BackPressureStrategy.LATEST);
   }
 
   /** The job once it is final, or as it stands when the time is over. */
   public Uni<TestJob> finished(long jobId, Duration most) {
-    return of(jobId)
+    return of(jobId, News.ENDED)
         .filter(job -> job.status().isFinal())
         .toUni()
         .ifNoItem()
@@ -57,18 +63,20 @@ public class JobChanges {
 
   private final class Following {
     private final long jobId;
+    private final News least;
     private final MultiEmitter<? super TestJob> emitter;
     private final AtomicInteger wakes = new AtomicInteger();
     private final ScheduledExecutorService pool = Infrastructure.getDefaultWorkerPool();
     private @Nullable TestJob last;
 
-    Following(long jobId, MultiEmitter<? super TestJob> emitter) {
+    Following(long jobId, News least, MultiEmitter<? super TestJob> emitter) {
       this.jobId = jobId;
+      this.least = least;
       this.emitter = emitter;
     }
 
     void begin() {
-      ChangeFeed.Registration watch = feed.watch(jobId, this::wake);
+      ChangeFeed.Registration watch = feed.watch(jobId, least, this::wake);
       ScheduledFuture<?> poll =
           pool.scheduleWithFixedDelay(this::wake, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
       emitter.onTermination(

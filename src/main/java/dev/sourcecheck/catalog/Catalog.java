@@ -60,17 +60,13 @@ public final class Catalog {
                 handle
                     .createQuery(
                         """
-                        INSERT INTO catalog_snapshot (source_id, job_id, attempt)
-                        SELECT id, CAST(:job AS bigint), CAST(:attempt AS integer)
+                        SELECT nextval(pg_get_serial_sequence('catalog_snapshot', 'id'))
                         FROM data_source
-                        WHERE id = :source AND deleted_at IS NULL
-                        RETURNING id""")
+                        WHERE id = :source AND deleted_at IS NULL""")
                     .bind("source", source)
-                    .bind("job", job)
-                    .bind("attempt", attempt)
                     .mapTo(Long.class)
                     .findOne())
-        .map(id -> new Snapshot(store, source, id))
+        .map(id -> new Snapshot(store, source, id, job, attempt))
         .orElseGet(() -> Snapshot.ofNothing(store, source));
   }
 

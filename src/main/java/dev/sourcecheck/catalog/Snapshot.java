@@ -36,6 +36,25 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
     record Superseded() implements Completion {}
   }
 
+  // Only what has rows to store is staged at all. The number was drawn when the download began, and
+  // a
+  // newer one may have been completed since.
+  private static final String STAGE =
+      """
+      INSERT INTO catalog_snapshot (id, source_id, job_id, attempt)
+      OVERRIDING SYSTEM VALUE
+      SELECT :id, s.id, CAST(:job AS bigint), CAST(:attempt AS integer)
+      FROM data_source s
+      WHERE s.id = :source
+        AND s.deleted_at IS NULL
+        AND NOT EXISTS (
+          SELECT FROM catalog_snapshot c
+          WHERE c.source_id = s.id AND c.state = 'current' AND greatest(c.id, c.seen_id) > :id)
+      """;
+
+  private static final String TOUCH =
+      "UPDATE catalog_snapshot SET touched_at = now() WHERE id = :id AND state = 'staged'";
+
   // Each part goes on only with what the one before has locked and found as it should be.
   private static final String UNCHANGED =
       """
@@ -48,17 +67,14 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
           AND c.state = 'current'
           AND c.digest = :digest
           AND NOT c.partial
-          AND c.id < :id
-          AND EXISTS (SELECT FROM catalog_snapshot s WHERE s.id = :id AND s.state = 'staged')
+          AND greatest(c.id, c.seen_id) < :id
         FOR UPDATE
       ), seen AS (
-        UPDATE catalog_snapshot c SET completed_at = now(), touched_at = now()
+        UPDATE catalog_snapshot c SET seen_id = :id, completed_at = now(), touched_at = now()
         FROM same WHERE c.id = same.id
       ), older AS (
         UPDATE catalog_snapshot c SET state = 'discarded', touched_at = now()
         FROM same WHERE c.source_id = :source AND c.id < :id AND c.state = 'staged'
-      ), this AS (
-        DELETE FROM catalog_snapshot c USING same WHERE c.id = :id AND c.state = 'staged'
       )
       SELECT completed_at FROM same
       """;
@@ -66,22 +82,31 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
   private final Jdbi store;
   private final long source;
   private final long id;
+  private final @Nullable Long job;
+  private final @Nullable Integer attempt;
   private final SnapshotRows rows;
+  private boolean staged;
   private boolean lost;
   private boolean written;
   private byte @Nullable [] digest;
   private boolean settled;
 
-  Snapshot(Jdbi store, long source, long id) {
+  /**
+   * @param id in the order of beginning
+   * @param job who downloads it, null for an import
+   */
+  Snapshot(Jdbi store, long source, long id, @Nullable Long job, @Nullable Integer attempt) {
     this.store = store;
     this.source = source;
     this.id = id;
+    this.job = job;
+    this.attempt = attempt;
     this.rows = new SnapshotRows(id);
   }
 
   /** A download of a source that is gone: nothing is stored. */
   static Snapshot ofNothing(Jdbi store, long source) {
-    Snapshot snapshot = new Snapshot(store, source, 0);
+    Snapshot snapshot = new Snapshot(store, source, 0, null, null);
     snapshot.lost = true;
     return snapshot;
   }
@@ -136,7 +161,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
     // it is done again. Each time round the current one is newer, until it is newer than this.
     while (!lost) {
       Optional<Baseline> baseline = ofStore(() -> store.withHandle(h -> current(h, false)));
-      if (baseline.isPresent() && baseline.get().id > id) {
+      if (baseline.isPresent() && baseline.get().newest > id) {
         break;
       }
       Drift drift =
@@ -169,7 +194,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
   /** Discards what was not completed; the rows go with the next sweep. */
   @Override
   public void close() {
-    if (!settled && id > 0) {
+    if (!settled && written) {
       ofStore(
           () ->
               store.withHandle(
@@ -194,6 +219,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
     if (!lost) {
       written = true;
       lost = !ofStore(() -> store.inTransaction(this::writeChunk));
+      staged = !lost;
     }
     if (lost) {
       rows.forget();
@@ -201,13 +227,17 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
   }
 
   private boolean writeChunk(Handle handle) throws SQLException {
-    int staged =
-        handle
-            .createUpdate(
-                "UPDATE catalog_snapshot SET touched_at = now() WHERE id = :id AND state = 'staged'")
-            .bind("id", id)
-            .execute();
-    if (staged == 0) {
+    int ours =
+        staged
+            ? handle.createUpdate(TOUCH).bind("id", id).execute()
+            : handle
+                .createUpdate(STAGE)
+                .bind("id", id)
+                .bind("source", source)
+                .bind("job", job)
+                .bind("attempt", attempt)
+                .execute();
+    if (ours == 0) {
       return false;
     }
     try {
@@ -239,7 +269,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
       return false;
     }
     Optional<Baseline> now = current(handle, true);
-    if (!now.map(b -> b.id).equals(baseline.map(b -> b.id))) {
+    if (!now.map(b -> b.newest).equals(baseline.map(b -> b.newest))) {
       return false;
     }
     handle
@@ -312,7 +342,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
     return handle
         .createQuery(
             """
-            SELECT id, partial, completed_at FROM catalog_snapshot
+            SELECT id, greatest(id, seen_id) AS newest, partial, completed_at FROM catalog_snapshot
             WHERE source_id = :source AND state = 'current'"""
                 + (lock ? " FOR UPDATE" : ""))
         .bind("source", source)
@@ -320,6 +350,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
             (row, context) ->
                 new Baseline(
                     row.getLong("id"),
+                    row.getLong("newest"),
                     row.getBoolean("partial"),
                     row.getObject("completed_at", OffsetDateTime.class)))
         .findOne();
@@ -345,7 +376,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
     return "";
   }
 
-  private record Baseline(long id, boolean partial, OffsetDateTime since) {}
+  private record Baseline(long id, long newest, boolean partial, OffsetDateTime since) {}
 
   @FunctionalInterface
   private interface StoreCall<T> {

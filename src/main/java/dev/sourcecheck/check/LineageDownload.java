@@ -65,8 +65,8 @@ public final class LineageDownload implements Check {
           "No lineage downloader for this data source", true, null, Map.of());
     }
     KnownTables known = knownTables.apply(context.source());
-    try (EdgeSink sink = sinks.open(context.source().id(), context.jobId(), context.attempt());
-        LineageTally tally = new LineageTally(sink, known, context.control())) {
+    try (EdgeSink sink = sinks.open(context.source().id(), context.jobId(), context.attempt())) {
+      LineageTally tally = new LineageTally(sink, known, context.control());
       History history;
       try {
         reader.get().views(ours(tally::view), context.control());

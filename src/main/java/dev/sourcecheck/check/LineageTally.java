@@ -26,7 +26,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what is read into edges, and keeps count of what came of it. */
-final class LineageTally implements AutoCloseable {
+final class LineageTally {
   private static final int MOST_EXAMPLES = 10;
 
   private final EdgeSink sink;
@@ -69,7 +69,7 @@ final class LineageTally implements AutoCloseable {
 
   private void in(String other) {
     if (!database.equals(other)) {
-      close();
+      sql = null;
       database = other;
     }
   }
@@ -147,14 +147,6 @@ final class LineageTally implements AutoCloseable {
 
   private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  @Override
-  public void close() {
-    if (sql != null) {
-      sql.close();
-      sql = null;
-    }
   }
 
   /** What came of the texts of one kind. */

@@ -1,16 +1,15 @@
 package dev.sourcecheck.job;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What happened since the last notification, coalesced.
  *
  * @param waiting some job became claimable
- * @param changed jobs whose rows say something new
- * @param taken jobs that were taken from their owner; also among the changed
+ * @param jobs whose rows say something new
  */
-record Change(boolean waiting, Set<Long> changed, Set<Long> taken) {
+record Change(boolean waiting, Map<Long, News> jobs) {
   /**
    * Ids in one notification; beyond that several are sent. A payload must stay below 8,000 bytes.
    */
@@ -18,7 +17,7 @@ record Change(boolean waiting, Set<Long> changed, Set<Long> taken) {
 
   String encode(String origin) {
     StringBuilder text = new StringBuilder(origin).append(waiting ? " w" : " -");
-    changed.forEach(id -> text.append(' ').append(taken.contains(id) ? "t" : "c").append(id));
+    jobs.forEach((id, news) -> text.append(' ').append(news.letter()).append(id));
     return text.toString();
   }
 
@@ -31,17 +30,14 @@ record Change(boolean waiting, Set<Long> changed, Set<Long> taken) {
   /** What another replica sent; words that this release does not know are passed over. */
   static Change decode(String payload) {
     String[] words = payload.split(" ", -1);
-    Set<Long> changed = new LinkedHashSet<>();
-    Set<Long> taken = new LinkedHashSet<>();
+    Map<Long, News> jobs = new LinkedHashMap<>();
     for (int i = 2; i < words.length; i++) {
-      if (words[i].matches("[ct]\\d{1,18}")) {
-        long id = Long.parseLong(words[i].substring(1));
-        changed.add(id);
-        if (words[i].charAt(0) == 't') {
-          taken.add(id);
+      for (News news : News.values()) {
+        if (words[i].matches(news.letter() + "\\d{1,18}")) {
+          jobs.put(Long.parseLong(words[i].substring(1)), news);
         }
       }
     }
-    return new Change(words.length > 1 && words[1].equals("w"), changed, taken);
+    return new Change(words.length > 1 && words[1].equals("w"), jobs);
   }
 }

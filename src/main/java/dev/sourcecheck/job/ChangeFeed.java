@@ -1,9 +1,11 @@
 package dev.sourcecheck.job;
 
+import static java.util.stream.Collectors.toMap;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -12,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Tells whoever waits that a row may say something new. It is a hint, never the truth: whoever is
@@ -20,28 +23,33 @@ import java.util.function.Consumer;
  */
 @ApplicationScoped
 public class ChangeFeed {
-  private final Map<Long, Set<Runnable>> watchers = new ConcurrentHashMap<>();
+  private final Map<Long, Set<Watcher>> watchers = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Runnable> whenWaiting = new CopyOnWriteArrayList<>();
   private final CopyOnWriteArrayList<Consumer<Set<Long>>> whenTaken = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition pendingGrew = lock.newCondition();
   private boolean pendingWaiting;
-  private final Set<Long> pendingChanged = new LinkedHashSet<>();
-  private final Set<Long> pendingTaken = new LinkedHashSet<>();
+  private final Map<Long, News> pending = new LinkedHashMap<>();
 
   /** Some jobs became claimable. */
   public void waiting(Collection<Long> ids) {
-    if (!ids.isEmpty()) {
-      announce(new Change(true, Set.copyOf(ids), Set.of()));
-    }
+    announce(true, ids, News.PROGRESSED);
+  }
+
+  /** Some jobs were claimed. */
+  public void begun(Collection<Long> ids) {
+    announce(false, ids, News.PROGRESSED);
   }
 
   /** Some jobs' rows say something new, by their owner's own hand. */
-  public void progressed(Collection<Long> ids) {
-    if (!ids.isEmpty()) {
-      announce(new Change(false, Set.copyOf(ids), Set.of()));
-    }
+  void progressed(Collection<Long> ids) {
+    announce(false, ids, News.PROGRESSED);
+  }
+
+  /** Some jobs were ended by their owner. */
+  void ended(Collection<Long> ids) {
+    announce(false, ids, News.ENDED);
   }
 
   /**
@@ -49,28 +57,29 @@ public class ChangeFeed {
    * still is one.
    */
   public void changed(Collection<Long> ids) {
-    if (!ids.isEmpty()) {
-      announce(new Change(false, Set.copyOf(ids), Set.copyOf(ids)));
-    }
+    announce(false, ids, News.TAKEN);
   }
 
   /**
    * Runs {@code wake} whenever the job may have changed, on the thread that tells; it must be
    * quick.
+   *
+   * @param least what it need not be woken for is less than this
    */
-  public Registration watch(long jobId, Runnable wake) {
+  public Registration watch(long jobId, News least, Runnable wake) {
+    Watcher watcher = new Watcher(least, wake);
     watchers.compute(
         jobId,
         (id, present) -> {
-          Set<Runnable> all = present == null ? ConcurrentHashMap.newKeySet() : present;
-          all.add(wake);
+          Set<Watcher> all = present == null ? ConcurrentHashMap.newKeySet() : present;
+          all.add(watcher);
           return all;
         });
     return () ->
         watchers.computeIfPresent(
             jobId,
             (id, all) -> {
-              all.remove(wake);
+              all.remove(watcher);
               return all.isEmpty() ? null : all;
             });
   }
@@ -87,68 +96,73 @@ public class ChangeFeed {
     return () -> whenTaken.remove(listener);
   }
 
-  /**
-   * Jobs that somebody in this process waits for; they are polled as well, in case a hint was lost.
-   */
-  Set<Long> watched() {
-    return Set.copyOf(watchers.keySet());
-  }
-
   /** A hint that came from elsewhere. */
   void deliver(Change change) {
     if (change.waiting()) {
       whenWaiting.forEach(Runnable::run);
     }
-    if (!change.taken().isEmpty()) {
-      whenTaken.forEach(listener -> listener.accept(change.taken()));
+    Set<Long> taken =
+        change.jobs().entrySet().stream()
+            .filter(job -> job.getValue() == News.TAKEN)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    if (!taken.isEmpty()) {
+      whenTaken.forEach(listener -> listener.accept(taken));
     }
-    for (Long id : change.changed()) {
-      watchers.getOrDefault(id, Set.of()).forEach(Runnable::run);
-    }
+    change
+        .jobs()
+        .forEach(
+            (id, news) ->
+                watchers.getOrDefault(id, Set.of()).stream()
+                    .filter(watcher -> watcher.least().compareTo(news) <= 0)
+                    .forEach(watcher -> watcher.wake().run()));
   }
 
   /** Waits for news to carry to the other replicas, cut to what one notification holds. */
   Queue<Change> takePending() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!pendingWaiting && pendingChanged.isEmpty()) {
+      while (!pendingWaiting && pending.isEmpty()) {
         pendingGrew.await();
       }
       Queue<Change> changes = new ArrayDeque<>();
-      Set<Long> part = new LinkedHashSet<>();
+      Map<Long, News> part = new LinkedHashMap<>();
       boolean waiting = pendingWaiting;
-      for (Long id : pendingChanged) {
-        part.add(id);
+      for (Map.Entry<Long, News> job : pending.entrySet()) {
+        part.put(job.getKey(), job.getValue());
         if (part.size() == Change.MOST_IDS) {
-          changes.add(new Change(waiting, Set.copyOf(part), Set.copyOf(pendingTaken)));
+          changes.add(new Change(waiting, Map.copyOf(part)));
           part.clear();
           waiting = false;
         }
       }
       if (!part.isEmpty() || waiting) {
-        changes.add(new Change(waiting, Set.copyOf(part), Set.copyOf(pendingTaken)));
+        changes.add(new Change(waiting, Map.copyOf(part)));
       }
       pendingWaiting = false;
-      pendingChanged.clear();
-      pendingTaken.clear();
+      pending.clear();
       return changes;
     } finally {
       lock.unlock();
     }
   }
 
-  private void announce(Change change) {
-    deliver(change);
+  private void announce(boolean waiting, Collection<Long> ids, News news) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    deliver(new Change(waiting, ids.stream().distinct().collect(toMap(id -> id, id -> news))));
     lock.lock();
     try {
-      pendingWaiting |= change.waiting();
-      pendingChanged.addAll(change.changed());
-      pendingTaken.addAll(change.taken());
+      pendingWaiting |= waiting;
+      ids.forEach(id -> pending.merge(id, news, (a, b) -> a.compareTo(b) < 0 ? b : a));
       pendingGrew.signal();
     } finally {
       lock.unlock();
     }
   }
+
+  private record Watcher(News least, Runnable wake) {}
 
   /** A subscription that can be taken back. */
   public interface Registration extends AutoCloseable {

@@ -74,9 +74,19 @@ public class Claims {
           AND r.nth_of_host <= :perHost
           AND (r.source_id IS NULL OR r.nth_of_source <= :perSource)
         RETURNING j.*
+      ), begun AS (
+        UPDATE test_step s SET status = 'processing', started_at = now()
+        FROM claimed c
+        WHERE s.job_id = c.id
+          AND s.ordinal = (
+            SELECT o.ordinal FROM test_step o
+            WHERE o.job_id = c.id AND o.finished_at IS NULL
+            ORDER BY o.ordinal LIMIT 1)
       )
       SELECT c.id, c.attempt, c.source_id, c.request, c.allow_write,
              greatest(0, extract(epoch FROM c.deadline_at - now()) * 1000)::bigint AS remaining,
+             (SELECT count(*) FROM candidate) AS seen,
+             (SELECT count(*) FROM test_job_secret x WHERE x.job_id = c.id) > 0 AS own_secrets,
              array_agg(s.step ORDER BY s.ordinal) AS steps,
              array_agg(CASE WHEN s.status = 'done' THEN coalesce(s.result ->> 'outcome', '') END ORDER BY s.ordinal)
                AS outcomes
@@ -139,6 +149,11 @@ public class Claims {
 
   /** Becomes the owner of up to {@code slots} waiting jobs, within the caps. */
   public List<Claim> claim(String worker, int slots, Duration lease) {
+    return take(worker, slots, lease).claims();
+  }
+
+  /** As {@link #claim}, and tells whether it saw all that can be claimed. */
+  public Taken take(String worker, int slots, Duration lease) {
     return Brief.with(
         store,
         handle ->
@@ -150,19 +165,21 @@ public class Claims {
                 .bind("run", settings.runDeadline().toMillis())
                 .bind("perHost", settings.perHost())
                 .bind("perSource", settings.perSource())
-                .execute((statement, context) -> claims(statement.get())));
+                .execute((statement, context) -> taken(statement.get(), slots)));
   }
 
   /** The lock's own result comes first. */
-  private static List<Claim> claims(PreparedStatement executed) throws SQLException {
+  private static Taken taken(PreparedStatement executed, int slots) throws SQLException {
     List<Claim> claims = new ArrayList<>();
+    boolean more = false;
     executed.getMoreResults();
     try (ResultSet rows = executed.getResultSet()) {
       while (rows.next()) {
         claims.add(claim(rows));
+        more = rows.getLong("seen") == slots;
       }
     }
-    return claims;
+    return new Taken(claims, more);
   }
 
   /**
@@ -217,10 +234,18 @@ public class Claims {
         new Fence(row.getLong("id"), row.getInt("attempt")),
         row.getObject("source_id", Long.class),
         row.getString("request"),
+        row.getBoolean("own_secrets"),
         row.getObject("allow_write", Boolean.class),
         Duration.ofMillis(row.getLong("remaining")),
         List.copyOf(steps));
   }
+
+  /**
+   * Jobs that have a new owner.
+   *
+   * @param more whether others may be left: beyond the slots, or behind jobs that a cap holds back
+   */
+  public record Taken(List<Claim> claims, boolean more) {}
 
   private static String[] strings(Array array) throws SQLException {
     return (String[]) array.getArray();

@@ -1,14 +1,18 @@
 package dev.sourcecheck.job;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.sourcecheck.store.Outage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -58,13 +62,14 @@ public class FencedWriter {
   /**
    * Queues a write.
    *
+   * @param steps what is to be said of steps; all of it counts, or nothing
    * @param held tells whether the lease still holds by the worker's own clock; once it does not,
    *     the write is dropped
    * @return true once it is committed, false if the job has another owner by now
    */
   public CompletableFuture<Boolean> write(
-      Fence fence, @Nullable StepWrite step, @Nullable Ending ending, BooleanSupplier held) {
-    Entry entry = new Entry(fence, step, ending, held, new CompletableFuture<>());
+      Fence fence, List<StepWrite> steps, @Nullable Ending ending, BooleanSupplier held) {
+    Entry entry = new Entry(fence, steps, ending, held, new CompletableFuture<>());
     queue.add(entry);
     return entry.written();
   }
@@ -130,15 +135,20 @@ public class FencedWriter {
     return true;
   }
 
-  private void answer(List<Entry> entries, java.util.Set<Fence> owned) {
-    feed.progressed(owned.stream().map(Fence::jobId).distinct().toList());
+  private void answer(List<Entry> entries, Set<Fence> owned) {
+    feed.progressed(ids(entries, entry -> entry.ending() == null && owned.contains(entry.fence())));
+    feed.ended(ids(entries, entry -> entry.ending() != null && owned.contains(entry.fence())));
     entries.forEach(entry -> entry.written().complete(owned.contains(entry.fence())));
+  }
+
+  private static Set<Long> ids(List<Entry> entries, Predicate<Entry> which) {
+    return entries.stream().filter(which).map(entry -> entry.fence().jobId()).collect(toSet());
   }
 
   /** One queued write. */
   record Entry(
       Fence fence,
-      @Nullable StepWrite step,
+      List<StepWrite> steps,
       @Nullable Ending ending,
       BooleanSupplier held,
       CompletableFuture<Boolean> written) {

@@ -5,8 +5,9 @@ import dev.sourcecheck.lineage.Reading.Reason;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * time. A parser that does not even heed being told to stop is left behind with its thread. Whoever
  * fills a history with statements that take long gets some of them tried, not all.
  */
-final class BoundedThread implements AutoCloseable {
+final class BoundedThread {
   private static final long STACK_BYTES = 64L << 20;
 
   /** Late statements of one download that are put up with. */
@@ -26,8 +27,21 @@ final class BoundedThread implements AutoCloseable {
   /** As many late ones does a thread weigh that had to be left behind. */
   private static final int LEFT_BEHIND = 7;
 
+  /** Shared, since a thread with such a stack is not made in no time; those that idle go. */
+  private static final ExecutorService THREADS =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          30,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> {
+            Thread thread = new Thread(null, task, "sql-parser", STACK_BYTES);
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final Duration limit;
-  private @Nullable ExecutorService executor;
   private int late;
 
   BoundedThread(Duration limit) {
@@ -44,14 +58,13 @@ final class BoundedThread implements AutoCloseable {
       return new NotUnderstood(Reason.TOO_SLOW);
     }
     Stop stop = new Stop();
-    ExecutorService runner = runner();
-    Future<Reading> future = runner.submit(() -> work.run(stop));
+    Future<Reading> future = THREADS.submit(() -> work.run(stop));
     try {
       return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       late++;
       stop.run();
-      endOrLeave(future, runner);
+      endOrLeave(future);
       return new NotUnderstood(Reason.TOO_SLOW);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof StackOverflowError) {
@@ -60,42 +73,19 @@ final class BoundedThread implements AutoCloseable {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       stop.run();
+      future.cancel(true);
       throw e;
     }
   }
 
-  private void endOrLeave(Future<Reading> future, ExecutorService runner)
-      throws InterruptedException {
+  private void endOrLeave(Future<Reading> future) throws InterruptedException {
     try {
       future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException itEnded) {
       return;
     } catch (TimeoutException itDoesNotHeed) {
-      runner.shutdownNow();
-      executor = null;
+      future.cancel(true);
       late += LEFT_BEHIND;
-    }
-  }
-
-  private ExecutorService runner() {
-    ExecutorService current = executor;
-    if (current == null) {
-      current =
-          Executors.newSingleThreadExecutor(
-              task -> {
-                Thread thread = new Thread(null, task, "sql-parser", STACK_BYTES);
-                thread.setDaemon(true);
-                return thread;
-              });
-      executor = current;
-    }
-    return current;
-  }
-
-  @Override
-  public void close() {
-    if (executor != null) {
-      executor.shutdownNow();
     }
   }
 

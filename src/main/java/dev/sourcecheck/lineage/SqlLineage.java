@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SQL to lineage between relations. Each statement has a limited length, depth and time; statements
- * that differ only in literals are parsed once. Used by one thread at a time; close it to end its
- * parsing thread.
+ * that differ only in literals are parsed once. Used by one thread at a time.
  */
-public final class SqlLineage implements AutoCloseable {
+public final class SqlLineage {
   private static final Duration LIMIT = Duration.ofSeconds(2);
   private static final int REMEMBERED = 1_000;
   private static final int LONGEST_REMEMBERED = 2_000;
@@ -152,10 +151,5 @@ public final class SqlLineage implements AutoCloseable {
       }
     }
     return true;
-  }
-
-  @Override
-  public void close() {
-    thread.close();
   }
 }

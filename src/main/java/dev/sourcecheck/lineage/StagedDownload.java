@@ -19,6 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class StagedDownload implements EdgeSink {
   static final int CHUNK = 1_000;
+
+  /** Also locks the source's row, so that two downloads finish one after the other. */
+  private static final String NEWEST =
+      """
+      INSERT INTO lineage_download AS newest (source_id, job_id, attempt)
+      VALUES (:source_id, :job_id, :attempt)
+      ON CONFLICT (source_id) DO UPDATE SET
+        job_id = excluded.job_id, attempt = excluded.attempt, finished_at = now()
+      WHERE (newest.job_id, newest.attempt) < (excluded.job_id, excluded.attempt)""";
+
   private static final String STAGE = Resource.sql("stage");
   private static final String FINISH = Resource.sql("finish");
   private static final String FINISH_SMALL = Resource.sql("finish_small");
@@ -100,12 +110,8 @@ final class StagedDownload implements EdgeSink {
   }
 
   private Counts finishSmall() {
-    store.useTransaction(
-        handle -> {
-          if (becomesNewest(handle)) {
-            writeChunk(handle, FINISH_SMALL);
-          }
-        });
+    // two statements in one round trip, which make one transaction; the second looks at the first's
+    store.useHandle(handle -> writeChunk(handle, NEWEST + ";\n" + FINISH_SMALL));
     Set<UUID> tables = new HashSet<>();
     Set<UUID> columns = new HashSet<>();
     for (Row row : chunk.values()) {
@@ -134,17 +140,9 @@ final class StagedDownload implements EdgeSink {
         });
   }
 
-  /** Also locks the source's row, so that two downloads finish one after the other. */
   private boolean becomesNewest(Handle handle) {
     return handle
-            .createUpdate(
-                """
-                INSERT INTO lineage_download AS newest (source_id, job_id, attempt)
-                VALUES (:source_id, :job_id, :attempt)
-                ON CONFLICT (source_id) DO UPDATE SET
-                  job_id = excluded.job_id, attempt = excluded.attempt, finished_at = now()
-                WHERE (newest.job_id, newest.attempt) < (excluded.job_id, excluded.attempt)
-                """)
+            .createUpdate(NEWEST)
             .bind("source_id", sourceId)
             .bind("job_id", jobId)
             .bind("attempt", attempt)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -24,14 +25,22 @@ import org.jspecify.annotations.Nullable;
 public class Sources {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String UNIQUE_VIOLATION = "23505";
-  private static final String SELECT =
+  private static final String COLUMNS =
       """
       SELECT id, name, type, options, settings, temp_schema, catalog_include_list,
              catalog_exclude_list, view_only, hidden, revision, dqops,
-             ARRAY(SELECT field FROM data_source_secret WHERE source_id = data_source.id) AS secrets
-      FROM data_source
-      WHERE deleted_at IS NULL
+             ARRAY(SELECT field FROM data_source_secret WHERE source_id = data_source.id
+                   ORDER BY field) AS secrets
       """;
+  private static final String SELECT = COLUMNS + "FROM data_source WHERE deleted_at IS NULL ";
+  private static final String WITH_SECRETS =
+      COLUMNS
+          + """
+            , ARRAY(SELECT ciphertext FROM data_source_secret WHERE source_id = data_source.id
+                    ORDER BY field) AS ciphertexts
+            FROM data_source
+            WHERE deleted_at IS NULL AND id = :id
+            """;
 
   private final Jdbi store;
   private final SecretCipher cipher;
@@ -144,7 +153,8 @@ public class Sources {
     SourceForm next = form.apply(stored);
     if (next.type() == type) {
       List<Fault> faults =
-          Rebinding.faults(spec(handle, stored), next, Connection.rebound(stored.form(), next));
+          Rebinding.faults(
+              spec(handle, id).orElseThrow(), next, Connection.rebound(stored.form(), next));
       if (!faults.isEmpty()) {
         throw new InvalidSource(faults);
       }
@@ -185,7 +195,7 @@ public class Sources {
           if (stored == null || stored.form().type() != form.type()) {
             return form;
           }
-          SourceSpec spec = spec(handle, stored);
+          SourceSpec spec = spec(handle, id).orElseThrow();
           List<Fault> faults =
               Rebinding.faults(spec, form, Connection.rebound(stored.form(), form));
           if (!faults.isEmpty()) {
@@ -226,22 +236,30 @@ public class Sources {
    * @throws SecretCipher.UnreadableSecret if a secret does not open
    */
   public Optional<SourceSpec> spec(long id) {
-    return store.inTransaction(handle -> find(handle, id, "").map(source -> spec(handle, source)));
+    return store.withHandle(handle -> spec(handle, id));
   }
 
-  private SourceSpec spec(Handle handle, DataSource source) {
+  private Optional<SourceSpec> spec(Handle handle, long id) {
+    return handle
+        .createQuery(WITH_SECRETS)
+        .bind("id", id)
+        .map(
+            (row, context) ->
+                read(row)
+                    .form()
+                    .spec(id, opened(id, row.getArray("secrets"), row.getArray("ciphertexts"))))
+        .findOne();
+  }
+
+  private Map<String, Secret> opened(long id, Array fields, Array ciphertexts) throws SQLException {
+    String owner = SecretCipher.ofSource(id);
+    String[] names = (String[]) fields.getArray();
+    byte[][] sealed = (byte[][]) ciphertexts.getArray();
     Map<String, Secret> secrets = new LinkedHashMap<>();
-    handle
-        .createQuery("SELECT field, ciphertext FROM data_source_secret WHERE source_id = :id")
-        .bind("id", source.id())
-        .map((row, context) -> Map.entry(row.getString("field"), row.getBytes("ciphertext")))
-        .forEach(
-            entry ->
-                secrets.put(
-                    entry.getKey(),
-                    cipher.open(
-                        SecretCipher.ofSource(source.id()), entry.getKey(), entry.getValue())));
-    return source.form().spec(source.id(), secrets);
+    for (int i = 0; i < names.length; i++) {
+      secrets.put(names[i], cipher.open(owner, names[i], sealed[i]));
+    }
+    return secrets;
   }
 
   private static Optional<DataSource> find(Handle handle, long id, String locking) {

@@ -3,8 +3,10 @@ package dev.sourcecheck.worker;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.AbortPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * replaced.
  */
 final class CheckThreads {
+  /** Checks at a time that have a platform thread on a JDK with virtual ones. */
+  private static final int FEW = 32;
+
   private CheckThreads() {}
 
   /** True on JDK 21 and later. */
@@ -22,18 +27,43 @@ final class CheckThreads {
   }
 
   static ExecutorService open() {
-    if (virtual()) {
-      try {
-        return (ExecutorService)
-            Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-      } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-        throw new IllegalStateException("This JDK has no virtual threads after all", e);
-      }
+    return virtual() ? fewThenVirtual() : platform(Integer.MAX_VALUE, new AbortPolicy());
+  }
+
+  /**
+   * A virtual thread pays for each read from a socket with a trip through the poller, and with a
+   * timer if the socket has a time limit; a test reads some fifty times. The first few checks have
+   * threads of their own, therefore, and only what is beyond them is virtual.
+   */
+  private static ExecutorService fewThenVirtual() {
+    ExecutorService virtual = virtualThreads();
+    return platform(
+        FEW,
+        (task, full) -> {
+          if (full.isShutdown()) {
+            virtual.shutdown();
+          }
+          virtual.execute(task);
+        });
+  }
+
+  private static ExecutorService virtualThreads() {
+    try {
+      return (ExecutorService)
+          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("This JDK has no virtual threads after all", e);
     }
+  }
+
+  /**
+   * @param most beyond which a task goes to {@code beyond}
+   */
+  private static ExecutorService platform(int most, RejectedExecutionHandler beyond) {
     AtomicInteger next = new AtomicInteger();
     return new ThreadPoolExecutor(
         0,
-        Integer.MAX_VALUE,
+        most,
         30,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
@@ -41,6 +71,7 @@ final class CheckThreads {
           Thread thread = new Thread(task, "sourcecheck-check-" + next.incrementAndGet());
           thread.setDaemon(true);
           return thread;
-        });
+        },
+        beyond);
   }
 }

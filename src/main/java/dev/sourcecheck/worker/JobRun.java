@@ -15,9 +15,11 @@ import dev.sourcecheck.worker.StepControl.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,14 @@ final class JobRun {
   private UnaryOperator<String> scrub = UnaryOperator.identity();
   private @Nullable Session session;
   private @Nullable CompletableFuture<Boolean> ending;
+
+  /**
+   * How a step ended; it is written with what follows at once: the next step's beginning, or the
+   * end.
+   */
+  private @Nullable StepWrite unsent;
+
+  private boolean begun;
   private boolean connected = true;
   private boolean success = true;
 
@@ -155,7 +165,10 @@ final class JobRun {
     if (!held()) {
       return true;
     }
-    send(new StepWrite(step, JobStatus.PROCESSING, null, null, run.startedNanos(), null), null);
+    if (begun) { // the claim itself has begun the first
+      send(new StepWrite(step, JobStatus.PROCESSING, null, null, run.startedNanos(), null), null);
+    }
+    begun = true;
     StepRun.Result result = run.carryOut(session, inPlace -> takeOver(subject, place, inPlace));
     return result != null && settle(step, run, result);
   }
@@ -240,14 +253,17 @@ final class JobRun {
   /** Tells pollers how far the step is. */
   void progress(Step step, Map<String, Object> progress, long startedNanos) {
     String json = ResultJson.ofProgress(progress, scrub);
-    send(new StepWrite(step, JobStatus.PROCESSING, null, json, startedNanos, null), null);
+    queue(List.of(new StepWrite(step, JobStatus.PROCESSING, null, json, startedNanos, null)), null);
   }
 
   private void write(Step step, Verdict verdict, long startedNanos) {
     long now = System.nanoTime();
     long millis = TimeUnit.NANOSECONDS.toMillis(now - startedNanos);
     String json = ResultJson.of(verdict, millis, scrub);
-    send(new StepWrite(step, JobStatus.DONE, json, null, startedNanos, now), null);
+    if (unsent != null) {
+      send(null, null);
+    }
+    unsent = new StepWrite(step, JobStatus.DONE, json, null, startedNanos, now);
   }
 
   private void fail(Step step, Failure failure) {
@@ -257,7 +273,13 @@ final class JobRun {
   }
 
   private void send(@Nullable StepWrite step, @Nullable Ending end) {
-    CompletableFuture<Boolean> written = context.writer().write(fence(), step, end, this::held);
+    List<StepWrite> steps = Stream.of(unsent, step).filter(Objects::nonNull).toList();
+    unsent = null;
+    queue(steps, end);
+  }
+
+  private void queue(List<StepWrite> steps, @Nullable Ending end) {
+    CompletableFuture<Boolean> written = context.writer().write(fence(), steps, end, this::held);
     if (end != null) {
       ending = written;
       return;

@@ -40,7 +40,7 @@ class SubjectFinder implements Subject.Finder {
 
   @Override
   public Subject of(Claim claim) {
-    Map<String, Secret> own = secrets.of(claim.fence().jobId());
+    Map<String, Secret> own = claim.ownSecrets() ? secrets.of(claim.fence().jobId()) : Map.of();
     SourceSpec source = claim.sourceId() == null ? carried(claim, own) : stored(claim, own);
     Engine engine = engines.of(source.type()).orElse(null);
     try {

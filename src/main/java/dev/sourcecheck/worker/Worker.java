@@ -166,9 +166,8 @@ public class Worker {
     while (running) {
       try {
         int free = slots() - runs.size();
-        List<Claim> claimed = free > 0 ? claim(Math.min(free, MOST_IN_A_CLAIM)) : List.of();
-        if (claimed.isEmpty()
-            && wake.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+        boolean more = free > 0 && claim(Math.min(free, MOST_IN_A_CLAIM));
+        if (!more && wake.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
         }
       } catch (InterruptedException e) {
@@ -178,19 +177,21 @@ public class Worker {
     }
   }
 
-  private List<Claim> claim(int slots) throws InterruptedException {
+  /** True if there may be more to claim. */
+  private boolean claim(int slots) throws InterruptedException {
     long asking = System.nanoTime();
-    List<Claim> claimed;
+    Claims.Taken taken;
     try {
-      claimed = claims.claim(name, slots, settings.lease());
+      taken = claims.take(name, slots, settings.lease());
     } catch (RuntimeException e) {
       LOG.debugf("The store is away, nothing is claimed: %s", e.getMessage());
       TimeUnit.MILLISECONDS.sleep(settings.poll().toMillis());
-      return List.of();
+      return false;
     }
     lastClaimNanos = System.nanoTime();
     claimedOnce = true;
-    for (Claim claim : claimed) {
+    feed.begun(taken.claims().stream().map(claim -> claim.fence().jobId()).toList());
+    for (Claim claim : taken.claims()) {
       JobRun run = new JobRun(claim, context, lease.safeUntil(asking));
       runs.put(run.fence(), run);
       try {
@@ -200,7 +201,7 @@ public class Worker {
         finished(run);
       }
     }
-    return claimed;
+    return taken.more();
   }
 
   private void finished(JobRun run) {

@@ -1,6 +1,10 @@
 -- A whole download at once, and what it makes obsolete: edges that the source no longer knows, and
--- what earlier attempts of the job have staged.
+-- what earlier attempts of the job have staged. Nothing of it unless this is the newest download.
 WITH
+newest AS MATERIALIZED (
+  SELECT FROM lineage_download
+  WHERE source_id = :source_id AND job_id = :job_id AND attempt = :attempt
+),
 edge AS MATERIALIZED (
   SELECT
     origin, edge_key::uuid AS edge_key,
@@ -21,6 +25,7 @@ edge AS MATERIALIZED (
 unseen AS (
   DELETE FROM lineage_edge AS known
   WHERE known.source_id = :source_id
+    AND EXISTS (SELECT FROM newest)
     AND known.origin IN ('native', 'view')
     AND NOT EXISTS (
       SELECT FROM edge
@@ -43,6 +48,7 @@ SELECT
   to_database, to_schema, to_relation, to_column,
   kind, calls, coalesce(last_seen, now())
 FROM edge
+WHERE EXISTS (SELECT FROM newest)
 ORDER BY origin, edge_key
 ON CONFLICT (source_id, origin, edge_key) DO UPDATE SET
   calls = excluded.calls,

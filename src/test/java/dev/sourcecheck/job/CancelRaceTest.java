@@ -16,23 +16,27 @@ import org.junit.jupiter.api.Test;
 
 /** A cancel and a completion of one job at the same moment: exactly one of them counts. */
 class CancelRaceTest {
-  private static final String ENDING = "WITH e AS MATERIALIZED";
+  private static final String ENDING = "), ended AS (";
   private static final String CANCEL = "cancel_requested_at = now()";
 
   @Test
   void aCompletionThatHasNotCommittedYetIsWaitedForAndCounts() throws Exception {
-    ParkingStore parking = new ParkingStore(ENDING, ParkingStore.Where.AFTER);
     DataSource store = Servers.newStore();
-    try (JobTable owner = JobTable.over(parking.over(store), Map.of());
-        JobTable other = JobTable.over(store, Map.of())) {
+    try (JobTable owner = JobTable.over(store, Map.of());
+        JobTable other = JobTable.over(store, Map.of());
+        Connection holder = store.getConnection()) {
       long id = other.submit();
       Fence fence = other.claimOne().fence();
+      // the completion erases this when it has locked and changed the job, and waits here
+      other.execute("INSERT INTO test_job_secret VALUES (%d, 'password', '')".formatted(id));
+      holder.setAutoCommit(false);
+      holder.createStatement().execute("SELECT FROM test_job_secret FOR UPDATE");
       var completed = CompletableFuture.supplyAsync(() -> owner.end(fence, Ending.done(true)));
-      parking.awaitParked();
+      await().until(() -> waitingForALock(store) == 1);
       var cancelled = CompletableFuture.supplyAsync(() -> other.requests.cancel(id));
-      await().until(() -> somebodyWaitsForALock(store));
+      await().until(() -> waitingForALock(store) == 2);
 
-      parking.release();
+      holder.rollback();
 
       assertThat(completed.get(60, TimeUnit.SECONDS)).isTrue();
       assertThat(cancelled.get(60, TimeUnit.SECONDS)).isFalse();
@@ -101,14 +105,15 @@ class CancelRaceTest {
     }
   }
 
-  private static boolean somebodyWaitsForALock(DataSource store) throws SQLException {
+  private static int waitingForALock(DataSource store) throws SQLException {
     try (Connection connection = store.getConnection();
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                    + " AND datname = current_database())")) {
-      return row.next() && row.getBoolean(1);
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                    + " AND datname = current_database()")) {
+      row.next();
+      return row.getInt(1);
     }
   }
 }

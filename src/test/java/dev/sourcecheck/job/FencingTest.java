@@ -2,6 +2,7 @@ package dev.sourcecheck.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +69,9 @@ class FencingTest {
     var refused =
         table.writer.write(
             fence,
-            new StepWrite(Step.CONNECTION, JobStatus.DONE, "not json", null, System.nanoTime(), 1L),
+            List.of(
+                new StepWrite(
+                    Step.CONNECTION, JobStatus.DONE, "not json", null, System.nanoTime(), 1L)),
             null,
             () -> true);
 
@@ -88,7 +91,7 @@ class FencingTest {
             .writer
             .write(
                 fence,
-                new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, 0, 1L),
+                List.of(new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, 0, 1L)),
                 null,
                 () -> false)
             .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)

@@ -96,13 +96,13 @@ public final class JobTable implements AutoCloseable {
     return join(
         writer.write(
             fence,
-            new StepWrite(step, status, result, null, System.nanoTime(), end),
+            List.of(new StepWrite(step, status, result, null, System.nanoTime(), end)),
             null,
             () -> true));
   }
 
   public boolean end(Fence fence, Ending ending) {
-    return join(writer.write(fence, null, ending, () -> true));
+    return join(writer.write(fence, List.of(), ending, () -> true));
   }
 
   public void execute(String sql) {

@@ -69,23 +69,15 @@ class PlansTest {
     steps.put("progress", nothing);
     steps.put("startAges", ages);
     steps.put("endAges", ages);
+    steps.put("ends", jobs);
+    steps.put("endAttempts", attempts);
+    steps.put("endStatuses", new String[] {"done", "done", "done"});
+    steps.put("outcomes", new String[] {"success", "success", "success"});
     return Stream.of(
         new Statement("claim", Claims.CLAIM, claim),
         new Statement("renew", renew(), Map.of("ids", jobs, "attempts", attempts, "lease", 1)),
         new Statement("release", Claims.RELEASE, Map.of("ids", jobs, "attempts", attempts)),
-        new Statement("write steps", WriteBatch.STEPS, steps),
-        new Statement(
-            "write endings",
-            WriteBatch.ENDINGS,
-            Map.of(
-                "jobs",
-                jobs,
-                "attempts",
-                attempts,
-                "statuses",
-                new String[] {"done", "done", "done"},
-                "outcomes",
-                new String[] {"success", "success", "success"})),
+        new Statement("write", WriteBatch.WRITE, steps),
         new Statement("give back", Reaping.GIVE_BACK, Map.of("batch", 200, "attempts", 3)),
         new Statement("give up", Reaping.GIVE_UP, Map.of("batch", 200, "attempts", 3)),
         new Statement("call off", Reaping.CALL_OFF, Map.of("batch", 200)),

@@ -15,26 +15,26 @@ class BoundedThreadTest {
 
   @Test
   void workThatIsToldToStopLeavesTheThreadToTheNext() throws Exception {
-    try (BoundedThread thread = new BoundedThread(Duration.ofSeconds(1))) {
-      CountDownLatch stopped = new CountDownLatch(1);
-      Reading late =
-          thread.call(
-              stop -> {
-                stop.accept(stopped::countDown);
-                await(stopped);
-                return Understood.NOTHING;
-              });
-      assertThat(late).isEqualTo(TOO_SLOW);
-      assertThat(stopped.getCount()).isZero();
-      assertThat(thread.call(stop -> Understood.NOTHING)).isEqualTo(Understood.NOTHING);
-    }
+    BoundedThread thread = new BoundedThread(Duration.ofSeconds(1));
+    CountDownLatch stopped = new CountDownLatch(1);
+    Reading late =
+        thread.call(
+            stop -> {
+              stop.accept(stopped::countDown);
+              await(stopped);
+              return Understood.NOTHING;
+            });
+    assertThat(late).isEqualTo(TOO_SLOW);
+    assertThat(stopped.getCount()).isZero();
+    assertThat(thread.call(stop -> Understood.NOTHING)).isEqualTo(Understood.NOTHING);
   }
 
   @Test
   void workThatNeverEndsIsLeftBehindAndAtLastNothingIsTried() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     AtomicInteger tried = new AtomicInteger();
-    try (BoundedThread thread = new BoundedThread(Duration.ofMillis(50))) {
+    BoundedThread thread = new BoundedThread(Duration.ofMillis(50));
+    try {
       for (int i = 0; i < 20; i++) {
         assertThat(
                 thread.call(
@@ -55,10 +55,9 @@ class BoundedThreadTest {
 
   @Test
   void anOverflownStackIsAnAnswer() throws Exception {
-    try (BoundedThread thread = new BoundedThread(Duration.ofMinutes(1))) {
-      assertThat(thread.call(stop -> endless(0))).isEqualTo(new NotUnderstood(Reason.TOO_DEEP));
-      assertThat(thread.call(stop -> Understood.NOTHING)).isEqualTo(Understood.NOTHING);
-    }
+    BoundedThread thread = new BoundedThread(Duration.ofMinutes(1));
+    assertThat(thread.call(stop -> endless(0))).isEqualTo(new NotUnderstood(Reason.TOO_DEEP));
+    assertThat(thread.call(stop -> Understood.NOTHING)).isEqualTo(Understood.NOTHING);
   }
 
   @SuppressWarnings("InfiniteRecursion")

@@ -125,12 +125,11 @@ class SqlLineageTest {
   @Test
   void aQueryIsReadForWhatItReadsButHasNoFlows() throws Exception {
     String sql = "SELECT * FROM a JOIN b USING (i)";
-    try (SqlLineage lineage = new SqlLineage(Naming.postgres("shop", KnownTables.NONE))) {
-      assertThat(((Understood) lineage.read(sql)).reads()).hasSize(2);
-      assertThat(lineage.flows(sql)).isEqualTo(Understood.NOTHING);
-      assertThat(lineage.flows("INSERT INTO t " + sql))
-          .isEqualTo(lineage.read("INSERT INTO t " + sql));
-    }
+    SqlLineage lineage = new SqlLineage(Naming.postgres("shop", KnownTables.NONE));
+    assertThat(((Understood) lineage.read(sql)).reads()).hasSize(2);
+    assertThat(lineage.flows(sql)).isEqualTo(Understood.NOTHING);
+    assertThat(lineage.flows("INSERT INTO t " + sql))
+        .isEqualTo(lineage.read("INSERT INTO t " + sql));
   }
 
   @ParameterizedTest
@@ -206,12 +205,11 @@ class SqlLineageTest {
   @Test
   void aDefinitionIsReadForTheViewItBelongsTo() throws Exception {
     Relation view = Relation.of("mart", "v");
-    try (SqlLineage lineage = new SqlLineage(Naming.postgres("shop", KnownTables.NONE))) {
-      Understood read =
-          (Understood) lineage.read(" SELECT a.x, 'y'::text AS y FROM raw.a WHERE a.x = 1;", view);
-      assertThat(read.edges())
-          .containsExactly(Edge.between(Relation.of("raw", "a"), view, Edge.Kind.DIRECT));
-    }
+    SqlLineage lineage = new SqlLineage(Naming.postgres("shop", KnownTables.NONE));
+    Understood read =
+        (Understood) lineage.read(" SELECT a.x, 'y'::text AS y FROM raw.a WHERE a.x = 1;", view);
+    assertThat(read.edges())
+        .containsExactly(Edge.between(Relation.of("raw", "a"), view, Edge.Kind.DIRECT));
   }
 
   private static List<String> edges(String sql) throws Exception {
@@ -227,8 +225,7 @@ class SqlLineageTest {
   }
 
   private static Reading read(String sql, KnownTables known) throws Exception {
-    try (SqlLineage lineage = new SqlLineage(Naming.postgres("shop", known))) {
-      return lineage.read(sql);
-    }
+    SqlLineage lineage = new SqlLineage(Naming.postgres("shop", known));
+    return lineage.read(sql);
   }
 }

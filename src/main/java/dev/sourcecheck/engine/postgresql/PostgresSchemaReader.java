@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -38,6 +39,14 @@ final class PostgresSchemaReader {
    */
   private static final int FETCH_SIZE = 1_000;
 
+  /**
+   * One snapshot for all queries. An empty path makes the server print types and defaults with
+   * their schemas, the same for every role, and keeps functions of the source's own from standing
+   * in for the system's.
+   */
+  private static final String BEGIN =
+      "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL search_path = ''";
+
   private static final int ROWS_BETWEEN_LOOKS = 256;
 
   private final Connection connection;
@@ -50,33 +59,25 @@ final class PostgresSchemaReader {
    * @throws SQLException with SQLState 57014 if the step was aborted, else what the server said
    */
   void read(SchemaFilter filter, SchemaSink sink, Control control) throws SQLException {
-    boolean autoCommit = connection.getAutoCommit();
-    boolean readOnly = connection.isReadOnly();
-    int isolation = connection.getTransactionIsolation();
-    connection.setReadOnly(true);
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setAutoCommit(false);
     @Nullable Throwable thrown = null;
-    try {
+    try (Statement begin = connection.createStatement()) {
+      begin.execute(BEGIN);
       new Run(filter, sink, control).all();
     } catch (SQLException | RuntimeException | Error e) {
       thrown = e;
       throw e;
     } finally {
-      restore(autoCommit, readOnly, isolation, thrown);
+      end(thrown);
     }
   }
 
-  private void restore(
-      boolean autoCommit, boolean readOnly, int isolation, @Nullable Throwable thrown)
-      throws SQLException {
+  private void end(@Nullable Throwable thrown) throws SQLException {
     try {
       connection.rollback();
-      connection.setAutoCommit(autoCommit);
-      connection.setTransactionIsolation(isolation);
-      connection.setReadOnly(readOnly);
+      connection.setAutoCommit(true);
     } catch (SQLException e) {
-      // a connection that is gone can't be restored; what was thrown first tells why
+      // of a connection that is gone; what was thrown first tells why
       if (thrown == null) {
         throw e;
       }
@@ -102,11 +103,6 @@ final class PostgresSchemaReader {
     }
 
     void all() throws SQLException {
-      try (PreparedStatement settings = connection.prepareStatement(resource("session.sql"))) {
-        long millis = Math.min(Math.max(1, control.remaining().toMillis()), Integer.MAX_VALUE);
-        settings.setString(1, Long.toString(millis));
-        settings.execute();
-      }
       each("databases.sql", null, row -> sink.database(row.getString("name")));
       each("schemas.sql", null, this::schema);
       if (wantedSchemas.isEmpty()) {

@@ -41,6 +41,9 @@ final class PostgresSession implements Session {
   private final PostgresFailures failures;
   private final @Nullable String tempSchema;
 
+  /** What the server's own timeouts were last made for, 0 if that is not known. */
+  private int limitMillis;
+
   private volatile boolean aborted;
   private volatile @Nullable Failure stopped;
   private volatile @Nullable CountDownLatch running;
@@ -232,16 +235,26 @@ final class PostgresSession implements Session {
         // the server's own timeout first, as it tells in words; both before the deadline cuts off
         int millis = (int) Math.min(Math.max(control.remaining().toMillis(), 10), 86_400_000);
         connection.setNetworkTimeout(Runnable::run, millis - millis / 20);
-        try (Statement statement = connection.createStatement()) {
-          // a process that is stopped while in a transaction must not hold it for ever
-          statement.execute(
-              "SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
-                  .formatted(millis - millis / 10, millis + 60_000));
-        }
+        limitOnServer(millis);
       } catch (SQLException e) {
         close();
         throw e;
       }
+    }
+
+    /** Operations that follow each other closely are not worth a round trip each. */
+    private void limitOnServer(int millis) throws SQLException {
+      if (millis <= limitMillis && millis > limitMillis - limitMillis / 50) {
+        return;
+      }
+      limitMillis = 0; // not known if it fails
+      try (Statement statement = connection.createStatement()) {
+        // a process that is stopped while in a transaction must not hold it for ever
+        statement.execute(
+            "SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
+                .formatted(millis - millis / 10, millis + 60_000));
+      }
+      limitMillis = millis;
     }
 
     /** What the operation left open would hold back the server's clean-up for everyone. */

@@ -14,6 +14,7 @@ import java.sql.Statement;
 /**
  * A read-only transaction with an empty search path, in which every name comes out qualified. It
  * streams what it reads: without a transaction the driver would keep the whole result in memory.
+ * The session's own timeouts hold in it.
  */
 final class ReadOnly implements AutoCloseable {
   private static final int ROWS_AT_ONCE = 50;
@@ -33,10 +34,7 @@ final class ReadOnly implements AutoCloseable {
     ReadOnly transaction = new ReadOnly(connection, control);
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET TRANSACTION READ ONLY");
-      statement.execute("SET LOCAL search_path = ''");
-      long millis = Math.min(Math.max(control.remaining().toMillis(), 1), Integer.MAX_VALUE);
-      statement.execute("SET LOCAL statement_timeout = " + millis);
+      statement.execute("SET TRANSACTION READ ONLY; SET LOCAL search_path = ''");
     } catch (SQLException e) {
       try (transaction) {
         throw e;
