@@ -6,7 +6,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +49,8 @@ class FirstKey {
           try {
             ensure(none, out);
           } catch (IOException e) {
-            throw new UncheckedIOException("The admin key cannot be kept in " + home, e);
+            // without the cause, since a start that fails tells the deepest one alone
+            throw new IllegalStateException("The admin key cannot be kept in " + home);
           }
         });
   }

@@ -48,8 +48,10 @@ public final class Launch implements AutoCloseable {
       if (url == null) {
         Home home = Home.open(launch.homePath);
         launch.open.push(home);
+        KeyFiles.check(launch.homePath);
         launch.startStore(home);
       } else {
+        KeyFiles.check(launch.homePath);
         Preflight.store(url, Settings.of(USER, ""), Settings.of(PASSWORD, ""));
       }
       System.setProperty("sourcecheck.home", launch.homePath.toString());

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code secrets rotate}, and the look at the master key before each start. */
 final class Rotate {
-  private static final String KEY = "sourcecheck.master-key";
+  static final String KEY = "sourcecheck.master-key";
   private static final String FORMER = "sourcecheck.former-master-key";
 
   private Rotate() {}

@@ -3,6 +3,7 @@ package dev.sourcecheck.source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,9 @@ public final class MasterKey {
       }
       return checked(read(file), check);
     } catch (IOException e) {
-      throw new UnusableMasterKey("The master key " + file + " cannot be read or written: " + e);
+      String why = e instanceof CharacterCodingException ? "it is no text" : "look at its rights";
+      throw new UnusableMasterKey(
+          "The master key " + file + " cannot be read or written; " + why + ".");
     }
   }
 

@@ -27,7 +27,7 @@ class FuzzTest {
   private static final int REQUESTS = 400;
   private static final String SOURCES = "/api/v1/data_sources";
 
-  /** ? stands for whatever comes to mind. */
+  /** ? stands for whatever comes to mind. Events are not among them: they may rightly never end. */
   private static final List<String> ENDPOINTS =
       List.of(
           "GET " + SOURCES,
@@ -53,13 +53,17 @@ class FuzzTest {
           "POST /api/connections/?/basic",
           "PUT /api/connections/?/basic",
           "POST /api/connections/?",
+          "PUT /api/connections/?",
           "GET /api/connections/?",
+          "GET /api/connections/?/basic",
+          "GET /api/connections/?/schemas",
           "GET /api/connections/?/schemas/?/tables",
           "DELETE /api/connections/?",
           "POST /api/jobs/importtables?wait=false&waitTimeout=1",
           "GET /api/ishealthy",
           "GET /q/openapi?format=?",
           "GET /q/metrics",
+          "GET /q/health/?",
           "GET /?",
           "PATCH " + SOURCES + "/?",
           "OPTIONS " + SOURCES,

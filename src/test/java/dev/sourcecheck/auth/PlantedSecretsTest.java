@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.awaitility.Awaitility;
@@ -78,10 +79,14 @@ class PlantedSecretsTest {
   void areFoundNowhere() throws IOException {
     Handler listener = new Listener();
     Logger.getLogger("").addHandler(listener);
+    Logger ours = Logger.getLogger("dev.sourcecheck");
+    ours.setLevel(Level.ALL);
     try (FakeServer echo = new FakeServer(this::echo)) {
       List<Long> jobs = new ArrayList<>();
       for (int i = 0; i < SECRETS.size(); i++) {
         plant(i, echo.port(), jobs);
+        plantInConnections(i, echo.port());
+        jobs.add(plantInTheSource(i));
       }
       for (long job : jobs) {
         Awaitility.await()
@@ -90,9 +95,16 @@ class PlantedSecretsTest {
         keep(given().get(SOURCES + "/test/" + job));
         keep(given().get(SOURCES + "/test/" + job + "/events"));
       }
-      keep(given().get(SOURCES));
+      for (String path : List.of(SOURCES, "/api/connections", "/q/metrics", "/q/health")) {
+        keep(given().get(path));
+      }
+      for (long id : given().get(SOURCES).jsonPath().getList("id", Long.class)) {
+        keep(given().get(SOURCES + "/" + id + "/summary"));
+        keep(given().get(SOURCES + "/" + id + "/tests"));
+      }
     } finally {
       Logger.getLogger("").removeHandler(listener);
+      ours.setLevel(null);
     }
     assertThat(echoed.get()).isGreaterThanOrEqualTo(SECRETS.size() * 6);
     // the servers' words are told, with a mask where the secret was
@@ -148,6 +160,63 @@ class PlantedSecretsTest {
     keep(sending(nested.toString()).post(SOURCES));
     ((ObjectNode) nested.get("options")).put("password", secret).put("port", secret);
     keep(sending(nested.toString()).post(SOURCES));
+  }
+
+  /** DQOps' view, whose listings open a source without a job. */
+  private void plantInConnections(int index, int echoPort) throws IOException {
+    String secret = SECRETS.get(index);
+    String name = "connection " + index;
+    String in = "/connection%20" + index;
+    String test = "/api/datasource/testconnection?verifyNameUniqueness=false";
+    ObjectNode model = JSON.createObjectNode().put("connection_name", name);
+    ObjectNode section = model.put("provider_type", "postgresql").putObject("postgresql");
+    section.put("host", "127.0.0.1").put("port", Integer.toString(echoPort));
+    section.put("user", "postgres").put("database", "postgres").put("password", secret);
+    section.putObject("properties").put("sslpassword", secret).put("accessToken", secret);
+
+    keep(dqops(model.toString()).post(test));
+    assertThat(keep(dqops(model.toString()).post("/api/connections" + in + "/basic")).statusCode())
+        .isEqualTo(201);
+    keep(dqops("").get("/api/connections" + in));
+    keep(dqops("").get("/api/connections" + in + "/basic"));
+    for (String listed : List.of("/schemas", "/schemas/public/tables")) {
+      Response refused = keep(dqops("").get("/api/datasource/connections" + in + listed));
+      assertThat(refused.asString()).contains("you said");
+    }
+    ObjectNode wanted = JSON.createObjectNode().put("connectionName", name);
+    wanted.put("schemaName", "public").putArray("tableNames").add("t");
+    keep(dqops(wanted.toString()).post("/api/jobs/importtables?wait=true"));
+    keep(dqops(model.toString().replace("{", "[")).post(test));
+    section.putObject("port").put("value", secret);
+    keep(dqops(model.toString()).put("/api/connections" + in + "/basic"));
+    section.put("port", "1").put("sslmode", secret);
+    keep(dqops(model.toString()).put("/api/connections" + in + "/basic"));
+    section.put("sslmode", "disable").remove("password");
+    keep(dqops(model.toString()).put("/api/connections" + in + "/basic"));
+    keep(dqops(model.toString()).post(test));
+  }
+
+  /** A real one, in whose history of statements it is, since someone set it there. */
+  private long plantInTheSource(int index) {
+    String secret = SECRETS.get(index);
+    String database = Servers.newDatabase();
+    String literal = "'" + secret.replace("'", "''") + "'";
+    Servers.execute(
+        Servers.superuser(database),
+        "CREATE EXTENSION pg_stat_statements",
+        "CREATE ROLE " + database + " LOGIN PASSWORD " + literal,
+        "ALTER ROLE " + database + " PASSWORD " + literal,
+        "CREATE TABLE t AS SELECT " + literal + " AS secret",
+        "INSERT INTO t SELECT " + literal + " FROM t");
+    ObjectNode form = form("real " + index, "127.0.0.1", Servers.postgres().getPort(), secret);
+    ((ObjectNode) form.get("options")).put("dbname", database);
+    form.put("temp_schema", database + ".public");
+    String path = SOURCES + "/" + keep(sending(form.toString()).post(SOURCES)).path("id");
+    return keep(given().post(path + "/test")).jsonPath().getLong("job_id");
+  }
+
+  private static RequestSpecification dqops(String json) {
+    return sending(json).urlEncodingEnabled(false);
   }
 
   private long submit(ObjectNode form) {

@@ -54,6 +54,15 @@ final class Jar implements AutoCloseable {
    */
   static Jar start(Path home, Map<String, String> environment, String... command)
       throws IOException {
+    if (Files.isDirectory(home)) {
+      Files.writeString(home.resolve("admin.key"), StoreResource.KEY);
+    }
+    return startAsItIs(home, environment, command);
+  }
+
+  /** Without giving the home the tests' own admin key. */
+  static Jar startAsItIs(Path home, Map<String, String> environment, String... command)
+      throws IOException {
     int free;
     try (ServerSocket socket = new ServerSocket(0)) {
       free = socket.getLocalPort();
@@ -69,9 +78,6 @@ final class Jar implements AutoCloseable {
         .keySet()
         .removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("SOURCECHECK_"));
     builder.environment().put("SOURCECHECK_HOME", home.toString());
-    if (Files.isDirectory(home)) {
-      Files.writeString(home.resolve("admin.key"), StoreResource.KEY);
-    }
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(free));
     builder.environment().putAll(environment);
     String chosen = builder.environment().get("QUARKUS_HTTP_PORT");
@@ -110,13 +116,19 @@ final class Jar implements AutoCloseable {
 
   HttpResponse<String> send(String method, String path, String body)
       throws IOException, InterruptedException {
+    return sendWith(StoreResource.KEY, method, path, body);
+  }
+
+  /** With another key, or none if it is empty. */
+  HttpResponse<String> sendWith(String key, String method, String path, String body)
+      throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + port + path);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    if (!key.isEmpty()) {
+      request.header("Authorization", "Key " + key);
+    }
     return http.send(
-        HttpRequest.newBuilder(uri)
-            .header("Authorization", "Key " + StoreResource.KEY)
-            .timeout(PATIENCE)
-            .method(method, BodyPublishers.ofString(body))
-            .build(),
+        request.timeout(PATIENCE).method(method, BodyPublishers.ofString(body)).build(),
         BodyHandlers.ofString());
   }
 

@@ -50,6 +50,50 @@ class RefusalIT {
     refuses(file, Map.of(), "the home", file.toString());
   }
 
+  /** Before anything is started, with the store of an earlier service beside them. */
+  @ParameterizedTest
+  @CsvSource({"admin.key, is no file", "master.key, is no file"})
+  void aKeyFileThatIsNone(String name, String told) throws Exception {
+    Files.createDirectory(home.resolve(name));
+
+    try (Jar jar = Jar.startAsItIs(home, Map.of())) {
+      Refusals.assertRefused(jar, home.resolve(name).toString(), told);
+    }
+    assertThat(home.resolve("store")).doesNotExist();
+  }
+
+  /** On one store, since each start takes seconds. */
+  @Test
+  void aKeyFileThatHoldsNoKeyAndAMasterKeyThatIsGone() throws Exception {
+    Map<String, String> store = store(Servers.postgres(), Servers.newDatabase(), "postgres", "any");
+    try (Jar jar = Jar.startAsItIs(home, store)) {
+      jar.awaitReady();
+    }
+    Path admin = home.resolve("admin.key");
+    String kept = Files.readString(admin);
+    for (String content : new String[] {"", "hunter2-is-no-key\nand more"}) {
+      Files.writeString(admin, content);
+      try (Jar jar = Jar.startAsItIs(home, store)) {
+        Refusals.assertRefused(jar, admin + " holds no key");
+        assertThat(jar.complaints().toString()).doesNotContain("hunter2");
+      }
+      assertThat(admin).hasContent(content);
+    }
+    Files.writeString(admin, kept);
+    Path master = home.resolve("master.key");
+    Files.writeString(master, "");
+    refusesAsItIs(store, "The master key in " + master, "is not 32 bytes");
+    Files.delete(master);
+    refusesAsItIs(store, "their master key is missing", master.toString());
+    assertThat(master).doesNotExist();
+  }
+
+  private void refusesAsItIs(Map<String, String> environment, String... words) throws Exception {
+    try (Jar jar = Jar.startAsItIs(home, environment)) {
+      Refusals.assertRefused(jar, words);
+    }
+  }
+
   @Test
   void aDatabaseThatCannotBeReached() throws Exception {
     refuses(home, unreachable(), "the store at jdbc:postgresql://127.0.0.1:", "unreachable");

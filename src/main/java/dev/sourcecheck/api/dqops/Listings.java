@@ -8,6 +8,7 @@ import dev.sourcecheck.engine.Engines;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.source.Scrubber;
+import dev.sourcecheck.source.SecretReferences;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.Sources;
 import io.vertx.core.http.HttpConnection;
@@ -33,13 +34,20 @@ class Listings {
   private final Sources sources;
   private final Engines engines;
   private final ListingGate gate;
+  private final SecretReferences references;
   private final DqopsSettings settings;
 
   @Inject
-  Listings(Sources sources, Engines engines, ListingGate gate, DqopsSettings settings) {
+  Listings(
+      Sources sources,
+      Engines engines,
+      ListingGate gate,
+      SecretReferences references,
+      DqopsSettings settings) {
     this.sources = sources;
     this.engines = engines;
     this.gate = gate;
+    this.references = references;
     this.settings = settings;
   }
 
@@ -70,7 +78,8 @@ class Listings {
    */
   Response answer(long id, HttpServerRequest request, Kind kind) {
     SourceSpec source =
-        sources.spec(id).orElseThrow(() -> new Refused(404, "There is no such connection"));
+        resolved(
+            sources.spec(id).orElseThrow(() -> new Refused(404, "There is no such connection")));
     Engine engine =
         engines
             .of(source.type())
@@ -106,6 +115,15 @@ class Listings {
       if (!handedOn) {
         gate.leave(host);
       }
+    }
+  }
+
+  /** With what its secrets refer to, so that these can be scrubbed too. */
+  private SourceSpec resolved(SourceSpec source) {
+    try {
+      return references.resolve(source);
+    } catch (SecretReferences.Unresolved e) {
+      throw new Refused(400, FAILED + e.getMessage());
     }
   }
 

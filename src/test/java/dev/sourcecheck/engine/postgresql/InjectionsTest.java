@@ -6,26 +6,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.Injection;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.servers.FakeServer;
+import dev.sourcecheck.servers.Startup;
 import dev.sourcecheck.source.Fields;
 import dev.sourcecheck.source.InvalidSource;
 import dev.sourcecheck.source.Secret;
 import dev.sourcecheck.source.SourceForm;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.SourceType;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,24 +58,8 @@ class InjectionsTest {
     canary = FakeServer.silent();
   }
 
-  record Injection(String driver, String source, String payload) {
-    @Override
-    public String toString() {
-      return driver + " " + source + " " + payload;
-    }
-  }
-
-  static List<Injection> injections() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(
-            InjectionsTest.class.getResourceAsStream("/dev/sourcecheck/engine/injections.tsv"))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .map(line -> line.split("\t"))
-          .map(parts -> new Injection(parts[0], parts[1], parts[2]))
-          .toList();
-    }
+  static List<Injection> injections() {
+    return Injection.all();
   }
 
   @BeforeEach
@@ -94,9 +76,9 @@ class InjectionsTest {
   }
 
   @Test
-  void theTableHasThemAll() throws IOException {
+  void theTableHasThemAll() {
     assertThat(injections()).hasSizeGreaterThan(60).doesNotHaveDuplicates();
-    assertThat(injections()).noneMatch(injection -> injection.source.isBlank());
+    assertThat(injections()).noneMatch(injection -> injection.source().isBlank());
   }
 
   @ParameterizedTest
@@ -148,7 +130,7 @@ class InjectionsTest {
   void aServerIsToldItAsTheValueThatItIs(Injection injection) throws Exception {
     String payload = filled(injection);
     BlockingQueue<Map<String, String>> startups = new LinkedBlockingQueue<>();
-    try (FakeServer server = new FakeServer((in, out) -> startups.add(startup(in)))) {
+    try (FakeServer server = new FakeServer((in, out) -> startups.add(Startup.read(in)))) {
       SourceSpec spec =
           new SourceSpec(
               null,
@@ -292,23 +274,6 @@ class InjectionsTest {
   }
 
   private String filled(Injection injection) {
-    return injection
-        .payload
-        .replace("{port}", Integer.toString(canary.port()))
-        .replace("{file}", canaryFile.toString());
-  }
-
-  /** The protocol's first message: length, version, then names and values that end in zeros. */
-  private static Map<String, String> startup(InputStream in) throws IOException {
-    DataInputStream data = new DataInputStream(in);
-    byte[] message = new byte[data.readInt() - Integer.BYTES];
-    data.readFully(message);
-    String[] texts =
-        new String(message, 4, message.length - 4, StandardCharsets.UTF_8).split("\0", -1);
-    Map<String, String> parameters = new TreeMap<>();
-    for (int i = 0; i + 1 < texts.length && !texts[i].isEmpty(); i += 2) {
-      parameters.put(texts[i], texts[i + 1]);
-    }
-    return parameters;
+    return injection.filled(canary.port(), canaryFile);
   }
 }

@@ -1,0 +1,61 @@
+package dev.sourcecheck.servers;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/** A PostgreSQL of its own that lets one user in with his password alone. */
+public final class PasswordServer implements AutoCloseable {
+  private final EmbeddedPostgres server;
+
+  private PasswordServer(EmbeddedPostgres server) {
+    this.server = server;
+  }
+
+  /** With a table {@code kept} in {@code public}. */
+  public static PasswordServer start(String user, String password) {
+    try {
+      PasswordServer started = new PasswordServer(Servers.ownPostgres().start());
+      started.demand(user, password);
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void demand(String user, String password) throws IOException {
+    DataSource superuser = server.getPostgresDatabase();
+    String rules =
+        Jdbi.create(superuser)
+            .withHandle(handle -> handle.createQuery("SHOW hba_file").mapTo(String.class).one());
+    Path file = Path.of(rules);
+    List<String> lines = new ArrayList<>();
+    lines.add("host all " + user + " all scram-sha-256");
+    lines.addAll(Files.readAllLines(file));
+    Files.write(file, lines);
+    Servers.execute(
+        superuser,
+        "CREATE ROLE " + user + " LOGIN PASSWORD '" + password.replace("'", "''") + "'",
+        "CREATE TABLE kept ()",
+        "SELECT pg_reload_conf()");
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

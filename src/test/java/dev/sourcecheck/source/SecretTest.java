@@ -1,0 +1,46 @@
+package dev.sourcecheck.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
+
+/** Whoever logs a whole object by mistake must not log what is secret in it. */
+class SecretTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String VALUE = "hunter2/%";
+
+  @Test
+  void nothingThatHoldsOneShowsItAsText() {
+    ObjectNode form = JSON.createObjectNode().put("name", "s").put("type", "pg");
+    form.putObject("options")
+        .put("host", "h")
+        .put("user", "u")
+        .put("dbname", "d")
+        .put("password", VALUE);
+    ObjectNode model = JSON.createObjectNode().put("provider_type", "postgresql");
+    model
+        .putObject("postgresql")
+        .put("password", VALUE)
+        .putObject("properties")
+        .put("token", VALUE);
+    SourceForm source = SourceForm.parse(form, null);
+    ConnectionForm connection = ConnectionForm.parse(model, ConnectionForm.Shape.MODEL);
+
+    assertThat(source.secrets()).containsEntry("password", new Secret(VALUE));
+    assertThat(connection.secrets()).hasSize(2);
+    for (Object holder :
+        new Object[] {
+          new Secret(VALUE),
+          source,
+          source.spec(),
+          connection,
+          connection.toSource("c", null),
+          Scrubber.of(source.spec())
+        }) {
+      assertThat(holder.toString()).doesNotContain(VALUE);
+    }
+    assertThat(source.toRequest()).doesNotContain(VALUE);
+  }
+}
