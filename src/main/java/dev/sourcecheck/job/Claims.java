@@ -30,7 +30,10 @@ public class Claims {
    */
   private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7310577201);\n";
 
-  // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT.
+  // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT. Jobs and steps are
+  // looked up one by one, ARRAY and LATERAL say so: a plan that is made once for any number of
+  // slots
+  // takes them for many, and would rather read both tables as a whole.
   static final String CLAIM =
       """
       WITH running AS MATERIALIZED (
@@ -69,20 +72,22 @@ public class Claims {
             deadline_at = CASE WHEN j.started_at IS NULL
                             THEN now() + :run * interval '1 millisecond' ELSE j.deadline_at END,
             started_at = coalesce(j.started_at, now())
-        FROM ranked r
-        WHERE j.id = r.id
-          AND r.nth_of_host <= :perHost
-          AND (r.source_id IS NULL OR r.nth_of_source <= :perSource)
+        WHERE j.id = ANY (ARRAY(
+          SELECT r.id FROM ranked r
+          WHERE r.nth_of_host <= :perHost AND (r.source_id IS NULL OR r.nth_of_source <= :perSource)))
         RETURNING j.*
       )
       SELECT c.id, c.attempt, c.source_id, c.request, c.allow_write,
              greatest(0, extract(epoch FROM c.deadline_at - now()) * 1000)::bigint AS remaining,
-             array_agg(s.step ORDER BY s.ordinal) AS steps,
-             array_agg(CASE WHEN s.status = 'done' THEN coalesce(s.result ->> 'outcome', '') END ORDER BY s.ordinal)
-               AS outcomes
+             s.steps, s.outcomes
       FROM claimed c
-      JOIN test_step s ON s.job_id = c.id
-      GROUP BY c.id, c.attempt, c.source_id, c.request, c.allow_write, c.deadline_at, c.priority, c.available_at
+      CROSS JOIN LATERAL (
+        SELECT array_agg(t.step ORDER BY t.ordinal) AS steps,
+               array_agg(CASE WHEN t.status = 'done' THEN coalesce(t.result ->> 'outcome', '') END ORDER BY t.ordinal)
+                 AS outcomes
+        FROM test_step t
+        WHERE t.job_id = c.id
+      ) s
       ORDER BY c.priority DESC, c.available_at, c.id
       """;
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sourcecheck.servers.Servers;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -63,10 +64,10 @@ class OverlappingClaimsTest {
       gate.execute("SELECT pg_advisory_lock(" + GATE + ")");
 
       var first = CompletableFuture.supplyAsync(() -> one.claims.claim("first", 2, JobTable.LEASE));
-      await().until(() -> waiting(one, GATE) == 1);
+      await().atMost(Duration.ofSeconds(60)).until(() -> waiting(one, GATE) == 1);
       var second =
           CompletableFuture.supplyAsync(() -> two.claims.claim("second", 100, JobTable.LEASE));
-      await().until(() -> waiting(one, CLAIM_LOCK) == 1);
+      await().atMost(Duration.ofSeconds(60)).until(() -> waiting(one, CLAIM_LOCK) == 1);
       assertThat(second).isNotDone();
       gate.execute("SELECT pg_advisory_unlock(" + GATE + ")");
 
