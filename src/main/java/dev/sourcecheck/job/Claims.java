@@ -33,7 +33,9 @@ public class Claims {
   // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT. Jobs and steps are
   // looked up one by one, ARRAY and LATERAL say so: a plan that is made once for any number of
   // slots
-  // takes them for many, and would rather read both tables as a whole.
+  // takes them for many, and would rather read both tables as a whole. NOT IN, over what is never
+  // null, is looked up in a hash table; NOT EXISTS may become a loop over all that runs for each
+  // that waits.
   static final String CLAIM =
       """
       WITH running AS MATERIALIZED (
@@ -47,8 +49,8 @@ public class Claims {
         FROM test_job
         WHERE status = 'waiting'
           AND available_at <= now()
-          AND NOT EXISTS (SELECT FROM by_host h WHERE h.host_key = test_job.host_key AND h.n >= :perHost)
-          AND NOT EXISTS (SELECT FROM by_source s WHERE s.source_id = test_job.source_id AND s.n >= :perSource)
+          AND host_key NOT IN (SELECT host_key FROM by_host WHERE n >= :perHost)
+          AND (source_id IS NULL OR source_id NOT IN (SELECT source_id FROM by_source WHERE n >= :perSource))
         ORDER BY priority DESC, available_at, id
         LIMIT :slots
         FOR NO KEY UPDATE SKIP LOCKED

@@ -198,6 +198,15 @@ class PlansTest {
       assertThat(genericPlan(claim)).containsPattern(ofWhatIsOpen);
     }
 
+    /** Else each job that waits is compared with every host at its cap. */
+    @Test
+    void whatIsAtItsCapIsLookedUpInAHashTable() throws SQLException {
+      Statement claim = statements().findFirst().orElseThrow();
+
+      assertThat(plan(claim)).contains("hashed SubPlan").doesNotContain("Anti Join");
+      assertThat(genericPlan(claim)).contains("hashed SubPlan").doesNotContain("Anti Join");
+    }
+
     String plan(Statement statement) {
       return table.store.withHandle(
           handle -> explained(handle, "EXPLAIN " + statement.sql(), statement.values()));
