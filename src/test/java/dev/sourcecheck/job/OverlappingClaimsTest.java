@@ -9,7 +9,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,8 @@ class OverlappingClaimsTest {
     Servers.execute(store, HOLD_THE_FIRST);
     Map<String, String> caps =
         Map.of("sourcecheck.job.per-host", "3", "sourcecheck.job.per-source", "2");
+    // threads of their own: the common pool may have just one, which the first holds
+    ExecutorService hands = Executors.newFixedThreadPool(2);
     try (JobTable one = JobTable.over(store, caps);
         JobTable two = JobTable.over(store, caps);
         Connection holder = store.getConnection();
@@ -63,12 +66,11 @@ class OverlappingClaimsTest {
       }
       gate.execute("SELECT pg_advisory_lock(" + GATE + ")");
 
-      var first = CompletableFuture.supplyAsync(() -> one.claims.claim("first", 2, JobTable.LEASE));
+      var first = hands.submit(() -> one.claims.claim("first", 2, JobTable.LEASE));
       await().atMost(Duration.ofSeconds(60)).until(() -> waiting(one, GATE) == 1);
-      var second =
-          CompletableFuture.supplyAsync(() -> two.claims.claim("second", 100, JobTable.LEASE));
+      var second = hands.submit(() -> two.claims.claim("second", 100, JobTable.LEASE));
       await().atMost(Duration.ofSeconds(60)).until(() -> waiting(one, CLAIM_LOCK) == 1);
-      assertThat(second).isNotDone();
+      assertThat(second.isDone()).isFalse();
       gate.execute("SELECT pg_advisory_unlock(" + GATE + ")");
 
       List<Claim> ofFirst = first.get(60, TimeUnit.SECONDS);
@@ -82,6 +84,8 @@ class OverlappingClaimsTest {
       assertThat(number(one, "source_id = " + source + " AND status = 'processing'")).isEqualTo(2);
       assertThat(number(one, "worker = 'second'")).isEqualTo(3);
       assertThat(two.claims.claim("third", 100, JobTable.LEASE)).isEmpty();
+    } finally {
+      hands.shutdownNow();
     }
   }
 
