@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Who is let in, and how many at a time. */
 @ConfigMapping(prefix = "sourcecheck")
@@ -12,6 +13,12 @@ interface AuthSettings {
   /** The folder of what this installation keeps beside its store; {@code admin.key} is there. */
   @WithDefault("${user.home}/.sourcecheck")
   Path home();
+
+  /**
+   * A key that opens as admin, the same for all replicas. Without it the first start makes one and
+   * keeps it in its own home folder, which the others do not share.
+   */
+  Optional<String> adminKey();
 
   Limits limits();
 

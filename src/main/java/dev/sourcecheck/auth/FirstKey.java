@@ -15,11 +15,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The admin key of the first start. It is printed once and kept in {@code admin.key} in the home;
  * an {@code admin.key} that is there before the store knows it (put there by the operator, or left
- * from another store) is taken as it is.
+ * from another store) is taken as it is. Replicas of one store, each with a home of its own, are
+ * given one key as a setting instead: then no file is made or read.
  */
 @ApplicationScoped
 class FirstKey {
@@ -27,15 +29,20 @@ class FirstKey {
   private static final String NAME = "first";
 
   private final Path home;
+  private final @Nullable String given;
   private final ApiKeys keys;
 
   @Inject
   FirstKey(AuthSettings settings, ApiKeys keys) {
-    this(settings.home(), keys);
+    this(settings.home(), settings.adminKey().orElse(null), keys);
   }
 
-  FirstKey(Path home, ApiKeys keys) {
+  /**
+   * @param given the key as a setting, null if it is in the home or yet to be made
+   */
+  FirstKey(Path home, @Nullable String given, ApiKeys keys) {
     this.home = home;
+    this.given = given;
     this.keys = keys;
   }
 
@@ -44,6 +51,10 @@ class FirstKey {
   }
 
   void ensure(PrintStream out) {
+    if (given != null) {
+      keys.adopt(given(given), NAME, Role.ADMIN);
+      return;
+    }
     keys.first(
         none -> {
           try {
@@ -53,6 +64,16 @@ class FirstKey {
             throw new IllegalStateException("The admin key cannot be kept in " + home);
           }
         });
+  }
+
+  /** Its text is told to nobody, as it may be a key with a slip in it. */
+  private static KeyText given(String text) {
+    return KeyText.parse(text.strip())
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "SOURCECHECK_ADMIN_KEY is no key: that is sck_, 12 hexadecimal digits, _ and"
+                        + " 32 bytes in URL-safe Base64"));
   }
 
   private void ensure(boolean none, PrintStream out) throws IOException {

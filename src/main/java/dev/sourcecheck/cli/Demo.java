@@ -41,14 +41,16 @@ public final class Demo implements QuarkusApplication {
     }
     int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
     Path keyFile = Home.configured().resolve("admin.key");
+    String given = Settings.find("sourcecheck.admin-key");
+    String key = given == null ? Files.readString(keyFile) : given;
     DemoClient client =
-        new DemoClient(
-            "http://127.0.0.1:" + port + "/api/v1/data_sources", Files.readString(keyFile).strip());
+        new DemoClient("http://127.0.0.1:" + port + "/api/v1/data_sources", key.strip());
     boolean success = test(client, target);
     if (!target.once()) {
       System.out.println(
           "\nThe service goes on at http://127.0.0.1:" + port + "  (Ctrl-C stops it)");
-      System.out.println("  API key       in " + keyFile + ", as \"Authorization: Key ...\"");
+      String place = given == null ? keyFile.toString() : "SOURCECHECK_ADMIN_KEY";
+      System.out.println("  API key       in " + place + ", as \"Authorization: Key ...\"");
       System.out.println("  API document  http://127.0.0.1:" + port + "/q/openapi");
       System.out.println("  sources       http://127.0.0.1:" + port + "/api/v1/data_sources");
       Quarkus.waitForExit();

@@ -30,7 +30,12 @@ public class Claims {
    */
   private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7310577201);\n";
 
-  // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT.
+  // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT. Jobs and steps are
+  // looked up one by one, ARRAY and LATERAL say so: a plan that is made once for any number of
+  // slots
+  // takes them for many, and would rather read both tables as a whole. NOT IN, over what is never
+  // null, is looked up in a hash table; NOT EXISTS may become a loop over all that runs for each
+  // that waits.
   static final String CLAIM =
       """
       WITH running AS MATERIALIZED (
@@ -44,8 +49,8 @@ public class Claims {
         FROM test_job
         WHERE status = 'waiting'
           AND available_at <= now()
-          AND NOT EXISTS (SELECT FROM by_host h WHERE h.host_key = test_job.host_key AND h.n >= :perHost)
-          AND NOT EXISTS (SELECT FROM by_source s WHERE s.source_id = test_job.source_id AND s.n >= :perSource)
+          AND host_key NOT IN (SELECT host_key FROM by_host WHERE n >= :perHost)
+          AND (source_id IS NULL OR source_id NOT IN (SELECT source_id FROM by_source WHERE n >= :perSource))
         ORDER BY priority DESC, available_at, id
         LIMIT :slots
         FOR NO KEY UPDATE SKIP LOCKED
@@ -69,30 +74,29 @@ public class Claims {
             deadline_at = CASE WHEN j.started_at IS NULL
                             THEN now() + :run * interval '1 millisecond' ELSE j.deadline_at END,
             started_at = coalesce(j.started_at, now())
-        FROM ranked r
-        WHERE j.id = r.id
-          AND r.nth_of_host <= :perHost
-          AND (r.source_id IS NULL OR r.nth_of_source <= :perSource)
+        WHERE j.id = ANY (ARRAY(
+          SELECT r.id FROM ranked r
+          WHERE r.nth_of_host <= :perHost AND (r.source_id IS NULL OR r.nth_of_source <= :perSource)))
         RETURNING j.*
       ), begun AS (
         UPDATE test_step s SET status = 'processing', started_at = now()
-        FROM claimed c
-        WHERE s.job_id = c.id
+        WHERE s.job_id = ANY (ARRAY(SELECT id FROM claimed))
           AND s.ordinal = (
-            SELECT o.ordinal FROM test_step o
-            WHERE o.job_id = c.id AND o.finished_at IS NULL
-            ORDER BY o.ordinal LIMIT 1)
+            SELECT min(o.ordinal) FROM test_step o WHERE o.job_id = s.job_id AND o.finished_at IS NULL)
       )
       SELECT c.id, c.attempt, c.source_id, c.request, c.allow_write,
              greatest(0, extract(epoch FROM c.deadline_at - now()) * 1000)::bigint AS remaining,
              (SELECT count(*) FROM candidate) AS seen,
              (SELECT count(*) FROM test_job_secret x WHERE x.job_id = c.id) > 0 AS own_secrets,
-             array_agg(s.step ORDER BY s.ordinal) AS steps,
-             array_agg(CASE WHEN s.status = 'done' THEN coalesce(s.result ->> 'outcome', '') END ORDER BY s.ordinal)
-               AS outcomes
+             s.steps, s.outcomes
       FROM claimed c
-      JOIN test_step s ON s.job_id = c.id
-      GROUP BY c.id, c.attempt, c.source_id, c.request, c.allow_write, c.deadline_at, c.priority, c.available_at
+      CROSS JOIN LATERAL (
+        SELECT array_agg(t.step ORDER BY t.ordinal) AS steps,
+               array_agg(CASE WHEN t.status = 'done' THEN coalesce(t.result ->> 'outcome', '') END ORDER BY t.ordinal)
+                 AS outcomes
+        FROM test_step t
+        WHERE t.job_id = c.id
+      ) s
       ORDER BY c.priority DESC, c.available_at, c.id
       """;
 

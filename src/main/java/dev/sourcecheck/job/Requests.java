@@ -33,7 +33,7 @@ public class Requests {
       SELECT id FROM cancelled
       """;
 
-  private static final String CONFIRM =
+  static final String CONFIRM =
       """
       WITH confirmed AS (
         UPDATE test_job
@@ -47,7 +47,7 @@ public class Requests {
       SELECT id FROM confirmed
       """;
 
-  private static final String AUTHENTICATE =
+  static final String AUTHENTICATE =
       """
       WITH authenticated AS (
         UPDATE test_job
@@ -63,7 +63,7 @@ public class Requests {
       SELECT id FROM authenticated
       """;
 
-  private static final String OPEN_OF_SOURCE =
+  static final String OPEN_OF_SOURCE =
       "SELECT id FROM test_job WHERE source_id = :source AND finished_at IS NULL";
 
   private final Jdbi store;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Submissions {
-  private static final String INSERT =
+  static final String INSERT =
       """
       WITH job AS (
         INSERT INTO test_job (kind, source_id, request, status, host_key, join_key, deadline_at)

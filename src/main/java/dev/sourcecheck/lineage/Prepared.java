@@ -7,6 +7,7 @@ import dev.sourcecheck.lineage.Tokens.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A statement before it is parsed: settled without a parser, or rewritten so that one copes. */
 sealed interface Prepared {
@@ -79,6 +80,19 @@ sealed interface Prepared {
 
   /** Words one of which is in every statement that writes values. */
   Set<String> WRITING = Set.of("INSERT", "UPDATE", "MERGE", "INTO", "CREATE");
+
+  /** What every text has that writes values, or that is more than one statement. */
+  Pattern MAY_WRITE = Pattern.compile(String.join("|", WRITING) + "|;", Pattern.CASE_INSENSITIVE);
+
+  /**
+   * True of a single query that writes nothing, told without cutting it into tokens: most of a
+   * history is such. False may mean anything.
+   */
+  static boolean plainlyReads(String sql) {
+    return sql.regionMatches(true, 0, "SELECT ", 0, 7)
+        && sql.length() <= LONGEST
+        && !MAY_WRITE.matcher(sql).find();
+  }
 
   /** The statements of a text, one by one. */
   static List<Prepared> of(String sql) {

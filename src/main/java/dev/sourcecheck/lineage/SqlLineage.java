@@ -52,6 +52,9 @@ public final class SqlLineage {
    * most of a history is queries, and they make no edges.
    */
   public Reading flows(String sql) throws InterruptedException {
+    if (Prepared.plainlyReads(sql)) {
+      return Understood.NOTHING;
+    }
     return read(Prepared.of(sql).stream().map(SqlLineage::unlessIdle).toList(), null);
   }
 

@@ -79,9 +79,9 @@ class ApiKeysTest {
   @Test
   void replicasThatStartTogetherMakeOneKey(@TempDir Path other) {
     CompletableFuture<Void> one =
-        CompletableFuture.runAsync(() -> new FirstKey(home, keys).ensure(System.out));
+        CompletableFuture.runAsync(() -> new FirstKey(home, null, keys).ensure(System.out));
     CompletableFuture<Void> two =
-        CompletableFuture.runAsync(() -> new FirstKey(other, keys).ensure(System.out));
+        CompletableFuture.runAsync(() -> new FirstKey(other, null, keys).ensure(System.out));
 
     CompletableFuture.allOf(one, two).join();
 
@@ -96,6 +96,36 @@ class ApiKeysTest {
     assertThat(start()).isEmpty();
 
     assertThat(keys.open()).containsOnlyKeys(given.id());
+  }
+
+  @Test
+  void theKeyOfTheSettingsOpensOnEachReplicaAndIsWrittenToNoFile(@TempDir Path other) {
+    KeyText given = KeyText.random();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+    CompletableFuture.allOf(
+            CompletableFuture.runAsync(
+                () -> new FirstKey(home, given.reveal(), keys).ensure(printed)),
+            CompletableFuture.runAsync(
+                () -> new FirstKey(other, given.reveal() + "\n", keys).ensure(printed)))
+        .join();
+
+    assertThat(keys.open()).containsOnlyKeys(given.id());
+    assertThat(keys.open().get(given.id()).role()).isEqualTo(Role.ADMIN);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(home).isEmptyDirectory();
+    assertThat(other).isEmptyDirectory();
+  }
+
+  @Test
+  void aSettingThatIsNoKeyIsToldButNotShown() {
+    FirstKey firstKey = new FirstKey(home, "hunter2", keys);
+
+    assertThatThrownBy(() -> firstKey.ensure(System.out))
+        .hasMessageContaining("SOURCECHECK_ADMIN_KEY is no key")
+        .hasMessageNotContaining("hunter2");
+    assertThat(keys.list()).isEmpty();
   }
 
   @Test
@@ -168,7 +198,7 @@ class ApiKeysTest {
 
   private String start() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new FirstKey(home, keys).ensure(new PrintStream(out, true, StandardCharsets.UTF_8));
+    new FirstKey(home, null, keys).ensure(new PrintStream(out, true, StandardCharsets.UTF_8));
     return out.toString(StandardCharsets.UTF_8);
   }
 }

@@ -34,10 +34,15 @@ class HalfOpenListenIT {
       cluster.source.open();
       cluster.awaitFinished(1);
 
-      // Without the poll behind the hint it would take the whole minute.
+      // Without the poll behind the hint, once a second, it would take the whole minute.
       assertThat(answer.get(30, TimeUnit.SECONDS))
           .startsWith("200")
           .contains("\"status\":\"done\"");
+      System.out.println(
+          "Answered so many seconds after the end, LISTEN being half open: "
+              + cluster.store.column(
+                  "SELECT round(extract(epoch FROM clock_timestamp() - finished_at), 3) FROM test_job"));
+      assertThat(proxy.marked()).as("listening connections until then").isEqualTo(1);
       await().atMost(Duration.ofSeconds(60)).until(() -> proxy.marked() == 2);
       cluster.assertAllWentWell(1);
     }

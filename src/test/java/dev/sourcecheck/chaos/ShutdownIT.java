@@ -52,6 +52,27 @@ class ShutdownIT {
     }
   }
 
+  @Test
+  void aStoreThatIsAwayDoesNotKeepAReplicaFromEndingAndTheJobsGoOnLater() throws Exception {
+    try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT5S"))) {
+      Replica leaving = cluster.start(Map.of("SOURCECHECK_WORKER_GRACE", "PT1S"));
+      leaving.awaitReady();
+      cluster.source.shut();
+      cluster.source.submit(cluster.table, 4);
+      cluster.awaitAtTheGate(4);
+
+      cluster.store.stop();
+      leaving.signal("TERM");
+      leaving.awaitEnd();
+      cluster.store.startAgain();
+      cluster.source.open();
+      cluster.started();
+
+      cluster.awaitFinished(4);
+      cluster.assertAllWentWell(4);
+    }
+  }
+
   private static boolean isReady(Replica replica) {
     try {
       return replica.ready();

@@ -2,7 +2,8 @@ package dev.sourcecheck.check;
 
 import dev.sourcecheck.catalog.Catalog;
 import dev.sourcecheck.catalog.CatalogLimits;
-import java.sql.SQLException;
+import dev.sourcecheck.engine.TestControl;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -11,13 +12,12 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class DownloadInSmallHeap {
   private DownloadInSmallHeap() {}
 
-  public static void main(String[] args) throws SQLException {
+  public static void main(String[] args) {
     int port = Integer.parseInt(args[0]);
     Catalog catalog = new Catalog(Jdbi.create(database(port, args[1])), CatalogLimits.DEFAULT);
     Verdict verdict =
-        new Downloads(
-                catalog, Long.parseLong(args[3]), database(port, args[2]), "postgres", null, null)
-            .run();
+        new Downloads(catalog, Long.parseLong(args[3]), database(port, args[2]), null, null)
+            .run(TestControl.lasting(Duration.ofMinutes(5)));
     System.out.println(verdict.message());
     System.out.println(verdict.details());
     System.exit(verdict instanceof Verdict.Passed ? 0 : 1);

@@ -1,11 +1,11 @@
 package dev.sourcecheck.check;
 
 import dev.sourcecheck.catalog.Catalog;
+import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
-import dev.sourcecheck.engine.postgresql.ReadingSession;
+import dev.sourcecheck.engine.postgresql.RealSession;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.SourceType;
-import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -15,24 +15,23 @@ record Downloads(
     Catalog catalog,
     @Nullable Long id,
     DataSource source,
-    String user,
     @Nullable String include,
     @Nullable String exclude) {
 
   Downloads with(@Nullable String newInclude, @Nullable String newExclude) {
-    return new Downloads(catalog, id, source, user, newInclude, newExclude);
+    return new Downloads(catalog, id, source, newInclude, newExclude);
   }
 
   Downloads unsaved() {
-    return new Downloads(catalog, null, source, user, include, exclude);
+    return new Downloads(catalog, null, source, include, exclude);
   }
 
-  Verdict run() throws SQLException {
+  Verdict run() {
     return run(TestControl.patient());
   }
 
-  Verdict run(TestControl control) throws SQLException {
-    try (ReadingSession session = new ReadingSession(source, user)) {
+  Verdict run(TestControl control) {
+    try (Session session = RealSession.open(source)) {
       SourceSpec spec =
           new SourceSpec(
               id, "s", SourceType.POSTGRES, Map.of(), Map.of(), null, false, include, exclude);

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -47,47 +48,35 @@ class CancelRaceTest {
 
   @Test
   void aCompletionThatComesAfterTheCancelIsFencedOff() throws Exception {
-    ParkingStore parking = new ParkingStore(ENDING, ParkingStore.Where.BEFORE);
-    DataSource store = Servers.newStore();
-    try (JobTable owner = JobTable.over(parking.over(store), Map.of());
-        JobTable other = JobTable.over(store, Map.of())) {
-      long id = other.submit();
-      Fence fence = other.claimOne().fence();
-      var completed = CompletableFuture.supplyAsync(() -> owner.end(fence, Ending.done(true)));
-      parking.awaitParked();
+    try (Race race = new Race(ENDING)) {
+      var completed = race.parked(table -> table.end(race.fence, Ending.done(true)));
 
-      assertThat(other.requests.cancel(id)).isTrue();
-      parking.release();
+      assertThat(race.free.requests.cancel(race.fence.jobId())).isTrue();
+      race.goOn();
 
       assertThat(completed.get(60, TimeUnit.SECONDS)).isFalse();
-      assertThat(other.job(id).status()).isEqualTo(JobStatus.CANCELLED);
-      assertThat(other.job(id).steps())
-          .extracting(TestStep::status)
-          .containsOnly(JobStatus.CANCELLED);
+      assertThat(race.job().status()).isEqualTo(JobStatus.CANCELLED);
+      assertThat(race.job().steps()).extracting(TestStep::status).containsOnly(JobStatus.CANCELLED);
     }
   }
 
   @Test
   void aVerdictThatMeetsACancelInFlightIsDropped() throws Exception {
-    ParkingStore parking = new ParkingStore(CANCEL, ParkingStore.Where.BEFORE);
-    DataSource store = Servers.newStore();
-    try (JobTable canceller = JobTable.over(parking.over(store), Map.of());
-        JobTable owner = JobTable.over(store, Map.of())) {
-      long id = owner.submit();
-      Fence fence = owner.claimOne().fence();
-      var cancelled = CompletableFuture.supplyAsync(() -> canceller.requests.cancel(id));
-      parking.awaitParked();
-      assertThat(owner.write(fence, Step.CONNECTION, JobStatus.DONE, "{\"n\": 1}")).isTrue();
+    try (Race race = new Race(CANCEL)) {
+      var cancelled = race.parked(table -> table.requests.cancel(race.fence.jobId()));
+      assertThat(race.free.write(race.fence, Step.CONNECTION, JobStatus.DONE, "{\"n\": 1}"))
+          .isTrue();
 
-      parking.release();
+      race.goOn();
 
       assertThat(cancelled.get(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(owner.write(fence, Step.TEMP_SCHEMA, JobStatus.DONE, "{\"n\": 2}")).isFalse();
-      assertThat(owner.job(id).steps())
+      assertThat(race.free.write(race.fence, Step.TEMP_SCHEMA, JobStatus.DONE, "{\"n\": 2}"))
+          .isFalse();
+      assertThat(race.job().steps())
           .extracting(TestStep::status)
           .containsExactly(
               JobStatus.DONE, JobStatus.CANCELLED, JobStatus.CANCELLED, JobStatus.CANCELLED);
-      assertThat(owner.job(id).steps().get(1).result()).isNull();
+      assertThat(race.job().steps().get(1).result()).isNull();
     }
   }
 
@@ -114,6 +103,44 @@ class CancelRaceTest {
                     + " AND datname = current_database()")) {
       row.next();
       return row.getInt(1);
+    }
+  }
+
+  /** A job that is under way, and two hands at it, of which one is held at a chosen statement. */
+  private static final class Race implements AutoCloseable {
+    final JobTable free;
+    final Fence fence;
+    private final ParkingStore parking;
+    private final JobTable held;
+
+    Race(String word) {
+      DataSource store = Servers.newStore();
+      parking = new ParkingStore(word);
+      held = JobTable.over(parking.over(store), Map.of());
+      free = JobTable.over(store, Map.of());
+      free.submit();
+      fence = free.claimOne().fence();
+    }
+
+    /** Begins, and comes to the statement at which it is held. */
+    CompletableFuture<Boolean> parked(Predicate<JobTable> act) throws InterruptedException {
+      CompletableFuture<Boolean> acting = CompletableFuture.supplyAsync(() -> act.test(held));
+      parking.awaitParked();
+      return acting;
+    }
+
+    void goOn() {
+      parking.release();
+    }
+
+    TestJob job() {
+      return free.job(fence.jobId());
+    }
+
+    @Override
+    public void close() {
+      held.close();
+      free.close();
     }
   }
 }

@@ -10,25 +10,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
-/** A store that stops at one chosen statement until a test lets it go on, to hold a race open. */
+/**
+ * A store that stops before one chosen statement until a test lets it go on, to hold a race open.
+ */
 final class ParkingStore {
-  /** Before the statement is sent, or after it has run and before its transaction ends. */
-  enum Where {
-    BEFORE,
-    AFTER
-  }
-
   private final CountDownLatch parked = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private final String word;
-  private final Where where;
 
   /**
    * @param word what the statement to be parked contains
    */
-  ParkingStore(String word, Where where) {
+  ParkingStore(String word) {
     this.word = word;
-    this.where = where;
   }
 
   DataSource over(DataSource store) {
@@ -66,15 +60,10 @@ final class ParkingStore {
     return proxy(
         PreparedStatement.class,
         (self, method, arguments) -> {
-          boolean runs = method.getName().startsWith("execute");
-          if (runs && where == Where.BEFORE) {
+          if (method.getName().startsWith("execute")) {
             park();
           }
-          Object result = call(statement, method, arguments);
-          if (runs && where == Where.AFTER) {
-            park();
-          }
-          return result;
+          return call(statement, method, arguments);
         });
   }
 

@@ -2,8 +2,13 @@ package dev.sourcecheck.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The statements that run all the time must not read the whole table, whatever the planner
  * believes: with no statistics at all, with true ones over a table that is nearly all finished, and
- * with stale ones of a moment when everything waited.
+ * with stale ones of a moment when everything waited. That holds for plans that are made for the
+ * values at hand, and for those that the server makes once for all values, as it may do for what
+ * the driver prepares.
  */
 class PlansTest {
   private static final String MANY =
@@ -31,6 +38,22 @@ class PlansTest {
       INSERT INTO test_step (job_id, ordinal, step)
       SELECT id, 1, 'connection' FROM test_job
       """;
+  private static final String SECRETS =
+      """
+      INSERT INTO test_job_secret (job_id, field, ciphertext)
+      SELECT id, 'password', '' FROM test_job
+      """;
+  private static final String KEYS =
+      """
+      INSERT INTO test_job_key (key, job_id)
+      SELECT 'key' || id, id FROM test_job
+      """;
+  private static final String ANALYZE =
+      "ANALYZE test_job, test_step, test_job_secret, test_job_key";
+  private static final String ONLY_OPEN_JOBS_KEEP_THEIR_SECRETS =
+      """
+      DELETE FROM test_job_secret x USING test_job j WHERE j.id = x.job_id AND j.finished_at IS NOT NULL
+      """;
   private static final String ALL_BUT_A_FEW_ARE_FINISHED =
       """
       UPDATE test_job SET status = 'done', outcome = 'success', finished_at = now() WHERE id % 10000 <> 0
@@ -40,6 +63,11 @@ class PlansTest {
       UPDATE test_job SET status = 'processing', attempt = 1, worker = 'w', lease_until = now() + interval '1 min'
       WHERE id IN (10000, 20000, 30000)
       """;
+
+  private static final String WHOLE_TABLE = "Seq Scan on test_";
+
+  /** A parameter, which a cast is not. */
+  private static final Pattern NAME = Pattern.compile("(?<!:):([a-zA-Z]+)");
 
   /** A statement that runs all the time, and values for it. */
   record Statement(String name, String sql, Map<String, Object> values) {
@@ -51,7 +79,7 @@ class PlansTest {
 
   static Stream<Statement> statements() {
     Map<String, Object> caps =
-        Map.of("slots", 50, "worker", "w", "lease", 15_000, "run", 60_000, "perHost", 16);
+        Map.of("slots", 50, "worker", "w", "lease", 15_000L, "run", 60_000L, "perHost", 16);
     Map<String, Object> claim = new java.util.HashMap<>(caps);
     claim.put("perSource", 2);
     Long[] jobs = {10_000L, 20_000L, 30_000L};
@@ -75,7 +103,7 @@ class PlansTest {
     steps.put("outcomes", new String[] {"success", "success", "success"});
     return Stream.of(
         new Statement("claim", Claims.CLAIM, claim),
-        new Statement("renew", renew(), Map.of("ids", jobs, "attempts", attempts, "lease", 1)),
+        new Statement("renew", renew(), Map.of("ids", jobs, "attempts", attempts, "lease", 1L)),
         new Statement("release", Claims.RELEASE, Map.of("ids", jobs, "attempts", attempts)),
         new Statement("write", WriteBatch.WRITE, steps),
         new Statement("give back", Reaping.GIVE_BACK, Map.of("batch", 200, "attempts", 3)),
@@ -85,8 +113,30 @@ class PlansTest {
         new Statement("poll", Jobs.BY_ID.replace("?", ":id"), Map.of("id", 10_000L)),
         new Statement(
             "history", Jobs.BY_SOURCE, Map.of("source", 1L, "before", 1_000_000L, "limit", 20)),
+        new Statement("submit", Submissions.INSERT, submission()),
         new Statement("join", Submissions.IN_FLIGHT, Map.of("key", "source:1:1")),
+        new Statement(
+            "same key", Submissions.SAME_KEY, Map.of("key", "k", "source", 1L, "request", "{}")),
+        new Statement("confirm", Requests.CONFIRM, Map.of("id", 10_000L, "allow", true)),
+        new Statement(
+            "authenticate", Requests.AUTHENTICATE, Map.of("id", 10_000L, "next", "waiting")),
+        new Statement("open of a source", Requests.OPEN_OF_SOURCE, Map.of("source", 1L)),
         new Statement("length of the queue", QueueLength.COUNT, Map.of("limit", 100)));
+  }
+
+  private static Map<String, Object> submission() {
+    Map<String, Object> values = new java.util.HashMap<>();
+    values.put("kind", "test");
+    values.put("source", 1L);
+    values.put("request", "{}");
+    values.put("status", "waiting");
+    values.put("hostKey", "h");
+    values.put("joinKey", "source:1:1");
+    values.put("wait", 60_000L);
+    values.put("ordinals", new Integer[] {1});
+    values.put("steps", new String[] {"connection"});
+    values.put("stepStatuses", new String[] {"waiting"});
+    return values;
   }
 
   /** As it stands but for the names of its parameters. */
@@ -108,6 +158,8 @@ class PlansTest {
     void fill() {
       table.execute("ALTER TABLE test_job SET (autovacuum_enabled = false)");
       table.execute("ALTER TABLE test_step SET (autovacuum_enabled = false)");
+      table.execute("ALTER TABLE test_job_secret SET (autovacuum_enabled = false)");
+      table.execute("ALTER TABLE test_job_key SET (autovacuum_enabled = false)");
       filled().forEach(table::execute);
     }
 
@@ -118,40 +170,96 @@ class PlansTest {
 
     @ParameterizedTest
     @MethodSource("dev.sourcecheck.job.PlansTest#statements")
-    void noStatementReadsTheWholeTable(Statement statement) {
-      assertThat(plan(statement)).doesNotContain("Seq Scan on test_job");
+    void noStatementReadsAWholeTable(Statement statement) {
+      assertThat(plan(statement)).doesNotContain(WHOLE_TABLE);
     }
 
     @ParameterizedTest
     @MethodSource("dev.sourcecheck.job.PlansTest#statements")
-    void noStatementReadsAllSteps(Statement statement) {
-      assertThat(plan(statement)).doesNotContain("Seq Scan on test_step");
+    void noStatementReadsAWholeTableWhateverItsValues(Statement statement) throws SQLException {
+      assertThat(genericPlan(statement)).doesNotContain(WHOLE_TABLE);
     }
 
     @Test
-    void jobsAreClaimedThroughTheIndexOfWhatWaits() {
+    void jobsAreClaimedThroughTheIndexOfWhatWaits() throws SQLException {
+      Statement claim = statements().findFirst().orElseThrow();
       // either index holds what is not finished and little else
-      assertThat(plan(statements().findFirst().orElseThrow()))
-          .containsPattern("Scan (using|on) test_job_(waiting|parked)");
+      String ofWhatIsOpen = "Scan (using|on) test_job_(waiting|parked)";
+
+      assertThat(plan(claim)).containsPattern(ofWhatIsOpen);
+      assertThat(genericPlan(claim)).containsPattern(ofWhatIsOpen);
+    }
+
+    /** Else each job that waits is compared with every host at its cap. */
+    @Test
+    void whatIsAtItsCapIsLookedUpInAHashTable() throws SQLException {
+      Statement claim = statements().findFirst().orElseThrow();
+
+      assertThat(plan(claim)).contains("hashed SubPlan").doesNotContain("Anti Join");
+      assertThat(genericPlan(claim)).contains("hashed SubPlan").doesNotContain("Anti Join");
     }
 
     String plan(Statement statement) {
-      return table.store.withHandle(handle -> String.join("\n", explain(handle, statement)));
+      return table.store.withHandle(
+          handle -> explained(handle, "EXPLAIN " + statement.sql(), statement.values()));
     }
 
-    private static List<String> explain(Handle handle, Statement statement) {
-      var query = handle.createQuery("EXPLAIN " + statement.sql());
-      statement
-          .values()
-          .forEach(
-              (name, value) -> {
-                if (value instanceof Object[] values) {
-                  query.bindArray(name, values.getClass().getComponentType(), values);
-                } else {
-                  query.bind(name, value);
-                }
-              });
-      return query.mapTo(String.class).list();
+    /** Prepared as the driver does it: each place of a name is a parameter of its own. */
+    String genericPlan(Statement statement) throws SQLException {
+      List<String> names = new ArrayList<>();
+      String sql =
+          NAME.matcher(statement.sql())
+              .replaceAll(
+                  name -> {
+                    names.add(name.group(1));
+                    return "\\$" + names.size();
+                  });
+      String types =
+          names.stream()
+              .map(name -> type(statement.values().get(name)))
+              .collect(Collectors.joining(", "));
+      String values = String.join(", ", Collections.nCopies(names.size(), "NULL"));
+      return table.store.withHandle(
+          handle -> {
+            try (var prepare = handle.getConnection().createStatement()) {
+              prepare.execute("SET plan_cache_mode = force_generic_plan");
+              prepare.execute("PREPARE p (" + types + ") AS " + sql);
+            }
+            return explained(handle, "EXPLAIN EXECUTE p (" + values + ")", Map.of());
+          });
+    }
+
+    private static String type(Object value) {
+      if (value instanceof Object[]) {
+        return type(value.getClass().getComponentType()) + "[]";
+      }
+      return type(value.getClass());
+    }
+
+    private static String type(Class<?> type) {
+      return Map.of(
+              Long.class,
+              "int8",
+              Integer.class,
+              "int4",
+              Boolean.class,
+              "bool",
+              String.class,
+              "varchar")
+          .get(type);
+    }
+
+    private static String explained(Handle handle, String sql, Map<String, Object> values) {
+      var query = handle.createQuery(sql);
+      values.forEach(
+          (name, value) -> {
+            if (value instanceof Object[] array) {
+              query.bindArray(name, array.getClass().getComponentType(), array);
+            } else {
+              query.bind(name, value);
+            }
+          });
+      return String.join("\n", query.mapTo(String.class).list());
     }
   }
 
@@ -166,17 +274,25 @@ class PlansTest {
   @Nested
   class NearlyAllFinished extends Table {
     @Test
-    void pruningFindsWhatIsOldThroughItsIndex() {
+    void pruningFindsWhatIsOldThroughItsIndex() throws SQLException {
       var prune =
           new Statement("prune", Retention.PRUNE, Map.of("batch", 500, "kept", 2_592_000_000L));
 
       assertThat(plan(prune)).doesNotContain("Seq Scan on test_job");
+      assertThat(genericPlan(prune)).doesNotContain("Seq Scan on test_job");
     }
 
     @Override
     List<String> filled() {
       return List.of(
-          MANY, STEPS, ALL_BUT_A_FEW_ARE_FINISHED, SOME_RUN, "VACUUM ANALYZE test_job, test_step");
+          MANY,
+          STEPS,
+          SECRETS,
+          KEYS,
+          ALL_BUT_A_FEW_ARE_FINISHED,
+          ONLY_OPEN_JOBS_KEEP_THEIR_SECRETS,
+          SOME_RUN,
+          "VACUUM " + ANALYZE);
     }
   }
 
@@ -185,7 +301,14 @@ class PlansTest {
     @Override
     List<String> filled() {
       return List.of(
-          MANY, STEPS, "ANALYZE test_job, test_step", ALL_BUT_A_FEW_ARE_FINISHED, SOME_RUN);
+          MANY,
+          STEPS,
+          SECRETS,
+          KEYS,
+          ANALYZE,
+          ALL_BUT_A_FEW_ARE_FINISHED,
+          ONLY_OPEN_JOBS_KEEP_THEIR_SECRETS,
+          SOME_RUN);
     }
   }
 }

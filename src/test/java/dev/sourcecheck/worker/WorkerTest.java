@@ -6,17 +6,23 @@ import static org.awaitility.Awaitility.await;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.JobTable;
+import dev.sourcecheck.job.Reaping;
 import dev.sourcecheck.job.Step;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.TestStep;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest {
@@ -260,6 +266,44 @@ class WorkerTest {
   }
 
   @Test
+  void theReaperGivesAllLostJobsBackInOneRoundHoweverManyTheyAre() {
+    int lost = 2 * Reaping.BATCH + 1;
+    try (JobTable table = JobTable.open()) {
+      table.execute(
+          """
+          WITH lost AS (
+            INSERT INTO test_job (status, host_key, deadline_at, lease_until, attempt, tries)
+            SELECT 'processing', 'h', now() + interval '1 day', now() - interval '1 s', 1, 1
+            FROM generate_series(1, %d)
+            RETURNING id
+          )
+          INSERT INTO test_step (job_id, ordinal, step) SELECT id, 1, 'connection' FROM lost
+          """
+              .formatted(lost));
+      Reaper reaper =
+          new Reaper(table.reaping, table.retention, table.feed, Duration.ofDays(1)); // one round
+      reaper.start();
+      try {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () ->
+                    assertThat(
+                            table.store.<Integer, RuntimeException>withHandle(
+                                handle ->
+                                    handle
+                                        .createQuery(
+                                            "SELECT count(*) FROM test_job WHERE status = 'waiting'")
+                                        .mapTo(Integer.class)
+                                        .one()))
+                        .isEqualTo(lost));
+      } finally {
+        reaper.stop();
+      }
+    }
+  }
+
+  @Test
   void shutdownHandsUnfinishedJobsOverAtOnceAndAtNoCostOfATry() {
     WorkerHarness harness = WorkerHarness.started(Map.of());
     harness.engine.writing =
@@ -285,6 +329,36 @@ class WorkerTest {
       assertThat(done.outcome()).isEqualTo("success");
       assertThat(done.steps().get(0).result()).isEqualTo(job.steps().get(0).result());
     }
+  }
+
+  @Test
+  void aWorkerThatDrainsIsNotReadyAndStillEndsWhatRuns() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    WorkerHarness harness = WorkerHarness.started(Map.of("sourcecheck.worker.grace", "PT60S"));
+    WorkerHealth health = new WorkerHealth(harness.worker);
+    harness.engine.writing =
+        control -> {
+          Uninterruptibly.await(goOn);
+          return new WriteProbe("\"t\"", List.of(), null, "Schema \"t\" is writeable");
+        };
+    long id = harness.table.submit();
+    harness.awaitProcessing(id, Step.TEMP_SCHEMA);
+    assertThat(health.call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+
+    CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> harness.worker.stop(null));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> health.call().getStatus() == HealthCheckResponse.Status.DOWN);
+    long later = harness.table.submit();
+    assertThat(stopped).isNotDone();
+    assertThat(harness.table.job(id).status()).isEqualTo(JobStatus.PROCESSING);
+    goOn.countDown();
+
+    stopped.get(60, TimeUnit.SECONDS);
+    assertThat(harness.table.job(id).outcome()).isEqualTo("success");
+    assertThat(harness.table.job(later).status()).isEqualTo(JobStatus.WAITING);
+    assertThat(health.call().getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+    harness.table.close();
   }
 
   @Test

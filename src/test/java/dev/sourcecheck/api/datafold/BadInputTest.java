@@ -10,6 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -184,14 +185,7 @@ class BadInputTest {
         "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "what/ever"
       })
   void theBodyIsReadAsJsonWhateverItIsSaidToBe(String contentType) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url + SOURCES))
-            .header("Authorization", "Key " + StoreResource.KEY)
-            .header("Content-Type", contentType)
-            .POST(HttpRequest.BodyPublishers.ofString("{"))
-            .build();
-
-    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = post(contentType, HttpRequest.BodyPublishers.ofString("{"));
 
     assertThat(answer.statusCode()).isEqualTo(422);
     Contract.assertMatches("HTTPValidationError", answer.body());
@@ -215,16 +209,13 @@ class BadInputTest {
 
   @Test
   void aBodyOverTheLimitIsRefusedAlsoIfItsLengthIsNotTold() throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url + SOURCES))
-            .header("Authorization", "Key " + StoreResource.KEY)
-            .POST(
-                HttpRequest.BodyPublishers.ofInputStream(
-                    () -> new ByteArrayInputStream(new byte[(1 << 20) + 1])))
-            .build();
+    HttpResponse<String> answer =
+        post(
+            "application/json",
+            HttpRequest.BodyPublishers.ofInputStream(
+                () -> new ByteArrayInputStream(new byte[(1 << 20) + 1])));
 
-    assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-        .isEqualTo(413);
+    assertThat(answer.statusCode()).isEqualTo(413);
   }
 
   @ParameterizedTest
@@ -262,6 +253,18 @@ class BadInputTest {
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.jsonPath().getString("detail")).isNotBlank();
+  }
+
+  /** Without a client that mends what it sends. */
+  private HttpResponse<String> post(String contentType, HttpRequest.BodyPublisher body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + SOURCES))
+            .header("Authorization", "Key " + StoreResource.KEY)
+            .header("Content-Type", contentType)
+            .POST(body)
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private static long create(String name) {

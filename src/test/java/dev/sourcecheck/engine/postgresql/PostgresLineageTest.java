@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.LineageReader.Dependency;
 import dev.sourcecheck.engine.LineageReader.History;
 import dev.sourcecheck.engine.LineageReader.Statement;
 import dev.sourcecheck.engine.LineageReader.View;
+import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.servers.Servers;
 import java.sql.SQLException;
@@ -24,7 +26,8 @@ class PostgresLineageTest {
   private final TestControl control = TestControl.patient();
   private DataSource superuser;
   private String user;
-  private LineageSession session;
+  private DataSource reader;
+  private Session session;
 
   @BeforeEach
   void newDatabaseAndUser() {
@@ -32,7 +35,8 @@ class PostgresLineageTest {
     superuser = Servers.superuser(database);
     user = "\"Reader of " + database + "\"";
     Servers.execute(superuser, "CREATE ROLE " + user + " LOGIN PASSWORD 'x'");
-    session = new LineageSession(Servers.as("Reader of " + database, "x", database));
+    reader = Servers.as("Reader of " + database, "x", database);
+    session = RealSession.open(reader);
   }
 
   @AfterEach
@@ -40,8 +44,8 @@ class PostgresLineageTest {
     session.close();
   }
 
-  private PostgresLineage lineage() {
-    return (PostgresLineage) session.lineage().orElseThrow();
+  private LineageReader lineage() {
+    return session.lineage().orElseThrow();
   }
 
   @Test
@@ -150,22 +154,24 @@ class PostgresLineageTest {
   }
 
   private static void cutAfterTheLimit(String text) {
-    assertThat(text).hasSize(PostgresLineage.LONGEST_TEXT + 1);
+    assertThat(text).hasSize(LineageReader.LONGEST_TEXT + 1);
   }
 
   @Test
   void theConnectionIsLeftAsItWas() throws Exception {
-    lineage().views(view -> {}, control);
-    assertThat(session.connection().getAutoCommit()).isTrue();
-    try (java.sql.Statement statement = session.connection().createStatement();
-        java.sql.ResultSet row =
-            statement.executeQuery(
-                "SELECT current_setting('search_path'), current_setting('transaction_read_only'),"
-                    + " current_setting('statement_timeout')")) {
-      row.next();
-      assertThat(row.getString(1)).isEqualTo("\"$user\", public");
-      assertThat(row.getString(2)).isEqualTo("off");
-      assertThat(row.getString(3)).isEqualTo("0");
+    try (java.sql.Connection connection = reader.getConnection()) {
+      new PostgresLineage(connection, connection.getCatalog()).views(view -> {}, control);
+      assertThat(connection.getAutoCommit()).isTrue();
+      try (java.sql.Statement statement = connection.createStatement();
+          java.sql.ResultSet row =
+              statement.executeQuery(
+                  "SELECT current_setting('search_path'), current_setting('transaction_read_only'),"
+                      + " current_setting('statement_timeout')")) {
+        row.next();
+        assertThat(row.getString(1)).isEqualTo("\"$user\", public");
+        assertThat(row.getString(2)).isEqualTo("off");
+        assertThat(row.getString(3)).isEqualTo("0");
+      }
     }
     assertThat(control.registrations()).isZero();
   }
@@ -190,18 +196,25 @@ class PostgresLineageTest {
           .isEqualTo("57014");
       aborter.join();
     }
-    assertThat(session.connection().getAutoCommit()).isTrue();
+    Awaitility.await().until(() -> ours("state <> 'idle'") == 0);
   }
 
   private boolean readerWaits() throws SQLException {
+    return ours("wait_event_type = 'Lock'") > 0;
+  }
+
+  /** Our connections to the source that are in a given state, asked from elsewhere. */
+  private int ours(String state) throws SQLException {
     try (java.sql.Connection admin = Servers.postgres().getPostgresDatabase().getConnection();
         java.sql.PreparedStatement statement =
             admin.prepareStatement(
                 "SELECT count(*) FROM pg_stat_activity"
-                    + " WHERE datname = ? AND wait_event_type = 'Lock'")) {
-      statement.setString(1, session.connection().getCatalog());
+                    + " WHERE datname = ? AND application_name = 'sourcecheck' AND "
+                    + state)) {
+      statement.setString(1, session.database());
       try (java.sql.ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getInt(1) > 0;
+        row.next();
+        return row.getInt(1);
       }
     }
   }

@@ -1,0 +1,51 @@
+package dev.sourcecheck.jar;
+
+import static dev.sourcecheck.jar.Jar.SOURCES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.servers.StoreResource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replicas that begin at the same time, over a store in which there is nothing yet. */
+class ReplicasIT {
+  @TempDir Path homes;
+
+  @Test
+  void replicasThatAreGivenOneAdminKeyAllOpenForItAndMakeNoOther() throws Exception {
+    String database = Servers.newDatabase();
+    Map<String, String> settings =
+        Map.of(
+            "QUARKUS_DATASOURCE_JDBC_URL",
+            "jdbc:postgresql://127.0.0.1:" + Servers.postgres().getPort() + "/" + database,
+            "QUARKUS_DATASOURCE_USERNAME",
+            "postgres",
+            "SOURCECHECK_MASTER_KEY",
+            "ab".repeat(32),
+            "SOURCECHECK_ADMIN_KEY",
+            StoreResource.KEY);
+    try (Jar one = Jar.start(homes.resolve("one"), settings);
+        Jar two = Jar.start(homes.resolve("two"), settings)) {
+      one.awaitReady();
+      two.awaitReady();
+
+      assertThat(one.send("GET", SOURCES, "").statusCode()).isEqualTo(200);
+      assertThat(two.send("GET", SOURCES, "").statusCode()).isEqualTo(200);
+      assertThat(roles(database)).containsExactly("admin");
+      assertThat(homes).isEmptyDirectory();
+      assertThat(one.out() + two.out()).doesNotContain("sck_");
+    }
+  }
+
+  /** Of all keys. */
+  private static List<String> roles(String database) {
+    return Jdbi.create(Servers.superuser(database))
+        .withHandle(
+            handle -> handle.createQuery("SELECT role FROM api_key").mapTo(String.class).list());
+  }
+}
