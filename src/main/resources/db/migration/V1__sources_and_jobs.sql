@@ -75,8 +75,8 @@ CREATE TABLE test_step (
   ordinal     smallint NOT NULL,
   step        text NOT NULL,
   status      text NOT NULL DEFAULT 'waiting',
-  result      jsonb,
-  progress    jsonb,
+  result      json, -- answered as it was written, never looked into where it is polled
+  progress    json,
   started_at  timestamptz,
   finished_at timestamptz,
   PRIMARY KEY (job_id, ordinal),

@@ -42,7 +42,7 @@ final class Polls implements Benchmark {
       int millis = effort.of(MILLIS);
       String ours = Service.SOURCES + "/test/";
       String bare = "/bench/job/";
-      for (int i = 0; i < 4; i++) { // until both are compiled
+      for (int i = 0; i < 6; i++) { // until both are compiled
         perSecond(service, ours, jobs, MILLIS);
         perSecond(service, bare, jobs, MILLIS);
       }

@@ -40,7 +40,7 @@ final class PostToDone implements Benchmark {
         Recording recording = Recording.of(source, () -> Service.postToDone(wire, ids.get(0)));
         System.out.println("  statements of a test: " + recording.size());
         int tests = effort.of(TESTS);
-        for (int i = 0; i < 6; i++) { // until both are compiled
+        for (int i = 0; i < 16; i++) { // until both are compiled
           ours(source, service, ids, 16, TESTS);
           bare(source, recording, 16, TESTS);
         }

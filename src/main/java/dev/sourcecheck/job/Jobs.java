@@ -83,15 +83,16 @@ public class Jobs {
                 .scanResultSet((rows, context) -> read(rows.get())));
   }
 
+  /** By position: a look-up of each name for each row showed in the profile of polls. */
   private static List<TestJob> read(ResultSet rows) throws SQLException {
     Map<Long, TestJob> heads = new LinkedHashMap<>();
     Map<Long, List<TestStep>> steps = new HashMap<>();
     while (rows.next()) {
-      long id = rows.getLong("id");
+      long id = rows.getLong(1);
       if (!heads.containsKey(id)) {
         heads.put(id, head(rows, id));
       }
-      if (rows.getString("step") != null) {
+      if (rows.getString(10) != null) {
         steps.computeIfAbsent(id, job -> new ArrayList<>()).add(step(rows));
       }
     }
@@ -103,25 +104,25 @@ public class Jobs {
   private static TestJob head(ResultSet rows, long id) throws SQLException {
     return new TestJob(
         id,
-        JobKind.ofWire(rows.getString("kind")),
-        rows.getObject("source_id", Long.class),
-        JobStatus.ofWire(rows.getString("status")),
-        rows.getString("outcome"),
-        rows.getInt("tries"),
-        rows.getObject("created_at", OffsetDateTime.class).toInstant(),
-        instant(rows, "started_at"),
-        instant(rows, "finished_at"),
+        JobKind.ofWire(rows.getString(2)),
+        rows.getObject(3, Long.class),
+        JobStatus.ofWire(rows.getString(4)),
+        rows.getString(5),
+        rows.getInt(6),
+        rows.getObject(7, OffsetDateTime.class).toInstant(),
+        instant(rows, 8),
+        instant(rows, 9),
         List.of());
   }
 
   private static TestStep step(ResultSet rows) throws SQLException {
     return new TestStep(
-        Step.ofWire(rows.getString("step")),
-        JobStatus.ofWire(rows.getString("step_status")),
-        rows.getString("result"),
-        rows.getString("progress"),
-        instant(rows, "step_started_at"),
-        instant(rows, "step_finished_at"));
+        Step.ofWire(rows.getString(10)),
+        JobStatus.ofWire(rows.getString(11)),
+        rows.getString(12),
+        rows.getString(13),
+        instant(rows, 14),
+        instant(rows, 15));
   }
 
   private static TestJob with(TestJob head, List<TestStep> steps) {
@@ -138,7 +139,7 @@ public class Jobs {
         steps);
   }
 
-  private static @Nullable Instant instant(ResultSet rows, String column) throws SQLException {
+  private static @Nullable Instant instant(ResultSet rows, int column) throws SQLException {
     OffsetDateTime time = rows.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
   }

@@ -64,8 +64,8 @@ public class Reaping {
         UPDATE test_step s
         SET status = CASE WHEN s.ordinal = o.ordinal THEN 'failed' ELSE 'cancelled' END,
             result = CASE WHEN s.ordinal = o.ordinal THEN
-              jsonb_build_object('code', 'UNKNOWN', 'message', f.reason, 'outcome', 'failed', 'error',
-                jsonb_build_object('code', f.code, 'fields', '[]'::jsonb, 'hint', f.reason, 'fix', '[]'::jsonb,
+              json_build_object('code', 'UNKNOWN', 'message', f.reason, 'outcome', 'failed', 'error',
+                json_build_object('code', f.code, 'fields', '[]'::json, 'hint', f.reason, 'fix', '[]'::json,
                   'sql_state', NULL, 'vendor_code', 0, 'retryable', true)) END,
             progress = NULL,
             finished_at = now()

@@ -40,8 +40,8 @@ public class WriteBatch {
       ), written AS (
         UPDATE test_step s
         SET status = w.status,
-            result = coalesce(w.result::jsonb, s.result),
-            progress = w.progress::jsonb,
+            result = coalesce(w.result::json, s.result),
+            progress = w.progress::json,
             started_at = coalesce(s.started_at, now() - w.start_age * interval '1 millisecond'),
             finished_at = now() - w.end_age * interval '1 millisecond'
         FROM w JOIN owned o ON o.id = w.job_id AND o.attempt = w.attempt

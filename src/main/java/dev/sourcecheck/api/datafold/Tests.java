@@ -80,9 +80,9 @@ public class Tests {
     long seconds = Input.queryNumber("wait", wait, 0, LONGEST_WAIT_SECONDS, 0);
     TestJob job = find(id);
     if (seconds == 0 || job.status().isFinal()) {
-      return Uni.createFrom().item(TestAnswer.of(job));
+      return Uni.createFrom().item(new TestAnswer(job));
     }
-    return changes.finished(job.id(), Duration.ofSeconds(seconds)).map(TestAnswer::of);
+    return changes.finished(job.id(), Duration.ofSeconds(seconds)).map(TestAnswer::new);
   }
 
   @GET
@@ -90,7 +90,7 @@ public class Tests {
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @RestStreamElementType(MediaType.APPLICATION_JSON)
   public Multi<TestAnswer> events(@PathParam("job_id") String id) {
-    return changes.of(find(id).id()).map(TestAnswer::of);
+    return changes.of(find(id).id()).map(TestAnswer::new);
   }
 
   @POST
@@ -143,8 +143,8 @@ public class Tests {
       throw InvalidInput.notFound("data_source_id", "Data source");
     }
     List<TestAnswer> items =
-        jobs.ofSource(source, from, page).stream().map(TestAnswer::of).toList();
-    Long next = items.size() < page ? null : items.get(items.size() - 1).id();
+        jobs.ofSource(source, from, page).stream().map(TestAnswer::new).toList();
+    Long next = items.size() < page ? null : items.get(items.size() - 1).job().id();
     return new TestAnswer.History(items, next);
   }
 
@@ -170,7 +170,7 @@ public class Tests {
 
   private InvalidInput wrongState(long jobId, JobStatus needed) {
     return InvalidInput.wrongState(
-        "job_id", "The test is " + answer(jobId).status() + ", not " + needed.wire());
+        "job_id", "The test is " + answer(jobId).job().status().wire() + ", not " + needed.wire());
   }
 
   private TestJob find(String id) {
@@ -180,7 +180,7 @@ public class Tests {
   }
 
   private TestAnswer answer(long jobId) {
-    return TestAnswer.of(
+    return new TestAnswer(
         jobs.find(jobId).orElseThrow(() -> InvalidInput.notFound("job_id", "Test")));
   }
 }
