@@ -146,7 +146,7 @@ final class BlackHoles implements Benchmark {
   }
 
   private static String version(Service service) throws Exception {
-    Matcher version = Pattern.compile("JDK (\\d+)").matcher(service.jcmd("VM.version"));
+    Matcher version = Pattern.compile("(?m)^JDK (\\d+)").matcher(service.jcmd("VM.version"));
     return version.find() ? version.group(1) : "?";
   }
 

@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** Follows a job for whoever waits or listens. Nobody's thread is held meanwhile. */
 @ApplicationScoped
 public class JobChanges {
-  private static final long POLL_MILLIS = 1_000;
+  /**
+   * Behind the hints, should they be lost: with the worker's own poll an answer comes a second
+   * later then.
+   */
+  private static final long POLL_MILLIS = 500;
 
   private final Jobs jobs;
   private final ChangeFeed feed;

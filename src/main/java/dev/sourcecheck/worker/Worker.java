@@ -159,7 +159,7 @@ public class Worker {
     return !settings.enabled()
         || running
             && claimedOnce
-            && System.nanoTime() - lastClaimNanos < settings.poll().multipliedBy(10).toNanos();
+            && System.nanoTime() - lastClaimNanos < settings.poll().multipliedBy(20).toNanos();
   }
 
   private void claimAll() {

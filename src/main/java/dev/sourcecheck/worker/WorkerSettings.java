@@ -22,7 +22,7 @@ public interface WorkerSettings {
   Duration lease();
 
   /** How often to look for waiting jobs when nobody told of any. */
-  @WithDefault("PT1S")
+  @WithDefault("PT0.5S")
   Duration poll();
 
   /** How often to look for jobs whose worker is gone. */

@@ -85,6 +85,12 @@ final class Cluster implements AutoCloseable {
         .as("verdicts written more than once")
         .isEmpty();
     assertThat(store.number("SELECT count(*) FROM verdict_log")).isEqualTo(4 * jobs);
+    assertThat(
+            store.column(
+                "SELECT id || ': ' || tries || ' tries, attempt ' || attempt FROM test_job"
+                    + " WHERE tries NOT BETWEEN 1 AND 3 OR attempt <= tries"))
+        .as("more tries than allowed, or an owner whose end was not fenced off")
+        .isEmpty();
     assertNoProbeIsLeft();
   }
 

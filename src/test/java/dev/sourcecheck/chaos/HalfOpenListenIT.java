@@ -34,7 +34,7 @@ class HalfOpenListenIT {
       cluster.source.open();
       cluster.awaitFinished(1);
 
-      // Without the poll behind the hint, once a second, it would take the whole minute.
+      // Without the poll behind the hint, twice a second, it would take the whole minute.
       assertThat(answer.get(30, TimeUnit.SECONDS))
           .startsWith("200")
           .contains("\"status\":\"done\"");
