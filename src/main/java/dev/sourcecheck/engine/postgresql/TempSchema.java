@@ -7,13 +7,17 @@ package dev.sourcecheck.engine.postgresql;
  */
 record TempSchema(String database, String schema) {
   /**
-   * @param text {@code database.schema}, or the schema alone; as written, nothing is folded
+   * @param text {@code database.schema}, or the schema alone; as written, nothing is folded, but
+   *     either may stand in double quotes, as a schema with a dot in its name must
    */
   static TempSchema parse(String text, String database) throws InvalidOption {
-    String schema = text;
+    String quoted = Quoting.identifier(database);
+    String schema = unquoted(text);
     if (text.startsWith(database + ".")) {
-      schema = text.substring(database.length() + 1);
-    } else if (text.contains(".")) {
+      schema = unquoted(text.substring(database.length() + 1));
+    } else if (text.startsWith(quoted + ".")) {
+      schema = unquoted(text.substring(quoted.length() + 1));
+    } else if (schema.equals(text) && text.contains(".")) {
       throw new InvalidOption(
           "temp_schema",
           "The temporary schema \"%s\" is not in database \"%s\", and PostgreSQL cannot reach into"
@@ -24,6 +28,12 @@ record TempSchema(String database, String schema) {
       throw new InvalidOption("temp_schema", "The temporary schema has no name.");
     }
     return new TempSchema(database, schema);
+  }
+
+  private static String unquoted(String name) {
+    return name.matches("(?s)\"([^\"]|\"\")+\"")
+        ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
+        : name;
   }
 
   String quoted() {

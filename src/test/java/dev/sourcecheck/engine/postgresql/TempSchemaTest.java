@@ -1,0 +1,36 @@
+package dev.sourcecheck.engine.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TempSchemaTest {
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '|',
+      delimiter = ';',
+      value = {
+        "tmp; tmp",
+        "app.tmp; tmp",
+        "app.Tmp.x; Tmp.x",
+        "app.\"a.b\"; a.b",
+        "\"app\".\"a.b\"; a.b",
+        "\"app\".tmp; tmp",
+        "\"a.b\"; a.b",
+        "app.\"say \"\"a\"\"\"; say \"a\"",
+        "app.say \"a\"; say \"a\"",
+        "app.\"half; \"half",
+      })
+  void namesAreTakenAsTheyAreWritten(String text, String schema) throws InvalidOption {
+    assertThat(TempSchema.parse(text, "app")).isEqualTo(new TempSchema("app", schema));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"other.tmp", "\"other\".tmp", "app.", " "})
+  void anotherDatabaseOrNoNameIsRefused(String text) {
+    assertThatThrownBy(() -> TempSchema.parse(text, "app")).isInstanceOf(InvalidOption.class);
+  }
+}
