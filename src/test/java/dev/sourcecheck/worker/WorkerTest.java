@@ -52,8 +52,8 @@ class WorkerTest {
       assertThat(job.status()).isEqualTo(JobStatus.DONE);
       assertThat(job.outcome()).isEqualTo("failed");
       assertThat(job.steps()).extracting(TestStep::status).containsOnly(JobStatus.DONE);
-      assertThat(job.steps().get(0).result()).contains("\"code\": \"ERROR\"", "HOST_UNKNOWN");
-      assertThat(job.steps().get(3).result()).contains("\"code\": \"SKIP\"", "skipped");
+      assertThat(job.steps().get(0).result()).contains("\"code\":\"ERROR\"", "HOST_UNKNOWN");
+      assertThat(job.steps().get(3).result()).contains("\"code\":\"SKIP\"", "skipped");
     }
   }
 
