@@ -105,12 +105,18 @@ public class WriteBatch {
     return all.stream().map(column).toArray();
   }
 
-  /** Within one batch the last word on a step holds. */
+  /**
+   * Within one batch the last word on a step holds, but its end is not undone by what an abandoned
+   * thread still tells of it.
+   */
   private static List<StepOf> lastOfEachStep(Collection<FencedWriter.Entry> entries) {
     Map<Map.Entry<Fence, Step>, StepOf> last = new LinkedHashMap<>();
     for (FencedWriter.Entry entry : entries) {
       for (StepWrite step : entry.steps()) {
-        last.put(Map.entry(entry.fence(), step.step()), new StepOf(entry.fence(), step));
+        last.merge(
+            Map.entry(entry.fence(), step.step()),
+            new StepOf(entry.fence(), step),
+            (before, after) -> before.write().finishedNanos() == null ? after : before);
       }
     }
     return new ArrayList<>(last.values());

@@ -121,4 +121,21 @@ class FencingTest {
 
     assertThat(table.secrets.of(id)).isEmpty();
   }
+
+  @Test
+  void progressThatIsToldLateDoesNotUndoAnEndOfTheSameBatch() {
+    long id = table.submit();
+    Fence fence = table.claimOne().fence();
+    StepWrite end = new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, 0, 1L);
+    StepWrite late = new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", 0, null);
+
+    new WriteBatch(table.store).write(List.of(entry(fence, end), entry(fence, late)));
+
+    assertThat(table.job(id).steps().get(0).status()).isEqualTo(JobStatus.DONE);
+  }
+
+  private static FencedWriter.Entry entry(Fence fence, StepWrite step) {
+    return new FencedWriter.Entry(
+        fence, List.of(step), null, () -> true, new java.util.concurrent.CompletableFuture<>());
+  }
 }
