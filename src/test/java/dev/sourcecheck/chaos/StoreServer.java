@@ -29,7 +29,7 @@ final class StoreServer implements AutoCloseable {
     """,
     """
     CREATE TRIGGER log_verdict AFTER UPDATE ON test_step FOR EACH ROW
-    WHEN (NEW.result IS DISTINCT FROM OLD.result) EXECUTE FUNCTION log_verdict()
+    WHEN (NEW.result::text IS DISTINCT FROM OLD.result::text) EXECUTE FUNCTION log_verdict()
     """,
     """
     CREATE TABLE job_log (job_id bigint, status text, attempt int, worker text, lease_until timestamptz,
