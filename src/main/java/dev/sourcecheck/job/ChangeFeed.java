@@ -37,13 +37,8 @@ public class ChangeFeed {
     announce(true, ids, News.PROGRESSED);
   }
 
-  /** Some jobs were claimed. */
-  public void begun(Collection<Long> ids) {
-    announce(false, ids, News.PROGRESSED);
-  }
-
   /** Some jobs' rows say something new, by their owner's own hand. */
-  void progressed(Collection<Long> ids) {
+  public void progressed(Collection<Long> ids) {
     announce(false, ids, News.PROGRESSED);
   }
 

@@ -32,10 +32,9 @@ public class Claims {
 
   // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT. Jobs and steps are
   // looked up one by one, ARRAY and LATERAL say so: a plan that is made once for any number of
-  // slots
-  // takes them for many, and would rather read both tables as a whole. NOT IN, over what is never
-  // null, is looked up in a hash table; NOT EXISTS may become a loop over all that runs for each
-  // that waits.
+  // slots takes them for many, and would rather read both tables as a whole. NOT IN, over what is
+  // never null, is looked up in a hash table; NOT EXISTS may become a loop over all that runs for
+  // each that waits.
   static final String CLAIM =
       """
       WITH running AS MATERIALIZED (

@@ -190,7 +190,6 @@ public class Worker {
     }
     lastClaimNanos = System.nanoTime();
     claimedOnce = true;
-    feed.begun(taken.claims().stream().map(claim -> claim.fence().jobId()).toList());
     for (Claim claim : taken.claims()) {
       JobRun run = new JobRun(claim, context, lease.safeUntil(asking));
       runs.put(run.fence(), run);
@@ -201,6 +200,8 @@ public class Worker {
         finished(run);
       }
     }
+    // last: whoever is told may fail, and what is claimed must run all the same
+    feed.progressed(taken.claims().stream().map(claim -> claim.fence().jobId()).toList());
     return taken.more();
   }
 
