@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,9 +9,30 @@ import java.util.Map;
 public sealed interface Opening {
   Map<String, Object> details();
 
+  /** What does not change the outcome but is worth knowing. */
+  List<Warning> warnings();
+
   /** Logged in; the caller closes the session. */
-  record Opened(Session session, Map<String, Object> details) implements Opening {}
+  record Opened(Session session, Map<String, Object> details, List<Warning> warnings)
+      implements Opening {
+    public Opened {
+      warnings = List.copyOf(warnings);
+    }
+
+    public Opened(Session session, Map<String, Object> details) {
+      this(session, details, List.of());
+    }
+  }
 
   /** Not logged in; nothing is left open. */
-  record Refused(Failure failure, Map<String, Object> details) implements Opening {}
+  record Refused(Failure failure, Map<String, Object> details, List<Warning> warnings)
+      implements Opening {
+    public Refused {
+      warnings = List.copyOf(warnings);
+    }
+
+    public Refused(Failure failure, Map<String, Object> details) {
+      this(failure, details, List.of());
+    }
+  }
 }

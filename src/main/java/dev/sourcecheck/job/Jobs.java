@@ -22,7 +22,7 @@ public class Jobs {
   private static final String COLUMNS =
       """
       j.id, j.kind, j.source_id, j.status, j.outcome, j.tries, j.created_at, j.started_at, j.finished_at,
-             s.step, s.status AS step_status, s.result, s.progress,
+             s.step, s.status AS step_status, s.result, s.progress, s.warning_count,
              s.started_at AS step_started_at, s.finished_at AS step_finished_at
       """;
 
@@ -121,8 +121,9 @@ public class Jobs {
         JobStatus.ofWire(rows.getString(11)),
         rows.getString(12),
         rows.getString(13),
-        instant(rows, 14),
-        instant(rows, 15));
+        rows.getInt(14),
+        instant(rows, 15),
+        instant(rows, 16));
   }
 
   private static TestJob with(TestJob head, List<TestStep> steps) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param result JSON, null while the step runs
  * @param progress JSON, null clears it
+ * @param warnings number of warnings in the result
  * @param startedNanos when it began
  * @param finishedNanos when it ended, null while it runs
  */
@@ -17,5 +18,17 @@ public record StepWrite(
     JobStatus status,
     @Nullable String result,
     @Nullable String progress,
+    int warnings,
     long startedNanos,
-    @Nullable Long finishedNanos) {}
+    @Nullable Long finishedNanos) {
+  /** A write without warnings. */
+  public StepWrite(
+      Step step,
+      JobStatus status,
+      @Nullable String result,
+      @Nullable String progress,
+      long startedNanos,
+      @Nullable Long finishedNanos) {
+    this(step, status, result, progress, 0, startedNanos, finishedNanos);
+  }
+}

@@ -27,4 +27,9 @@ public record TestJob(
   public TestJob {
     steps = List.copyOf(steps);
   }
+
+  /** Warnings of all steps together. */
+  public int warningCount() {
+    return steps.stream().mapToInt(TestStep::warnings).sum();
+  }
 }

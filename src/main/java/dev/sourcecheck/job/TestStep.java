@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param result JSON, null until the step is final
  * @param progress JSON, how far a running step is; null if it told nothing
+ * @param warnings number of warnings in the result
  */
 public record TestStep(
     Step step,
     JobStatus status,
     @Nullable String result,
     @Nullable String progress,
+    int warnings,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt) {}

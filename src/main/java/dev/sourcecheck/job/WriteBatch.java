@@ -27,8 +27,8 @@ public class WriteBatch {
       """
       WITH w AS MATERIALIZED (
         SELECT *
-        FROM unnest(:jobs, :attempts, :ordinals, :statuses, :results, :progress, :startAges, :endAges)
-          AS w (job_id, attempt, ordinal, status, result, progress, start_age, end_age)
+        FROM unnest(:jobs, :attempts, :ordinals, :statuses, :results, :progress, :warnings, :startAges, :endAges)
+          AS w (job_id, attempt, ordinal, status, result, progress, warnings, start_age, end_age)
       ), e AS MATERIALIZED (
         SELECT * FROM unnest(:ends, :endAttempts, :endStatuses, :outcomes) AS e (job_id, attempt, status, outcome)
       ), owned AS MATERIALIZED (
@@ -42,6 +42,7 @@ public class WriteBatch {
         SET status = w.status,
             result = coalesce(w.result::json, s.result),
             progress = w.progress::json,
+            warning_count = w.warnings,
             started_at = coalesce(s.started_at, now() - w.start_age * interval '1 millisecond'),
             finished_at = now() - w.end_age * interval '1 millisecond'
         FROM w JOIN owned o ON o.id = w.job_id AND o.attempt = w.attempt
@@ -89,6 +90,7 @@ public class WriteBatch {
                 .bindArray("statuses", String.class, of(steps, s -> s.write().status().wire()))
                 .bindArray("results", String.class, of(steps, s -> s.write().result()))
                 .bindArray("progress", String.class, of(steps, s -> s.write().progress()))
+                .bindArray("warnings", Integer.class, of(steps, s -> s.write().warnings()))
                 .bindArray(
                     "startAges", Long.class, of(steps, s -> age(now, s.write().startedNanos())))
                 .bindArray(

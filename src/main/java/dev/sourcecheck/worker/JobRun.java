@@ -263,7 +263,9 @@ final class JobRun {
     if (unsent != null) {
       send(null, null);
     }
-    unsent = new StepWrite(step, JobStatus.DONE, json, null, startedNanos, now);
+    unsent =
+        new StepWrite(
+            step, JobStatus.DONE, json, null, verdict.warnings().size(), startedNanos, now);
   }
 
   private void fail(Step step, Failure failure) {

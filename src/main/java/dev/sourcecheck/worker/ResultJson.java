@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.Warning;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ final class ResultJson {
     Failure failure = failure(verdict);
     if (failure != null) {
       result.put("error", error(failure));
+    }
+    if (!verdict.warnings().isEmpty()) {
+      result.put("warnings", verdict.warnings().stream().map(ResultJson::warning).toList());
     }
     if (!verdict.details().isEmpty()) {
       result.put("details", verdict.details());
@@ -72,6 +76,13 @@ final class ResultJson {
       return failed.failure();
     }
     return verdict instanceof Verdict.Skipped skipped ? skipped.failure() : null;
+  }
+
+  private static Map<String, Object> warning(Warning warning) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("code", warning.code().name());
+    json.put("message", warning.message());
+    return json;
   }
 
   private static Map<String, @Nullable Object> error(Failure failure) {

@@ -157,12 +157,15 @@ final class StepRun {
     if (opening instanceof Opening.Opened opened) {
       return step == Step.CONNECTION
           ? new Result(
-              new Verdict.Passed("Connected to the database", opened.details()), opened.session())
+              new Verdict.Passed("Connected to the database", opened.details(), opened.warnings()),
+              opened.session())
           : checkAlone(opened.session());
     }
     Opening.Refused refused = (Opening.Refused) opening;
     return new Result(
-        new Verdict.Failed(refused.failure().hint(), refused.failure(), refused.details()), null);
+        new Verdict.Failed(
+            refused.failure().hint(), refused.failure(), refused.details(), refused.warnings()),
+        null);
   }
 
   /** Nobody else knows of this session yet, so nobody else would close it. */
@@ -208,7 +211,9 @@ final class StepRun {
           && failed.failure().code() != FailureCode.CONNECT_TIMEOUT
           && deadline.verdict() instanceof Verdict.Failed timedOut) {
         return new Result(
-            new Verdict.Failed(timedOut.message(), timedOut.failure(), failed.details()), session);
+            new Verdict.Failed(
+                timedOut.message(), timedOut.failure(), failed.details(), failed.warnings()),
+            session);
       }
       return this;
     }

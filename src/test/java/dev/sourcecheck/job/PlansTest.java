@@ -95,6 +95,7 @@ class PlansTest {
     steps.put("statuses", new String[] {"done", "done", "done"});
     steps.put("results", nothing);
     steps.put("progress", nothing);
+    steps.put("warnings", new Integer[] {0, 0, 0});
     steps.put("startAges", ages);
     steps.put("endAges", ages);
     steps.put("ends", jobs);

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.engine.WarningCode;
 import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.JobTable;
@@ -36,6 +38,25 @@ class WorkerTest {
       assertThat(job.steps()).extracting(TestStep::status).containsOnly(JobStatus.DONE);
       await().until(() -> harness.engine.closed.get() == 1);
       assertThat(harness.engine.opened).hasValue(1);
+    }
+  }
+
+  @Test
+  void countsWarningsOfAllStepsAndKeepsTheOutcome() {
+    try (WorkerHarness harness = WorkerHarness.started(Map.of())) {
+      Opening.Opened opened = (Opening.Opened) harness.engine.opening.apply(null);
+      Warning warning = new Warning(WarningCode.PRODUCT_MISMATCH, "It is another product.");
+      harness.engine.opening =
+          control -> new Opening.Opened(opened.session(), opened.details(), List.of(warning));
+
+      TestJob job = harness.awaitFinal(harness.table.submit());
+
+      assertThat(job.outcome()).isEqualTo("success");
+      assertThat(job.warningCount()).isEqualTo(1);
+      assertThat(job.steps()).extracting(TestStep::warnings).containsExactly(1, 0, 0, 0);
+      assertThat(job.steps().get(0).result())
+          .contains(
+              "\"warnings\":[{\"code\":\"PRODUCT_MISMATCH\",\"message\":\"It is another product.\"}]");
     }
   }
 

@@ -34,6 +34,7 @@ final class TestAnswerJson extends StdSerializer<TestAnswer> {
     }
     json.writeEndArray();
     json.writeStringField("outcome", job.outcome());
+    json.writeNumberField("warning_count", job.warningCount());
     json.writeNumberField("attempt", job.tries());
     Long source = job.sourceId();
     if (source == null) {
