@@ -1,0 +1,72 @@
+package dev.sourcecheck.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The servers from Debian packages are what the tests that use them rely on. */
+class ServersDebianIT {
+  @ParameterizedTest
+  @ValueSource(strings = {"scram-sha-256", "md5"})
+  void poolerHandsOneServerConnectionToTheNextClient(String authentication) throws SQLException {
+    String database = Servers.newDatabase();
+    try (PgBouncer pooler =
+        PgBouncer.inFrontOf(Servers.postgres().getPort())
+            .with("auth_type", authentication)
+            .user("postgres", "p \"1\"")
+            .start()) {
+      DataSource source = source(pooler.port(), database, "postgres", "p \"1\"");
+      try (Connection connection = source.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SET statement_timeout = '9min'");
+      }
+
+      assertThat(ask(source, "SHOW statement_timeout")).isEqualTo("9min");
+
+      assertThatThrownBy(() -> source(pooler.port(), database, "postgres", "x").getConnection())
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08P01"));
+    }
+  }
+
+  @Test
+  void germanServerReportsInGerman() {
+    try (GermanServer server = GermanServer.start("host all all 127.0.0.1/32 scram-sha-256")) {
+      Servers.execute(server.superuser("postgres"), "CREATE ROLE locked NOLOGIN PASSWORD 'x'");
+
+      assertThatThrownBy(() -> Servers.execute(server.superuser("postgres"), "SELECT nothing"))
+          .hasMessageContaining("Spalte »nothing« existiert nicht");
+      assertThatThrownBy(() -> source(server.port(), "postgres", "locked", "x").getConnection())
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28000"));
+    }
+  }
+
+  private static DataSource source(int port, String database, String user, String password) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {"127.0.0.1"});
+    source.setPortNumbers(new int[] {port});
+    source.setUser(user);
+    source.setPassword(password);
+    source.setDatabaseName(database);
+    return source;
+  }
+
+  private static String ask(DataSource source, String sql) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}
