@@ -1,6 +1,7 @@
 package dev.sourcecheck;
 
 import dev.sourcecheck.cli.CommandLine;
+import dev.sourcecheck.process.OutOfMemory;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 /** Picks the command. */
@@ -11,6 +12,7 @@ public final class Main {
   public static void main(String... args) {
     // Before anything logs: whoever comes first decides.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+    OutOfMemory.exitWhenUncaught();
     System.exit(CommandLine.run(args));
   }
 }

@@ -19,20 +19,25 @@ class PackagesTest {
   static final ArchRule noCycles =
       slices().matching("dev.sourcecheck.(*)..").should().beFreeOfCycles();
 
+  @ArchTest static final ArchRule theProcessKnowsNobody = may("process", "process");
+
   @ArchTest static final ArchRule sourcesKnowNobody = may("source", "source");
 
-  @ArchTest static final ArchRule keysKnowTheStore = may("auth", "auth", "store");
+  @ArchTest static final ArchRule keysKnowTheStore = may("auth", "auth", "store", "process");
 
-  @ArchTest static final ArchRule theNetKnowsNobody = may("net", "net");
-
-  @ArchTest static final ArchRule jobsKnowSourcesAndTheStore = may("job", "job", "source", "store");
+  @ArchTest static final ArchRule theNetKnowsNobody = may("net", "net", "process");
 
   @ArchTest
-  static final ArchRule enginesKnowSourcesAndTheNet = may("engine", "engine", "source", "net");
+  static final ArchRule jobsKnowSourcesAndTheStore =
+      may("job", "job", "source", "store", "process");
+
+  @ArchTest
+  static final ArchRule enginesKnowSourcesAndTheNet =
+      may("engine", "engine", "source", "net", "process");
 
   @ArchTest
   static final ArchRule checksKnowNoWorkerAndNoApi =
-      may("check", "check", "engine", "catalog", "lineage", "job", "source");
+      may("check", "check", "engine", "catalog", "lineage", "job", "source", "process");
 
   @ArchTest
   static final ArchRule workersKnowNoApi =

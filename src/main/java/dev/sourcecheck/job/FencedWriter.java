@@ -2,9 +2,12 @@ package dev.sourcecheck.job;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.sourcecheck.process.BackgroundLoop;
+import dev.sourcecheck.process.OutOfMemory;
 import dev.sourcecheck.store.Outage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,24 +20,23 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what the runs of this process have to write, and writes what has gathered in one commit:
- * the more there is to write, the more shares a commit. Each write is fenced by its attempt and
- * answered with whether it counted.
+ * Batches the writes of this process's runs into one commit each; under load, batches get larger.
+ * Each write is fenced by its attempt, and its caller learns whether it counted.
  *
- * <p>When the store is away, writes wait here and are tried again until it is back, or until their
- * run has lost its lease; a final result is never dropped for a passing fault.
+ * <p>While the store is unavailable, writes wait here and are retried until it is back, or until
+ * their run has lost its lease; a final result is never dropped for a transient error.
  */
 @ApplicationScoped
 public class FencedWriter {
   private static final Logger LOG = Logger.getLogger(FencedWriter.class);
   private static final int MOST_IN_A_COMMIT = 1_000;
-  private static final long RETRY_MILLIS = 200;
+  private static final Duration RETRY = Duration.ofMillis(200);
+  private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
   private final WriteBatch batch;
   private final ChangeFeed feed;
   private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
-  private volatile boolean running;
-  private Thread thread = new Thread();
+  private BackgroundLoop loop = loop(new ArrayList<>());
 
   @Inject
   public FencedWriter(WriteBatch batch, ChangeFeed feed) {
@@ -44,19 +46,22 @@ public class FencedWriter {
 
   /** Starts the one thread that writes; two would not keep the order. */
   public synchronized void start() {
-    if (running) {
-      return;
+    if (!loop.running()) {
+      loop = loop(new ArrayList<>());
     }
-    running = true;
-    thread = new Thread(this::run, "sourcecheck-writer");
-    thread.setDaemon(true);
-    thread.start();
+    loop.start();
   }
 
   /** Stops after what is queued has been tried once more. */
   public synchronized void stop() {
-    running = false;
-    thread.interrupt();
+    loop.stop();
+    if (!loop.drain(LAST_WRITES)) {
+      LOG.warn("The last writes are still under way; other replicas go on once the leases lapse");
+    }
+  }
+
+  public synchronized BackgroundLoop loop() {
+    return loop;
   }
 
   /**
@@ -74,30 +79,27 @@ public class FencedWriter {
     return entry.written();
   }
 
-  private void run() {
-    List<Entry> entries = new ArrayList<>();
-    while (running || !queue.isEmpty()) {
-      try {
-        if (entries.isEmpty()) {
-          entries.add(queue.take());
-        }
-        queue.drainTo(entries, MOST_IN_A_COMMIT - entries.size());
-        if (!flush(entries)) {
-          TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
-        }
-      } catch (InterruptedException e) {
-        if (!running && queue.isEmpty() && entries.isEmpty()) {
-          Thread.currentThread().interrupt();
-          return;
-        }
-        if (!running) {
-          entries.addAll(queue);
-          queue.clear();
-          flush(entries);
-          entries.forEach(entry -> entry.written().complete(false));
-          return;
-        }
-      }
+  private BackgroundLoop loop(List<Entry> batched) {
+    return new BackgroundLoop("writer", () -> write(batched))
+        .backOff(RETRY, RETRY)
+        .atEnd(() -> writeLast(batched));
+  }
+
+  private void write(List<Entry> entries) throws InterruptedException {
+    if (entries.isEmpty()) {
+      entries.add(queue.take());
+    }
+    queue.drainTo(entries, MOST_IN_A_COMMIT - entries.size());
+    if (!flush(entries)) {
+      TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+    }
+  }
+
+  private void writeLast(List<Entry> entries) {
+    queue.drainTo(entries);
+    if (!entries.isEmpty()) {
+      flush(entries);
+      entries.forEach(entry -> entry.written().complete(false));
     }
   }
 
@@ -108,9 +110,10 @@ public class FencedWriter {
       answer(entries, batch.write(entries));
       entries.clear();
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      OutOfMemory.exitIfCause(e);
       if (Outage.mayPass(e)) {
-        LOG.debugf("The store is away, %d writes wait: %s", entries.size(), e.getMessage());
+        LOG.debugf("The store is unavailable, %d writes wait: %s", entries.size(), e.getMessage());
         return false;
       }
       return flushOneByOne(entries);
@@ -123,7 +126,8 @@ public class FencedWriter {
       List<Entry> one = List.of(entries.get(0));
       try {
         answer(one, batch.write(one));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        OutOfMemory.exitIfCause(e);
         if (Outage.mayPass(e)) {
           return false;
         }
@@ -136,8 +140,14 @@ public class FencedWriter {
   }
 
   private void answer(List<Entry> entries, Set<Fence> owned) {
-    feed.progressed(ids(entries, entry -> entry.ending() == null && owned.contains(entry.fence())));
-    feed.ended(ids(entries, entry -> entry.ending() != null && owned.contains(entry.fence())));
+    try {
+      feed.progressed(
+          ids(entries, entry -> entry.ending() == null && owned.contains(entry.fence())));
+      feed.ended(ids(entries, entry -> entry.ending() != null && owned.contains(entry.fence())));
+    } catch (RuntimeException e) { // by a watcher; it is committed all the same
+      OutOfMemory.exitIfCause(e);
+      LOG.warnf("A change could not be announced: %s", e);
+    }
     entries.forEach(entry -> entry.written().complete(owned.contains(entry.fence())));
   }
 

@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.process.BackgroundLoop;
 import dev.sourcecheck.store.StoreConnections;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -7,20 +8,20 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
  * Carries the {@link ChangeFeed} between replicas by NOTIFY and LISTEN, each on a connection of its
- * own. Losing either makes answers slower, never wrong: everybody polls behind it.
+ * own. Losing either makes answers slower, never wrong, since every reader polls as well.
  */
 @ApplicationScoped
 public class Notifications {
-  private static final Logger LOG = Logger.getLogger(Notifications.class);
   private static final String CHANNEL = "sourcecheck_job";
 
   /**
@@ -29,13 +30,15 @@ public class Notifications {
   private static final long COALESCE_MILLIS = 20;
 
   private static final int POLL_MILLIS = 1_000;
+  private static final Duration RECONNECT = Duration.ofMillis(500);
 
   private final ChangeFeed feed;
   private final StoreConnections connections;
   private final String origin = UUID.randomUUID().toString();
-  private volatile boolean running;
-  private Thread sender = new Thread();
-  private Thread listener = new Thread();
+  private final BackgroundLoop sender =
+      new BackgroundLoop("notify", this::send).backOff(RECONNECT, RECONNECT);
+  private final BackgroundLoop listener =
+      new BackgroundLoop("listen", this::listen).backOff(RECONNECT, RECONNECT);
 
   @Inject
   public Notifications(ChangeFeed feed, StoreConnections connections) {
@@ -43,22 +46,24 @@ public class Notifications {
     this.connections = connections;
   }
 
-  public synchronized void start() {
-    running = true;
-    sender = daemon("sourcecheck-notify", this::send);
-    listener = daemon("sourcecheck-listen", this::listen);
+  public void start() {
+    sender.start();
+    listener.start();
   }
 
-  public synchronized void stop() {
-    running = false;
-    sender.interrupt();
-    listener.interrupt();
+  public void stop() {
+    sender.stop();
+    listener.stop();
+  }
+
+  public Stream<BackgroundLoop> loops() {
+    return Stream.of(sender, listener);
   }
 
   private void send() throws SQLException, InterruptedException {
     try (Connection connection = connections.open();
         PreparedStatement notify = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
-      while (running) {
+      while (sender.running()) {
         Queue<Change> changes = feed.takePending();
         for (Change change : changes) {
           notify.setString(1, CHANNEL);
@@ -75,7 +80,7 @@ public class Notifications {
         Statement statement = connection.createStatement()) {
       statement.execute("LISTEN " + CHANNEL);
       PGConnection notified = connection.unwrap(PGConnection.class);
-      while (running) {
+      while (listener.running()) {
         PGNotification[] notifications = notified.getNotifications(POLL_MILLIS);
         if (notifications == null || notifications.length == 0) {
           // Nothing for a second: is the connection still there? A half-open one fails here by its
@@ -94,40 +99,5 @@ public class Notifications {
         feed.deliver(Change.decode(notification.getParameter()));
       }
     }
-  }
-
-  private Thread daemon(String name, Loop loop) {
-    Thread thread =
-        new Thread(
-            () -> {
-              while (running) {
-                try {
-                  loop.run();
-                } catch (SQLException | RuntimeException e) {
-                  LOG.debugf("%s: %s; opening another connection", name, e.getMessage());
-                  pause();
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                  return;
-                }
-              }
-            },
-            name);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
-  }
-
-  private void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(500);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      running = false;
-    }
-  }
-
-  private interface Loop {
-    void run() throws SQLException, InterruptedException;
   }
 }

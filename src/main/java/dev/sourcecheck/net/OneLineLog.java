@@ -1,5 +1,6 @@
 package dev.sourcecheck.net;
 
+import dev.sourcecheck.process.OutOfMemory;
 import io.quarkus.logging.LoggingFilter;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
@@ -26,6 +27,8 @@ public final class OneLineLog implements Filter {
       }
     }
     Throwable thrown = entry.getThrown();
+    // the framework's threads catch everything and only log it
+    OutOfMemory.exitIfCause(thrown);
     if (thrown != null && isHarmful(thrown, 0)) {
       entry.setThrown(new Retold(thrown, 0));
     }

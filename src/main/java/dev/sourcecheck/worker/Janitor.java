@@ -2,19 +2,20 @@ package dev.sourcecheck.worker;
 
 import dev.sourcecheck.catalog.Catalog;
 import dev.sourcecheck.lineage.LineageStore;
+import dev.sourcecheck.process.BackgroundLoop;
+import dev.sourcecheck.process.OutOfMemory;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Takes away what nobody will ask for any more: the schema and the lineage of deleted sources, and
- * what downloads left that died. Runs on every replica, with no leader; each sweep works in small
- * transactions, may be cut off anywhere, and passes over what another replica holds.
+ * Deletes the schema and the lineage of removed sources, and what dead downloads left. Runs on
+ * every replica, with no leader; each sweep works in small transactions, may be interrupted
+ * anywhere, and skips what another replica has locked.
  */
 @ApplicationScoped
 public class Janitor {
@@ -22,48 +23,42 @@ public class Janitor {
 
   private final Catalog catalog;
   private final LineageStore lineage;
-  private final WorkerSettings settings;
-  private final Thread thread = new Thread(this::run, "sourcecheck-janitor");
-  private volatile boolean running = true;
+  private final BackgroundLoop loop;
 
   @Inject
   public Janitor(Catalog catalog, LineageStore lineage, WorkerSettings settings) {
     this.catalog = catalog;
     this.lineage = lineage;
-    this.settings = settings;
-    thread.setDaemon(true);
+    this.loop = new BackgroundLoop("janitor", this::sweep).every(settings.tidy());
   }
 
   void start(@Observes StartupEvent event) {
-    thread.start();
+    loop.start();
   }
 
   void stop(@Observes ShutdownEvent event) {
-    running = false;
-    thread.interrupt();
+    loop.stop();
   }
 
-  private void run() {
-    while (running) {
-      tidy("catalog", catalog::sweep);
-      tidy("lineage", lineage::sweep);
-      try {
-        TimeUnit.NANOSECONDS.sleep(settings.tidy().toNanos());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
+  BackgroundLoop loop() {
+    return loop;
   }
 
-  private void tidy(String what, IntSupplier sweep) {
+  private void sweep() {
+    sweep("catalog", catalog::sweep);
+    sweep("lineage", lineage::sweep);
+  }
+
+  /** A failure in one store must not keep the other from being swept. */
+  private void sweep(String what, IntSupplier sweep) {
     try {
-      int gone = running ? sweep.getAsInt() : 0;
-      if (gone > 0) {
-        LOG.debugf("Swept %d leftovers of the %s", gone, what);
+      int removed = loop.running() ? sweep.getAsInt() : 0;
+      if (removed > 0) {
+        LOG.debugf("Removed %d leftovers from the %s", removed, what);
       }
     } catch (RuntimeException e) {
-      LOG.debugf("The %s is swept another time: %s", what, e.getMessage());
+      OutOfMemory.exitIfCause(e);
+      LOG.debugf("The %s is swept in the next round: %s", what, e.getMessage());
     }
   }
 }

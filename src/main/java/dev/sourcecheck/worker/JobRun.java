@@ -10,6 +10,7 @@ import dev.sourcecheck.job.Fence;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.Step;
 import dev.sourcecheck.job.StepWrite;
+import dev.sourcecheck.process.OutOfMemory;
 import dev.sourcecheck.store.Outage;
 import dev.sourcecheck.worker.StepControl.Reason;
 import java.time.Duration;
@@ -111,6 +112,7 @@ final class JobRun {
     } catch (Subject.SourceDeleted e) {
       fault(0, Failure.of(FailureCode.CANCELLED, e.getMessage() + "."));
     } catch (RuntimeException | Error e) { // a driver that cannot be linked is no reason to hang
+      OutOfMemory.exitIfCause(e);
       if (handedBack(e)) {
         return;
       }
@@ -140,6 +142,7 @@ final class JobRun {
       }
       close();
     } catch (RuntimeException | Error e) {
+      OutOfMemory.exitIfCause(e);
       if (handedBack(e)) {
         return;
       }
@@ -182,6 +185,7 @@ final class JobRun {
         return;
       }
     } catch (RuntimeException | Error e) {
+      OutOfMemory.exitIfCause(e);
       LOG.errorf(e, "Job %d could not go on", fence().jobId());
       fault(place);
       return;

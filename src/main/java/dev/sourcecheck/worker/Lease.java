@@ -2,6 +2,7 @@ package dev.sourcecheck.worker;
 
 import dev.sourcecheck.job.Claims;
 import dev.sourcecheck.job.Fence;
+import dev.sourcecheck.process.BackgroundLoop;
 import dev.sourcecheck.store.StoreConnections;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * Keeps the leases of what this worker runs, on a thread and a connection of its own, so that
@@ -20,22 +21,23 @@ import org.jboss.logging.Logger;
  * is everything that could not be renewed in time, before anybody else may claim it.
  */
 final class Lease {
-  private static final Logger LOG = Logger.getLogger(Lease.class);
+  private static final Duration RETRY = Duration.ofMillis(200);
 
   private final StoreConnections connections;
   private final Supplier<Collection<JobRun>> runs;
   private final Duration length;
   private final Semaphore asked = new Semaphore(0);
-  private final Thread renewing = new Thread(this::renewAll, "sourcecheck-lease");
-  private final Thread fencing = new Thread(this::fenceAll, "sourcecheck-fence");
-  private volatile boolean running = true;
+  private final BackgroundLoop renewing;
+  private final BackgroundLoop fencing;
 
   Lease(StoreConnections connections, Supplier<Collection<JobRun>> runs, Duration length) {
     this.connections = connections;
     this.runs = runs;
     this.length = length;
-    renewing.setDaemon(true);
-    fencing.setDaemon(true);
+    this.renewing = new BackgroundLoop("lease", this::renewOnOneConnection).backOff(RETRY, RETRY);
+    Duration look = Duration.ofMillis(Math.max(20, length.toMillis() / 50));
+    // on its own thread, because a renewal can be stuck in a dead connection
+    this.fencing = new BackgroundLoop("fence", this::fence).every(look).backOff(look, look);
   }
 
   void start() {
@@ -44,9 +46,12 @@ final class Lease {
   }
 
   void stop() {
-    running = false;
-    renewing.interrupt();
-    fencing.interrupt();
+    renewing.stop();
+    fencing.stop();
+  }
+
+  Stream<BackgroundLoop> loops() {
+    return Stream.of(renewing, fencing);
   }
 
   /** Looks at once which jobs are still ours; somebody may have taken one. */
@@ -59,24 +64,17 @@ final class Lease {
     return takenNanos + length.toNanos() - length.toNanos() / 5;
   }
 
-  private void renewAll() {
-    while (running) {
-      try (Connection connection = connections.open()) {
-        // Longer than this and the lease is lost anyway.
-        connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, length.toMillis() / 3));
-        while (running) {
-          renew(connection);
-          boolean early = asked.tryAcquire(length.toMillis() / 3, TimeUnit.MILLISECONDS);
-          if (early) {
-            asked.drainPermits();
-          }
+  /** Returns when stopped, throws when the connection fails. */
+  private void renewOnOneConnection() throws SQLException, InterruptedException {
+    try (Connection connection = connections.open()) {
+      // Longer than this and the lease is lost anyway.
+      connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, length.toMillis() / 3));
+      while (renewing.running()) {
+        renew(connection);
+        boolean early = asked.tryAcquire(length.toMillis() / 3, TimeUnit.MILLISECONDS);
+        if (early) {
+          asked.drainPermits();
         }
-      } catch (SQLException | RuntimeException e) { // nothing may end this thread before its time
-        LOG.debugf("Leases could not be renewed, trying again: %s", e.getMessage());
-        pause(200);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
       }
     }
   }
@@ -97,25 +95,7 @@ final class Lease {
     }
   }
 
-  /** Apart from the renewing, which may itself be stuck in a dead connection. */
-  private void fenceAll() {
-    while (running) {
-      try {
-        runs.get().stream().filter(run -> !run.held()).forEach(JobRun::lose);
-      } catch (RuntimeException
-          | Error e) { // too few threads, for instance: the next round tries again
-        LOG.warnf("Runs that lost their lease could not be stopped: %s", e.getMessage());
-      }
-      pause(Math.max(20, length.toMillis() / 50));
-    }
-  }
-
-  private void pause(long millis) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      running = false;
-    }
+  private void fence() {
+    runs.get().stream().filter(run -> !run.held()).forEach(JobRun::lose);
   }
 }

@@ -5,6 +5,7 @@ import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.job.Fence;
 import dev.sourcecheck.job.FencedWriter;
 import dev.sourcecheck.job.Step;
+import dev.sourcecheck.process.OutOfMemory;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,7 +57,8 @@ record Runs(
         release.accept(run.fence());
         return;
       } catch (RuntimeException e) {
-        LOG.debugf("The store is still away: %s", e.getMessage());
+        OutOfMemory.exitIfCause(e);
+        LOG.debugf("The store is still unavailable: %s", e.getMessage());
       }
       try {
         TimeUnit.MILLISECONDS.sleep(200);
@@ -86,6 +88,7 @@ record Runs(
     try {
       session.close();
     } catch (RuntimeException e) {
+      OutOfMemory.exitIfCause(e);
       LOG.debugf("A session could not be closed in order: %s", e.getMessage());
     } finally {
       late.cancel(false);

@@ -8,6 +8,7 @@ import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.job.Step;
+import dev.sourcecheck.process.OutOfMemory;
 import dev.sourcecheck.worker.StepControl.Reason;
 import java.time.Duration;
 import java.util.Map;
@@ -98,6 +99,7 @@ final class StepRun {
       closeLate(result.session());
       return null;
     } catch (RuntimeException | Error e) {
+      OutOfMemory.exitIfCause(e);
       if (state.compareAndSet(State.RUNNING, State.RETURNED)) {
         throw e;
       }

@@ -9,6 +9,8 @@ import dev.sourcecheck.job.FencedWriter;
 import dev.sourcecheck.job.Notifications;
 import dev.sourcecheck.job.Reaping;
 import dev.sourcecheck.job.Retention;
+import dev.sourcecheck.process.BackgroundLoop;
+import dev.sourcecheck.process.OutOfMemory;
 import dev.sourcecheck.store.StoreConnections;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -23,14 +25,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Claims waiting jobs for its free slots and runs them, until it is told to stop. */
 @ApplicationScoped
@@ -56,7 +62,7 @@ public class Worker {
   private final ExecutorService threads = CheckThreads.open();
   private final ScheduledThreadPoolExecutor timers = timers();
   private final AtomicInteger abandoned = new AtomicInteger();
-  private final Thread claiming = new Thread(this::claimAll, "sourcecheck-claim");
+  private final BackgroundLoop claiming;
   private volatile boolean running;
   private volatile long lastClaimNanos;
   private volatile boolean claimedOnce;
@@ -94,7 +100,8 @@ public class Worker {
     this.reaper = new Reaper(reaping, retention, feed, settings.reap());
     meters.gauge("sourcecheck.runs", runs, Map::size);
     meters.gauge("sourcecheck.threads.abandoned", abandoned, AtomicInteger::get);
-    claiming.setDaemon(true);
+    this.claiming =
+        new BackgroundLoop("claim", this::claimFree).backOff(settings.poll(), settings.poll());
   }
 
   void start(@Observes StartupEvent event) {
@@ -154,6 +161,13 @@ public class Worker {
     }
   }
 
+  /** The loops without which this replica does no good; all end only when the service stops. */
+  Stream<BackgroundLoop> coreLoops() {
+    return Stream.of(
+            Stream.of(claiming, reaper.loop(), writer.loop()), lease.loops(), notifications.loops())
+        .flatMap(loops -> loops);
+  }
+
   /** Whether claiming works: it goes on, and within the last few polls the store has answered. */
   boolean claims() {
     return !settings.enabled()
@@ -162,32 +176,18 @@ public class Worker {
             && System.nanoTime() - lastClaimNanos < settings.poll().multipliedBy(20).toNanos();
   }
 
-  private void claimAll() {
-    while (running) {
-      try {
-        int free = slots() - runs.size();
-        boolean more = free > 0 && claim(Math.min(free, MOST_IN_A_CLAIM));
-        if (!more && wake.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
-          wake.drainPermits();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+  private void claimFree() throws InterruptedException {
+    int free = slots() - runs.size();
+    boolean more = free > 0 && claim(Math.min(free, MOST_IN_A_CLAIM));
+    if (!more && wake.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+      wake.drainPermits();
     }
   }
 
   /** True if there may be more to claim. */
-  private boolean claim(int slots) throws InterruptedException {
+  private boolean claim(int slots) {
     long asking = System.nanoTime();
-    Claims.Taken taken;
-    try {
-      taken = claims.take(name, slots, settings.lease());
-    } catch (RuntimeException e) {
-      LOG.debugf("The store is away, nothing is claimed: %s", e.getMessage());
-      TimeUnit.MILLISECONDS.sleep(settings.poll().toMillis());
-      return false;
-    }
+    Claims.Taken taken = claims.take(name, slots, settings.lease());
     lastClaimNanos = System.nanoTime();
     claimedOnce = true;
     for (Claim claim : taken.claims()) {
@@ -195,7 +195,8 @@ public class Worker {
       runs.put(run.fence(), run);
       try {
         threads.execute(run::start);
-      } catch (RuntimeException | Error e) { // no thread to be had: let the lease lapse
+      } catch (RuntimeException | Error e) { // no thread available: let the lease lapse
+        OutOfMemory.exitIfCause(e);
         LOG.errorf("Job %d could not be started: %s", claim.fence().jobId(), e.getMessage());
         finished(run);
       }
@@ -216,16 +217,11 @@ public class Worker {
     }
   }
 
-  /**
-   * A claim that is under way is still taken in, so that it is drained or handed over with the
-   * others.
-   */
+  /** A claim that is under way is waited for, so that it is drained or released with the others. */
   private void stopClaiming() {
     wake.release();
-    try {
-      claiming.join(settings.poll().toMillis() + 10_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!claiming.drain(settings.poll().plusSeconds(10))) {
+      LOG.warn("A claim is still under way; what it takes waits until its lease lapses");
     }
   }
 
@@ -253,10 +249,29 @@ public class Worker {
               thread.setName("sourcecheck-timer");
               thread.setDaemon(true);
               return thread;
-            });
+            }) {
+          @Override
+          protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
+            // a timer keeps what its task threw, and nobody asks it
+            if (task instanceof Future<?> future && future.isDone() && !future.isCancelled()) {
+              reportLost(future);
+            }
+          }
+        };
     timers.setRemoveOnCancelPolicy(true);
     // once the worker has stopped, nobody is there to be timed
     timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     return timers;
+  }
+
+  private static void reportLost(Future<?> future) {
+    try {
+      future.get();
+    } catch (ExecutionException e) {
+      OutOfMemory.exitIfCause(e);
+      LOG.warnf("A timer failed: %s", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
