@@ -24,6 +24,21 @@ public final class RawHttp {
     }
   }
 
+  /** All that is answered to a GET until the service closes the connection. */
+  public static String get(URI service, String path) throws IOException {
+    try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+      socket.setSoTimeout(60_000);
+      String request =
+          "GET "
+              + path
+              + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Key "
+              + StoreResource.KEY
+              + "\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   /**
    * The answer to a POST that announces a body of that length; the body is never sent, so that the
    * connection is not reset under whoever is still sending.

@@ -26,6 +26,7 @@ final class Listing {
   private final AtomicBoolean inUse = new AtomicBoolean(true);
   private final ScheduledFuture<?> deadline;
   private List<String> page = List.of();
+  private Set<String> imported = Set.of();
 
   /**
    * @param breakOff ends the client's connection at once
@@ -57,7 +58,10 @@ final class Listing {
     }
   }
 
-  /** Reads the first page, before anything is answered. */
+  /**
+   * Reads all that the first page needs, before anything is answered: what goes wrong until then
+   * has a status of its own, and what goes wrong later ends the client's connection.
+   */
   void begin() {
     try {
       read("");
@@ -82,7 +86,6 @@ final class Listing {
 
   private void writeRows(JsonGenerator json) throws IOException {
     while (!page.isEmpty()) {
-      Set<String> imported = kind.imported().of(session.database(), page);
       for (String name : page) {
         json.writeStartObject();
         kind.row().write(json, name, imported.contains(name));
@@ -104,6 +107,7 @@ final class Listing {
       }
       throw new Unreadable(session.explain(e, Session.Operation.READ_SCHEMA), e);
     }
+    imported = page.isEmpty() ? Set.of() : kind.imported().of(session.database(), page);
   }
 
   /** Too late: whoever is blocked, in the source or in a client that does not read, is freed. */

@@ -31,7 +31,7 @@ record HistoryAccess(
 
   static HistoryAccess of(ResultSet row) throws SQLException {
     return new HistoryAccess(
-        row.getString("username"),
+        RequiredColumns.text(row, "username"),
         row.getBoolean("sees_all"),
         row.getString("preloaded"),
         row.getString("schema"),

@@ -44,6 +44,11 @@ final class PostgresFailures {
   }
 
   private Failure bySqlState(SQLException e, Operation operation, @Nullable TempSchema target) {
+    if (e instanceof RequiredColumns.ImpossibleResult) {
+      return Failure.of(
+          FailureCode.PROTOCOL_MISMATCH,
+          "The server sends results that PostgreSQL does not: %s.".formatted(e.getMessage()));
+    }
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     return switch (state) {
       case "42501" -> denied(e, operation, target);

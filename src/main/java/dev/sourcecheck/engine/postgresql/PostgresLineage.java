@@ -2,11 +2,9 @@ package dev.sourcecheck.engine.postgresql;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.LineageReader;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -40,16 +38,12 @@ final class PostgresLineage implements LineageReader {
     if (definition != null) { // null: dropped just now
       views.accept(
           new View(
-              row.getString("schema"),
-              row.getString("name"),
+              RequiredColumns.text(row, "schema"),
+              RequiredColumns.text(row, "name"),
               row.getBoolean("materialized"),
               definition,
-              texts(row.getArray("columns"))));
+              RequiredColumns.texts(row, "columns")));
     }
-  }
-
-  private static List<String> texts(Array array) throws SQLException {
-    return List.of((String[]) array.getArray());
   }
 
   @Override
@@ -60,10 +54,10 @@ final class PostgresLineage implements LineageReader {
           row ->
               dependencies.accept(
                   new Dependency(
-                      row.getString("view_schema"),
-                      row.getString("view"),
-                      row.getString("schema"),
-                      row.getString("relation"),
+                      RequiredColumns.text(row, "view_schema"),
+                      RequiredColumns.text(row, "view"),
+                      RequiredColumns.text(row, "schema"),
+                      RequiredColumns.text(row, "relation"),
                       row.getString("column"))));
     }
   }

@@ -15,7 +15,7 @@ final class PostgresNames {
   /** The names are of type {@code name}, which compares by its bytes in every database. */
   private static final String SCHEMAS =
       """
-      SELECT n.nspname::text
+      SELECT n.nspname::text AS name
       FROM pg_catalog.pg_namespace n
       WHERE n.nspname NOT LIKE 'pg\\_%'
         AND n.nspname <> 'information_schema'
@@ -25,7 +25,7 @@ final class PostgresNames {
 
   private static final String RELATIONS =
       """
-      SELECT c.relname::text
+      SELECT c.relname::text AS name
       FROM pg_catalog.pg_class c
       WHERE c.relnamespace = (
           SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname::text = ?)
@@ -45,7 +45,7 @@ final class PostgresNames {
     try (PreparedStatement statement = connection.prepareStatement(SCHEMAS)) {
       statement.setString(1, after);
       statement.setInt(2, limit);
-      return names(statement);
+      return names(statement, limit);
     }
   }
 
@@ -56,15 +56,18 @@ final class PostgresNames {
       statement.setString(2, containing);
       statement.setString(3, after);
       statement.setInt(4, limit);
-      return names(statement);
+      return names(statement, limit);
     }
   }
 
-  private static List<String> names(PreparedStatement statement) throws SQLException {
+  private static List<String> names(PreparedStatement statement, int limit) throws SQLException {
     List<String> names = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        names.add(rows.getString(1));
+        if (names.size() == limit) {
+          throw new RequiredColumns.ImpossibleResult("more rows than were asked for");
+        }
+        names.add(RequiredColumns.text(rows, "name"));
       }
     }
     return names;

@@ -103,7 +103,7 @@ final class PostgresSchemaReader {
     }
 
     void all() throws SQLException {
-      each("databases.sql", null, row -> sink.database(row.getString("name")));
+      each("databases.sql", null, row -> sink.database(RequiredColumns.text(row, "name")));
       each("schemas.sql", null, this::schema);
       if (wantedSchemas.isEmpty()) {
         return;
@@ -115,20 +115,20 @@ final class PostgresSchemaReader {
     }
 
     private void schema(ResultSet row) throws SQLException {
-      database = row.getString("database_name");
-      String name = row.getString("name");
+      database = RequiredColumns.text(row, "database_name");
+      String name = RequiredColumns.text(row, "name");
       if (!filter.wantsSchema(database, name)) {
         sink.leftOut(database, name, null);
         return;
       }
-      wantedSchemas.add(row.getLong("id"));
+      wantedSchemas.add(RequiredColumns.number(row, "id"));
       sink.schema(
           new SchemaRow(database, name, row.getString("comment"), row.getBoolean("granted")));
     }
 
     private void relation(ResultSet row) throws SQLException {
-      String schema = row.getString("schema_name");
-      String name = row.getString("name");
+      String schema = RequiredColumns.text(row, "schema_name");
+      String name = RequiredColumns.text(row, "name");
       if (!filter.wants(database, schema, name)) {
         sink.leftOut(database, schema, name);
         return;
@@ -141,17 +141,17 @@ final class PostgresSchemaReader {
               database,
               schema,
               name,
-              Kind.valueOf(row.getString("kind")),
+              kind(row),
               estimatedRows,
               row.getString("comment"),
-              parent == null ? null : row.getString("parent_schema") + "." + parent,
+              parent == null ? null : RequiredColumns.text(row, "parent_schema") + "." + parent,
               row.getBoolean("granted")));
     }
 
     private void column(ResultSet row) throws SQLException {
-      String schema = row.getString("schema_name");
-      String relation = row.getString("relation_name");
-      if (!wanted(row.getLong("id"), schema, relation)) {
+      String schema = RequiredColumns.text(row, "schema_name");
+      String relation = RequiredColumns.text(row, "relation_name");
+      if (!wanted(RequiredColumns.number(row, "id"), schema, relation)) {
         return;
       }
       sink.column(
@@ -160,17 +160,17 @@ final class PostgresSchemaReader {
               schema,
               relation,
               ++position,
-              row.getString("name"),
-              row.getString("type"),
+              RequiredColumns.text(row, "name"),
+              RequiredColumns.text(row, "type"),
               row.getBoolean("nullable"),
               row.getString("default_value"),
               row.getString("comment")));
     }
 
     private void key(ResultSet row) throws SQLException {
-      String schema = row.getString("schema_name");
-      String relation = row.getString("relation_name");
-      if (!wanted(row.getLong("id"), schema, relation)) {
+      String schema = RequiredColumns.text(row, "schema_name");
+      String relation = RequiredColumns.text(row, "relation_name");
+      if (!wanted(RequiredColumns.number(row, "id"), schema, relation)) {
         return;
       }
       sink.key(
@@ -178,12 +178,12 @@ final class PostgresSchemaReader {
               database,
               schema,
               relation,
-              row.getString("name"),
+              RequiredColumns.text(row, "name"),
               row.getBoolean("is_primary"),
-              texts(row.getArray("columns")),
+              RequiredColumns.texts(row, "columns"),
               row.getString("ref_schema"),
               row.getString("ref_name"),
-              texts(row.getArray("ref_columns"))));
+              RequiredColumns.texts(row, "ref_columns")));
     }
 
     /** Rows come grouped by relation, so the filter is asked once a relation, not once a row. */
@@ -234,8 +234,14 @@ final class PostgresSchemaReader {
     }
   }
 
-  private static List<String> texts(@Nullable Array array) throws SQLException {
-    return array == null ? List.of() : List.of((String[]) array.getArray());
+  private static Kind kind(ResultSet row) throws SQLException {
+    String word = RequiredColumns.text(row, "kind");
+    for (Kind kind : Kind.values()) {
+      if (kind.name().equals(word)) {
+        return kind;
+      }
+    }
+    throw new RequiredColumns.ImpossibleResult("a relation of no known kind");
   }
 
   private static String resource(String name) {

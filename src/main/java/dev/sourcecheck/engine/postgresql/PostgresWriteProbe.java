@@ -178,15 +178,15 @@ final class PostgresWriteProbe {
   /** Answers the server's time, in seconds since 1970. */
   private long sweep() throws SQLException {
     long seconds;
-    String[] leftovers;
+    List<String> leftovers;
     try (PreparedStatement query = connection.prepareStatement(CLOCK_AND_LEFTOVERS)) {
       query.setString(1, target.schema());
       try (ResultSet row = query.executeQuery()) {
         if (!row.next()) {
-          throw new SQLException("The server answered with nothing", "08P01");
+          throw new RequiredColumns.ImpossibleResult("no row");
         }
-        seconds = row.getLong("seconds");
-        leftovers = (String[]) row.getArray("leftovers").getArray();
+        seconds = RequiredColumns.number(row, "seconds");
+        leftovers = RequiredColumns.texts(row, "leftovers");
       }
     }
     for (String name : leftovers) {

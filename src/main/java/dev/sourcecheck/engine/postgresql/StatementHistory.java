@@ -67,6 +67,9 @@ final class StatementHistory {
     try (ReadOnly transaction = ReadOnly.begin(connection, control)) {
       transaction.each(ACCESS, row -> found.add(HistoryAccess.of(row)));
     }
+    if (found.size() != 1) {
+      throw new RequiredColumns.ImpossibleResult("not one row about the query history");
+    }
     return found.get(0);
   }
 
@@ -90,7 +93,7 @@ final class StatementHistory {
     } else {
       statements.accept(
           new LineageReader.Statement(
-              row.getString("query"), database, row.getLong("calls"), null));
+              RequiredColumns.text(row, "query"), database, row.getLong("calls"), null));
     }
   }
 }

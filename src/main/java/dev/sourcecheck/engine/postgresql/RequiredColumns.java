@@ -1,0 +1,62 @@
+package dev.sourcecheck.engine.postgresql;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads columns that PostgreSQL never leaves null. A hostile server does as it likes, so a null is
+ * an error of the source and never a {@code NullPointerException} of ours.
+ */
+final class RequiredColumns {
+  private static final String PROTOCOL_VIOLATION = "08P01";
+
+  private RequiredColumns() {}
+
+  /** A result that no PostgreSQL sends; the message names what is wrong with it. */
+  static final class ImpossibleResult extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    ImpossibleResult(String message) {
+      super(message, PROTOCOL_VIOLATION);
+    }
+  }
+
+  static String text(ResultSet row, String column) throws SQLException {
+    String text = row.getString(column);
+    if (text == null) {
+      throw missing(column);
+    }
+    return text;
+  }
+
+  static long number(ResultSet row, String column) throws SQLException {
+    long number = row.getLong(column);
+    if (row.wasNull()) {
+      throw missing(column);
+    }
+    return number;
+  }
+
+  /** An array that is there, and so is each of its elements. */
+  static List<String> texts(ResultSet row, String column) throws SQLException {
+    Array array = row.getArray(column);
+    if (array == null || !(array.getArray() instanceof Object[] elements)) {
+      throw missing(column);
+    }
+    List<String> texts = new ArrayList<>(elements.length);
+    for (Object element : elements) {
+      if (!(element instanceof String text)) {
+        throw missing(column);
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  private static ImpossibleResult missing(String column) {
+    return new ImpossibleResult("the column \"" + column + "\" has no value");
+  }
+}

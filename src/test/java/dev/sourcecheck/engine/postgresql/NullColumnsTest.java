@@ -1,0 +1,196 @@
+package dev.sourcecheck.engine.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.SchemaFilter;
+import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.Session.Operation;
+import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.net.Dialer;
+import dev.sourcecheck.net.EgressPolicy;
+import dev.sourcecheck.net.Resolver;
+import dev.sourcecheck.servers.NullingProxy;
+import dev.sourcecheck.servers.NullingProxy.Cell;
+import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.source.Secret;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.SourceType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A server that sends null where PostgreSQL never does: each column of each query in turn. */
+class NullColumnsTest {
+  private static final Engine ENGINE =
+      new PostgresEngine(new Dialer(Resolver.system(), new EgressPolicy(true)));
+  private static final String DATABASE = Servers.newDatabase();
+
+  private static final NullingProxy PROXY = proxy();
+
+  private static NullingProxy proxy() {
+    Servers.execute(
+        Servers.superuser(DATABASE),
+        "CREATE EXTENSION pg_stat_statements",
+        "CREATE SCHEMA tmp",
+        "CREATE TABLE parent (id bigint PRIMARY KEY DEFAULT 1, name text)",
+        "COMMENT ON TABLE parent IS 'a comment'",
+        "CREATE TABLE child (id bigint REFERENCES parent) PARTITION BY RANGE (id)",
+        "CREATE TABLE part PARTITION OF child FOR VALUES FROM (1) TO (2)",
+        "CREATE VIEW looked AS SELECT name FROM parent",
+        "SELECT name FROM parent");
+    try {
+      return new NullingProxy(Servers.postgres().getPort());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    PROXY.close();
+  }
+
+  static List<Cell> cells() {
+    PROXY.setNull(new Cell(List.of(), ""));
+    assertThat(codes()).as("of an honest server").isEmpty();
+    List<Cell> cells = new ArrayList<>();
+    for (List<String> columns : PROXY.seen()) {
+      columns.forEach(column -> cells.add(new Cell(columns, column)));
+    }
+    return cells;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cells")
+  void isAFindingAndNoFaultOfOurs(Cell cell) {
+    PROXY.setNull(cell);
+
+    assertThat(codes()).doesNotContain(FailureCode.UNEXPECTED);
+  }
+
+  static List<Cell> names() {
+    return List.of(
+        new Cell(List.of("name"), "name"),
+        new Cell(List.of("id", "database_name", "name", "comment", "granted"), "name"),
+        new Cell(List.of("view_schema", "view", "schema", "relation", "column"), "view"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aMissingNameIsAnErrorOfTheServer(Cell cell) {
+    PROXY.setNull(cell);
+
+    assertThat(codes()).contains(FailureCode.PROTOCOL_MISMATCH);
+  }
+
+  /** The codes of all failures when each operation of a session is carried out once. */
+  private static List<FailureCode> codes() {
+    List<FailureCode> codes = new ArrayList<>();
+    Opening opening = ENGINE.open(source(), TestControl.patient());
+    if (opening instanceof Opening.Refused refused) {
+      codes.add(refused.failure().code());
+      return codes;
+    }
+    TestControl control = TestControl.patient();
+    try (Session session = ((Opening.Opened) opening).session()) {
+      LineageReader lineage = session.lineage().orElseThrow();
+      List<Action> actions =
+          List.of(
+              () -> session.schemas("", 10, control),
+              () -> session.relations("public", "", "", 10, control),
+              () -> {
+                Failure failure = session.probeWrite(control).failure();
+                if (failure != null) {
+                  codes.add(failure.code());
+                }
+              },
+              () -> session.readSchema(SchemaFilter.ALL, new Ignoring(), control),
+              () -> lineage.views(view -> {}, control),
+              () -> lineage.dependencies(dependency -> {}, control),
+              () -> {
+                LineageReader.History history = lineage.history(statement -> {}, control);
+                if (history instanceof LineageReader.History.Unavailable unavailable) {
+                  codes.add(unavailable.failure().code());
+                }
+              });
+      for (Action action : actions) {
+        try {
+          action.run();
+        } catch (Exception e) {
+          codes.add(session.explain(e, Operation.READ_SCHEMA).code());
+        }
+      }
+    }
+    return codes;
+  }
+
+  @FunctionalInterface
+  private interface Action {
+    void run() throws Exception;
+  }
+
+  private static SourceSpec source() {
+    return new SourceSpec(
+        null,
+        "hostile",
+        SourceType.POSTGRES,
+        Map.of(
+            "host",
+            "127.0.0.1",
+            "port",
+            (long) PROXY.port(),
+            "user",
+            "postgres",
+            "dbname",
+            DATABASE,
+            "sslmode",
+            "disable"),
+        Map.of("password", new Secret("p")),
+        "tmp",
+        false,
+        null,
+        null);
+  }
+
+  private static final class Ignoring implements SchemaSink {
+    @Override
+    public void database(String name) {
+      name.length();
+    }
+
+    @Override
+    public void schema(SchemaRow row) {
+      row.name().length();
+    }
+
+    @Override
+    public void relation(RelationRow row) {
+      row.name().length();
+    }
+
+    @Override
+    public void column(ColumnRow row) {
+      row.type().length();
+    }
+
+    @Override
+    public void key(KeyRow row) {
+      row.columns().size();
+    }
+
+    @Override
+    public void leftOut(String database, String schema, String relation) {
+      schema.length();
+    }
+  }
+}

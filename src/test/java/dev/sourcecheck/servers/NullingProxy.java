@@ -1,0 +1,150 @@
+package dev.sourcecheck.servers;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Stands before a real PostgreSQL and sends null for one column of one result: what a hostile
+ * server may do to any query. Results are told apart by the names of their columns.
+ */
+public final class NullingProxy implements AutoCloseable {
+  private final int target;
+  private final FakeServer server;
+  private final Set<List<String>> seen = Collections.synchronizedSet(new LinkedHashSet<>());
+  private volatile Cell nulled = new Cell(List.of(), "");
+  private final AtomicInteger spared = new AtomicInteger();
+
+  /** One column of a result with the given columns. */
+  public record Cell(List<String> columns, String column) {}
+
+  public NullingProxy(int target) throws IOException {
+    this.target = target;
+    this.server = new FakeServer(this::relay);
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /** All results that have gone through, by the names of their columns. */
+  public List<List<String>> seen() {
+    synchronized (seen) {
+      return List.copyOf(seen);
+    }
+  }
+
+  /** From now on the column is null in every row of such results. */
+  public void setNull(Cell cell) {
+    setNull(cell, 0);
+  }
+
+  /**
+   * @param results number of such results that pass unchanged before the first null
+   */
+  public void setNull(Cell cell, int results) {
+    spared.set(results);
+    nulled = cell;
+  }
+
+  private void relay(InputStream in, OutputStream out) throws IOException {
+    try (Socket real = new Socket(InetAddress.getLoopbackAddress(), target)) {
+      Thread forward = new Thread(() -> forward(in, real), "nulling-proxy");
+      forward.setDaemon(true);
+      forward.start();
+      answer(new DataInputStream(real.getInputStream()), out);
+    }
+  }
+
+  private static void forward(InputStream in, Socket real) {
+    try {
+      in.transferTo(real.getOutputStream());
+      real.shutdownOutput();
+    } catch (IOException e) {
+      return; // one of the two has gone
+    }
+  }
+
+  private void answer(DataInputStream in, OutputStream client) throws IOException {
+    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(client));
+    int at = -1;
+    while (true) {
+      int kind = in.read();
+      if (kind < 0) {
+        out.flush();
+        return;
+      }
+      byte[] body = body(in);
+      if (kind == 'T') {
+        List<String> columns = columns(body);
+        seen.add(columns);
+        boolean chosen = columns.equals(nulled.columns) && spared.getAndDecrement() <= 0;
+        at = chosen ? columns.indexOf(nulled.column) : -1;
+      }
+      byte[] sent = kind == 'D' && at >= 0 ? withNull(body, at) : body;
+      out.writeByte(kind);
+      out.writeInt(sent.length + Integer.BYTES);
+      out.write(sent);
+      if (in.available() == 0) {
+        out.flush();
+      }
+    }
+  }
+
+  private static byte[] body(DataInputStream in) throws IOException {
+    byte[] body = new byte[in.readInt() - Integer.BYTES];
+    in.readFully(body);
+    return body;
+  }
+
+  private static List<String> columns(byte[] description) {
+    List<String> names = new ArrayList<>();
+    int at = Short.BYTES;
+    while (at < description.length) {
+      int end = at;
+      while (description[end] != 0) {
+        end++;
+      }
+      names.add(new String(description, at, end - at, StandardCharsets.UTF_8));
+      at = end + 1 + 18; // the rest of a column's description has a fixed length
+    }
+    return names;
+  }
+
+  private static byte[] withNull(byte[] row, int column) throws IOException {
+    DataInputStream in = new DataInputStream(new java.io.ByteArrayInputStream(row));
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(body);
+    int count = in.readShort();
+    out.writeShort(count);
+    for (int i = 0; i < count; i++) {
+      int length = in.readInt();
+      byte[] value = in.readNBytes(Math.max(length, 0));
+      if (value.length != Math.max(length, 0)) {
+        throw new EOFException("a row that is too short");
+      }
+      out.writeInt(i == column ? -1 : length);
+      out.write(i == column ? new byte[0] : value);
+    }
+    return body.toByteArray();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}
