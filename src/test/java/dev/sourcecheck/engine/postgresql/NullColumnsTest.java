@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -165,32 +166,32 @@ class NullColumnsTest {
   private static final class Ignoring implements SchemaSink {
     @Override
     public void database(String name) {
-      name.length();
+      Objects.requireNonNull(name);
     }
 
     @Override
     public void schema(SchemaRow row) {
-      row.name().length();
+      Objects.requireNonNull(row.name());
     }
 
     @Override
     public void relation(RelationRow row) {
-      row.name().length();
+      Objects.requireNonNull(row.name());
     }
 
     @Override
     public void column(ColumnRow row) {
-      row.type().length();
+      Objects.requireNonNull(row.type());
     }
 
     @Override
     public void key(KeyRow row) {
-      row.columns().size();
+      Objects.requireNonNull(row.columns());
     }
 
     @Override
     public void leftOut(String database, String schema, String relation) {
-      schema.length();
+      Objects.requireNonNull(schema);
     }
   }
 }
