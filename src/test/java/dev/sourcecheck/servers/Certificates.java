@@ -53,7 +53,28 @@ public final class Certificates {
   }
 
   public static String serverKey() {
-    return pem(new PemObject("PRIVATE KEY", SERVER_KEY.getPrivate().getEncoded()));
+    return key(SERVER_KEY);
+  }
+
+  /** What a client shows, in PEM. */
+  public record ClientCertificate(String certificate, String key) {}
+
+  /** Valid now, with a key of its own. */
+  public ClientCertificate client(String user) {
+    Instant now = Instant.now();
+    KeyPair own = newKey();
+    String certificate =
+        issue(
+            new X500Name("CN=" + user),
+            own,
+            now.minus(Duration.ofDays(1)),
+            now.plus(Duration.ofDays(90)),
+            false);
+    return new ClientCertificate(certificate, key(own));
+  }
+
+  private static String key(KeyPair pair) {
+    return pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded()));
   }
 
   private String issue(

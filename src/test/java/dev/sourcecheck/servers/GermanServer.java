@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL 15 that reports in German (Debian packages {@code postgresql-15} and {@code
@@ -89,12 +88,7 @@ public final class GermanServer implements AutoCloseable {
   }
 
   public DataSource superuser(String database) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setServerNames(new String[] {"127.0.0.1"});
-    source.setPortNumbers(new int[] {port});
-    source.setUser("postgres");
-    source.setDatabaseName(database);
-    return source;
+    return Servers.connections(port, "postgres", "", database);
   }
 
   @Override

@@ -35,7 +35,7 @@ public final class Servers {
 
   /** A server of its own, for tests that stop, kill or reconfigure it. The caller closes it. */
   public static EmbeddedPostgres.Builder ownPostgres() {
-    return EmbeddedPostgres.builder()
+    return TestedVersion.builder()
         .setServerConfig("fsync", "off")
         .setServerConfig("max_connections", "200");
   }
@@ -46,9 +46,26 @@ public final class Servers {
   }
 
   static String newDatabase(EmbeddedPostgres server) {
-    String name = "t" + NEXT.incrementAndGet() + "_" + ProcessHandle.current().pid();
+    String name = nextName();
     execute(server.getPostgresDatabase(), "CREATE DATABASE " + name);
     return name;
+  }
+
+  /** The name of a new database on the shared server whose texts have that encoding. */
+  public static String newDatabaseIn(String encoding) {
+    String name = nextName();
+    execute(
+        postgres().getPostgresDatabase(),
+        "CREATE DATABASE "
+            + name
+            + " TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING '"
+            + encoding
+            + "'");
+    return name;
+  }
+
+  private static String nextName() {
+    return "t" + NEXT.incrementAndGet() + "_" + ProcessHandle.current().pid();
   }
 
   /** A superuser's connections to a database on the shared server. */
@@ -58,9 +75,14 @@ public final class Servers {
 
   /** Connections of a given user. */
   public static DataSource as(String user, String password, String database) {
+    return connections(postgres().getPort(), user, password, database);
+  }
+
+  /** Connections to any server on 127.0.0.1. */
+  public static DataSource connections(int port, String user, String password, String database) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {"127.0.0.1"});
-    source.setPortNumbers(new int[] {postgres().getPort()});
+    source.setPortNumbers(new int[] {port});
     source.setUser(user);
     source.setPassword(password);
     source.setDatabaseName(database);

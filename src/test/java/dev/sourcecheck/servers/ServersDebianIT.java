@@ -11,7 +11,6 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The servers from Debian packages are what the tests that use them rely on. */
 class ServersDebianIT {
@@ -24,7 +23,7 @@ class ServersDebianIT {
             .with("auth_type", authentication)
             .user("postgres", "p \"1\"")
             .start()) {
-      DataSource source = source(pooler.port(), database, "postgres", "p \"1\"");
+      DataSource source = Servers.connections(pooler.port(), "postgres", "p \"1\"", database);
       try (Connection connection = source.getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("SET statement_timeout = '9min'");
@@ -32,7 +31,8 @@ class ServersDebianIT {
 
       assertThat(ask(source, "SHOW statement_timeout")).isEqualTo("9min");
 
-      assertThatThrownBy(() -> source(pooler.port(), database, "postgres", "x").getConnection())
+      assertThatThrownBy(
+              () -> Servers.connections(pooler.port(), "postgres", "x", database).getConnection())
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08P01"));
     }
@@ -45,20 +45,11 @@ class ServersDebianIT {
 
       assertThatThrownBy(() -> Servers.execute(server.superuser("postgres"), "SELECT nothing"))
           .hasMessageContaining("Spalte »nothing« existiert nicht");
-      assertThatThrownBy(() -> source(server.port(), "postgres", "locked", "x").getConnection())
+      assertThatThrownBy(
+              () -> Servers.connections(server.port(), "locked", "x", "postgres").getConnection())
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28000"));
     }
-  }
-
-  private static DataSource source(int port, String database, String user, String password) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setServerNames(new String[] {"127.0.0.1"});
-    source.setPortNumbers(new int[] {port});
-    source.setUser(user);
-    source.setPassword(password);
-    source.setDatabaseName(database);
-    return source;
   }
 
   private static String ask(DataSource source, String sql) throws SQLException {

@@ -69,7 +69,9 @@ class PostgresLineageTest {
         .first()
         .extracting(View::definition)
         .asString()
-        .containsIgnoringWhitespaces("SELECT id, total FROM secret.\"Order\";");
+        // versions before 16 name the table with each column
+        .matches(
+            "\\s*SELECT (\"Order\"\\.)?id,\\s+(\"Order\"\\.)?total\\s+FROM secret\\.\"Order\";");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.sourcecheck.engine.postgresql;
 import static dev.sourcecheck.engine.postgresql.StrictServer.PASSWORD;
 import static dev.sourcecheck.engine.postgresql.StrictServer.USER;
 import static dev.sourcecheck.engine.postgresql.StrictServer.asSuperuser;
+import static dev.sourcecheck.engine.postgresql.StrictServer.ask;
 import static dev.sourcecheck.engine.postgresql.StrictServer.literal;
 import static dev.sourcecheck.engine.postgresql.StrictServer.open;
 import static dev.sourcecheck.engine.postgresql.StrictServer.refused;
@@ -39,7 +40,8 @@ class PostgresLoginTest {
         .containsEntry("database", "app")
         .containsEntry("read_only", false)
         .containsEntry("standby", false)
-        .containsEntry("server", Map.of("product", "PostgreSQL", "version", "18.4"))
+        .containsEntry(
+            "server", Map.of("product", "PostgreSQL", "version", ask("app", "SHOW server_version")))
         .containsKeys("time_zone", "address", "tls");
     assertThat(opening.details().get("addresses"))
         .asString()

@@ -42,6 +42,7 @@ final class StrictServer {
       host      all      ghost     127.0.0.1/32  trust
       hostssl   all      tlsonly   127.0.0.1/32  scram-sha-256
       hostnossl all      plainonly 127.0.0.1/32  scram-sha-256
+      hostssl   all      certified 127.0.0.1/32  scram-sha-256 clientcert=verify-ca
       host      all      tlsonly,plainonly 127.0.0.1/32  reject
       host      all      stranger  127.0.0.1/32  reject
       host      all      all       127.0.0.1/32  scram-sha-256
@@ -57,6 +58,7 @@ final class StrictServer {
         EmbeddedPostgres server =
             Servers.ownPostgres()
                 .setServerConfig("ssl", "on")
+                .setServerConfig("ssl_ca_file", "root.crt")
                 .setServerConfig("password_encryption", "scram-sha-256")
                 .setDataDirectoryCustomizer(StrictServer::prepare)
                 .start();
@@ -65,6 +67,7 @@ final class StrictServer {
             "CREATE ROLE \"Da'ta \"\"fold\" LOGIN PASSWORD " + literal(PASSWORD),
             "CREATE ROLE tlsonly LOGIN PASSWORD " + literal(PASSWORD),
             "CREATE ROLE plainonly LOGIN PASSWORD " + literal(PASSWORD),
+            "CREATE ROLE certified LOGIN PASSWORD " + literal(PASSWORD),
             "CREATE ROLE stranger LOGIN PASSWORD " + literal(PASSWORD),
             "CREATE DATABASE app");
         return server;
@@ -95,6 +98,7 @@ final class StrictServer {
             now.minus(Duration.ofDays(2)),
             "localhost",
             "127.0.0.1"));
+    write(folder, "root.crt", AUTHORITY.root());
     write(folder, "server.key", Certificates.serverKey());
     write(folder, "pg_hba.conf", HBA);
   }
