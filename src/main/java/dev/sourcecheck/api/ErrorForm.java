@@ -40,7 +40,7 @@ enum ErrorForm {
       }
       String words = problems.stream().map(ErrorForm::words).collect(Collectors.joining("; "));
       int status = 400;
-      if (types.contains("secret_required")) {
+      if (types.contains("secret_required") || types.contains("masked_secret")) {
         status = UNPROCESSABLE;
       } else if (types.contains("not_found")) {
         status = 404;

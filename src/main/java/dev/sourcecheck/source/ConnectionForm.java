@@ -92,7 +92,7 @@ public record ConnectionForm(
         section.put(field.name(), value);
       }
     }
-    hideSecretProperties(section, secrets);
+    hideSecretProperties(provider, section, secrets, faults::add);
     Map<String, Object> around = new LinkedHashMap<>();
     for (Field each : Fields.around(shape).all()) {
       Object value = each.widened().read(body.get(each.name()), List.of(each.name()), faults::add);
@@ -137,13 +137,19 @@ public record ConnectionForm(
 
   /** Driver properties are sent back, so those that are secrets by their names are kept apart. */
   private static void hideSecretProperties(
-      Map<String, Object> section, Map<String, Secret> secrets) {
+      Provider provider,
+      Map<String, Object> section,
+      Map<String, Secret> secrets,
+      Consumer<Fault> faults) {
     if (section.get(PROPERTIES) instanceof Map<?, ?> given) {
       Map<String, Object> shown = new LinkedHashMap<>();
       given.forEach(
           (key, value) -> {
             String name = key.toString();
             if (SECRET_PROPERTY.matcher(name).matches()) {
+              if (Field.isMask(value.toString())) {
+                faults.accept(Field.maskAt(List.of(provider.word(), PROPERTIES, name)));
+              }
               secrets.put(PROPERTIES + "." + name, new Secret(value.toString()));
             } else {
               shown.put(name, value);

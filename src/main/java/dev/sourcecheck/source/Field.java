@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Field(String name, JsonNode schema, boolean required, boolean wide) {
   private static final int MAX_LINE = 4096;
+  private static final Pattern MASK = Pattern.compile("\\s*\\*[\\s*]*");
 
   Field(String name, JsonNode schema, boolean required) {
     this(name, schema, required, false);
@@ -108,6 +110,10 @@ record Field(String name, JsonNode schema, boolean required, boolean wide) {
     if (text.isEmpty() && isPassword()) {
       return text;
     }
+    if (secret() && isMask(text)) {
+      faults.accept(maskAt(at));
+      return null;
+    }
     boolean blank = secret() ? text.isEmpty() : text.isBlank();
     if (blank && (required || schema.path("minLength").asInt() > 0)) {
       faults.accept(new Fault(at, "String should have at least 1 character", "string_too_short"));
@@ -127,6 +133,18 @@ record Field(String name, JsonNode schema, boolean required, boolean wide) {
       return null;
     }
     return listed(text, at, faults);
+  }
+
+  /** Clients show asterisks in place of a secret; stored, they would replace the secret itself. */
+  static boolean isMask(String secret) {
+    return MASK.matcher(secret).matches();
+  }
+
+  static Fault maskAt(List<Object> at) {
+    return new Fault(
+        at,
+        "Input should be the secret itself and not the asterisks that hide it",
+        "masked_secret");
   }
 
   private int maxLength() {
