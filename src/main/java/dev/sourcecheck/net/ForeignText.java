@@ -14,8 +14,9 @@ public final class ForeignText {
   }
 
   /**
-   * Every run of white space, control, format (right-to-left marks among them), private and
-   * unpaired characters becomes one space; what is longer than the limit ends in an ellipsis.
+   * Every run of white space, control, private and unpaired characters becomes one space. Format
+   * characters (zero-width ones, right-to-left marks) are removed, so that they cannot split what
+   * they stand in. What is longer than the limit ends in an ellipsis.
    */
   public static String clean(@Nullable String text, int limit) {
     if (text == null) {
@@ -26,6 +27,9 @@ public final class ForeignText {
     for (int i = 0; i < text.length(); ) {
       int point = text.codePointAt(i);
       i += Character.charCount(point);
+      if (Character.getType(point) == Character.FORMAT) {
+        continue;
+      }
       if (isHarmful(point)) {
         gap = !kept.isEmpty();
         continue;
@@ -47,7 +51,6 @@ public final class ForeignText {
         || Character.isSpaceChar(point)
         || switch (Character.getType(point)) {
           case Character.CONTROL,
-              Character.FORMAT,
               Character.PRIVATE_USE,
               Character.SURROGATE,
               Character.UNASSIGNED ->

@@ -45,7 +45,7 @@ public final class Scrubber {
     Set<String> contexts = new LinkedHashSet<>();
     for (Secret secret : secrets) {
       for (String part : Disguises.parts(secret.reveal())) {
-        for (String form : Disguises.of(part)) {
+        for (String form : forms(part)) {
           if (shown.contains(form.toLowerCase(Locale.ROOT))) {
             contexts.add("(?<=(?:password|passwd|pwd|secret|token)\\W{1,4})" + Pattern.quote(form));
           } else if (form.length() <= SHORT) {
@@ -61,6 +61,18 @@ public final class Scrubber {
         contexts.isEmpty()
             ? null
             : Pattern.compile(String.join("|", contexts), Pattern.CASE_INSENSITIVE);
+  }
+
+  /** Without what is not seen, as the texts are that they are looked for in. */
+  private static Set<String> forms(String part) {
+    Set<String> forms = new LinkedHashSet<>();
+    for (String whole : List.of(part, IgnorableCharacters.strip(part))) {
+      for (String form : Disguises.of(whole)) {
+        forms.add(IgnorableCharacters.strip(form));
+      }
+    }
+    forms.remove("");
+    return forms;
   }
 
   /** For all secrets of a source. */
@@ -85,8 +97,25 @@ public final class Scrubber {
     return new Scrubber(secrets, shown);
   }
 
-  /** The text with a mask for each secret in it. */
+  /**
+   * The text with a mask for each secret in it, whatever characters that are not seen are in it.
+   */
   public String scrub(String text) {
+    if (!IgnorableCharacters.contains(text)) {
+      return masked(text, secretsIn(text));
+    }
+    IgnorableCharacters.Visible visible = IgnorableCharacters.visible(text);
+    BitSet seen = secretsIn(visible.text());
+    BitSet secret = new BitSet();
+    for (int from = seen.nextSetBit(0); from >= 0; ) {
+      int end = seen.nextClearBit(from);
+      secret.set(visible.origins()[from], visible.origins()[end - 1] + 1);
+      from = seen.nextSetBit(end);
+    }
+    return masked(text, secret);
+  }
+
+  private BitSet secretsIn(String text) {
     BitSet secret = new BitSet();
     for (String form : anywhere) {
       String beginning = tellingPart(form);
@@ -104,6 +133,10 @@ public final class Scrubber {
         secret.set(matcher.start(), matcher.end());
       }
     }
+    return secret;
+  }
+
+  private static String masked(String text, BitSet secret) {
     if (secret.isEmpty()) {
       return text;
     }

@@ -14,6 +14,11 @@ class ForeignTextTest {
   }
 
   @Test
+  void whatIsNotSeenSplitsNothing() {
+    assertThat(ForeignText.clean("pass\u200bwo\u00adrd \u2060is\ufeff")).isEqualTo("password is");
+  }
+
+  @Test
   void longTextIsCut() {
     assertThat(ForeignText.clean("abcdef", 4)).isEqualTo("abcd…");
     assertThat(ForeignText.clean("abcd", 4)).isEqualTo("abcd");

@@ -76,6 +76,24 @@ class ScrubberTest {
         .isEqualTo("pw ***.");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        0x200B, 0x200C, 0x200D, 0x200E, 0x202E, 0x2060, 0x2066, 0xFEFF, 0x00AD, 0x061C, 0x180E,
+        0xFE0F, 0xFE00, 0x034F, 0x115F, 0x3164, 0xFFA0, 0xE0001, 0xE0061, 0xE0100
+      })
+  void charactersThatAreNotSeenDoNotHideASecret(int point) {
+    String unseen = Character.toString(point);
+    String split = String.join(unseen, "h", "un", "ter", "2!");
+
+    assertThat(Scrubber.of(source("hunter2!")).scrub("pw " + split + " for" + unseen + " bob"))
+        .isEqualTo("pw *** for" + unseen + " bob");
+    assertThat(Scrubber.of(source(split)).scrub("pw hunter2! for bob")).isEqualTo("pw *** for bob");
+    assertThat(Scrubber.of(source(split)).scrub("pw " + split)).isEqualTo("pw ***");
+    assertThat(Scrubber.of(source("x9")).scrub("pw x" + unseen + "9, x" + unseen + "99"))
+        .isEqualTo("pw ***, x" + unseen + "99");
+  }
+
   @Test
   void overlappingSecretsLeaveNoRest() {
     assertThat(Scrubber.of(source("abab")).scrub("xababBababx")).isEqualTo("x***B***x");
