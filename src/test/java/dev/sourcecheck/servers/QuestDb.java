@@ -1,10 +1,15 @@
 package dev.sourcecheck.servers;
 
 import dev.sourcecheck.servers.ServerProcess.Signal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A QuestDB, which speaks PostgreSQL's protocol and is none. Its user is {@code admin} with the
@@ -43,13 +48,10 @@ public final class QuestDb implements AutoCloseable {
 
   private static String jar() {
     try {
-      return Path.of(
-              io.questdb.ServerMain.class
-                  .getProtectionDomain()
-                  .getCodeSource()
-                  .getLocation()
-                  .toURI())
-          .toString();
+      URL main = Objects.requireNonNull(QuestDb.class.getResource("/io/questdb/ServerMain.class"));
+      return Path.of(((JarURLConnection) main.openConnection()).getJarFileURL().toURI()).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
