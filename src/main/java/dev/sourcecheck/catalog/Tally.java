@@ -2,6 +2,7 @@ package dev.sourcecheck.catalog;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.Warning;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -50,6 +51,8 @@ public final class Tally implements SchemaSink {
   private long keyColumns;
   private long schemasLeftOut;
   private long relationsLeftOut;
+  private long readableOfExtensions;
+  private final List<Warning> warnings = new ArrayList<>();
 
   /**
    * @param control is told now and then how far it is
@@ -87,6 +90,7 @@ public final class Tally implements SchemaSink {
     relations = within(relations, limits.maxRelations(), "tables");
     if (row.granted()) {
       readable.merge(row.kind(), 1L, Long::sum);
+      readableOfExtensions += row.ofExtension() ? 1 : 0;
     } else {
       hiddenRelations++;
       hide(row.schema(), row.name());
@@ -126,6 +130,14 @@ public final class Tally implements SchemaSink {
       leftOutExamples.add(new Name(schema, relation));
     }
     next.leftOut(database, schema, relation);
+  }
+
+  @Override
+  public void warn(Warning warning) {
+    if (warnings.size() < MOST_EXAMPLES) {
+      warnings.add(warning);
+    }
+    next.warn(warning);
   }
 
   private void tell(long rows) {
@@ -171,6 +183,16 @@ public final class Tally implements SchemaSink {
 
   public long readableRelations() {
     return relations - hiddenRelations;
+  }
+
+  /** Readable relations that an extension brought with it: most of these any user may read. */
+  public long readableOfExtensions() {
+    return readableOfExtensions;
+  }
+
+  /** The first of the facts that could not be read. */
+  public List<Warning> warnings() {
+    return List.copyOf(warnings);
   }
 
   /** Relations that are there but that the user may not read. */

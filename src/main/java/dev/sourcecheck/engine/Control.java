@@ -31,6 +31,28 @@ public interface Control {
    */
   void progress(Map<String, Object> progress);
 
+  /** For what follows a step that is over, such as the question why it failed. */
+  Control NONE =
+      new Control() {
+        @Override
+        public Duration remaining() {
+          return Duration.ofSeconds(10);
+        }
+
+        @Override
+        public boolean aborted() {
+          return false;
+        }
+
+        @Override
+        public Registration onAbort(Runnable release) {
+          return () -> {};
+        }
+
+        @Override
+        public void progress(Map<String, Object> progress) {}
+      };
+
   /** A registration that can be taken back. */
   interface Registration extends AutoCloseable {
     @Override

@@ -26,6 +26,9 @@ public interface SchemaSink {
    */
   default void leftOut(String database, String schema, @Nullable String relation) {}
 
+  /** Something that only adds to the result could not be read. */
+  default void warn(Warning warning) {}
+
   /**
    * @param granted whether the user may use it at all
    */
@@ -35,6 +38,7 @@ public interface SchemaSink {
    * @param estimatedRows null if the server does not know
    * @param granted whether the user may select from it
    * @param parent for a partition {@code schema.table} of what it is part of, else null
+   * @param ofExtension whether it came with an extension, so that it is not the user's data
    */
   record RelationRow(
       String database,
@@ -44,7 +48,20 @@ public interface SchemaSink {
       @Nullable Long estimatedRows,
       @Nullable String comment,
       @Nullable String parent,
-      boolean granted) {}
+      boolean granted,
+      boolean ofExtension) {
+    public RelationRow(
+        String database,
+        String schema,
+        String name,
+        Kind kind,
+        @Nullable Long estimatedRows,
+        @Nullable String comment,
+        @Nullable String parent,
+        boolean granted) {
+      this(database, schema, name, kind, estimatedRows, comment, parent, granted, false);
+    }
+  }
 
   /**
    * @param position from 1, without gaps

@@ -5,7 +5,6 @@ import static dev.sourcecheck.engine.FailureCode.HISTORY_UNAVAILABLE;
 import static dev.sourcecheck.engine.FailureCode.PERMISSION_DENIED;
 
 import dev.sourcecheck.engine.Failure;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,15 +28,15 @@ record HistoryAccess(
     boolean maySelect,
     boolean hasInfo) {
 
-  static HistoryAccess of(ResultSet row) throws SQLException {
+  static HistoryAccess of(SourceRow row) throws SQLException {
     return new HistoryAccess(
-        RequiredColumns.text(row, "username"),
-        row.getBoolean("sees_all"),
-        row.getString("preloaded"),
-        row.getString("schema"),
-        row.getBoolean("may_enter"),
-        row.getBoolean("may_select"),
-        row.getBoolean("has_info"));
+        row.name("username"),
+        row.flag("sees_all"),
+        row.text("preloaded"),
+        row.text("schema"),
+        row.flag("may_enter"),
+        row.flag("may_select"),
+        row.flag("has_info"));
   }
 
   Failure extensionMissing(String database) {

@@ -31,7 +31,7 @@ final class LoginFailures {
   }
 
   Failure of(SQLException e, boolean encrypted) {
-    if (e instanceof PostgresLogin.RoleRefused) {
+    if (e instanceof TransactionSettings.RoleRefused) {
       return role(e);
     }
     String state = e.getSQLState() == null ? "" : e.getSQLState();

@@ -3,7 +3,6 @@ package dev.sourcecheck.engine.postgresql;
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.LineageReader;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 
@@ -16,54 +15,60 @@ final class PostgresLineage implements LineageReader {
   private static final String DEPENDENCIES = ReadOnly.sql("lineage_dependencies");
 
   private final Connection connection;
+  private final TransactionSettings settings;
   private final String database;
 
   /**
    * @param database the one that the connection is to
    */
-  PostgresLineage(Connection connection, String database) {
+  PostgresLineage(Connection connection, TransactionSettings settings, String database) {
     this.connection = connection;
+    this.settings = settings;
     this.database = database;
   }
 
   @Override
   public void views(Consumer<View> views, Control control) throws SQLException {
-    try (ReadOnly transaction = ReadOnly.begin(connection, control)) {
+    try (ReadOnly transaction = begin(control)) {
       transaction.each(VIEWS, row -> view(row, views), LONGEST_TEXT);
     }
   }
 
-  private static void view(ResultSet row, Consumer<View> views) throws SQLException {
-    String definition = row.getString("definition");
+  private ReadOnly begin(Control control) throws SQLException {
+    return ReadOnly.begin(connection, settings, TransactionSettings.Kind.READ, control);
+  }
+
+  private static void view(SourceRow row, Consumer<View> views) throws SQLException {
+    String definition = row.text("definition");
     if (definition != null) { // null: dropped just now
       views.accept(
           new View(
-              RequiredColumns.text(row, "schema"),
-              RequiredColumns.text(row, "name"),
-              row.getBoolean("materialized"),
+              row.name("schema"),
+              row.name("name"),
+              row.flag("materialized"),
               definition,
-              RequiredColumns.texts(row, "columns")));
+              row.names("columns")));
     }
   }
 
   @Override
   public void dependencies(Consumer<Dependency> dependencies, Control control) throws SQLException {
-    try (ReadOnly transaction = ReadOnly.begin(connection, control)) {
+    try (ReadOnly transaction = begin(control)) {
       transaction.each(
           DEPENDENCIES,
           row ->
               dependencies.accept(
                   new Dependency(
-                      RequiredColumns.text(row, "view_schema"),
-                      RequiredColumns.text(row, "view"),
-                      RequiredColumns.text(row, "schema"),
-                      RequiredColumns.text(row, "relation"),
-                      row.getString("column"))));
+                      row.name("view_schema"),
+                      row.name("view"),
+                      row.name("schema"),
+                      row.name("relation"),
+                      row.text("column"))));
     }
   }
 
   @Override
   public History history(Consumer<Statement> statements, Control control) throws SQLException {
-    return new StatementHistory(connection, database).read(statements, control);
+    return new StatementHistory(connection, settings, database).read(statements, control);
   }
 }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -145,9 +144,9 @@ final class PostgresLogin {
     try {
       connection = PostgresDriver.connect(options, connected.address(), sockets, leftMillis());
       evidence.took("login", System.nanoTime() - start);
-      takeRole(connection);
+      TransactionSettings settings = new TransactionSettings(options.role());
       long query = System.nanoTime();
-      ServerFacts facts = ServerFacts.read(connection);
+      ServerFacts facts = facts(connection, settings);
       evidence.took("query", System.nanoTime() - query);
       evidence.server(facts);
       PostgresSession session =
@@ -157,6 +156,7 @@ final class PostgresLogin {
               connected.socket(),
               facts,
               new PostgresFailures(facts),
+              settings,
               tempSchema);
       return new Attempted(new Opening.Opened(session, evidence.details()), false);
     } catch (SQLException e) {
@@ -172,25 +172,14 @@ final class PostgresLogin {
     }
   }
 
-  private void takeRole(Connection connection) throws SQLException {
-    String role = options.role();
-    if (role == null) {
-      return;
-    }
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET ROLE " + Quoting.identifier(role));
-    } catch (SQLException e) {
-      throw new RoleRefused(e);
-    }
-  }
-
-  /** Tells a refused SET ROLE from a refused login, which share SQLStates. */
-  static final class RoleRefused extends SQLException {
-    private static final long serialVersionUID = 1L;
-
-    RoleRefused(SQLException cause) {
-      super(cause.getMessage(), cause.getSQLState(), cause);
-    }
+  /** In a transaction, as the role must not outlive it; a pooler may share the connection. */
+  private static ServerFacts facts(Connection connection, TransactionSettings settings)
+      throws SQLException {
+    settings.begin(connection, TransactionSettings.Kind.FACTS);
+    ServerFacts facts = ServerFacts.read(connection);
+    connection.rollback();
+    connection.setAutoCommit(true);
+    return facts;
   }
 
   private Failure noTls(SslRequest.Answer answer) {

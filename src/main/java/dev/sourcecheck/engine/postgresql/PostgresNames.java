@@ -1,8 +1,7 @@
 package dev.sourcecheck.engine.postgresql;
 
+import dev.sourcecheck.engine.Control;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,38 +35,32 @@ final class PostgresNames {
       LIMIT ?""";
 
   private final Connection connection;
+  private final TransactionSettings settings;
+  private final Control control;
 
-  PostgresNames(Connection connection) {
+  PostgresNames(Connection connection, TransactionSettings settings, Control control) {
     this.connection = connection;
+    this.settings = settings;
+    this.control = control;
   }
 
   List<String> schemas(String after, int limit) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SCHEMAS)) {
-      statement.setString(1, after);
-      statement.setInt(2, limit);
-      return names(statement, limit);
-    }
+    return names(SCHEMAS, limit, after, limit);
   }
 
   List<String> relations(String schema, String containing, String after, int limit)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(RELATIONS)) {
-      statement.setString(1, schema);
-      statement.setString(2, containing);
-      statement.setString(3, after);
-      statement.setInt(4, limit);
-      return names(statement, limit);
-    }
+    return names(RELATIONS, limit, schema, containing, after, limit);
   }
 
-  private static List<String> names(PreparedStatement statement, int limit) throws SQLException {
+  private List<String> names(String sql, int limit, Object... parameters) throws SQLException {
     List<String> names = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        if (names.size() == limit) {
-          throw new RequiredColumns.ImpossibleResult("more rows than were asked for");
-        }
-        names.add(RequiredColumns.text(rows, "name"));
+    try (ReadOnly transaction =
+        ReadOnly.begin(connection, settings, TransactionSettings.Kind.READ, control)) {
+      // one more than there can be: the end is known without another round trip
+      transaction.each(limit + 1, sql, row -> names.add(row.name("name")), parameters);
+      if (names.size() > limit) {
+        throw new RequiredColumns.ImpossibleResult("more rows than were asked for");
       }
     }
     return names;

@@ -8,150 +8,148 @@ import dev.sourcecheck.engine.SchemaSink.KeyRow;
 import dev.sourcecheck.engine.SchemaSink.Kind;
 import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.engine.WarningCode;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Streams what {@code pg_catalog} knows, in five queries, each over all wanted schemas at once.
- * {@code information_schema} is not asked: it hides what the role may not use, and we are to tell
- * that it is there.
+ * {@code information_schema} is not asked: it hides what the role may not use, and the report must
+ * say that it is there.
  *
- * <p>All is read under one snapshot of the source, in a read-only transaction that ends with the
- * reading. The connection is given back in the state in which it came.
+ * <p>Everything is read under one snapshot of the source, in a read-only transaction that ends with
+ * the reading. Only schemas, relations and columns are required: whatever else cannot be read costs
+ * a warning.
  */
 final class PostgresSchemaReader {
-  private static final Logger LOG = Logger.getLogger(PostgresSchemaReader.class);
-
   /**
    * Rows a round trip; at four kilobytes of comment and of default a row this is some megabytes.
    */
   private static final int FETCH_SIZE = 1_000;
 
-  /**
-   * One snapshot for all queries. An empty path makes the server print types and defaults with
-   * their schemas, the same for every role, and keeps functions of the source's own from standing
-   * in for the system's.
-   */
-  private static final String BEGIN =
-      "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL search_path = ''";
-
-  private static final int ROWS_BETWEEN_LOOKS = 256;
+  private static final String DATABASES = ReadOnly.sql("schema/databases");
+  private static final String SCHEMAS = ReadOnly.sql("schema/schemas");
+  private static final String RELATIONS = ReadOnly.sql("schema/relations");
+  private static final String COLUMNS = ReadOnly.sql("schema/columns");
+  private static final String KEYS = ReadOnly.sql("schema/keys");
 
   private final Connection connection;
+  private final TransactionSettings settings;
 
-  PostgresSchemaReader(Connection connection) {
+  PostgresSchemaReader(Connection connection, TransactionSettings settings) {
     this.connection = connection;
+    this.settings = settings;
   }
 
   /**
-   * @throws SQLException with SQLState 57014 if the step was aborted, else what the server said
+   * @throws SQLException with SQLState 57014 if the step was aborted, else what the server reported
    */
   void read(SchemaFilter filter, SchemaSink sink, Control control) throws SQLException {
-    connection.setAutoCommit(false);
-    @Nullable Throwable thrown = null;
-    try (Statement begin = connection.createStatement()) {
-      begin.execute(BEGIN);
-      new Run(filter, sink, control).all();
-    } catch (SQLException | RuntimeException | Error e) {
-      thrown = e;
-      throw e;
-    } finally {
-      end(thrown);
-    }
-  }
-
-  private void end(@Nullable Throwable thrown) throws SQLException {
-    try {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    } catch (SQLException e) {
-      // of a connection that is gone; what was thrown first tells why
-      if (thrown == null) {
-        throw e;
-      }
-      thrown.addSuppressed(e);
+    try (ReadOnly transaction =
+        ReadOnly.begin(connection, settings, TransactionSettings.Kind.SNAPSHOT, control)) {
+      new Run(transaction, filter, sink).all();
     }
   }
 
   /** One reading: what all its queries share. */
   private final class Run {
+    private final ReadOnly transaction;
     private final SchemaFilter filter;
     private final SchemaSink sink;
-    private final Control control;
     private final List<Long> wantedSchemas = new ArrayList<>();
     private String database = "";
     private long lastRelation = -1;
     private boolean lastWanted;
     private int position;
 
-    Run(SchemaFilter filter, SchemaSink sink, Control control) {
+    Run(ReadOnly transaction, SchemaFilter filter, SchemaSink sink) {
+      this.transaction = transaction;
       this.filter = filter;
       this.sink = sink;
-      this.control = control;
     }
 
     void all() throws SQLException {
-      each("databases.sql", null, row -> sink.database(RequiredColumns.text(row, "name")));
-      each("schemas.sql", null, this::schema);
-      if (wantedSchemas.isEmpty()) {
-        return;
+      optional("databases", DATABASES, row -> sink.database(row.name("name")));
+      query("schemas", SCHEMAS, this::schema);
+      if (!wantedSchemas.isEmpty()) {
+        Array wanted = connection.createArrayOf("int8", wantedSchemas.toArray());
+        query("tables", RELATIONS, this::relation, wanted);
+        query("columns", COLUMNS, this::column, wanted);
+        optional("keys", KEYS, this::key, wanted);
       }
-      Array wanted = connection.createArrayOf("int8", wantedSchemas.toArray());
-      each("relations.sql", wanted, this::relation);
-      each("columns.sql", wanted, this::column);
-      each("keys.sql", wanted, this::key);
+      if (transaction.foreignBytes() > 0) {
+        warn(
+            "The database's encoding is SQL_ASCII, and %d names, comments or defaults are not UTF-8: they are shown as ISO 8859-1."
+                .formatted(transaction.foreignBytes()));
+      }
     }
 
-    private void schema(ResultSet row) throws SQLException {
-      database = RequiredColumns.text(row, "database_name");
-      String name = RequiredColumns.text(row, "name");
+    private void query(String what, String sql, ReadOnly.Row row, Object... parameters)
+        throws SQLException {
+      lastRelation = -1;
+      new FactQuery(transaction, what, sql, FETCH_SIZE, sink::warn, parameters).each(row);
+    }
+
+    /** Of rows without which the rest is still of use. */
+    private void optional(String what, String sql, ReadOnly.Row row, Object... parameters)
+        throws SQLException {
+      Savepoint mark = transaction.mark();
+      try {
+        query(what, sql, row, parameters);
+      } catch (SQLException e) {
+        if (!FactQuery.costsOneFact(e)) {
+          throw e;
+        }
+        transaction.returnTo(mark);
+        warn("The %s could not be read: %s".formatted(what, ServerWords.of(e)));
+      }
+    }
+
+    private void warn(String message) {
+      sink.warn(new Warning(WarningCode.FACT_UNAVAILABLE, message));
+    }
+
+    private void schema(SourceRow row) throws SQLException {
+      database = row.name("database_name");
+      String name = row.name("name");
       if (!filter.wantsSchema(database, name)) {
         sink.leftOut(database, name, null);
         return;
       }
-      wantedSchemas.add(RequiredColumns.number(row, "id"));
-      sink.schema(
-          new SchemaRow(database, name, row.getString("comment"), row.getBoolean("granted")));
+      wantedSchemas.add(row.number("id"));
+      sink.schema(new SchemaRow(database, name, row.text("comment"), row.flag("granted")));
     }
 
-    private void relation(ResultSet row) throws SQLException {
-      String schema = RequiredColumns.text(row, "schema_name");
-      String name = RequiredColumns.text(row, "name");
+    private void relation(SourceRow row) throws SQLException {
+      String schema = row.name("schema_name");
+      String name = row.name("name");
       if (!filter.wants(database, schema, name)) {
         sink.leftOut(database, schema, name);
         return;
       }
-      long estimate = row.getLong("estimated_rows");
-      Long estimatedRows = row.wasNull() ? null : estimate;
-      String parent = row.getString("parent_name");
+      String parent = row.text("parent_name");
       sink.relation(
           new RelationRow(
               database,
               schema,
               name,
               kind(row),
-              estimatedRows,
-              row.getString("comment"),
-              parent == null ? null : RequiredColumns.text(row, "parent_schema") + "." + parent,
-              row.getBoolean("granted")));
+              row.numberOrNull("estimated_rows"),
+              row.text("comment"),
+              parent == null ? null : row.name("parent_schema") + "." + parent,
+              row.flag("granted"),
+              row.flag("of_extension")));
     }
 
-    private void column(ResultSet row) throws SQLException {
-      String schema = RequiredColumns.text(row, "schema_name");
-      String relation = RequiredColumns.text(row, "relation_name");
-      if (!wanted(RequiredColumns.number(row, "id"), schema, relation)) {
+    private void column(SourceRow row) throws SQLException {
+      String schema = row.name("schema_name");
+      String relation = row.name("relation_name");
+      if (!wanted(row.number("id"), schema, relation)) {
         return;
       }
       sink.column(
@@ -160,17 +158,17 @@ final class PostgresSchemaReader {
               schema,
               relation,
               ++position,
-              RequiredColumns.text(row, "name"),
-              RequiredColumns.text(row, "type"),
-              row.getBoolean("nullable"),
-              row.getString("default_value"),
-              row.getString("comment")));
+              row.name("name"),
+              row.name("type"),
+              row.flag("nullable"),
+              row.text("default_value"),
+              row.text("comment")));
     }
 
-    private void key(ResultSet row) throws SQLException {
-      String schema = RequiredColumns.text(row, "schema_name");
-      String relation = RequiredColumns.text(row, "relation_name");
-      if (!wanted(RequiredColumns.number(row, "id"), schema, relation)) {
+    private void key(SourceRow row) throws SQLException {
+      String schema = row.name("schema_name");
+      String relation = row.name("relation_name");
+      if (!wanted(row.number("id"), schema, relation)) {
         return;
       }
       sink.key(
@@ -178,12 +176,22 @@ final class PostgresSchemaReader {
               database,
               schema,
               relation,
-              RequiredColumns.text(row, "name"),
-              row.getBoolean("is_primary"),
-              RequiredColumns.texts(row, "columns"),
-              row.getString("ref_schema"),
-              row.getString("ref_name"),
-              RequiredColumns.texts(row, "ref_columns")));
+              row.name("name"),
+              row.flag("is_primary"),
+              row.names("columns"),
+              row.text("ref_schema"),
+              row.text("ref_name"),
+              row.names("ref_columns")));
+    }
+
+    private static Kind kind(SourceRow row) throws SQLException {
+      String word = row.name("kind");
+      for (Kind kind : Kind.values()) {
+        if (kind.name().equals(word)) {
+          return kind;
+        }
+      }
+      throw new RequiredColumns.ImpossibleResult("a relation of no known kind");
     }
 
     /** Rows come grouped by relation, so the filter is asked once a relation, not once a row. */
@@ -195,69 +203,5 @@ final class PostgresSchemaReader {
       }
       return lastWanted;
     }
-
-    private void each(String resource, @Nullable Array schemas, Row row) throws SQLException {
-      lastRelation = -1;
-      stopIfAborted();
-      try (PreparedStatement statement = connection.prepareStatement(resource(resource))) {
-        statement.setFetchSize(FETCH_SIZE);
-        if (schemas != null) {
-          statement.setArray(1, schemas);
-        }
-        Control.Registration release = control.onAbort(() -> cancel(statement));
-        try (ResultSet rows = statement.executeQuery()) {
-          for (int seen = 1; rows.next(); seen++) {
-            row.take(rows);
-            if (seen % ROWS_BETWEEN_LOOKS == 0) {
-              stopIfAborted();
-            }
-          }
-        } finally {
-          release.close();
-        }
-      }
-    }
-
-    /** Between two fetches the server runs nothing that a cancel could reach, so we look. */
-    private void stopIfAborted() throws SQLException {
-      if (control.aborted()) {
-        throw new SQLException("The reading of the catalog was stopped", "57014");
-      }
-    }
-  }
-
-  private static void cancel(PreparedStatement statement) {
-    try {
-      statement.cancel();
-    } catch (SQLException e) {
-      LOG.debugf(e, "The server did not take the cancel; the reader stops at its next row");
-    }
-  }
-
-  private static Kind kind(ResultSet row) throws SQLException {
-    String word = RequiredColumns.text(row, "kind");
-    for (Kind kind : Kind.values()) {
-      if (kind.name().equals(word)) {
-        return kind;
-      }
-    }
-    throw new RequiredColumns.ImpossibleResult("a relation of no known kind");
-  }
-
-  private static String resource(String name) {
-    try (InputStream sql = PostgresSchemaReader.class.getResourceAsStream("schema/" + name)) {
-      if (sql == null) {
-        throw new IllegalStateException("schema/" + name + " is not in the jar");
-      }
-      return new String(sql.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** What is done with one row; the row moves on when it returns. */
-  @FunctionalInterface
-  private interface Row {
-    void take(ResultSet row) throws SQLException;
   }
 }

@@ -13,10 +13,9 @@ import dev.sourcecheck.net.Threads;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -40,9 +39,7 @@ final class PostgresSession implements Session {
   private final ServerFacts facts;
   private final PostgresFailures failures;
   private final @Nullable String tempSchema;
-
-  /** What the server's own timeouts were last made for, 0 if that is not known. */
-  private int limitMillis;
+  private final TransactionSettings settings;
 
   private volatile boolean aborted;
   private volatile @Nullable Failure stopped;
@@ -50,6 +47,7 @@ final class PostgresSession implements Session {
 
   /**
    * @param socket the plain one at the bottom: closing it frees whoever waits for the server
+   * @param settings what each transaction sets for itself
    * @param tempSchema as the user wrote it
    */
   PostgresSession(
@@ -58,12 +56,14 @@ final class PostgresSession implements Session {
       Socket socket,
       ServerFacts facts,
       PostgresFailures failures,
+      TransactionSettings settings,
       @Nullable String tempSchema) {
     this.connection = connection;
     this.driver = driver;
     this.socket = socket;
     this.facts = facts;
     this.failures = failures;
+    this.settings = settings;
     this.tempSchema = tempSchema;
   }
 
@@ -74,14 +74,15 @@ final class PostgresSession implements Session {
     }
     TempSchema target = TempSchema.parse(tempSchema, facts.database());
     try (Run run = new Run(control)) {
-      return new PostgresWriteProbe(connection, target, this::explainWrite).run();
+      return new PostgresWriteProbe(connection, settings, control, target, this::explainWrite)
+          .run();
     }
   }
 
   @Override
   public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) throws Exception {
     try (Run run = new Run(control)) {
-      new PostgresSchemaReader(connection).read(filter, sink, control);
+      new PostgresSchemaReader(connection, settings).read(filter, sink, control);
     }
   }
 
@@ -93,7 +94,7 @@ final class PostgresSession implements Session {
   @Override
   public List<String> schemas(String after, int limit, Control control) throws Exception {
     try (Run run = new Run(control)) {
-      return new PostgresNames(connection).schemas(after, limit);
+      return new PostgresNames(connection, settings, control).schemas(after, limit);
     }
   }
 
@@ -101,13 +102,14 @@ final class PostgresSession implements Session {
   public List<String> relations(
       String schema, String containing, String after, int limit, Control control) throws Exception {
     try (Run run = new Run(control)) {
-      return new PostgresNames(connection).relations(schema, containing, after, limit);
+      return new PostgresNames(connection, settings, control)
+          .relations(schema, containing, after, limit);
     }
   }
 
   @Override
   public Optional<LineageReader> lineage() {
-    LineageReader reader = new PostgresLineage(connection, facts.database());
+    LineageReader reader = new PostgresLineage(connection, settings, facts.database());
     return Optional.of(new GuardedLineage(reader, Run::new));
   }
 
@@ -147,9 +149,11 @@ final class PostgresSession implements Session {
   /** Empty if the server does not say. */
   private String readOnlySource() {
     String sql = "SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only'";
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      return row.next() ? String.valueOf(row.getString(1)) : "";
+    List<String> source = new ArrayList<>();
+    try (ReadOnly transaction =
+        ReadOnly.begin(connection, settings, TransactionSettings.Kind.READ, Control.NONE)) {
+      transaction.each(sql, row -> source.add(row.name("source")));
+      return source.isEmpty() ? "" : source.get(0);
     } catch (SQLException e) {
       return "";
     }
@@ -235,26 +239,11 @@ final class PostgresSession implements Session {
         // the server's own timeout first, as it tells in words; both before the deadline cuts off
         int millis = (int) Math.min(Math.max(control.remaining().toMillis(), 10), 86_400_000);
         connection.setNetworkTimeout(Runnable::run, millis - millis / 20);
-        limitOnServer(millis);
+        settings.limit(millis);
       } catch (SQLException e) {
         close();
         throw e;
       }
-    }
-
-    /** Operations that follow each other closely are not worth a round trip each. */
-    private void limitOnServer(int millis) throws SQLException {
-      if (millis <= limitMillis && millis > limitMillis - limitMillis / 50) {
-        return;
-      }
-      limitMillis = 0; // not known if it fails
-      try (Statement statement = connection.createStatement()) {
-        // a process that is stopped while in a transaction must not hold it for ever
-        statement.execute(
-            "SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
-                .formatted(millis - millis / 10, millis + 60_000));
-      }
-      limitMillis = millis;
     }
 
     /** What the operation left open would hold back the server's clean-up for everyone. */

@@ -2,14 +2,14 @@ package dev.sourcecheck.engine.postgresql;
 
 import static dev.sourcecheck.engine.postgresql.Quoting.identifier;
 
+import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.engine.WriteProbe.Outcome;
 import dev.sourcecheck.engine.WriteProbe.Part;
+import dev.sourcecheck.engine.postgresql.TransactionSettings.Kind;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -49,6 +49,8 @@ final class PostgresWriteProbe {
       """;
 
   private final Connection connection;
+  private final TransactionSettings settings;
+  private final Control control;
   private final TempSchema target;
   private final BiFunction<SQLException, TempSchema, Failure> explain;
   private final List<Part> parts = new ArrayList<>();
@@ -58,9 +60,13 @@ final class PostgresWriteProbe {
 
   PostgresWriteProbe(
       Connection connection,
+      TransactionSettings settings,
+      Control control,
       TempSchema target,
       BiFunction<SQLException, TempSchema, Failure> explain) {
     this.connection = connection;
+    this.settings = settings;
+    this.control = control;
     this.target = target;
     this.explain = explain;
   }
@@ -68,7 +74,7 @@ final class PostgresWriteProbe {
   WriteProbe run() throws SQLException {
     String name = PREFIX + sweep() + "_" + random();
     String table = identifier(target.schema()) + "." + identifier(name);
-    connection.setAutoCommit(false);
+    settings.begin(connection, Kind.WRITE);
     Problem problem = probe(table);
     if (problem == null) {
       connection.setAutoCommit(true);
@@ -175,35 +181,41 @@ final class PostgresWriteProbe {
     }
   }
 
-  /** Answers the server's time, in seconds since 1970. */
+  /** Returns the server's time, in seconds since 1970. */
   private long sweep() throws SQLException {
-    long seconds;
-    List<String> leftovers;
-    try (PreparedStatement query = connection.prepareStatement(CLOCK_AND_LEFTOVERS)) {
-      query.setString(1, target.schema());
-      try (ResultSet row = query.executeQuery()) {
-        if (!row.next()) {
-          throw new RequiredColumns.ImpossibleResult("no row");
-        }
-        seconds = RequiredColumns.number(row, "seconds");
-        leftovers = RequiredColumns.texts(row, "leftovers");
-      }
+    List<Long> clock = new ArrayList<>();
+    List<String> leftovers = new ArrayList<>();
+    try (ReadOnly transaction = ReadOnly.begin(connection, settings, Kind.READ, control)) {
+      transaction.each(
+          CLOCK_AND_LEFTOVERS,
+          row -> {
+            clock.add(row.number("seconds"));
+            leftovers.addAll(row.names("leftovers"));
+          },
+          target.schema());
+    }
+    if (clock.size() != 1) {
+      throw new RequiredColumns.ImpossibleResult("not one row about the time");
     }
     for (String name : leftovers) {
       drop(identifier(target.schema()) + "." + identifier(name));
     }
-    return seconds;
+    return clock.get(0);
   }
 
   /** A leftover that cannot be dropped now, for instance on a standby, waits for the next run. */
   private void drop(String table) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("DROP TABLE IF EXISTS " + table);
+    settings.begin(connection, Kind.WRITE);
+    try {
+      execute("DROP TABLE IF EXISTS " + table);
+      connection.commit();
     } catch (SQLException e) {
       if (connection.isClosed()) {
         throw e;
       }
+      connection.rollback();
     }
+    connection.setAutoCommit(true);
   }
 
   private static String random() {

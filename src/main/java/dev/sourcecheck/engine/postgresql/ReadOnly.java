@@ -1,6 +1,7 @@
 package dev.sourcecheck.engine.postgresql;
 
 import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.postgresql.TransactionSettings.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,69 +9,153 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.PGConnection;
 
 /**
- * A read-only transaction with an empty search path, in which every name comes out qualified. It
- * streams what it reads: without a transaction the driver would keep the whole result in memory.
- * The session's own timeouts hold in it.
+ * A read-only transaction that streams what it reads. The rows come through a cursor declared in
+ * SQL: the driver's own cursors need named prepared statements, which outlive the transaction and
+ * whose names may be taken already on a connection that a pooler shares.
  */
 final class ReadOnly implements AutoCloseable {
   private static final int ROWS_AT_ONCE = 50;
   private static final String QUERY_CANCELED = "57014";
+  private static final String CURSOR = "sourcecheck_rows";
 
   private final Connection connection;
   private final Control control;
-  private final boolean autoCommit;
+  private final boolean texts;
+  private long foreignBytes;
 
   private ReadOnly(Connection connection, Control control) throws SQLException {
     this.connection = connection;
     this.control = control;
-    this.autoCommit = connection.getAutoCommit();
+    String encoding = connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
+    this.texts = !"SQL_ASCII".equals(encoding);
   }
 
-  static ReadOnly begin(Connection connection, Control control) throws SQLException {
+  static ReadOnly begin(
+      Connection connection, TransactionSettings settings, Kind kind, Control control)
+      throws SQLException {
     ReadOnly transaction = new ReadOnly(connection, control);
-    connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET TRANSACTION READ ONLY; SET LOCAL search_path = ''");
-    } catch (SQLException e) {
-      try (transaction) {
-        throw e;
-      }
-    }
+    settings.begin(connection, kind);
     return transaction;
   }
 
   interface Row {
-    void read(ResultSet row) throws SQLException;
+    void read(SourceRow row) throws SQLException;
   }
 
-  /** Runs a query and hands over row by row, until the step is aborted. */
+  /** Runs a query and passes its rows on one by one, until the step is aborted. */
   void each(String sql, Row row, Object... parameters) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      Control.Registration registration = control.onAbort(() -> cancel(statement));
+    each(ROWS_AT_ONCE, sql, row, parameters);
+  }
+
+  /**
+   * @param rowsAtOnce the maximum number of rows per round trip
+   */
+  void each(int rowsAtOnce, String sql, Row row, Object... parameters) throws SQLException {
+    stopIfAborted();
+    declare(texts ? sql : asBytes(sql), parameters);
+    try (PreparedStatement fetch =
+        connection.prepareStatement("FETCH FORWARD " + rowsAtOnce + " FROM " + CURSOR)) {
+      Control.Registration registration = control.onAbort(() -> cancel(fetch));
       try {
-        statement.setFetchSize(ROWS_AT_ONCE);
+        int read;
+        do {
+          read = fetch(fetch, row);
+        } while (read == rowsAtOnce);
+      } finally {
+        registration.close();
+      }
+    }
+    execute("CLOSE " + CURSOR);
+  }
+
+  private void declare(String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement declare =
+        connection.prepareStatement("DECLARE " + CURSOR + " NO SCROLL CURSOR FOR " + sql)) {
+      Control.Registration registration = control.onAbort(() -> cancel(declare));
+      try {
         for (int i = 0; i < parameters.length; i++) {
-          statement.setObject(i + 1, parameters[i]);
+          declare.setObject(i + 1, parameters[i]);
         }
-        read(statement, row);
+        declare.execute();
       } finally {
         registration.close();
       }
     }
   }
 
-  private void read(PreparedStatement statement, Row row) throws SQLException {
-    try (ResultSet rows = statement.executeQuery()) {
+  private int fetch(PreparedStatement fetch, Row row) throws SQLException {
+    int read = 0;
+    try (ResultSet rows = fetch.executeQuery()) {
+      SourceRow current = new SourceRow(rows, !texts, () -> foreignBytes++);
       while (rows.next()) {
-        if (control.aborted()) {
-          throw new SQLException("The step was called off", QUERY_CANCELED);
-        }
-        row.read(rows);
+        stopIfAborted();
+        row.read(current);
+        read++;
       }
+    }
+    return read;
+  }
+
+  /**
+   * An SQL_ASCII database checks nothing, so the server may be unable to send its texts as text.
+   */
+  private String asBytes(String sql) throws SQLException {
+    List<String> columns = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      ResultSetMetaData meta = statement.getMetaData();
+      for (int i = 1; meta != null && i <= meta.getColumnCount(); i++) {
+        String name = Quoting.identifier(meta.getColumnLabel(i));
+        columns.add(bytes(name, meta.getColumnTypeName(i)) + " AS " + name);
+      }
+    }
+    return "SELECT " + String.join(", ", columns) + " FROM (" + sql + "\n) AS texts";
+  }
+
+  private static String bytes(String column, String type) {
+    return switch (type) {
+      case "text", "name", "varchar" -> "convert_to(%s::text, 'SQL_ASCII')".formatted(column);
+      case "_text", "_name" ->
+          """
+          ARRAY(SELECT convert_to(one, 'SQL_ASCII')
+           FROM unnest(%s::text[]) WITH ORDINALITY AS each (one, place) ORDER BY place)"""
+              .formatted(column);
+      default -> column;
+    };
+  }
+
+  /** The number of texts so far that were not UTF-8; only an SQL_ASCII database has any. */
+  long foreignBytes() {
+    return foreignBytes;
+  }
+
+  /** A point to which the transaction can return if an optional query fails. */
+  Savepoint mark() throws SQLException {
+    return connection.setSavepoint();
+  }
+
+  void returnTo(Savepoint mark) throws SQLException {
+    connection.rollback(mark);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Between two fetches the server runs nothing that a cancel could reach. */
+  private void stopIfAborted() throws SQLException {
+    if (control.aborted()) {
+      throw new SQLException("The step was aborted", QUERY_CANCELED);
     }
   }
 
@@ -78,7 +163,7 @@ final class ReadOnly implements AutoCloseable {
     try {
       statement.cancel();
     } catch (SQLException alreadyClosedOrUnreachable) {
-      return; // then nobody waits in it, or the worker aborts the connection next
+      return; // then nothing waits in it, or the worker aborts the connection next
     }
   }
 
@@ -98,7 +183,7 @@ final class ReadOnly implements AutoCloseable {
   public void close() throws SQLException {
     if (!connection.isClosed()) {
       connection.rollback();
-      connection.setAutoCommit(autoCommit);
+      connection.setAutoCommit(true);
     }
   }
 }

@@ -1,10 +1,7 @@
 package dev.sourcecheck.engine.postgresql;
 
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Reads columns that PostgreSQL never leaves null. A hostile server does as it likes, so a null is
@@ -40,23 +37,7 @@ final class RequiredColumns {
     return number;
   }
 
-  /** An array that is there, and so is each of its elements. */
-  static List<String> texts(ResultSet row, String column) throws SQLException {
-    Array array = row.getArray(column);
-    if (array == null || !(array.getArray() instanceof Object[] elements)) {
-      throw missing(column);
-    }
-    List<String> texts = new ArrayList<>(elements.length);
-    for (Object element : elements) {
-      if (!(element instanceof String text)) {
-        throw missing(column);
-      }
-      texts.add(text);
-    }
-    return texts;
-  }
-
-  private static ImpossibleResult missing(String column) {
+  static ImpossibleResult missing(String column) {
     return new ImpossibleResult("the column \"" + column + "\" has no value");
   }
 }

@@ -26,13 +26,13 @@ record ServerFacts(
     boolean standby) {
   private static final String SQL =
       """
-      SELECT current_setting('server_version') AS version,
+      SELECT pg_catalog.current_setting('server_version') AS version,
              current_user AS effective,
              session_user AS login,
-             current_database() AS database,
-             current_setting('log_timezone') AS time_zone,
-             current_setting('transaction_read_only')::boolean AS read_only,
-             pg_is_in_recovery() AS standby
+             pg_catalog.current_database() AS database,
+             pg_catalog.current_setting('log_timezone') AS time_zone,
+             pg_catalog.current_setting('transaction_read_only') = 'on' AS read_only,
+             pg_catalog.pg_is_in_recovery() AS standby
       """;
 
   static ServerFacts read(Connection connection) throws SQLException {

@@ -4,10 +4,8 @@ import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.LineageReader.History;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,11 +25,13 @@ final class StatementHistory {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   private final Connection connection;
+  private final TransactionSettings settings;
   private final String database;
   private long hidden;
 
-  StatementHistory(Connection connection, String database) {
+  StatementHistory(Connection connection, TransactionSettings settings, String database) {
     this.connection = connection;
+    this.settings = settings;
     this.database = database;
   }
 
@@ -44,7 +44,7 @@ final class StatementHistory {
     if (!access.mayEnter() || !access.maySelect()) {
       return new History.Unavailable(access.notPermitted(null));
     }
-    try (ReadOnly transaction = ReadOnly.begin(connection, control)) {
+    try (ReadOnly transaction = begin(control)) {
       String from = Quoting.identifier(schema);
       Instant since = access.hasInfo() ? since(transaction, from) : null;
       transaction.each(
@@ -62,9 +62,13 @@ final class StatementHistory {
     }
   }
 
+  private ReadOnly begin(Control control) throws SQLException {
+    return ReadOnly.begin(connection, settings, TransactionSettings.Kind.READ, control);
+  }
+
   private HistoryAccess access(Control control) throws SQLException {
     List<HistoryAccess> found = new ArrayList<>();
-    try (ReadOnly transaction = ReadOnly.begin(connection, control)) {
+    try (ReadOnly transaction = begin(control)) {
       transaction.each(ACCESS, row -> found.add(HistoryAccess.of(row)));
     }
     if (found.size() != 1) {
@@ -78,22 +82,21 @@ final class StatementHistory {
     transaction.each(
         "SELECT stats_reset FROM " + schema + ".pg_stat_statements_info",
         row -> {
-          OffsetDateTime reset = row.getObject("stats_reset", OffsetDateTime.class);
+          Instant reset = row.instant("stats_reset");
           if (reset != null) {
-            since.add(reset.toInstant());
+            since.add(reset);
           }
         });
     return since.isEmpty() ? null : since.get(0);
   }
 
-  private void statement(ResultSet row, Consumer<LineageReader.Statement> statements)
+  private void statement(SourceRow row, Consumer<LineageReader.Statement> statements)
       throws SQLException {
-    if (row.getBoolean("hidden")) {
-      hidden += row.getLong("entries");
+    if (row.flag("hidden")) {
+      hidden += row.number("entries");
     } else {
       statements.accept(
-          new LineageReader.Statement(
-              RequiredColumns.text(row, "query"), database, row.getLong("calls"), null));
+          new LineageReader.Statement(row.name("query"), database, row.number("calls"), null));
     }
   }
 }

@@ -162,7 +162,8 @@ class PostgresLineageTest {
   @Test
   void theConnectionIsLeftAsItWas() throws Exception {
     try (java.sql.Connection connection = reader.getConnection()) {
-      new PostgresLineage(connection, connection.getCatalog()).views(view -> {}, control);
+      new PostgresLineage(connection, TransactionSettings.NONE, connection.getCatalog())
+          .views(view -> {}, control);
       assertThat(connection.getAutoCommit()).isTrue();
       try (java.sql.Statement statement = connection.createStatement();
           java.sql.ResultSet row =

@@ -28,7 +28,7 @@ class PostgresSchemaReaderTest {
 
       assertThatThrownBy(
               () ->
-                  new PostgresSchemaReader(connection)
+                  new PostgresSchemaReader(connection, TransactionSettings.NONE)
                       .read(SchemaFilter.ALL, new Tally(CatalogLimits.DEFAULT, control), control))
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("55P03"));

@@ -1,11 +1,16 @@
 -- ordered, since positions are counted without the gaps that dropped columns leave
 SELECT
-  c.oid AS id,
+  c.oid::bigint AS id,
   n.nspname AS schema_name,
   c.relname AS relation_name,
   a.attname AS name,
-  coalesce(pg_catalog.format_type(a.atttypid, a.atttypmod), '???') AS type,
-  NOT (a.attnotnull OR (t.typtype = 'd' AND t.typnotnull)) AS nullable,
+  /*types?*/
+  coalesce(pg_catalog.format_type(a.atttypid, a.atttypmod), '???')
+  /*: '???' */ AS type,
+  /*null_constraints_of_domains?*/
+  NOT (a.attnotnull OR coalesce(t.typtype = 'd' AND t.typnotnull, false))
+  /*: NOT a.attnotnull */ AS nullable,
+  /*defaults?*/
   pg_catalog.left(
     CASE
       WHEN a.attidentity = 'a' THEN 'GENERATED ALWAYS AS IDENTITY'
@@ -15,13 +20,20 @@ SELECT
       ELSE pg_catalog.pg_get_expr(d.adbin, d.adrelid)
     END,
     4000
-  ) AS default_value,
-  pg_catalog.left(pg_catalog.col_description(c.oid, a.attnum), 4000) AS comment
+  )
+  /*: NULL::text */ AS default_value,
+  /*comments?*/
+  pg_catalog.left(pg_catalog.col_description(c.oid, a.attnum), 4000)
+  /*: NULL::text */ AS comment
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+/*null_constraints_of_domains?*/
+LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+/*: */
+/*defaults?*/
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+/*: */
 WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f')
   AND c.relnamespace = ANY (?::oid[])
 ORDER BY c.oid, a.attnum

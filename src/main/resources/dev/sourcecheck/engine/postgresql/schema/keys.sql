@@ -1,5 +1,5 @@
 SELECT
-  c.oid AS id,
+  c.oid::bigint AS id,
   n.nspname AS schema_name,
   c.relname AS relation_name,
   k.conname AS name,
@@ -31,4 +31,4 @@ WHERE k.contype IN ('p', 'f')
     FROM pg_catalog.pg_constraint whole
     WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid
   )
-ORDER BY c.oid, k.contype DESC, k.conname
+ORDER BY c.oid, k.contype DESC, k.conname, k.oid

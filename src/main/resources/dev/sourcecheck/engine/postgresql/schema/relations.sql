@@ -1,6 +1,6 @@
 -- ordered, since an import may take the first so many
 SELECT
-  c.oid AS id,
+  c.oid::bigint AS id,
   n.nspname AS schema_name,
   c.relname AS name,
   CASE
@@ -11,6 +11,7 @@ SELECT
     WHEN c.relkind = 'p' THEN 'PARTITIONED_TABLE'
     ELSE 'FOREIGN_TABLE'
   END AS kind,
+  /*row_estimates?*/
   CASE
     -- -1 is "never counted"; before version 14 the server said 0 for that
     WHEN c.relkind = 'v' OR c.reltuples < 0 THEN NULL
@@ -18,11 +19,27 @@ SELECT
       AND c.relpages = 0
       AND pg_catalog.current_setting('server_version_num')::integer < 140000 THEN NULL
     ELSE c.reltuples::bigint
-  END AS estimated_rows,
-  pg_catalog.left(pg_catalog.obj_description(c.oid, 'pg_class'), 4000) AS comment,
+  END
+  /*: NULL::bigint */ AS estimated_rows,
+  /*comments?*/
+  pg_catalog.left(pg_catalog.obj_description(c.oid, 'pg_class'), 4000)
+  /*: NULL::text */ AS comment,
+  /*partition_parents?*/
   pn.nspname AS parent_schema,
   p.relname AS parent_name,
+  /*: NULL::text AS parent_schema, NULL::text AS parent_name, */
+  /*extension_membership?*/
+  EXISTS (
+    SELECT
+    FROM pg_catalog.pg_depend m
+    WHERE m.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      AND m.objid = c.oid
+      AND m.objsubid = 0
+      AND m.deptype = 'e'
+  )
+  /*: false */ AS of_extension,
   -- null if the relation was dropped meanwhile
+  /*privileges?*/
   coalesce(
     pg_catalog.has_schema_privilege(n.oid, 'USAGE')
       AND (
@@ -30,12 +47,15 @@ SELECT
         OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT')
       ),
     false
-  ) AS granted
+  )
+  /*: true */ AS granted
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+/*partition_parents?*/
 LEFT JOIN pg_catalog.pg_inherits i ON c.relispartition AND i.inhrelid = c.oid
 LEFT JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
 LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+/*: */
 WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f')
   AND c.relnamespace = ANY (?::oid[])
 ORDER BY n.nspname, c.relname
