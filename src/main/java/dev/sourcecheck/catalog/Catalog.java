@@ -17,8 +17,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored schemas of all sources. Reading answers from a source's current snapshot; a source
- * that was never downloaded has none and reads as empty.
+ * The stored schemas of all sources. Reads use a source's current snapshot; a source that was never
+ * downloaded has none and reads as empty.
  */
 @Singleton
 public final class Catalog {
@@ -26,7 +26,7 @@ public final class Catalog {
 
   private final Jdbi store;
   private final CatalogLimits limits;
-  private final Leftovers leftovers;
+  private final Leftovers cleaner;
 
   @Inject
   Catalog(Jdbi store, CatalogSettings settings) {
@@ -36,19 +36,19 @@ public final class Catalog {
   public Catalog(Jdbi store, CatalogLimits limits) {
     this.store = store;
     this.limits = limits;
-    this.leftovers = new Leftovers(store);
+    this.cleaner = new Leftovers(store);
   }
 
   public CatalogLimits limits() {
     return limits;
   }
 
-  /** Starts a download of a whole source; the caller closes it. */
+  /** Starts the download of a whole source; the caller closes the snapshot. */
   public Snapshot begin(long source, long job, int attempt) {
     return stage(source, job, attempt);
   }
 
-  /** Starts an import of named relations, to be ended with {@link Snapshot#merge}. */
+  /** Starts an import of named relations, which ends with {@link Snapshot#merge}. */
   public Snapshot beginImport(long source) {
     return stage(source, null, null);
   }
@@ -67,7 +67,7 @@ public final class Catalog {
                     .mapTo(Long.class)
                     .findOne())
         .map(id -> new Snapshot(store, source, id, job, attempt))
-        .orElseGet(() -> Snapshot.ofNothing(store, source));
+        .orElseGet(() -> Snapshot.ofDeletedSource(store, source));
   }
 
   /** The schemas of a source, in order of database and name. */
@@ -173,9 +173,7 @@ public final class Catalog {
                 .list());
   }
 
-  /**
-   * The schemas that have a relation of this name; empty if nothing at all is known of the source.
-   */
+  /** The schemas that have a relation of this name; empty if the source has no snapshot. */
   public Optional<Set<String>> schemasOf(long source, String relation) {
     return store.withHandle(
         handle ->
@@ -245,8 +243,8 @@ public final class Catalog {
     return imported;
   }
 
-  /** Forgets all of a source, which is being deleted. What is large goes batch by batch. */
-  public void forget(long source) {
+  /** Deletes everything stored about a source that is being deleted, batch by batch. */
+  public void deleteSource(long source) {
     store.useHandle(
         handle ->
             handle
@@ -256,25 +254,25 @@ public final class Catalog {
                     WHERE source_id = :source AND state <> 'discarded'""")
                 .bind("source", source)
                 .execute());
-    leftovers.takeAway();
+    cleaner.deleteDiscarded();
   }
 
   /**
-   * Takes away what downloads left that died, were replaced or were called off, and all of sources
-   * that were deleted; for the janitor of any replica.
+   * Deletes the snapshots of dead, replaced and cancelled downloads and of deleted sources. Any
+   * replica may run it.
    *
-   * @return how many snapshots were discarded
+   * @return number of discarded snapshots
    */
   public int sweep() {
-    leftovers.giveUp(limits.abandonedAfter());
-    leftovers.giveUpDeleted();
-    return leftovers.takeAway();
+    cleaner.discardStale(limits.abandonedAfter());
+    cleaner.discardOfDeletedSources();
+    return cleaner.deleteDiscarded();
   }
 
-  /** Like {@link #sweep}, right after a download; if it fails the janitor comes by anyway. */
-  public void sweepSoon() {
+  /** Deletes discarded snapshots right after a download; a failure is left to the next sweep. */
+  public void sweepReplaced() {
     try {
-      leftovers.takeAway();
+      cleaner.deleteDiscarded();
     } catch (RuntimeException e) {
       LOG.warn("Replaced snapshots could not be removed yet; the next sweep tries again", e);
     }
@@ -290,11 +288,11 @@ public final class Catalog {
         row.getBoolean("granted"));
   }
 
-  /** A schema as it was when it was downloaded. */
+  /** A schema as of its download. */
   public record StoredSchema(
       String database, String name, @Nullable String comment, boolean granted) {}
 
-  /** A relation as it was when it was downloaded; see {@code SchemaSink.RelationRow}. */
+  /** A relation as of its download; see {@code SchemaSink.RelationRow}. */
   public record StoredRelation(
       String name,
       Kind kind,
@@ -303,7 +301,7 @@ public final class Catalog {
       @Nullable String parent,
       boolean granted) {}
 
-  /** A column as it was when it was downloaded. */
+  /** A column as of its download. */
   public record StoredColumn(
       String name,
       String type,
@@ -311,7 +309,7 @@ public final class Catalog {
       @Nullable String defaultValue,
       @Nullable String comment) {}
 
-  /** A key as it was when it was downloaded; what it refers to is null for a primary key. */
+  /** A key as of its download; the referenced names are null for a primary key. */
   public record StoredKey(
       String name,
       boolean primary,

@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code catalog_include_list} and {@code catalog_exclude_list} say.
+ * The filter given by {@code catalog_include_list} and {@code catalog_exclude_list}.
  *
- * <p>A list holds patterns, one a line or separated by commas. A pattern has one to three parts:
- * {@code schema}, {@code schema.table} or {@code database.schema.table}; one part takes all of the
- * schema's tables. In a part {@code *} stands for any characters, also none, and {@code ?} for one.
- * A part in double quotes is taken as it stands, with {@code ""} for a quote. Upper and lower case
- * differ, and names are to be spelt as the catalog spells them. Space around parts does not count.
+ * <p>A list contains patterns separated by line breaks or commas. A pattern has one to three parts:
+ * {@code schema}, {@code schema.table} or {@code database.schema.table}; a single part matches all
+ * tables of the schema. {@code *} matches any number of characters, {@code ?} exactly one. A part
+ * in double quotes is literal, with {@code ""} for a quote. Matching is case-sensitive, and names
+ * are spelt as in the catalog. White space around parts is ignored.
  *
- * <p>No or an empty include list takes everything; what both lists name is left out.
+ * <p>A missing or empty include list matches everything; the exclude list takes precedence.
  */
 public final class CatalogFilter implements SchemaFilter {
   private final @Nullable PatternList include;
@@ -25,9 +25,9 @@ public final class CatalogFilter implements SchemaFilter {
   }
 
   /**
-   * Reads the two lists, each null for none.
+   * Parses the two lists; null is an empty list.
    *
-   * @throws Invalid if one of the lists can't be read
+   * @throws Invalid if a list cannot be parsed
    */
   public static CatalogFilter of(@Nullable String includeList, @Nullable String excludeList) {
     return new CatalogFilter(
@@ -45,8 +45,8 @@ public final class CatalogFilter implements SchemaFilter {
 
   @Override
   public boolean wantsSchema(String database, String schema) {
-    return (include == null || include.touches(database, schema))
-        && (exclude == null || !exclude.covers(database, schema));
+    return (include == null || include.matchesSchema(database, schema))
+        && (exclude == null || !exclude.matchesWholeSchema(database, schema));
   }
 
   @Override
@@ -55,7 +55,7 @@ public final class CatalogFilter implements SchemaFilter {
         && (exclude == null || !exclude.matches(database, schema, relation));
   }
 
-  /** The fields of the source's form that leave something out. */
+  /** The form fields that filter something out. */
   public List<String> fields() {
     if (include == null) {
       return exclude == null ? List.of() : List.of("catalog_exclude_list");
@@ -65,7 +65,7 @@ public final class CatalogFilter implements SchemaFilter {
         : List.of("catalog_include_list", "catalog_exclude_list");
   }
 
-  /** A list that can't be read; the message says why, for people. */
+  /** A list that cannot be parsed; the message gives the reason. */
   public static final class Invalid extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private final String field;
@@ -75,7 +75,7 @@ public final class CatalogFilter implements SchemaFilter {
       this.field = field;
     }
 
-    /** The field of the source's form that holds the list. */
+    /** The form field of the list. */
     public String field() {
       return field;
     }

@@ -3,11 +3,11 @@ package dev.sourcecheck.catalog;
 import java.time.Duration;
 
 /**
- * How much of a source's schema is kept.
+ * Limits on the stored schema of one source.
  *
- * @param maxRelations relations, and as many schemas, databases and keys, of one source
- * @param maxColumns columns of one source
- * @param abandonedAfter a download that has written nothing for so long is dead
+ * @param maxRelations maximum number of relations, and also of schemas and of databases
+ * @param maxColumns maximum number of columns
+ * @param abandonedAfter time without a write after which a download counts as dead
  */
 public record CatalogLimits(long maxRelations, long maxColumns, Duration abandonedAfter) {
   public static final CatalogLimits DEFAULT =

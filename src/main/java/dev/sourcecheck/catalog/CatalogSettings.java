@@ -4,18 +4,18 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Settings {@code sourcecheck.catalog.*}: how much of a source's schema is kept. */
+/** Settings {@code sourcecheck.catalog.*}: limits on the stored schema of one source. */
 @ConfigMapping(prefix = "sourcecheck.catalog")
 public interface CatalogSettings {
-  /** Tables, views and their like of one source; a source with more fails the schema download. */
+  /** Maximum number of relations of a source; beyond it the schema download fails. */
   @WithDefault("1000000")
   long maxRelations();
 
-  /** Columns of one source; a source with more fails the schema download. */
+  /** Maximum number of columns of a source; beyond it the schema download fails. */
   @WithDefault("20000000")
   long maxColumns();
 
-  /** A download that has written nothing for so long is taken for dead and swept away. */
+  /** Time without a write after which a download counts as dead and is deleted. */
   @WithDefault("6h")
   Duration abandonedAfter();
 }

@@ -1,12 +1,10 @@
 package dev.sourcecheck.catalog;
 
-/**
- * Our own store did not take what a download wrote: a fault of ours, never a verdict on the source.
- */
+/** Writing a download to our own store failed: an internal error, never a finding on the source. */
 public final class CatalogWriteFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   CatalogWriteFailed(Throwable cause) {
-    super("The store did not take the catalog", cause);
+    super("The downloaded schema could not be stored", cause);
   }
 }

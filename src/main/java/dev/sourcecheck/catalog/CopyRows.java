@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, text format</a>
  */
 final class CopyRows {
-  /** Longest name kept; BigQuery's 1,024 are the longest of any engine. */
+  /** Maximum length of a name; BigQuery's 1,024 is the largest of all engines. */
   static final int NAME = 1_024;
 
-  /** Longest comment, default or type kept. */
+  /** Maximum length of a comment, default or type. */
   static final int TEXT = 4_000;
 
   private final StringBuilder rows = new StringBuilder();
   private boolean first = true;
 
-  /** Characters waiting. */
+  /** Number of buffered characters. */
   int size() {
     return rows.length();
   }
 
-  void forget() {
+  void clear() {
     rows.setLength(0);
   }
 
-  /** The rows without their first value, in an order of their own; a newline ends nothing else. */
+  /** Digests the sorted rows without their first value; values contain no raw line break. */
   void digestInto(MessageDigest digest) {
     rows.toString()
         .lines()
@@ -39,10 +39,10 @@ final class CopyRows {
     digest.update((byte) 0);
   }
 
-  /** What is waiting, which is then forgotten. */
+  /** Returns and clears the buffered rows. */
   byte[] take() {
     byte[] taken = rows.toString().getBytes(StandardCharsets.UTF_8);
-    forget();
+    clear();
     return taken;
   }
 
@@ -54,7 +54,7 @@ final class CopyRows {
     return clipped(value, TEXT);
   }
 
-  /** A number, a boolean, a UUID, or nothing. */
+  /** Appends a number, a boolean, a UUID or null. */
   CopyRows value(@Nullable Object value) {
     separate();
     rows.append(value == null ? "\\N" : value.toString());
@@ -79,12 +79,12 @@ final class CopyRows {
     first = true;
   }
 
-  private CopyRows clipped(@Nullable String value, int most) {
+  private CopyRows clipped(@Nullable String value, int max) {
     separate();
     if (value == null) {
       rows.append("\\N");
     } else {
-      escape(clip(value, most));
+      escape(clip(value, max));
     }
     return this;
   }
@@ -96,19 +96,19 @@ final class CopyRows {
     first = false;
   }
 
-  /** At most so many characters, and never half of a surrogate pair. */
-  static String clip(String value, int most) {
-    if (value.length() <= most) {
+  /** Truncates to a maximum length without splitting a surrogate pair. */
+  static String clip(String value, int max) {
+    if (value.length() <= max) {
       return value;
     }
-    return value.substring(0, Character.isHighSurrogate(value.charAt(most - 1)) ? most - 1 : most);
+    return value.substring(0, Character.isHighSurrogate(value.charAt(max - 1)) ? max - 1 : max);
   }
 
   private void escape(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       switch (c) {
-        case '\0' -> {} // PostgreSQL has no such character
+        case '\0' -> {} // PostgreSQL text cannot contain it
         case '\\' -> rows.append("\\\\");
         case '\t' -> rows.append("\\t");
         case '\n' -> rows.append("\\n");

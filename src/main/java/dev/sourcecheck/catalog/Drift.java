@@ -16,17 +16,17 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has changed since the last download. A table is changed if its kind, the right to read it or
- * one of its columns is; a column is changed if its type, nullability or default is. Columns of
- * tables that came or went are not counted again.
+ * Changes since the previous download. A table counts as changed if its kind, its readability or
+ * one of its columns changed; a column if its type, nullability or default did. Columns of added
+ * and removed tables are not counted.
  *
- * @param since when the last download was completed
+ * @param since completion time of the previous download
  */
 public record Drift(OffsetDateTime since, Changes tables, Changes columns) {
   private static final int MOST_EXAMPLES = 100;
   private static final String SQL = read("drift.sql");
 
-  /** Counts, and for each kind of change the first hundred examples, JSON-ready. */
+  /** Counts and, for each kind of change, the first hundred examples in JSON-ready form. */
   public record Changes(
       long added, long removed, long changed, List<Map<String, Object>> examples) {
     public Changes {
@@ -34,7 +34,7 @@ public record Drift(OffsetDateTime since, Changes tables, Changes columns) {
     }
   }
 
-  /** No table and no column differs. */
+  /** True if no table and no column differs. */
   public boolean none() {
     return total(tables) + total(columns) == 0;
   }
@@ -67,8 +67,8 @@ public record Drift(OffsetDateTime since, Changes tables, Changes columns) {
   }
 
   static Drift between(Jdbi store, long old, long current, OffsetDateTime since) {
-    Tallies tables = new Tallies();
-    Tallies columns = new Tallies();
+    ChangeCounter tables = new ChangeCounter();
+    ChangeCounter columns = new ChangeCounter();
     store.useHandle(
         handle ->
             handle
@@ -78,25 +78,23 @@ public record Drift(OffsetDateTime since, Changes tables, Changes columns) {
                 .bind("examples", MOST_EXAMPLES)
                 .map(
                     (row, context) ->
-                        row.getString("what").equals("table")
-                            ? tables.take(row)
-                            : columns.take(row))
+                        row.getString("what").equals("table") ? tables.add(row) : columns.add(row))
                 .forEach(seen -> {}));
     return new Drift(since, tables.changes(), columns.changes());
   }
 
-  private static final class Tallies {
+  private static final class ChangeCounter {
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final List<Map<String, Object>> examples = new ArrayList<>();
 
-    Tallies take(ResultSet row) throws SQLException {
+    ChangeCounter add(ResultSet row) throws SQLException {
       String change = row.getString("change");
       counts.put(change, row.getLong("total"));
       Map<String, Object> example = new LinkedHashMap<>();
       example.put("change", change);
-      putIfThere(example, "schema", row.getString("schema_name"));
-      putIfThere(example, "table", row.getString("relation_name"));
-      putIfThere(example, "column", row.getString("column_name"));
+      putIfPresent(example, "schema", row.getString("schema_name"));
+      putIfPresent(example, "table", row.getString("relation_name"));
+      putIfPresent(example, "column", row.getString("column_name"));
       if (change.equals("changed")) {
         for (String property : List.of("kind", "granted", "type", "nullable", "default")) {
           Object from = row.getObject("old_" + property);
@@ -118,13 +116,13 @@ public record Drift(OffsetDateTime since, Changes tables, Changes columns) {
           examples);
     }
 
-    private static void putIfThere(Map<String, Object> map, String key, @Nullable String value) {
+    private static void putIfPresent(Map<String, Object> map, String key, @Nullable String value) {
       if (value != null) {
         map.put(key, value);
       }
     }
 
-    /** A side that is absent had no default. */
+    /** A missing side means that there was no default. */
     private static Map<String, Object> fromTo(@Nullable Object from, @Nullable Object to) {
       Map<String, Object> pair = new LinkedHashMap<>();
       if (from != null) {

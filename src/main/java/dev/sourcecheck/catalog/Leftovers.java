@@ -5,9 +5,9 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Takes away the rows of snapshots that are not to be seen any more, in small transactions, so that
- * a large source neither holds locks for long nor bloats the store. Safe to run on several replicas
- * at once and to be killed anywhere.
+ * Deletes the rows of discarded snapshots in small transactions, so that a large source neither
+ * holds locks for long nor bloats the store. Safe to run on several replicas at once and to be
+ * killed at any point.
  */
 final class Leftovers {
   private static final int BATCH = 10_000;
@@ -20,8 +20,8 @@ final class Leftovers {
     this.store = store;
   }
 
-  /** Gives up staged snapshots that have written nothing for so long. */
-  int giveUp(Duration abandonedAfter) {
+  /** Discards staged snapshots without a recent write. */
+  int discardStale(Duration abandonedAfter) {
     return store.withHandle(
         handle ->
             handle
@@ -34,8 +34,8 @@ final class Leftovers {
                 .execute());
   }
 
-  /** Gives up the snapshots of sources that were deleted, whichever way and whoever died then. */
-  void giveUpDeleted() {
+  /** Discards the snapshots of deleted sources, also when the deleting process died. */
+  void discardOfDeletedSources() {
     store.useHandle(
         handle ->
             handle.execute(
@@ -46,8 +46,8 @@ final class Leftovers {
                 """));
   }
 
-  /** Takes away all discarded snapshots with their rows; answers how many they were. */
-  int takeAway() {
+  /** Deletes all discarded snapshots with their rows and returns their number. */
+  int deleteDiscarded() {
     List<Long> discarded =
         store.withHandle(
             handle ->
@@ -56,18 +56,18 @@ final class Leftovers {
                         "SELECT id FROM catalog_snapshot WHERE state = 'discarded' ORDER BY id")
                     .mapTo(Long.class)
                     .list());
-    discarded.forEach(this::takeAway);
+    discarded.forEach(this::delete);
     return discarded.size();
   }
 
-  private void takeAway(long snapshot) {
+  private void delete(long snapshot) {
     for (String table : TABLES) {
       int deleted;
       do {
         deleted = deleteBatch(table, snapshot);
       } while (deleted > 0);
     }
-    // another replica may hold some of the rows, and may die before it commits
+    // another replica may have locked some rows and die before it commits
     store.useHandle(
         handle ->
             handle

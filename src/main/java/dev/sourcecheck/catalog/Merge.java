@@ -3,8 +3,8 @@ package dev.sourcecheck.catalog;
 import java.util.List;
 
 /**
- * Moves the relations of a staged snapshot into the current one, set-wise. Rows of the same
- * relations there go first.
+ * Statements that move the relations of a staged snapshot into the current one. They first delete
+ * the rows of the same relations there.
  */
 final class Merge {
   static final List<String> STATEMENTS =

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One part of a pattern: literal text, {@code *} and {@code ?}.
  *
- * <p>Matching goes from left to right and, when stuck, only ever back to the last star: an earlier
- * star can't help, so the work is at most the product of the two lengths, whatever the pattern.
+ * <p>Matching runs from left to right and backtracks to the last star only, because an earlier star
+ * cannot help. The cost is therefore at most the product of both lengths for any pattern.
  */
 final class NamePattern {
   private static final int STAR = -1;
@@ -23,12 +23,12 @@ final class NamePattern {
     this.tokens = tokens;
   }
 
-  /** Takes any name. */
+  /** True if the pattern matches any name. */
   boolean isAll() {
     return tokens.length == 1 && tokens[0] == STAR;
   }
 
-  /** The one name that it takes, null if it has wildcards. */
+  /** The only name that matches, null for a pattern with wildcards. */
   @Nullable String literal() {
     StringBuilder literal = new StringBuilder();
     for (int token : tokens) {
@@ -45,17 +45,17 @@ final class NamePattern {
     int at = 0;
     int token = 0;
     int star = -1;
-    int starTookTo = 0;
+    int starEnd = 0;
     while (at < text.length) {
       if (token < tokens.length && (tokens[token] == ANY || tokens[token] == text[at])) {
         token++;
         at++;
       } else if (token < tokens.length && tokens[token] == STAR) {
         star = token++;
-        starTookTo = at;
+        starEnd = at;
       } else if (star >= 0) {
         token = star + 1;
-        at = ++starTookTo;
+        at = ++starEnd;
       } else {
         return false;
       }
@@ -74,7 +74,7 @@ final class NamePattern {
       tokens.add(codePoint);
     }
 
-    /** Unquoted: the two wildcards mean something. */
+    /** Adds an unquoted code point, which may be a wildcard. */
     void unquoted(int codePoint) {
       int token = codePoint == '*' ? STAR : codePoint == '?' ? ANY : codePoint;
       if (token != STAR || tokens.isEmpty() || tokens.get(tokens.size() - 1) != STAR) {

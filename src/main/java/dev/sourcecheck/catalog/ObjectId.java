@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /**
  * The id of a schema, a relation or a column: a hash of its full name, the same in every snapshot.
- * SHA-256, so that a hostile source can't make two names fall together.
+ * SHA-256, so that a hostile source cannot construct a collision.
  */
 final class ObjectId {
   private ObjectId() {}
@@ -36,7 +36,7 @@ final class ObjectId {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String name : names) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        // the length goes first, or ("a", "bc") would be ("ab", "c")
+        // the length prefix keeps ("a", "bc") and ("ab", "c") apart
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
         digest.update(bytes);
       }

@@ -8,35 +8,36 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The patterns of one list. Those without a wildcard, of which there may be thousands, are looked
- * up; only the others are tried one by one.
+ * The patterns of one list. Patterns without a wildcard, of which there may be thousands, are
+ * looked up in a set; only the others are matched one by one.
  */
 final class PatternList {
-  /** As three parts; a shorter pattern takes any database, or all tables. */
-  private record Pattern(NamePattern database, NamePattern schema, NamePattern relation) {
-    boolean touches(String db, String inSchema) {
+  /** Three parts; a shorter pattern matches any database or all tables. */
+  private record WildcardPattern(NamePattern database, NamePattern schema, NamePattern relation) {
+    boolean matchesSchema(String db, String inSchema) {
       return schema.matches(inSchema) && database.matches(db);
     }
 
     boolean matches(String db, String inSchema, String name) {
-      return touches(db, inSchema) && relation.matches(name);
+      return matchesSchema(db, inSchema) && relation.matches(name);
     }
   }
 
-  /** A pattern without wildcards; null where it has no such part. */
-  private record Literal(@Nullable String database, String schema, @Nullable String relation) {}
+  /** A pattern without wildcards; a missing part is null. */
+  private record LiteralPattern(
+      @Nullable String database, String schema, @Nullable String relation) {}
 
-  private final Set<Literal> literals = new HashSet<>();
+  private final Set<LiteralPattern> literals = new HashSet<>();
 
   /** The literals without their relation. */
-  private final Set<Literal> literalSchemas = new HashSet<>();
+  private final Set<LiteralPattern> literalSchemas = new HashSet<>();
 
-  private final List<Pattern> patterns = new ArrayList<>();
+  private final List<WildcardPattern> patterns = new ArrayList<>();
 
   private PatternList() {}
 
   /**
-   * @throws IllegalArgumentException if the text is no such list; the message is for people
+   * @throws IllegalArgumentException if the text cannot be parsed; the message gives the reason
    */
   static PatternList parse(String text) {
     PatternList list = new PatternList();
@@ -54,11 +55,12 @@ final class PatternList {
     if (literalSchema != null
         && (database.isAll() || database.literal() != null)
         && (relation.isAll() || relation.literal() != null)) {
-      Literal literal = new Literal(database.literal(), literalSchema, relation.literal());
+      LiteralPattern literal =
+          new LiteralPattern(database.literal(), literalSchema, relation.literal());
       literals.add(literal);
-      literalSchemas.add(new Literal(literal.database, literalSchema, null));
+      literalSchemas.add(new LiteralPattern(literal.database, literalSchema, null));
     } else {
-      patterns.add(new Pattern(database, schema, relation));
+      patterns.add(new WildcardPattern(database, schema, relation));
     }
   }
 
@@ -66,26 +68,26 @@ final class PatternList {
     return literals.isEmpty() && patterns.isEmpty();
   }
 
-  /** Some relation of the schema may match. */
-  boolean touches(String database, String schema) {
-    return literalSchemas.contains(new Literal(null, schema, null))
-        || literalSchemas.contains(new Literal(database, schema, null))
-        || patterns.stream().anyMatch(p -> p.touches(database, schema));
+  /** True if a relation of the schema may match. */
+  boolean matchesSchema(String database, String schema) {
+    return literalSchemas.contains(new LiteralPattern(null, schema, null))
+        || literalSchemas.contains(new LiteralPattern(database, schema, null))
+        || patterns.stream().anyMatch(p -> p.matchesSchema(database, schema));
   }
 
-  /** All relations of the schema match. */
-  boolean covers(String database, String schema) {
-    return literals.contains(new Literal(null, schema, null))
-        || literals.contains(new Literal(database, schema, null))
-        || patterns.stream().anyMatch(p -> p.relation.isAll() && p.touches(database, schema));
+  /** True if all relations of the schema match. */
+  boolean matchesWholeSchema(String database, String schema) {
+    return literals.contains(new LiteralPattern(null, schema, null))
+        || literals.contains(new LiteralPattern(database, schema, null))
+        || patterns.stream().anyMatch(p -> p.relation.isAll() && p.matchesSchema(database, schema));
   }
 
   boolean matches(String database, String schema, String relation) {
     Objects.requireNonNull(relation);
-    return literals.contains(new Literal(null, schema, null))
-        || literals.contains(new Literal(null, schema, relation))
-        || literals.contains(new Literal(database, schema, null))
-        || literals.contains(new Literal(database, schema, relation))
+    return literals.contains(new LiteralPattern(null, schema, null))
+        || literals.contains(new LiteralPattern(null, schema, relation))
+        || literals.contains(new LiteralPattern(database, schema, null))
+        || literals.contains(new LiteralPattern(database, schema, relation))
         || patterns.stream().anyMatch(p -> p.matches(database, schema, relation));
   }
 }

@@ -3,7 +3,7 @@ package dev.sourcecheck.catalog;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a list of patterns, in one pass. Each pattern is its parts, one to three. */
+/** Parses a list of patterns in one pass into one to three parts each. */
 final class PatternParser {
   private final int[] text;
   private int at;
@@ -34,12 +34,12 @@ final class PatternParser {
       parts.add(part(start));
     }
     if (parts.size() > 3) {
-      throw invalid(start, "has more than the three parts database.schema.table");
+      throw invalid(start, "has more than three parts (database.schema.table)");
     }
     return parts;
   }
 
-  /** Ends on a dot, a separator or the end of the text. */
+  /** Parses up to a dot, a separator or the end of the text. */
   private NamePattern part(int start) {
     skipSpace();
     NamePattern.Builder part = new NamePattern.Builder();
@@ -72,7 +72,7 @@ final class PatternParser {
     int open = at++;
     while (true) {
       if (at == text.length) {
-        throw invalid(start, "has a quote that is not closed");
+        throw invalid(start, "has an unclosed quote");
       }
       if (text[at] == '"') {
         at++;
@@ -87,7 +87,7 @@ final class PatternParser {
     }
     skipSpace();
     if (at < text.length && text[at] != '.' && !isEnd(text[at])) {
-      throw invalid(start, "has something behind a closing quote");
+      throw invalid(start, "has text after a closing quote");
     }
   }
 
@@ -97,7 +97,7 @@ final class PatternParser {
     }
   }
 
-  /** The rest of the line, clipped, names the pattern. */
+  /** The message quotes the truncated rest of the line. */
   private IllegalArgumentException invalid(int start, String what) {
     int end = start;
     while (end < text.length && end < start + 100 && text[end] != '\n') {

@@ -1,6 +1,6 @@
 package dev.sourcecheck.catalog;
 
-/** The source listed the same schema, relation or column twice: its catalog can't be relied on. */
+/** The source listed a schema, relation or column twice, so its catalog is unreliable. */
 public final class SaidTwice extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

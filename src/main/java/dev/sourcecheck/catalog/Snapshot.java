@@ -12,33 +12,32 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One download as it is stored: staged and unseen until {@link #complete} makes it the source's
- * current one, or {@link #merge} puts its tables into the current one. Closed before that, it is
- * discarded. Used by one thread.
+ * The stored form of one download. It is staged and invisible until {@link #complete} makes it the
+ * source's current snapshot, or {@link #merge} moves its tables into the current one. A snapshot
+ * closed before that is discarded. Used by one thread.
  *
- * <p>Rows go out in chunks of about a mebibyte, each in a transaction of its own, so that none of
- * ours is open while the source is slow. Each chunk first takes the snapshot's row while it is
- * still staged; that is the fence against a sweep, and against a newer download that was completed
- * meanwhile. Once that has happened, further rows are dropped and the outcome is {@link
- * Completion.Superseded}; the download itself may go on to its end for the sake of its report.
+ * <p>Rows are written in chunks of about 1 MiB, each in its own transaction, so that no transaction
+ * is open while the source is slow. Each chunk first locks the snapshot's row while it is still
+ * staged, which fences it against a sweep and against a newer download that completed in the
+ * meantime. After that, further rows are dropped and the result is {@link Completion.Superseded};
+ * the download may still run to its end to produce its report.
  */
 public final class Snapshot implements SchemaSink, AutoCloseable {
-  /** How a download ended. */
+  /** Result of completing a download. */
   public sealed interface Completion {
     /**
-     * It is the current one.
+     * The snapshot is the current one.
      *
-     * @param drift what has changed since the last, null if there was none to compare with
+     * @param drift changes since the previous download, null without one to compare with
      */
     record Current(@Nullable Drift drift) implements Completion {}
 
-    /** A newer download of the source was completed first, or the source is gone: not stored. */
+    /** Not stored: a newer download completed first, or the source was deleted. */
     record Superseded() implements Completion {}
   }
 
-  // Only what has rows to store is staged at all. The number was drawn when the download began, and
-  // a
-  // newer one may have been completed since.
+  // A snapshot is staged with its first rows. Its id was drawn when the download began, so a newer
+  // one may have completed since.
   private static final String STAGE =
       """
       INSERT INTO catalog_snapshot (id, source_id, job_id, attempt)
@@ -55,7 +54,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
   private static final String TOUCH =
       "UPDATE catalog_snapshot SET touched_at = now() WHERE id = :id AND state = 'staged'";
 
-  // Each part goes on only with what the one before has locked and found as it should be.
+  // Each CTE uses only rows that the one before it has locked and verified.
   private static final String UNCHANGED =
       """
       WITH source AS MATERIALIZED (
@@ -92,8 +91,8 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
   private boolean settled;
 
   /**
-   * @param id in the order of beginning
-   * @param job who downloads it, null for an import
+   * @param id ascending in the order in which downloads begin
+   * @param job the job that downloads, null for an import
    */
   Snapshot(Jdbi store, long source, long id, @Nullable Long job, @Nullable Integer attempt) {
     this.store = store;
@@ -104,8 +103,8 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
     this.rows = new SnapshotRows(id);
   }
 
-  /** A download of a source that is gone: nothing is stored. */
-  static Snapshot ofNothing(Jdbi store, long source) {
+  /** A download of a deleted source, which stores nothing. */
+  static Snapshot ofDeletedSource(Jdbi store, long source) {
     Snapshot snapshot = new Snapshot(store, source, 0, null, null);
     snapshot.lost = true;
     return snapshot;
@@ -113,7 +112,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
 
   @Override
   public void database(String name) {
-    // the names of databases are counted, not kept: a source is one database
+    // database names are counted, not stored: a source is one database
   }
 
   @Override
@@ -141,34 +140,34 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
   }
 
   /**
-   * Compares with the current snapshot and takes its place. Of two downloads the one that began
-   * later wins, whichever ends first.
+   * Compares with the current snapshot and replaces it. Of two downloads the one that began later
+   * wins, regardless of which one ends first.
    */
   public Completion complete() {
     if (!lost && !written) {
       byte[] seen = rows.digest();
       Optional<OffsetDateTime> since =
-          ofStore(() -> store.withHandle(handle -> unchanged(handle, seen)));
+          inStore(() -> store.withHandle(handle -> unchanged(handle, seen)));
       if (since.isPresent()) {
-        rows.forget();
+        rows.clear();
         settled = true;
         return new Completion.Current(Drift.noneSince(since.get()));
       }
       digest = seen;
     }
     write();
-    // Comparing takes a while and runs outside of the fence; if the current one is another by then,
-    // it is done again. Each time round the current one is newer, until it is newer than this.
+    // The comparison is slow and runs without locks, so it is repeated if the current snapshot has
+    // changed by then. Each round finds a newer one, at last one that is newer than this.
     while (!lost) {
-      Optional<Baseline> baseline = ofStore(() -> store.withHandle(h -> current(h, false)));
+      Optional<Baseline> baseline = inStore(() -> store.withHandle(h -> current(h, false)));
       if (baseline.isPresent() && baseline.get().newest > id) {
         break;
       }
       Drift drift =
           baseline.isPresent() && !baseline.get().partial
-              ? ofStore(() -> Drift.between(store, baseline.get().id, id, baseline.get().since))
+              ? inStore(() -> Drift.between(store, baseline.get().id, id, baseline.get().since))
               : null;
-      if (ofStore(() -> store.inTransaction(h -> replace(h, baseline)))) {
+      if (inStore(() -> store.inTransaction(h -> replace(h, baseline)))) {
         settled = true;
         return new Completion.Current(drift);
       }
@@ -176,26 +175,27 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
     return new Completion.Superseded();
   }
 
-  /** Whether rows were stored, so that those of an older snapshot may be left over. */
+  /** True if rows were stored, so that a replaced snapshot may need deleting. */
   public boolean written() {
     return written;
   }
 
   /**
-   * Puts the relations into the current snapshot, each in place of the one of the same name there;
-   * without a current snapshot this becomes a partial one. False if the source is gone.
+   * Moves the relations into the current snapshot, where they replace those of the same name.
+   * Without a current snapshot, this one becomes current and partial. False if the source was
+   * deleted.
    */
   public boolean merge() {
     write();
-    settled = ofStore(() -> store.inTransaction(this::mergeInto));
+    settled = inStore(() -> store.inTransaction(this::mergeInto));
     return settled;
   }
 
-  /** Discards what was not completed; the rows go with the next sweep. */
+  /** Discards an incomplete snapshot; the next sweep deletes its rows. */
   @Override
   public void close() {
     if (!settled && written) {
-      ofStore(
+      inStore(
           () ->
               store.withHandle(
                   h ->
@@ -218,11 +218,11 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
   private void write() {
     if (!lost) {
       written = true;
-      lost = !ofStore(() -> store.inTransaction(this::writeChunk));
+      lost = !inStore(() -> store.inTransaction(this::writeChunk));
       staged = !lost;
     }
     if (lost) {
-      rows.forget();
+      rows.clear();
     }
   }
 
@@ -249,8 +249,8 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
   }
 
   /**
-   * When the source was last downloaded, if it is as it was then: what is current has been seen
-   * again, and takes the place of this. Nothing is written of what most downloads find.
+   * Time of the last download if the source is unchanged since. The current snapshot is then marked
+   * as seen again, so that an unchanged schema costs no writes.
    */
   private Optional<OffsetDateTime> unchanged(Handle handle, byte[] seen) {
     return handle
@@ -262,7 +262,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
         .findOne();
   }
 
-  /** True if this is now the current one, false if the baseline is no longer current. */
+  /** True if this snapshot is now current, false if the baseline is no longer current. */
   private boolean replace(Handle handle, Optional<Baseline> baseline) {
     if (!lockSource(handle) || !lockStaged(handle)) {
       lost = true;
@@ -316,7 +316,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
     return true;
   }
 
-  /** False if it was swept or superseded. */
+  /** False if the snapshot was swept or superseded. */
   private boolean lockStaged(Handle handle) {
     return handle
         .createQuery(
@@ -327,7 +327,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
         .isPresent();
   }
 
-  /** What completes for one source does so one after the other; false if the source is deleted. */
+  /** Serialises completions of one source; false if the source was deleted. */
   private boolean lockSource(Handle handle) {
     return handle
         .createQuery(
@@ -356,7 +356,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
         .findOne();
   }
 
-  private static <T> T ofStore(StoreCall<T> call) {
+  private static <T> T inStore(StoreCall<T> call) {
     try {
       return call.make();
     } catch (JdbiException | SQLException | UncheckedIOException e) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
-/** The rows of one snapshot that wait to be written, about a mebibyte at most. */
+/** Buffered rows of one snapshot, up to about 1 MiB. */
 final class SnapshotRows {
   private static final int CHUNK = 1 << 20;
 
@@ -41,7 +41,7 @@ final class SnapshotRows {
   private final CopyRows relations = new CopyRows();
   private final CopyRows columns = new CopyRows();
   private final CopyRows keys = new CopyRows();
-  private @Nullable Place last;
+  private @Nullable CachedRelation last;
 
   SnapshotRows(long snapshot) {
     this.snapshot = snapshot;
@@ -104,7 +104,7 @@ final class SnapshotRows {
         .end();
   }
 
-  /** Of all that waits, whatever its order and whichever its snapshot. */
+  /** Digest of the buffered rows, independent of their order and snapshot. */
   byte[] digest() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -117,15 +117,15 @@ final class SnapshotRows {
     }
   }
 
-  /** Drops all that waits. */
-  void forget() {
-    schemas.forget();
-    relations.forget();
-    columns.forget();
-    keys.forget();
+  /** Drops the buffered rows. */
+  void clear() {
+    schemas.clear();
+    relations.clear();
+    columns.clear();
+    keys.clear();
   }
 
-  /** Writes all that waits, in the transaction of the handle. */
+  /** Writes the buffered rows in the transaction of the handle. */
   void write(Handle handle) throws SQLException, IOException {
     CopyManager copy = handle.getConnection().unwrap(PGConnection.class).getCopyAPI();
     copy(copy, SCHEMAS, schemas);
@@ -141,19 +141,20 @@ final class SnapshotRows {
     }
   }
 
-  /** Columns come by relation, mostly; hashing its name once is enough. */
+  /** Columns mostly arrive grouped by relation, so the last hash is cached. */
   private UUID relationId(String database, String schema, String relation) {
-    Place place = last;
-    if (place == null
-        || !place.relation.equals(relation)
-        || !place.schema.equals(schema)
-        || !place.database.equals(database)) {
-      place =
-          new Place(database, schema, relation, ObjectId.ofRelation(database, schema, relation));
-      last = place;
+    CachedRelation cached = last;
+    if (cached == null
+        || !cached.relation.equals(relation)
+        || !cached.schema.equals(schema)
+        || !cached.database.equals(database)) {
+      cached =
+          new CachedRelation(
+              database, schema, relation, ObjectId.ofRelation(database, schema, relation));
+      last = cached;
     }
-    return place.id;
+    return cached.id;
   }
 
-  private record Place(String database, String schema, String relation, UUID id) {}
+  private record CachedRelation(String database, String schema, String relation, UUID id) {}
 }

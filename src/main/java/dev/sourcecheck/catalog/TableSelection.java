@@ -13,10 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables that an import names: those of the schema that hold the letters and have one of the
- * names, and of these the first so many. In each part {@code *} stands for any characters, also
- * none; everything else stands for itself, and upper and lower case differ. It remembers what it
- * took, so it is used for one reading.
+ * The tables of an import: those of a schema whose names contain a text and match one of the given
+ * names, up to a limit. {@code *} matches any number of characters; everything else is literal and
+ * case-sensitive. A selection remembers which tables it took and serves one download only.
  */
 public final class TableSelection implements SchemaFilter {
   private static final JsonMapper JSON = new JsonMapper();
@@ -34,9 +33,9 @@ public final class TableSelection implements SchemaFilter {
   private final Set<List<String>> taken = new HashSet<>();
 
   /**
-   * @param containing empty for any name
-   * @param tables empty for all
-   * @param limit how many tables at most, in the order in which they are read; null for all
+   * @param containing text that names contain, empty for any name
+   * @param tables names or patterns, empty for all
+   * @param limit maximum number of tables in reading order, null for all
    */
   public TableSelection(
       String schema, String containing, List<String> tables, @Nullable Long limit) {
@@ -71,38 +70,38 @@ public final class TableSelection implements SchemaFilter {
     return builder.build();
   }
 
-  /** As a job carries it. */
+  /** The JSON form stored with a job. */
   public String toRequest() {
     ObjectNode request = JSON.createObjectNode();
-    ObjectNode named = request.putObject(KEY);
-    named.put("schema", schema).put("containing", containing);
-    named.set("tables", JSON.valueToTree(tables));
+    ObjectNode selection = request.putObject(KEY);
+    selection.put("schema", schema).put("containing", containing);
+    selection.set("tables", JSON.valueToTree(tables));
     if (limit < Long.MAX_VALUE) {
-      named.put("limit", limit);
+      selection.put("limit", limit);
     }
     return request.toString();
   }
 
-  /** Reads {@link #toRequest} back; empty if the job names no tables. */
+  /** Parses {@link #toRequest}; empty if the job selects no tables. */
   public static Optional<TableSelection> ofRequest(@Nullable String request) {
     if (request == null) {
       return Optional.empty();
     }
     try {
-      JsonNode named = JSON.readTree(request).path(KEY);
-      if (!named.isObject()) {
+      JsonNode selection = JSON.readTree(request).path(KEY);
+      if (!selection.isObject()) {
         return Optional.empty();
       }
       List<String> tables = new ArrayList<>();
-      named.path("tables").forEach(table -> tables.add(table.textValue()));
+      selection.path("tables").forEach(table -> tables.add(table.textValue()));
       return Optional.of(
           new TableSelection(
-              named.path("schema").textValue(),
-              named.path("containing").textValue(),
+              selection.path("schema").textValue(),
+              selection.path("containing").textValue(),
               tables,
-              named.has("limit") ? named.get("limit").longValue() : null));
+              selection.has("limit") ? selection.get("limit").longValue() : null));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The store holds JSON", e);
+      throw new IllegalStateException("The store contains JSON only", e);
     }
   }
 
@@ -113,18 +112,18 @@ public final class TableSelection implements SchemaFilter {
 
   @Override
   public boolean wants(String database, String inSchema, String name) {
-    if (!wantsSchema(database, inSchema) || !named(name)) {
+    if (!wantsSchema(database, inSchema) || !isSelected(name)) {
       return false;
     }
     if (limit == Long.MAX_VALUE) {
       return true;
     }
-    // the columns of what was taken are asked about later, and so are those of what was not
+    // called again for the columns of each table, taken or not
     List<String> table = List.of(inSchema, name);
     return taken.contains(table) || (taken.size() < limit && taken.add(table));
   }
 
-  private boolean named(String name) {
+  private boolean isSelected(String name) {
     boolean listed =
         tables.isEmpty()
             || literalTables.contains(name)

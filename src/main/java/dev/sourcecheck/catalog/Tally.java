@@ -13,21 +13,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what a download sees, stops a source that never ends with {@link CatalogFull}, and hands
- * the rest on. It holds counts and a bounded number of examples, however large the source is.
+ * Counts the rows of a download, stops an oversized source with {@link CatalogFull}, and passes
+ * rows on. It keeps counts and a bounded number of examples for any size of source.
  */
 public final class Tally implements SchemaSink {
-  private static final int MOST_EXAMPLES = 20;
-  private static final int MOST_SCHEMAS = 100;
-  private static final int ROWS_BETWEEN_WORDS = 500;
+  private static final int MAX_EXAMPLES = 20;
+  private static final int MAX_SCHEMAS = 100;
+  private static final int ROWS_PER_PROGRESS = 500;
 
   /**
-   * A name for people to look at.
+   * A name shown as an example.
    *
    * @param relation null for a schema as a whole
    */
-  public record Name(String schema, @Nullable String relation) {
-    public Name {
+  public record ExampleName(String schema, @Nullable String relation) {
+    public ExampleName {
       schema = CopyRows.clip(schema, 200);
       relation = relation == null ? null : CopyRows.clip(relation, 200);
     }
@@ -38,8 +38,8 @@ public final class Tally implements SchemaSink {
   private final SchemaSink next;
   private final Map<Kind, Long> readable = new EnumMap<>(Kind.class);
   private final Set<String> hiddenSchemas = new LinkedHashSet<>();
-  private final List<Name> hiddenExamples = new ArrayList<>();
-  private final List<Name> leftOutExamples = new ArrayList<>();
+  private final List<ExampleName> hiddenExamples = new ArrayList<>();
+  private final List<ExampleName> leftOutExamples = new ArrayList<>();
   private long databases;
   private long schemas;
   private long relations;
@@ -55,8 +55,8 @@ public final class Tally implements SchemaSink {
   private final List<Warning> warnings = new ArrayList<>();
 
   /**
-   * @param control is told now and then how far it is
-   * @param next takes every row after it was counted
+   * @param control receives progress
+   * @param next receives every row after it was counted
    */
   public Tally(CatalogLimits limits, Control control, SchemaSink next) {
     this.limits = limits;
@@ -64,20 +64,20 @@ public final class Tally implements SchemaSink {
     this.next = next;
   }
 
-  /** Counts alone, for a test that is not saved. */
+  /** Counts only, for a test without saving. */
   public Tally(CatalogLimits limits, Control control) {
-    this(limits, control, Nowhere.SINK);
+    this(limits, control, DiscardingSink.INSTANCE);
   }
 
   @Override
   public void database(String name) {
-    databases = within(databases, limits.maxRelations(), "databases");
+    databases = countUpTo(databases, limits.maxRelations(), "databases");
     next.database(name);
   }
 
   @Override
   public void schema(SchemaRow row) {
-    schemas = within(schemas, limits.maxRelations(), "schemas");
+    schemas = countUpTo(schemas, limits.maxRelations(), "schemas");
     if (!row.granted()) {
       schemasNotGranted++;
       hide(row.name(), null);
@@ -87,7 +87,7 @@ public final class Tally implements SchemaSink {
 
   @Override
   public void relation(RelationRow row) {
-    relations = within(relations, limits.maxRelations(), "tables");
+    relations = countUpTo(relations, limits.maxRelations(), "tables");
     if (row.granted()) {
       readable.merge(row.kind(), 1L, Long::sum);
       readableOfExtensions += row.ofExtension() ? 1 : 0;
@@ -95,21 +95,21 @@ public final class Tally implements SchemaSink {
       hiddenRelations++;
       hide(row.schema(), row.name());
     }
-    tell(relations);
+    reportProgress(relations);
     next.relation(row);
   }
 
   @Override
   public void column(ColumnRow row) {
-    columns = within(columns, limits.maxColumns(), "columns");
-    tell(columns);
+    columns = countUpTo(columns, limits.maxColumns(), "columns");
+    reportProgress(columns);
     next.column(row);
   }
 
   @Override
   public void key(KeyRow row) {
     for (int i = row.columns().size() + row.refColumns().size(); i > 0; i--) {
-      keyColumns = within(keyColumns, limits.maxColumns(), "columns in keys");
+      keyColumns = countUpTo(keyColumns, limits.maxColumns(), "columns in keys");
     }
     if (row.primary()) {
       primaryKeys++;
@@ -126,38 +126,38 @@ public final class Tally implements SchemaSink {
     } else {
       relationsLeftOut++;
     }
-    if (leftOutExamples.size() < MOST_EXAMPLES) {
-      leftOutExamples.add(new Name(schema, relation));
+    if (leftOutExamples.size() < MAX_EXAMPLES) {
+      leftOutExamples.add(new ExampleName(schema, relation));
     }
     next.leftOut(database, schema, relation);
   }
 
   @Override
   public void warn(Warning warning) {
-    if (warnings.size() < MOST_EXAMPLES) {
+    if (warnings.size() < MAX_EXAMPLES) {
       warnings.add(warning);
     }
     next.warn(warning);
   }
 
-  private void tell(long rows) {
-    if (rows % ROWS_BETWEEN_WORDS == 0) {
+  private void reportProgress(long rows) {
+    if (rows % ROWS_PER_PROGRESS == 0) {
       control.progress(Map.of("tables", relations, "columns", columns));
     }
   }
 
   private void hide(String schema, @Nullable String relation) {
-    if (hiddenSchemas.size() < MOST_SCHEMAS) {
+    if (hiddenSchemas.size() < MAX_SCHEMAS) {
       hiddenSchemas.add(schema);
     }
-    if (hiddenExamples.size() < MOST_EXAMPLES) {
-      hiddenExamples.add(new Name(schema, relation));
+    if (hiddenExamples.size() < MAX_EXAMPLES) {
+      hiddenExamples.add(new ExampleName(schema, relation));
     }
   }
 
-  private static long within(long count, long most, String what) {
-    if (count >= most) {
-      throw new CatalogFull("The source has more than " + most + " " + what);
+  private static long countUpTo(long count, long max, String what) {
+    if (count >= max) {
+      throw new CatalogFull("The source has more than " + max + " " + what);
     }
     return count + 1;
   }
@@ -166,7 +166,7 @@ public final class Tally implements SchemaSink {
     return databases;
   }
 
-  /** Schemas that the lists want, granted or not. */
+  /** Schemas within the lists, readable or not. */
   public long schemas() {
     return schemas;
   }
@@ -176,7 +176,7 @@ public final class Tally implements SchemaSink {
     return relations;
   }
 
-  /** Relations that the user may read, by kind; kinds that there are none of are absent. */
+  /** Relations that the user may read, by kind; kinds without relations are absent. */
   public Map<Kind, Long> readable() {
     return Collections.unmodifiableMap(readable);
   }
@@ -195,7 +195,7 @@ public final class Tally implements SchemaSink {
     return List.copyOf(warnings);
   }
 
-  /** Relations that are there but that the user may not read. */
+  /** Relations that exist but that the user may not read. */
   public long hiddenRelations() {
     return hiddenRelations;
   }
@@ -204,12 +204,12 @@ public final class Tally implements SchemaSink {
     return schemasNotGranted;
   }
 
-  /** Schemas in which something is hidden, the first hundred. */
+  /** The first hundred schemas with hidden relations. */
   public List<String> hiddenSchemas() {
     return List.copyOf(hiddenSchemas);
   }
 
-  public List<Name> hiddenExamples() {
+  public List<ExampleName> hiddenExamples() {
     return List.copyOf(hiddenExamples);
   }
 
@@ -233,13 +233,13 @@ public final class Tally implements SchemaSink {
     return relationsLeftOut;
   }
 
-  public List<Name> leftOutExamples() {
+  public List<ExampleName> leftOutExamples() {
     return List.copyOf(leftOutExamples);
   }
 
-  /** Forgets what it is told. */
-  private enum Nowhere implements SchemaSink {
-    SINK;
+  /** Discards every row. */
+  private enum DiscardingSink implements SchemaSink {
+    INSTANCE;
 
     @Override
     public void database(String name) {}

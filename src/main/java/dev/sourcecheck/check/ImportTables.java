@@ -38,7 +38,7 @@ final class ImportTables {
             Failure.of(
                 FailureCode.UNEXPECTED, "The source was downloaded anew, or deleted, meanwhile."));
       }
-      catalog.sweepSoon();
+      catalog.sweepReplaced();
       return new Verdict.Passed(
           "Imported " + tally.relations() + (tally.relations() == 1 ? " table" : " tables"),
           Map.of("relations", tally.relations(), "columns", tally.columns()));

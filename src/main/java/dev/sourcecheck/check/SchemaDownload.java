@@ -74,7 +74,7 @@ public final class SchemaDownload implements Check {
       }
       Snapshot.Completion completion = snapshot.complete();
       if (snapshot.written()) {
-        catalog.sweepSoon();
+        catalog.sweepReplaced();
       }
       return report.verdict(completion);
     } catch (CatalogWriteFailed e) {

@@ -126,9 +126,9 @@ final class SchemaReport {
     return context.session().grantsToRead(tally.hiddenSchemas());
   }
 
-  private static List<Object> examples(List<Tally.Name> names) {
+  private static List<Object> examples(List<Tally.ExampleName> names) {
     List<Object> examples = new ArrayList<>();
-    for (Tally.Name name : names) {
+    for (Tally.ExampleName name : names) {
       examples.add(
           name.relation() == null
               ? Map.of("schema", name.schema())

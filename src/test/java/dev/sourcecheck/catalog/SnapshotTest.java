@@ -358,7 +358,7 @@ class SnapshotTest {
       fill(snapshot, "t");
       assertThat(snapshot.complete()).isEqualTo(new Completion.Superseded());
     }
-    catalog.forget(source);
+    catalog.deleteSource(source);
     assertNothingStored();
   }
 
@@ -372,7 +372,7 @@ class SnapshotTest {
       }
     }
 
-    catalog.forget(source);
+    catalog.deleteSource(source);
 
     assertThat(catalog.schemas(source)).isEmpty();
     assertThat(catalog.columns(other, "db", "s", "t")).hasSize(2);

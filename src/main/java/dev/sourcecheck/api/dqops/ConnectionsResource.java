@@ -122,7 +122,7 @@ final class ConnectionsResource {
       throw NamedConnections.unknown(name);
     }
     requests.cancelAllOf(id);
-    catalog.forget(id);
+    catalog.deleteSource(id);
     return ImportAnswer.JobId.now(id);
   }
 }
