@@ -3,6 +3,7 @@ package dev.sourcecheck;
 import dev.sourcecheck.cli.CommandLine;
 import dev.sourcecheck.process.OutOfMemory;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.TimeZone;
 
 /** Picks the command. */
 @QuarkusMain
@@ -10,7 +11,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
-    // Before anything logs: whoever comes first decides.
+    // The PostgreSQL driver sends the default zone to every server, and a server that does not know
+    // its name refuses the connection. Every server knows UTC.
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    // Before anything logs: the first logger created fixes the log manager.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     OutOfMemory.exitWhenUncaught();
     System.exit(CommandLine.run(args));

@@ -5,12 +5,14 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a connected socket into a TLS one, version 1.2 or later, once the protocol above has agreed
@@ -18,8 +20,9 @@ import javax.net.ssl.TrustManager;
  *
  * @param trust what the certificate must prove
  * @param roots who may have issued it; not looked at if trust is {@link TlsTrust#ANY}
+ * @param identity shown to a server that asks for a client certificate, null for none
  */
-public record Tls(TlsTrust trust, RootCertificates roots) {
+public record Tls(TlsTrust trust, RootCertificates roots, @Nullable ClientIdentity identity) {
   private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
   /**
@@ -35,7 +38,10 @@ public record Tls(TlsTrust trust, RootCertificates roots) {
     try {
       judge = JudgingTrustManager.of(trust, roots);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {judge}, null);
+      context.init(
+          identity == null ? null : new KeyManager[] {identity.keyManager()},
+          new TrustManager[] {judge},
+          null);
       socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("The JVM cannot do TLS", e);

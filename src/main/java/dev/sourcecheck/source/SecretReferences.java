@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Secrets that are not given but named: {@code ${env:NAME}}, DQOps' {@code ${NAME}} and {@code
- * ${file:name}}, each as the whole of a secret. Only what the operator has named can be had, since
- * whoever may test a source may send it to a host of his choice. They are looked up for each use
- * and stored nowhere.
+ * ${file:name}}, each as the whole of a secret. {@code $${NAME}} stands for the text {@code
+ * ${NAME}} itself. Only what the operator has named can be had, since whoever may test a source may
+ * send it to a host of his choice. They are looked up for each use and stored nowhere.
  */
 public final class SecretReferences {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env:|file:)?([^${}]*)}");
+
+  /** A value that only looks like a reference: one more dollar sign before it. */
+  private static final Pattern ESCAPED = Pattern.compile("\\$(\\$+\\{(?:env:|file:)?[^${}]*})");
+
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
   private static final long LARGEST_FILE = 64 * 1024;
 
@@ -60,14 +64,19 @@ public final class SecretReferences {
   public SourceSpec resolve(SourceSpec source) throws Unresolved {
     Map<String, Secret> resolved = new HashMap<>();
     for (Map.Entry<String, Secret> secret : source.secrets().entrySet()) {
-      Matcher reference = REFERENCE.matcher(secret.getValue().reveal());
-      resolved.put(
-          secret.getKey(),
-          reference.matches()
-              ? new Secret(value(secret.getKey(), reference.group(1), reference.group(2)))
-              : secret.getValue());
+      resolved.put(secret.getKey(), resolve(secret.getKey(), secret.getValue()));
     }
     return source.withSecrets(resolved);
+  }
+
+  private Secret resolve(String field, Secret secret) throws Unresolved {
+    String text = secret.reveal();
+    Matcher reference = REFERENCE.matcher(text);
+    if (reference.matches()) {
+      return new Secret(value(field, reference.group(1), reference.group(2)));
+    }
+    Matcher escaped = ESCAPED.matcher(text);
+    return escaped.matches() ? new Secret(escaped.group(1)) : secret;
   }
 
   private String value(String field, @Nullable String kind, String name) throws Unresolved {

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretReferencesTest {
@@ -32,6 +33,18 @@ class SecretReferencesTest {
   @ValueSource(strings = {"${env:PG_PASSWORD}", "${PG_PASSWORD}"})
   void anAllowedVariableIsLookedUp(String reference) throws Unresolved {
     assertThat(resolve(reference)).isEqualTo("fr0m-env");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "$${HOME}, ${HOME}",
+    "$${env:PG_PASSWORD}, ${env:PG_PASSWORD}",
+    "$$${HOME}, $${HOME}",
+    "$$, $$",
+    "a$${HOME}, a$${HOME}",
+  })
+  void oneMoreDollarSignMakesAReferenceText(String secret, String meant) throws Unresolved {
+    assertThat(resolve(secret)).isEqualTo(meant);
   }
 
   @Test

@@ -12,10 +12,12 @@ import java.net.SocketException;
 final class GuardedSocket extends Socket {
   private final Socket real;
   private final InputStream guarded;
+  private final OutputStream startup;
 
-  GuardedSocket(Socket connected) throws IOException {
+  GuardedSocket(Socket connected, AuthenticationExchange exchange) throws IOException {
     real = connected;
-    guarded = new FrameGuard(connected.getInputStream());
+    guarded = new AuthenticationStream(new FrameGuard(connected.getInputStream()), exchange);
+    startup = new StartupStream(connected.getOutputStream());
   }
 
   @Override
@@ -79,8 +81,8 @@ final class GuardedSocket extends Socket {
   }
 
   @Override
-  public OutputStream getOutputStream() throws IOException {
-    return real.getOutputStream();
+  public OutputStream getOutputStream() {
+    return startup;
   }
 
   @Override

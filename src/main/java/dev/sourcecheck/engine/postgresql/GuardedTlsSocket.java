@@ -14,10 +14,12 @@ import javax.net.ssl.SSLSocket;
 final class GuardedTlsSocket extends SSLSocket {
   private final SSLSocket real;
   private final InputStream guarded;
+  private final OutputStream startup;
 
-  GuardedTlsSocket(SSLSocket connected) throws IOException {
+  GuardedTlsSocket(SSLSocket connected, AuthenticationExchange exchange) throws IOException {
     real = connected;
-    guarded = new FrameGuard(connected.getInputStream());
+    guarded = new AuthenticationStream(new FrameGuard(connected.getInputStream()), exchange);
+    startup = new StartupStream(connected.getOutputStream());
   }
 
   @Override
@@ -81,8 +83,8 @@ final class GuardedTlsSocket extends SSLSocket {
   }
 
   @Override
-  public OutputStream getOutputStream() throws IOException {
-    return real.getOutputStream();
+  public OutputStream getOutputStream() {
+    return startup;
   }
 
   @Override

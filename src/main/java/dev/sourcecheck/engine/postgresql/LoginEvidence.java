@@ -36,8 +36,8 @@ final class LoginEvidence {
     details.put("tls", tls);
   }
 
-  void server(ServerFacts facts) {
-    details.putAll(facts.details());
+  void server(FactsReader.Reading reading) {
+    details.putAll(reading.facts().details(reading.product()));
   }
 
   Map<String, Object> details() {

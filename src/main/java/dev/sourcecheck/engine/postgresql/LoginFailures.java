@@ -4,80 +4,107 @@ import static dev.sourcecheck.engine.postgresql.Quoting.identifier;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.postgresql.AuthenticationExchange.Method;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * Why a login was refused. SQLStates are those of the manual's appendix "PostgreSQL Error Codes";
- * where one stands for several faults, the server's routine tells them apart (it is never
- * translated), then its words.
+ * where one stands for several faults, the routine and the line of the server's source tell them
+ * apart, and how far the authentication got. The server's text, which may be translated, is only
+ * passed on.
  */
 final class LoginFailures {
-  private static final Pattern CLIENT = Pattern.compile("\"([0-9a-fA-F:.%]+)\"");
-
   private final PostgresOptions options;
+  private final HbaFailures hba;
 
   LoginFailures(PostgresOptions options) {
     this.options = options;
+    this.hba = new HbaFailures(options);
   }
 
-  /** The server's list of who may come from where has turned us down. */
-  static boolean isAddressRefusal(SQLException e) {
+  HbaFailures hba() {
+    return hba;
+  }
+
+  /** The server's rules ended the login before it asked for a password. */
+  static boolean isHbaRefusal(SQLException e, LoginAttempt attempt) {
     return "28000".equals(e.getSQLState())
-        && ("ClientAuthentication".equals(ServerWords.routine(e))
-            || ServerWords.of(e).contains("pg_hba.conf"));
+        && attempt.mayRetry()
+        && (ServerWords.routine(e).equals("ClientAuthentication") || PoolerMessage.isFromPooler(e));
   }
 
-  Failure of(SQLException e, boolean encrypted) {
+  Failure of(SQLException e, LoginAttempt attempt) {
+    return failure(e, attempt).withSqlState(e.getSQLState(), e.getErrorCode());
+  }
+
+  private Failure failure(SQLException e, LoginAttempt attempt) {
     if (e instanceof TransactionSettings.RoleRefused) {
       return role(e);
     }
     String state = e.getSQLState() == null ? "" : e.getSQLState();
-    Failure failure =
-        switch (state) {
-          case "28P01" -> wrongPassword();
-          case "28000" -> unauthorized(e, encrypted);
-          case "3D000" ->
-              Failure.of(
-                      FailureCode.DATABASE_UNKNOWN,
-                      "There is no database %s on this server.".formatted(database()),
-                      "dbname")
-                  .withFix("CREATE DATABASE " + database());
-          case "42501" ->
-              Failure.of(
-                      FailureCode.PERMISSION_DENIED,
-                      "User %s may not connect to database %s.".formatted(user(), database()),
-                      "user",
-                      "dbname")
-                  .withFix("GRANT CONNECT ON DATABASE %s TO %s".formatted(database(), user()));
-          case "55000" ->
-              Failure.of(
-                      FailureCode.PERMISSION_DENIED,
-                      "Database %s takes no connections.".formatted(database()),
-                      "dbname")
-                  .withFix("ALTER DATABASE %s ALLOW_CONNECTIONS true".formatted(database()));
-          case "53300" -> tooMany(e);
-          case "57P03" -> starting(e);
-          case "57P01", "57P02" ->
-              Failure.of(FailureCode.SERVER_STARTING, "The server is shutting down or restarting.")
-                  .thatMayPass();
-          case "08004" -> method(e);
-          case "08P01" -> noPostgres();
-          case "08000", "08001", "08003", "08006" -> broken(e);
-          default ->
-              Failure.of(
-                  FailureCode.UNEXPECTED,
-                  "The server refused the login: %s".formatted(ServerWords.of(e)));
+    if (PoolerMessage.isFromPooler(e) && (state.startsWith("08") || state.startsWith("XX"))) {
+      return pooler(e, attempt);
+    }
+    return switch (state) {
+      case "28P01" -> password(e, attempt);
+      case "28000" -> unauthorized(e, attempt);
+      case "3D000" -> databaseUnknown(e);
+      case "42501" -> denied(e);
+      case "55000" -> unusableDatabase(e);
+      case "53300" -> tooMany(e);
+      case "57P03" -> notConnectable(e);
+      case "57P01", "57P02" ->
+          Failure.of(FailureCode.SERVER_STARTING, "The server is shutting down or restarting.")
+              .thatMayPass();
+      case "58P01" -> libraryMissing(e);
+      case "P0001" ->
+          Failure.of(
+              FailureCode.PERMISSION_DENIED,
+              "The server ended the session of user %s right after the login, as a login trigger"
+                      .formatted(user())
+                  + " does: %s.".formatted(ServerWords.of(e)),
+              "user");
+      case "08004" -> ServerWords.isFromServer(e) ? reported(e, attempt) : method(e);
+      default -> state.startsWith("08") ? broken(e, attempt) : reported(e, attempt);
+    };
+  }
+
+  /** A role's, database's or server's setting ended a statement or the session. */
+  Failure ended(SQLException e, LimitSetting setting, SettingOrigin origin) {
+    Failure failure = tooShort(setting, origin);
+    return failure.withSqlState(
+        e.getSQLState() == null ? setting.sqlState() : e.getSQLState(), e.getErrorCode());
+  }
+
+  /** A setting would end any statement or session before it can do anything. */
+  Failure tooShort(LimitSetting setting, SettingOrigin origin) {
+    String where =
+        switch (origin) {
+          case DATABASE_USER -> "set for this user in this database";
+          case USER -> "set for this user";
+          case DATABASE -> "set for this database";
+          case GLOBAL -> "set for all users";
+          case SERVER -> "set for the whole server";
+          case UNKNOWN -> "of this session";
         };
-    return failure.withSqlState(e.getSQLState(), e.getErrorCode());
+    return Failure.of(
+            FailureCode.TIMEOUT,
+            "The server ended what user %s did in database %s by its %s, %s."
+                .formatted(user(), database(), setting.wire(), where),
+            "user",
+            "dbname")
+        .withFix(
+            "%s SET %s = '10min'"
+                .formatted(origin.alter(options.user(), options.database()), setting.wire()))
+        .withSqlState(setting.sqlState(), 0);
   }
 
   Failure silent() {
     return Failure.of(
             FailureCode.TIMEOUT,
-            "What listens at %s took the connection but did not answer in time: it hangs, or it is"
+            "What listens at %s accepted the connection but did not answer in time: it hangs, or it is"
                     .formatted(options.endpoint())
                 + " not PostgreSQL.",
             "host",
@@ -85,10 +112,10 @@ final class LoginFailures {
         .thatMayPass();
   }
 
-  Failure closedWithoutWord() {
+  Failure closedWithoutAnswer() {
     return Failure.of(
             FailureCode.PROTOCOL_MISMATCH,
-            "What listens at %s took the connection and ended it without an answer: it is not"
+            "What listens at %s accepted the connection and ended it without an answer: it is not"
                     .formatted(options.endpoint())
                 + " PostgreSQL, or a proxy with no server behind it.",
             "host",
@@ -96,7 +123,16 @@ final class LoginFailures {
         .thatMayPass();
   }
 
-  private Failure wrongPassword() {
+  private Failure password(SQLException e, LoginAttempt attempt) {
+    if (attempt.exchange().method() == Method.SCRAM && attempt.exchange().passwordAccepted()) {
+      return Failure.of(
+          FailureCode.AUTHENTICATION_FAILED,
+          "The server accepts the password of user %s, but the client certificate is not in this"
+                  .formatted(user())
+              + " user's name (clientcert=verify-full).",
+          "sslcert",
+          "user");
+    }
     return Failure.of(
         FailureCode.AUTHENTICATION_FAILED,
         "The server does not take this password for user %s: it is wrong or has expired, or there"
@@ -106,57 +142,135 @@ final class LoginFailures {
         "password");
   }
 
-  private Failure unauthorized(SQLException e, boolean encrypted) {
-    if (isAddressRefusal(e)) {
-      return address(e, encrypted);
+  private Failure unauthorized(SQLException e, LoginAttempt attempt) {
+    if (isHbaRefusal(e, attempt)) {
+      return hba.of(e, attempt);
     }
-    String words = ServerWords.of(e);
-    if (words.contains("does not exist")) {
-      return Failure.of(
-              FailureCode.AUTHENTICATION_FAILED, "There is no user %s.".formatted(user()), "user")
-          .withFix("CREATE ROLE %s LOGIN".formatted(user()));
-    }
-    if (words.contains("not permitted to log in")) {
-      return Failure.of(
-              FailureCode.ACCOUNT_LOCKED, "User %s may not log in.".formatted(user()), "user")
-          .withFix("ALTER ROLE %s LOGIN".formatted(user()));
-    }
-    return Failure.of(
-        FailureCode.AUTHENTICATION_FAILED,
-        "The server does not accept user %s: %s".formatted(user(), words),
-        "user",
-        "password");
+    Method method = attempt.exchange().method();
+    return switch (ServerWords.routine(e)) {
+      case "InitializeSessionUserId" -> sessionUser(e, attempt);
+      case "auth_failed" -> method == Method.NONE ? withoutPassword(e) : password(e, attempt);
+      default ->
+          method == Method.NONE || attempt.exchange().passwordAccepted()
+              ? Failure.of(
+                  FailureCode.AUTHENTICATION_FAILED,
+                  "The server does not accept user %s: %s.".formatted(user(), ServerWords.of(e)),
+                  "user")
+              : password(e, attempt);
+    };
   }
 
-  private Failure address(SQLException e, boolean encrypted) {
-    Matcher client = CLIENT.matcher(ServerWords.of(e));
-    String from = client.find() ? client.group(1) : "";
-    String line =
-        from.isEmpty()
-            ? ""
-            : " An administrator may add to pg_hba.conf: host %s %s %s/%d scram-sha-256"
-                .formatted(database(), user(), from, from.contains(":") ? 128 : 32);
-    if (!encrypted && options.sslMode() == SslMode.DISABLE) {
+  /** There is no such role, or it may not log in. A role whose password was right exists. */
+  private Failure sessionUser(SQLException e, LoginAttempt attempt) {
+    Method method = attempt.exchange().method();
+    boolean exists =
+        attempt.exchange().passwordAccepted() && (method == Method.SCRAM || method == Method.MD5);
+    ServerFault fault = exists ? ServerFault.ROLE_NOLOGIN : ServerFault.of(e);
+    return switch (fault) {
+      case ROLE_NOLOGIN ->
+          Failure.of(
+                  FailureCode.ACCOUNT_LOCKED, "User %s may not log in.".formatted(user()), "user")
+              .withFix("ALTER ROLE %s LOGIN".formatted(user()));
+      case ROLE_UNKNOWN ->
+          Failure.of(
+                  FailureCode.AUTHENTICATION_FAILED,
+                  "There is no user %s.".formatted(user()),
+                  "user")
+              .withFix("CREATE ROLE %s LOGIN".formatted(user()));
+      default ->
+          Failure.of(
+              FailureCode.AUTHENTICATION_FAILED,
+              "There is no user %s, or it may not log in (NOLOGIN). The server reports: %s."
+                  .formatted(user(), ServerWords.of(e)),
+              "user");
+    };
+  }
+
+  /** By certificate, or by what the operating system or the network says of the user. */
+  private Failure withoutPassword(SQLException e) {
+    return options.identity() == null
+        ? Failure.of(
+            FailureCode.AUTHENTICATION_METHOD,
+            "The server identifies user %s by something else than a password (such as ident or"
+                    .formatted(user())
+                + " peer), and refused: %s.".formatted(ServerWords.of(e)),
+            "user")
+        : Failure.of(
+            FailureCode.AUTHENTICATION_FAILED,
+            "The server does not accept the client certificate for user %s: %s."
+                .formatted(user(), ServerWords.of(e)),
+            "sslcert",
+            "user");
+  }
+
+  private Failure databaseUnknown(SQLException e) {
+    if (PoolerMessage.isFromPooler(e)) {
+      return unknownToPooler(e);
+    }
+    if (ServerWords.hasDetail(e)) { // it is in the catalog, so it cannot be created
       return Failure.of(
-          FailureCode.TLS_REQUIRED,
-          "The server takes no unencrypted connection of user %s to database %s from %s: set"
-                  .formatted(user(), database(), from.isEmpty() ? "here" : from)
-              + " sslmode to require."
-              + line,
-          "sslmode");
+          FailureCode.DATABASE_UNKNOWN,
+          "Database %s cannot be opened: %s.".formatted(database(), ServerWords.of(e)),
+          "dbname");
     }
     return Failure.of(
-        FailureCode.ADDRESS_NOT_ALLOWED,
-        "The server's pg_hba.conf does not let user %s into database %s from %s (%s)."
-                .formatted(
-                    user(),
-                    database(),
-                    from.isEmpty() ? "here" : from,
-                    encrypted ? "encrypted" : "not encrypted")
-            + line,
-        "host",
-        "user",
+            FailureCode.DATABASE_UNKNOWN,
+            "There is no database %s on this server.".formatted(database()),
+            "dbname")
+        .withFix("CREATE DATABASE " + database());
+  }
+
+  private Failure unknownToPooler(SQLException e) {
+    return Failure.of(
+        FailureCode.DATABASE_UNKNOWN,
+        "The connection pooler, or the server behind it, knows no database %s: %s."
+            .formatted(database(), ServerWords.of(e)),
         "dbname");
+  }
+
+  private Failure denied(SQLException e) {
+    return switch (ServerWords.routine(e)) {
+      case "CheckMyDatabase", "InitPostgres" ->
+          Failure.of(
+                  FailureCode.PERMISSION_DENIED,
+                  "User %s may not connect to database %s.".formatted(user(), database()),
+                  "user",
+                  "dbname")
+              .withFix("GRANT CONNECT ON DATABASE %s TO %s".formatted(database(), user()));
+      case "check_restricted_library_name" -> libraryMissing(e);
+      default ->
+          Failure.of(
+              FailureCode.PERMISSION_DENIED,
+              "The server refuses the session of user %s in database %s: %s."
+                  .formatted(user(), database(), ServerWords.of(e)),
+              "user",
+              "dbname");
+    };
+  }
+
+  /** Closed on purpose, which can be undone, or left behind by an interrupted DROP DATABASE. */
+  private Failure unusableDatabase(SQLException e) {
+    return switch (ServerWords.routine(e)) {
+      case "CheckMyDatabase" ->
+          Failure.of(
+                  FailureCode.PERMISSION_DENIED,
+                  "Database %s takes no connections.".formatted(database()),
+                  "dbname")
+              .withFix("ALTER DATABASE %s ALLOW_CONNECTIONS true".formatted(database()));
+      case "InitPostgres" ->
+          Failure.of(
+                  FailureCode.DATABASE_UNKNOWN,
+                  "Database %s was left behind by an interrupted DROP DATABASE. Its data is lost: it"
+                          .formatted(database())
+                      + " can only be dropped and created again.",
+                  "dbname")
+              .withFix("DROP DATABASE " + database(), "CREATE DATABASE " + database());
+      default ->
+          Failure.of(
+              FailureCode.PERMISSION_DENIED,
+              "Database %s cannot be connected to: %s.".formatted(database(), ServerWords.of(e)),
+              "dbname");
+    };
   }
 
   private Failure tooMany(SQLException e) {
@@ -174,11 +288,84 @@ final class LoginFailures {
     };
   }
 
-  private Failure starting(SQLException e) {
+  private Failure notConnectable(SQLException e) {
+    if (ServerFault.of(e) == ServerFault.HOT_STANDBY_OFF) {
+      return Failure.of(
+          FailureCode.SERVER_STARTING,
+          "The server is a standby that takes no connections at all (hot_standby = off): set the"
+              + " host to the primary, or have hot_standby turned on there and the server"
+              + " restarted.",
+          "host");
+    }
     return Failure.of(
             FailureCode.SERVER_STARTING,
             "The server takes no connections yet: %s.".formatted(ServerWords.of(e)))
         .thatMayPass();
+  }
+
+  /** The setting is applied before anybody could ask where it was made. */
+  private Failure libraryMissing(SQLException e) {
+    boolean local = "42501".equals(e.getSQLState());
+    String reset = (local ? " RESET local" : " RESET session") + "_preload_libraries";
+    return Failure.of(
+            FailureCode.EXTENSION_MISSING,
+            "The server cannot load a library that each session of user %s in database %s begins with"
+                    .formatted(user(), database())
+                + " (%s_preload_libraries): %s."
+                    .formatted(local ? "local" : "session", ServerWords.of(e)),
+            "user",
+            "dbname")
+        .withFix(
+            "ALTER ROLE %s IN DATABASE %s".formatted(user(), database()) + reset,
+            "ALTER ROLE " + user() + reset,
+            "ALTER DATABASE " + database() + reset);
+  }
+
+  private Failure pooler(SQLException e, LoginAttempt attempt) {
+    String text = ServerWords.of(e);
+    return switch (PoolerMessage.of(e, options)) {
+      case DATABASE_UNKNOWN, ABOUT_DATABASE -> unknownToPooler(e);
+      case LOGIN_REFUSED, ABOUT_USER ->
+          Failure.of(
+              FailureCode.AUTHENTICATION_FAILED,
+              "The connection pooler, or the server behind it, does not accept user %s with this"
+                      .formatted(user())
+                  + " password: %s.".formatted(text),
+              "user",
+              "password");
+      case TLS_REQUIRED ->
+          Failure.of(
+              FailureCode.TLS_REQUIRED,
+              "The connection pooler takes only encrypted connections: set sslmode to require.",
+              "sslmode");
+      case TOO_MANY_CONNECTIONS ->
+          Failure.of(
+                  FailureCode.TOO_MANY_CONNECTIONS,
+                  "The connection pooler has no connection left: %s.".formatted(text))
+              .thatMayPass();
+      case PARAMETER_REFUSED ->
+          Failure.of(
+              FailureCode.PERMISSION_DENIED,
+              "The connection pooler refuses a start-up parameter: add it to"
+                  + " ignore_startup_parameters in its configuration. It reports: %s."
+                      .formatted(text),
+              "host",
+              "port");
+      case SERVER_UNREACHABLE ->
+          Failure.of(
+                  FailureCode.NETWORK_UNREACHABLE,
+                  "The connection pooler at %s cannot reach its server, or cannot log in there: %s."
+                      .formatted(options.endpoint(), text),
+                  "host",
+                  "dbname")
+              .thatMayPass();
+      case SHUTTING_DOWN ->
+          Failure.of(
+                  FailureCode.SERVER_STARTING,
+                  "The connection pooler is shutting down: %s.".formatted(text))
+              .thatMayPass();
+      case OTHER -> reported(e, attempt);
+    };
   }
 
   private Failure method(SQLException e) {
@@ -192,7 +379,8 @@ final class LoginFailures {
         FailureCode.AUTHENTICATION_METHOD,
         "The server asks for a way to log in that is not supported here; passwords (SCRAM, MD5)"
             + " are. "
-            + ServerWords.of(e),
+            + ServerWords.of(e)
+            + ".",
         "user");
   }
 
@@ -205,30 +393,130 @@ final class LoginFailures {
         "port");
   }
 
-  private Failure broken(SQLException e) {
-    if (ServerWords.isCausedBy(e, FrameGuard.Flooded.class)) {
+  /** The connection broke, the protocol was not kept, or we ended the exchange. */
+  private Failure broken(SQLException e, LoginAttempt attempt) {
+    AuthenticationExchange.Refused refused =
+        ServerWords.cause(e, AuthenticationExchange.Refused.class);
+    if (refused != null) {
+      return refused(refused.refusal());
+    }
+    if (ServerWords.isFromServer(e)) {
+      return reported(e, attempt);
+    }
+    if ("08P01".equals(e.getSQLState()) || ServerWords.isCausedBy(e, FrameGuard.Flooded.class)) {
       return noPostgres();
     }
-    return ServerWords.isCausedBy(e, SocketTimeoutException.class) ? silent() : closedWithoutWord();
+    if (options.identity() != null && ServerWords.isCausedBy(e, SSLException.class)) {
+      // from TLS 1.3 on the server judges the client after the client's part of the handshake
+      return certificateRefused();
+    }
+    if (ServerWords.isCausedBy(e, SocketTimeoutException.class)) {
+      return attempt.exchange().method() == Method.NONE ? silent() : silentAfterPassword();
+    }
+    return attempt.mayRetry() ? closedWithoutAnswer() : closedDuringLogin();
+  }
+
+  Failure certificateRefused() {
+    return Failure.of(
+        FailureCode.AUTHENTICATION_FAILED,
+        "The server at %s refused the client certificate: it is not issued by an authority that the"
+                .formatted(options.endpoint())
+            + " server trusts, or is out of date or revoked.",
+        "sslcert");
+  }
+
+  private Failure refused(AuthenticationExchange.Refusal refusal) {
+    return switch (refusal) {
+      case CLEARTEXT ->
+          Failure.of(
+              FailureCode.AUTHENTICATION_METHOD,
+              "The server at %s asks for the password in the clear over a connection that is not"
+                      .formatted(options.endpoint())
+                  + " encrypted, and was not sent it: set sslmode to require, or have the server ask"
+                  + " for SCRAM.",
+              "sslmode");
+      case DOWNGRADE ->
+          Failure.of(
+              FailureCode.AUTHENTICATION_METHOD,
+              "The server at %s began a login that keeps the password secret and then asked for a"
+                      .formatted(options.endpoint())
+                  + " weaker one, as an attacker in the middle does; it was not sent the password:"
+                  + " set sslmode to verify-full.",
+              "sslmode");
+      case OUT_OF_ORDER, PROBED -> noPostgres();
+    };
+  }
+
+  private Failure silentAfterPassword() {
+    return Failure.of(
+            FailureCode.TIMEOUT,
+            "What listens at %s asked for the password and did not answer it in time: a connection"
+                    .formatted(options.endpoint())
+                + " pooler that cannot reach its server, or a server that cannot reach the service"
+                + " by which it checks passwords.",
+            "host",
+            "port")
+        .thatMayPass();
+  }
+
+  private Failure closedDuringLogin() {
+    return Failure.of(
+            FailureCode.NETWORK_UNREACHABLE,
+            "The server at %s ended the connection during the login.".formatted(options.endpoint()),
+            "host",
+            "port")
+        .thatMayPass();
+  }
+
+  /** A well-formed error without a rule here: it proves the protocol and is passed on. */
+  private Failure reported(SQLException e, LoginAttempt attempt) {
+    AuthenticationExchange exchange = attempt.exchange();
+    if (exchange.method() != Method.NONE && !exchange.passwordAccepted()) {
+      return Failure.of(
+          FailureCode.AUTHENTICATION_FAILED,
+          "The server refused the login of user %s after it had asked for the password: %s."
+              .formatted(user(), ServerWords.of(e)),
+          "user",
+          "password");
+    }
+    return Failure.of(
+        FailureCode.UNEXPECTED,
+        exchange.authenticated()
+            ? "The server ended the session of user %s right after the login: %s."
+                .formatted(user(), ServerWords.of(e))
+            : "The server refused the login: %s.".formatted(ServerWords.of(e)));
   }
 
   private Failure role(SQLException e) {
     String role = identifier(String.valueOf(options.role()));
+    String state = String.valueOf(e.getSQLState());
     Failure failure =
-        "42501".equals(e.getSQLState())
-            ? Failure.of(
-                    FailureCode.PERMISSION_DENIED,
-                    "User %s may not take on role %s.".formatted(user(), role),
-                    "role")
-                .withFix("GRANT %s TO %s".formatted(role, user()))
-            : Failure.of(
-                FailureCode.OPTION_INVALID,
-                "Role %s cannot be taken on: %s.".formatted(role, ServerWords.of(e)),
-                "role");
-    if ("22023".equals(e.getSQLState())) {
-      failure = failure.withFix("CREATE ROLE " + role, "GRANT %s TO %s".formatted(role, user()));
-    }
-    return failure.withSqlState(e.getSQLState(), 0);
+        switch (state) {
+          case "42501" ->
+              Failure.of(
+                      FailureCode.PERMISSION_DENIED,
+                      "User %s may not take on role %s.".formatted(user(), role),
+                      "role")
+                  .withFix("GRANT %s TO %s".formatted(role, user()));
+          case "22023" ->
+              Failure.of(
+                      FailureCode.OPTION_INVALID,
+                      "There is no role %s: %s.".formatted(role, ServerWords.of(e)),
+                      "role")
+                  .withFix("CREATE ROLE " + role, "GRANT %s TO %s".formatted(role, user()));
+          case "22021", "22P05" ->
+              Failure.of(
+                  FailureCode.OPTION_INVALID,
+                  "There is no role %s: the encoding of database %s cannot express its name."
+                      .formatted(role, database()),
+                  "role");
+          default ->
+              Failure.of(
+                  FailureCode.OPTION_INVALID,
+                  "Role %s cannot be taken on: %s.".formatted(role, ServerWords.of(e)),
+                  "role");
+        };
+    return failure;
   }
 
   private String user() {

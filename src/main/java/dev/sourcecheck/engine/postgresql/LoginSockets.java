@@ -21,30 +21,35 @@ final class LoginSockets implements CheckedSocketFactory.Source {
   private final PostgresOptions options;
   private final InetSocketAddress address;
   private final @Nullable Tls tls;
+  private final AuthenticationExchange exchange;
   private @Nullable Socket first;
 
   /**
    * @param tls null if the session is not encrypted
+   * @param first a connection that is ready, null to make one
+   * @param exchange of the one login; nothing is authenticated to cancel a statement
    */
   LoginSockets(
       Dialer dialer,
       PostgresOptions options,
       InetSocketAddress address,
       @Nullable Tls tls,
-      Socket first) {
+      @Nullable Socket first,
+      AuthenticationExchange exchange) {
     this.dialer = dialer;
     this.options = options;
     this.address = address;
     this.tls = tls;
     this.first = first;
+    this.exchange = exchange;
   }
 
   @Override
   public Socket next() throws IOException {
     Socket socket = connected();
     return socket instanceof SSLSocket tlsSocket
-        ? new GuardedTlsSocket(tlsSocket)
-        : new GuardedSocket(socket);
+        ? new GuardedTlsSocket(tlsSocket, exchange)
+        : new GuardedSocket(socket, exchange);
   }
 
   private synchronized Socket connected() throws IOException {

@@ -32,14 +32,30 @@ final class PostgresDriver {
       CheckedSocketFactory.Source sockets,
       int timeoutMillis)
       throws SQLException {
+    return connect(options, checked, sockets, timeoutMillis, "");
+  }
+
+  /**
+   * @param settings of the session from its start on, as {@code -c name=value}
+   */
+  static Connection connect(
+      PostgresOptions options,
+      InetSocketAddress checked,
+      CheckedSocketFactory.Source sockets,
+      int timeoutMillis,
+      String settings)
+      throws SQLException {
     String token = CheckedSocketFactory.register(sockets);
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     try {
       // the driver may live in a class loader that does not see our factory
       thread.setContextClassLoader(PostgresDriver.class.getClassLoader());
-      Connection connection =
-          DRIVER.connect("jdbc:postgresql://", properties(options, checked, token, timeoutMillis));
+      Properties properties = properties(options, checked, token, timeoutMillis);
+      if (!settings.isEmpty()) {
+        PGProperty.OPTIONS.set(properties, settings);
+      }
+      Connection connection = DRIVER.connect("jdbc:postgresql://", properties);
       if (connection == null) {
         throw new IllegalStateException("The driver does not know its own URL");
       }

@@ -4,11 +4,13 @@ import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Endpoint;
 import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.postgresql.LoginSettings.CleartextPasswords;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.SourceType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,10 +19,24 @@ import java.util.Set;
 @ApplicationScoped
 public class PostgresEngine implements Engine {
   private final Dialer dialer;
+  private final PasswordPolicy passwords;
 
   @Inject
+  PostgresEngine(Dialer dialer, LoginSettings settings) {
+    this(
+        dialer,
+        new PasswordPolicy(
+            settings.cleartextPasswords() == CleartextPasswords.ALLOW,
+            InetAddress::isLoopbackAddress));
+  }
+
   public PostgresEngine(Dialer dialer) {
+    this(dialer, PasswordPolicy.strict());
+  }
+
+  PostgresEngine(Dialer dialer, PasswordPolicy passwords) {
     this.dialer = dialer;
+    this.passwords = passwords;
   }
 
   @Override
@@ -35,17 +51,21 @@ public class PostgresEngine implements Engine {
         host == null ? "" : host, source.number("port", PostgresOptions.DEFAULT_PORT));
   }
 
-  /** A stored empty password counts: servers may trust an address without one. */
+  /**
+   * A stored empty password counts: servers may trust an address without one. A client certificate
+   * may do without a password.
+   */
   @Override
   public Set<String> missingCredentials(SourceSpec source) {
-    return source.secret("password") == null ? Set.of("password") : Set.of();
+    boolean some = source.secret("password") != null || source.secret("sslkey") != null;
+    return some ? Set.of() : Set.of("password");
   }
 
   @Override
   public Opening open(SourceSpec source, Control control) {
     try {
-      return new PostgresLogin(dialer, PostgresOptions.of(source), source.tempSchema(), control)
-          .open();
+      PostgresOptions options = PostgresOptions.of(source).with(ClientCertificate.of(source));
+      return new PostgresLogin(dialer, options, passwords, source.tempSchema(), control).open();
     } catch (InvalidOption e) {
       return new Opening.Refused(e.failure(), Map.of());
     }

@@ -6,17 +6,23 @@ import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.NetworkDetails;
 import dev.sourcecheck.engine.NetworkFailures;
 import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.postgresql.SslMode.Encryption;
 import dev.sourcecheck.net.Dial;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.Dialing;
 import dev.sourcecheck.net.Secured;
 import dev.sourcecheck.net.Tls;
+import dev.sourcecheck.net.TlsTrust;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -27,15 +33,21 @@ final class PostgresLogin {
 
   private final Dialer dialer;
   private final PostgresOptions options;
+  private final PasswordPolicy passwords;
   private final @Nullable String tempSchema;
   private final Control control;
   private final LoginFailures failures;
   private final long end;
 
   PostgresLogin(
-      Dialer dialer, PostgresOptions options, @Nullable String tempSchema, Control control) {
+      Dialer dialer,
+      PostgresOptions options,
+      PasswordPolicy passwords,
+      @Nullable String tempSchema,
+      Control control) {
     this.dialer = dialer;
     this.options = options;
+    this.passwords = passwords;
     this.tempSchema = tempSchema;
     this.control = control;
     this.failures = new LoginFailures(options);
@@ -114,7 +126,7 @@ final class PostgresLogin {
     if (!(answer instanceof SslRequest.Offered)) {
       return refused(noTls(answer), evidence, false);
     }
-    Tls tls = new Tls(options.sslMode().trust(), options.roots());
+    Tls tls = tls(options.sslMode().trust());
     Secured secured = tls.secure(plain, options.endpoint().host(), options.endpoint().port());
     evidence.took("tls", System.nanoTime() - start);
     evidence.tls(
@@ -122,14 +134,26 @@ final class PostgresLogin {
             secured.evidence(),
             secured instanceof Secured.Done ? options.sslMode().verified() : "refused"));
     if (secured instanceof Secured.Refused refused) {
-      Failure failure =
-          cutoff.isCut()
-              ? NetworkFailures.aborted(control)
-              : NetworkFailures.of(refused, options.endpoint(), "sslmode", "rootcert");
-      // someone who speaks no TLS after saying so is not to be told a password in the clear
+      Failure failure = cutoff.isCut() ? NetworkFailures.aborted(control) : notSecured(refused);
+      // no plaintext fallback for what offers TLS and then does not speak it
       return refused(failure, evidence, refused.reason() == Secured.Reason.HANDSHAKE);
     }
     return logIn(connected, tls, ((Secured.Done) secured).socket(), cutoff, evidence);
+  }
+
+  private Tls tls(TlsTrust trust) {
+    return new Tls(trust, options.roots(), options.identity());
+  }
+
+  /** A server that does not trust our certificate says so by an alert. */
+  private Failure notSecured(Secured.Refused refused) {
+    boolean ours =
+        options.identity() != null
+            && refused.reason() == Secured.Reason.HANDSHAKE
+            && (refused.words().contains("certificate") || refused.words().contains("unknown_ca"));
+    return ours
+        ? failures.certificateRefused()
+        : NetworkFailures.of(refused, options.endpoint(), "sslmode", "rootcert");
   }
 
   private Attempted logIn(
@@ -139,26 +163,42 @@ final class PostgresLogin {
       Cutoff cutoff,
       LoginEvidence evidence) {
     long start = System.nanoTime();
-    LoginSockets sockets = new LoginSockets(dialer, options, connected.address(), tls, socket);
+    InetAddress peer = connected.address().getAddress();
+    AuthenticationExchange exchange =
+        new AuthenticationExchange(passwords.allowsCleartext(tls != null, peer));
+    LoginAttempt attempt =
+        new LoginAttempt(exchange, tls != null, connected.socket().getLocalAddress());
+    LoginSockets sockets =
+        new LoginSockets(dialer, options, connected.address(), tls, socket, exchange);
     Connection connection = null;
     try {
       connection = PostgresDriver.connect(options, connected.address(), sockets, leftMillis());
       evidence.took("login", System.nanoTime() - start);
       TransactionSettings settings = new TransactionSettings(options.role());
       long query = System.nanoTime();
-      ServerFacts facts = facts(connection, settings);
+      FactsReader reader = new FactsReader(connection, options);
+      FactsReader.Reading reading = reader.read(settings);
       evidence.took("query", System.nanoTime() - query);
-      evidence.server(facts);
+      evidence.server(reading);
+      LimitSetting limit = reader.unusableLimit();
+      if (limit != null) {
+        PostgresDriver.close(connection);
+        SettingOrigin origin = origin(limit, connected.address(), tls);
+        return refused(failures.tooShort(limit, origin), evidence, attempt, peer, false);
+      }
       PostgresSession session =
           new PostgresSession(
               connection,
               connection.unwrap(PGConnection.class),
               connected.socket(),
-              facts,
-              new PostgresFailures(facts),
+              reading.facts(),
+              new PostgresFailures(reading.facts()),
               settings,
               tempSchema);
-      return new Attempted(new Opening.Opened(session, evidence.details()), false);
+      List<Warning> warnings =
+          new ArrayList<>(passwords.warnings(attempt, options.sslMode(), peer));
+      warnings.addAll(reading.warnings());
+      return new Attempted(new Opening.Opened(session, evidence.details(), warnings), false);
     } catch (SQLException e) {
       if (connection == null) {
         evidence.took("login", System.nanoTime() - start);
@@ -168,18 +208,58 @@ final class PostgresLogin {
       if (cutoff.isCut()) {
         return refused(NetworkFailures.aborted(control), evidence, false);
       }
-      return refused(failures.of(e, tls != null), evidence, LoginFailures.isAddressRefusal(e));
+      boolean hba = LoginFailures.isHbaRefusal(e, attempt);
+      Failure failure =
+          hba && allowsOtherEncryption(connected.address(), attempt)
+              ? failures.hba().wrongEncryption(attempt).withSqlState(e.getSQLState(), 0)
+              : explain(e, attempt, connected.address(), tls);
+      return refused(failure, evidence, attempt, peer, hba);
     }
   }
 
-  /** In a transaction, as the role must not outlive it; a pooler may share the connection. */
-  private static ServerFacts facts(Connection connection, TransactionSettings settings)
-      throws SQLException {
-    settings.begin(connection, TransactionSettings.Kind.FACTS);
-    ServerFacts facts = ServerFacts.read(connection);
-    connection.rollback();
-    connection.setAutoCommit(true);
-    return facts;
+  private Failure explain(
+      SQLException e, LoginAttempt attempt, InetSocketAddress address, @Nullable Tls tls) {
+    LimitSetting limit = LimitSetting.ofSqlState(e.getSQLState()).orElse(null);
+    if (limit == null || !attempt.exchange().authenticated()) {
+      return failures.of(e, attempt);
+    }
+    return failures.ended(e, limit, origin(limit, address, tls));
+  }
+
+  /** Looked up in a session of its own that the setting does not end. */
+  private SettingOrigin origin(LimitSetting limit, InetSocketAddress address, @Nullable Tls tls) {
+    AuthenticationExchange exchange =
+        new AuthenticationExchange(passwords.allowsCleartext(tls != null, address.getAddress()));
+    LoginSockets sockets = new LoginSockets(dialer, options, address, tls, null, exchange);
+    try (Connection connection =
+        PostgresDriver.connect(options, address, sockets, leftMillis(), limit.withoutLimits())) {
+      return SettingOrigin.find(connection, limit.wire());
+    } catch (SQLException e) {
+      return SettingOrigin.UNKNOWN; // such as a pooler that refuses settings of a session
+    }
+  }
+
+  /**
+   * Whether the server's rules would let us in the other way, encrypted or not, where the mode
+   * keeps us from trying it: asked without sending a password, and in the clear only if the mode
+   * demands no proof of who the server is.
+   */
+  private boolean allowsOtherEncryption(InetSocketAddress address, LoginAttempt attempt) {
+    SslMode mode = options.sslMode();
+    if (mode != SslMode.DISABLE && mode != SslMode.REQUIRE) {
+      return false;
+    }
+    Tls tls = attempt.encrypted() ? null : tls(TlsTrust.ANY);
+    AuthenticationExchange exchange = AuthenticationExchange.probe();
+    LoginSockets sockets = new LoginSockets(dialer, options, address, tls, null, exchange);
+    try {
+      PostgresDriver.close(PostgresDriver.connect(options, address, sockets, leftMillis()));
+      return true;
+    } catch (SQLException e) {
+      AuthenticationExchange.Refused refused =
+          ServerWords.cause(e, AuthenticationExchange.Refused.class);
+      return refused != null && refused.refusal() == AuthenticationExchange.Refusal.PROBED;
+    }
   }
 
   private Failure noTls(SslRequest.Answer answer) {
@@ -192,7 +272,7 @@ final class PostgresLogin {
           "sslmode");
     }
     if (answer instanceof SslRequest.ServerError error) {
-      return failures.of(error.error(), false);
+      return failures.of(error.error(), beforeStartup());
     }
     if (answer instanceof SslRequest.Foreign foreign) {
       return Failure.of(
@@ -209,7 +289,22 @@ final class PostgresLogin {
   }
 
   private Failure lost() {
-    return failures.closedWithoutWord();
+    return failures.closedWithoutAnswer();
+  }
+
+  private static LoginAttempt beforeStartup() {
+    return new LoginAttempt(
+        new AuthenticationExchange(false), false, InetAddress.getLoopbackAddress());
+  }
+
+  private Attempted refused(
+      Failure failure,
+      LoginEvidence evidence,
+      LoginAttempt attempt,
+      InetAddress peer,
+      boolean tryOther) {
+    List<Warning> warnings = passwords.warnings(attempt, options.sslMode(), peer);
+    return new Attempted(new Opening.Refused(failure, evidence.details(), warnings), tryOther);
   }
 
   private static Attempted refused(Failure failure, LoginEvidence evidence, boolean tryOther) {

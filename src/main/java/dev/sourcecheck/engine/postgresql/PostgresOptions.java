@@ -1,6 +1,7 @@
 package dev.sourcecheck.engine.postgresql;
 
 import dev.sourcecheck.engine.Endpoint;
+import dev.sourcecheck.net.ClientIdentity;
 import dev.sourcecheck.net.RootCertificates;
 import dev.sourcecheck.source.Secret;
 import dev.sourcecheck.source.SourceSpec;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A PostgreSQL source's options, checked again at the door: nothing in them can be anything but
  * what it says.
  *
+ * @param identity the client certificate and its key, null for none
  * @param role to be taken on after the login, null for none
  */
 record PostgresOptions(
@@ -21,6 +23,7 @@ record PostgresOptions(
     String database,
     SslMode sslMode,
     RootCertificates roots,
+    @Nullable ClientIdentity identity,
     @Nullable String role,
     Secret password) {
 
@@ -37,9 +40,14 @@ record PostgresOptions(
         name(source, "dbname"),
         sslMode(source),
         roots(source),
+        null,
         source.text("role") == null ? null : name(source, "role"),
         // never null: the driver would look for one in the service's own home directory
         password == null ? new Secret("") : password);
+  }
+
+  PostgresOptions with(@Nullable ClientIdentity client) {
+    return new PostgresOptions(endpoint, user, database, sslMode, roots, client, role, password);
   }
 
   private static Endpoint endpoint(SourceSpec source) throws InvalidOption {

@@ -57,9 +57,9 @@ record ServerFacts(
     return text == null ? "" : text;
   }
 
-  Map<String, Object> details() {
+  Map<String, Object> details(ServerProduct product) {
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("server", Map.of("product", "PostgreSQL", "version", ForeignText.clean(version)));
+    details.put("server", Map.of("product", product.name(), "version", ForeignText.clean(version)));
     details.put("user", ForeignText.clean(user));
     details.put("login", ForeignText.clean(login));
     details.put("database", ForeignText.clean(database));

@@ -2,21 +2,59 @@ package dev.sourcecheck.engine.postgresql;
 
 import dev.sourcecheck.net.ForeignText;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What an exception of the driver's holds: the server's own words and fields where it spoke. */
+/** The fields of the server's error message in an exception of the driver. */
 final class ServerWords {
   private static final int LONGEST = 500;
 
   private ServerWords() {}
 
-  /** One harmless line, without the severity before it. */
+  /** The message with the server's DETAIL and HINT, in one harmless line without a final dot. */
   static String of(SQLException e) {
     ServerErrorMessage message = message(e);
-    String words = message == null ? e.getMessage() : message.getMessage();
-    return ForeignText.clean(words, LONGEST);
+    if (message == null) {
+      return clause(e.getMessage());
+    }
+    String more =
+        Stream.of(message.getDetail(), message.getHint())
+            .map(ServerWords::clause)
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining("; "));
+    String text = clause(message.getMessage());
+    return more.isEmpty() ? text : text + " (" + more + ")";
+  }
+
+  private static String clause(@Nullable String text) {
+    String clean = ForeignText.clean(text, LONGEST);
+    return clean.endsWith(".") ? clean.substring(0, clean.length() - 1) : clean;
+  }
+
+  /** Whether the server sent it as an error message, rather than the driver made it. */
+  static boolean isFromServer(SQLException e) {
+    return message(e) != null;
+  }
+
+  static boolean hasDetail(SQLException e) {
+    ServerErrorMessage message = message(e);
+    return message != null && message.getDetail() != null;
+  }
+
+  /** The file of the server's source that reported it, empty if not sent. */
+  static String file(SQLException e) {
+    ServerErrorMessage message = message(e);
+    String file = message == null ? null : message.getFile();
+    return file == null ? "" : file;
+  }
+
+  /** The line in {@link #file}, 0 if not sent. */
+  static int line(SQLException e) {
+    ServerErrorMessage message = message(e);
+    return message == null ? 0 : message.getLine();
   }
 
   /**
@@ -39,12 +77,16 @@ final class ServerWords {
   }
 
   static boolean isCausedBy(Throwable problem, Class<? extends Throwable> type) {
+    return cause(problem, type) != null;
+  }
+
+  static <T extends Throwable> @Nullable T cause(Throwable problem, Class<T> type) {
     for (Throwable t = problem; t != null; t = t.getCause()) {
       if (type.isInstance(t)) {
-        return true;
+        return type.cast(t);
       }
     }
-    return false;
+    return null;
   }
 
   static @Nullable SQLException sql(Throwable problem) {

@@ -44,6 +44,10 @@ enum SslMode {
     };
   }
 
+  boolean verifiesNothing() {
+    return trust == TlsTrust.ANY;
+  }
+
   String wire() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -180,7 +180,9 @@ class PostgresLoginTest {
     assertThat(line.find()).isTrue();
     Path file = Path.of(String.valueOf(StrictServer.ask("app", "SHOW hba_file")));
     String before = Files.readString(file);
-    Files.writeString(file, line.group(1) + "\n" + before);
+    String rejecting = "host      all      stranger  127.0.0.1/32  reject";
+    assertThat(before).contains(rejecting);
+    Files.writeString(file, before.replace(rejecting, line.group(1)));
     try {
       asSuperuser("app", "SELECT pg_reload_conf()");
       Awaitility.await().until(() -> passes(source));
