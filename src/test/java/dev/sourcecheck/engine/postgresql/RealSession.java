@@ -13,6 +13,7 @@ import dev.sourcecheck.source.SourceType;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Logs in as the service does, to where a test's own connections go. */
@@ -23,6 +24,10 @@ public final class RealSession {
   private RealSession() {}
 
   public static Session open(DataSource to) {
+    return open(to, null);
+  }
+
+  public static Session open(DataSource to, @Nullable String tempSchema) {
     PGSimpleDataSource place = (PGSimpleDataSource) to;
     Map<String, Object> options =
         Map.of(
@@ -42,7 +47,7 @@ public final class RealSession {
             SourceType.POSTGRES,
             options,
             Map.of("password", new Secret(password)),
-            null,
+            tempSchema,
             false,
             null,
             null);

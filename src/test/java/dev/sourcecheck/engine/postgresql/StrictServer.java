@@ -45,6 +45,7 @@ final class StrictServer {
       hostssl   all      certified 127.0.0.1/32  scram-sha-256 clientcert=verify-ca
       host      all      tlsonly,plainonly 127.0.0.1/32  reject
       host      all      stranger  127.0.0.1/32  reject
+      host      all      odd_md5   127.0.0.1/32  md5
       host      all      all       127.0.0.1/32  scram-sha-256
       """;
 
