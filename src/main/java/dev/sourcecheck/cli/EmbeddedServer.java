@@ -1,182 +1,225 @@
 package dev.sourcecheck.cli;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL of our own from the application's jar, with its data in the home folder. It listens
- * on loopback alone, asks for a password, and is as durable as any: the library's own defaults,
- * made for tests, are not.
+ * on loopback alone, always asks for a password, and writes durably.
  */
 final class EmbeddedServer implements AutoCloseable {
-  private static final String SUPERUSER = "postgres";
+  private static final int PORT_ATTEMPTS = 5;
+  private static final long POLL_MILLIS = 20;
+  // the recovery after a crash may have a gigabyte to read
+  private static final long START_MINUTES = 10;
 
-  private final EmbeddedPostgres server;
-  private final String password;
+  private final PostgresBinaries binaries;
+  private final PostgresCluster cluster;
+  private final Path folder;
+  private final Map<String, String> config;
+  private final StartupStep.Listener steps;
+  private final int port;
+  private PostgresProcess process;
+  private boolean closed;
 
-  private EmbeddedServer(EmbeddedPostgres server, String password) {
-    this.server = server;
-    this.password = password;
+  private EmbeddedServer(
+      PostgresBinaries binaries,
+      PostgresCluster cluster,
+      Path folder,
+      Map<String, String> config,
+      StartupStep.Listener steps)
+      throws CannotStart, IOException {
+    this.binaries = binaries;
+    this.cluster = cluster;
+    this.folder = folder;
+    this.config = Map.copyOf(config);
+    this.steps = steps;
+    this.port = freePort();
+    this.process = launch();
   }
 
-  /** Starts the server of the folder, taking over what a killed process left running there. */
-  static EmbeddedServer start(Path folder, Map<String, String> config) throws CannotStart {
-    Path data = folder.resolve("data");
-    Path secret = folder.resolve("password");
-    stopOrphan(data);
+  /** Starts the server of the folder, after stopping what a killed process left running there. */
+  static EmbeddedServer start(PostgresBinaries binaries, Path folder, Map<String, String> config)
+      throws CannotStart {
+    return start(binaries, folder, config, StartupStep.Listener.NONE);
+  }
+
+  static EmbeddedServer start(
+      PostgresBinaries binaries,
+      Path folder,
+      Map<String, String> config,
+      StartupStep.Listener steps)
+      throws CannotStart {
     try {
-      Files.createDirectories(folder);
-      boolean known = Files.exists(secret);
-      String password = known ? Files.readString(secret).trim() : newPassword();
-      EmbeddedPostgres.Builder builder =
-          EmbeddedPostgres.builder()
-              .setDataDirectory(data)
-              .setCleanDataDirectory(false)
-              .setRegisterShutdownHook(false)
-              .setPGStartupWait(Duration.ofSeconds(60))
-              .setServerConfig("fsync", "on")
-              .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("listen_addresses", "127.0.0.1,localhost")
-              .setServerConfig("unix_socket_directories", "");
-      config.forEach(builder::setServerConfig);
-      if (known) {
-        builder.setConnectConfig("password", password);
+      steps.before(StartupStep.CREATE_FOLDER);
+      Path real = TrustedPath.privateFolder(folder);
+      steps.before(StartupStep.STOP_LEFTOVERS);
+      ServerProcesses.stopAll(binaries, real);
+      PostgresCluster cluster = PostgresCluster.open(binaries, real, steps);
+      for (int attempt = 1; ; attempt++) {
+        EmbeddedServer server = new EmbeddedServer(binaries, cluster, real, config, steps);
+        try {
+          server.awaitReady();
+          return server;
+        } catch (CannotStart e) {
+          // another program may have taken the port that was free
+          boolean again = server.process().addressInUse() && attempt < PORT_ATTEMPTS;
+          server.close();
+          if (!again) {
+            throw e;
+          }
+        }
       }
-      EmbeddedPostgres server = builder.start();
-      if (!known) {
-        demandPassword(server, data, password);
-        writePrivate(secret, password);
-      }
-      return new EmbeddedServer(server, password);
-    } catch (IOException | IllegalStateException | SQLException e) {
-      throw new CannotStart(
-          "the embedded PostgreSQL in "
-              + folder
-              + " does not start ("
-              + e.getMessage()
-              + "); set QUARKUS_DATASOURCE_JDBC_URL to use one of yours");
+    } catch (CannotStart e) {
+      throw unusable(folder, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw unusable(folder, WhyNot.reason(e));
     }
   }
 
   int port() {
-    return server.getPort();
+    return port;
   }
 
   String password() {
-    return password;
+    return cluster.password();
   }
 
   String url(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
   }
 
   DataSource superuser(String database) {
-    return server.getDatabase(SUPERUSER, database, Map.of("password", password));
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setURL(url(database));
+    source.setUser(PostgresCluster.SUPERUSER);
+    source.setPassword(password());
+    return source;
   }
 
-  /** Makes a database if it is not there yet. */
+  /** Creates a database if it does not exist yet. */
   void ensureDatabase(String name) throws CannotStart {
+    steps.before(StartupStep.CREATE_DATABASE);
     try (Connection connection = superuser("postgres").getConnection();
         Statement statement = connection.createStatement()) {
-      boolean there =
+      boolean exists =
           statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + name + "'").next();
-      if (!there) {
+      if (!exists) {
         statement.execute("CREATE DATABASE \"" + name + "\"");
       }
     } catch (SQLException e) {
       throw new CannotStart("the embedded PostgreSQL refuses a database: " + e.getMessage());
     }
+    steps.before(StartupStep.USE);
+  }
+
+  /** Waits for the server to end by itself; false if it still runs after this time. */
+  boolean awaitEnd(long millis) throws CannotStart {
+    return process().awaitExit(millis);
+  }
+
+  /** Why the server has ended. */
+  String reason() {
+    return process().reason();
+  }
+
+  /** Starts the server again, on the same port, after it has ended. Nothing once it is closed. */
+  void restart() throws CannotStart {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      try {
+        ServerProcesses.stopAll(binaries, folder);
+        process = launch();
+      } catch (CannotStart e) {
+        throw unusable(folder, String.valueOf(e.getMessage()));
+      }
+    }
+    awaitReady();
   }
 
   @Override
-  public void close() throws IOException {
-    server.close();
-  }
-
-  /**
-   * After the first start the server trusts anybody on this machine; from then on it asks for the
-   * password.
-   */
-  private static void demandPassword(EmbeddedPostgres server, Path data, String password)
-      throws SQLException, IOException {
-    try (Connection connection = server.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("ALTER ROLE postgres PASSWORD '" + password + "'");
-      Files.write(
-          data.resolve("pg_hba.conf"),
-          List.of("host all all 127.0.0.1/32 scram-sha-256", "host all all ::1/128 scram-sha-256"));
-      statement.execute("SELECT pg_reload_conf()");
+  public void close() throws CannotStart {
+    PostgresProcess running;
+    synchronized (this) {
+      closed = true;
+      running = process;
+    }
+    if (running.isAlive()) {
+      ServerProcesses.stop(binaries, running.handle());
     }
   }
 
-  private static String newPassword() {
-    byte[] random = new byte[24];
-    new SecureRandom().nextBytes(random);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+  private synchronized PostgresProcess process() {
+    return process;
   }
 
-  private static void writePrivate(Path file, String text) throws IOException {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, text);
+  private PostgresProcess launch() throws CannotStart {
+    steps.before(StartupStep.START_SERVER);
+    List<String> command = new ArrayList<>(SystemTools.prefix(true));
+    command.addAll(
+        List.of(
+            binaries.program("postgres").toString(),
+            "-D",
+            cluster.data().toString(),
+            "-p",
+            Integer.toString(port)));
+    Map<String, String> settings = new TreeMap<>(config);
+    settings.put("fsync", "on");
+    settings.put("synchronous_commit", "on");
+    settings.put("timezone", "UTC");
+    settings.put("listen_addresses", "127.0.0.1");
+    settings.put("unix_socket_directories", "");
+    settings.put("password_encryption", "scram-sha-256");
+    settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+    PostgresProcess started = PostgresProcess.start(command);
+    steps.before(StartupStep.AWAIT_SERVER);
+    return started;
   }
 
-  /**
-   * A server outlives a JVM that was killed, and its pid file outlives a reboot. The first is
-   * stopped, the second removed: PostgreSQL itself would take any process with that number for a
-   * server.
-   */
-  private static void stopOrphan(Path data) throws CannotStart {
-    Path pidFile = data.resolve("postmaster.pid");
+  private void awaitReady() throws CannotStart {
+    PostgresProcess starting = process();
+    long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(START_MINUTES);
+    while (!cluster.isReady(starting.pid())) {
+      if (starting.awaitExit(POLL_MILLIS)) {
+        throw new CannotStart(starting.reason());
+      }
+      if (System.nanoTime() - until > 0) {
+        throw new CannotStart("it takes longer than " + START_MINUTES + " minutes");
+      }
+    }
     try {
-      if (!Files.exists(pidFile)) {
-        return;
-      }
-      long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).trim());
-      ProcessHandle process = ProcessHandle.of(pid).filter(p -> serves(p, data)).orElse(null);
-      if (process == null) {
-        Files.delete(pidFile);
-        return;
-      }
-      // SIGINT is the fast shutdown: it does not wait for sessions that nobody holds any more.
-      new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor();
-      process.onExit().get(60, TimeUnit.SECONDS);
-    } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
-      throw new CannotStart("cannot read " + pidFile + ": " + e.getMessage());
-    } catch (ExecutionException | TimeoutException e) {
-      throw new CannotStart("a PostgreSQL that an earlier run left on " + data + " does not stop");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CannotStart("interrupted");
+      superuser("postgres").getConnection().close();
+    } catch (SQLException e) {
+      throw new CannotStart(String.valueOf(e.getMessage()));
     }
   }
 
-  private static boolean serves(ProcessHandle process, Path data) {
-    Path commandLine = Path.of("/proc", Long.toString(process.pid()), "cmdline");
-    try {
-      if (Files.exists(commandLine)) {
-        String words = new String(Files.readAllBytes(commandLine), StandardCharsets.UTF_8);
-        return words.contains("postgres") && words.contains(data.toString());
-      }
-    } catch (IOException e) {
-      return false;
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
-    return process.info().command().orElse("").contains("postgres");
+  }
+
+  private static CannotStart unusable(Path folder, String reason) {
+    return new CannotStart(
+        "the embedded PostgreSQL in "
+            + folder
+            + " does not start ("
+            + reason
+            + "); set QUARKUS_DATASOURCE_JDBC_URL to use one of yours");
   }
 }

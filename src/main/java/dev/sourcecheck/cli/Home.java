@@ -39,7 +39,14 @@ public final class Home implements AutoCloseable {
             path,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
-      RandomAccessFile file = new RandomAccessFile(path.resolve("lock").toFile(), "rw");
+      Path real = TrustedPath.ownFolder(path);
+      if (Files.isSymbolicLink(real.resolve("lock"))) {
+        throw new CannotStart(path.resolve("lock") + " is a symbolic link; remove it");
+      }
+      RandomAccessFile file = new RandomAccessFile(real.resolve("lock").toFile(), "rw");
+      // nobody else may take the lock
+      Files.setPosixFilePermissions(
+          real.resolve("lock"), PosixFilePermissions.fromString("rw-------"));
       FileLock lock = file.getChannel().tryLock();
       if (lock == null) {
         String owner = file.readLine();
@@ -53,7 +60,7 @@ public final class Home implements AutoCloseable {
       }
       file.setLength(0);
       file.write((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII));
-      return new Home(path, file);
+      return new Home(real, file);
     } catch (FileAlreadyExistsException e) {
       throw new CannotStart("the home " + path + " is not a folder; set SOURCECHECK_HOME to one");
     } catch (FileSystemException e) {
@@ -65,11 +72,12 @@ public final class Home implements AutoCloseable {
   }
 
   /** Whether a running process has the home. */
-  static boolean isTaken(Path path) throws IOException {
+  static boolean isTaken(Path path) throws CannotStart, IOException {
     Path file = path.resolve("lock");
     if (!Files.exists(file)) {
       return false;
     }
+    TrustedPath.ownFolder(path);
     try (RandomAccessFile lock = new RandomAccessFile(file.toFile(), "rw");
         FileLock free = lock.getChannel().tryLock()) {
       return free == null;

@@ -1,5 +1,6 @@
 package dev.sourcecheck.cli;
 
+import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the service stands on: the home, the embedded servers, and the settings that point the
@@ -17,9 +19,15 @@ public final class Launch implements AutoCloseable {
   static final String USER = "quarkus.datasource.username";
   static final String PASSWORD = "quarkus.datasource.password";
 
+  private static final int EXIT_WITHOUT_STORE = 1;
+  private static final long STOP_WITHOUT_STORE_SECONDS = 10;
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final CountDownLatch serviceStopped = new CountDownLatch(1);
   private final Path homePath = Home.configured();
+
+  private @Nullable PostgresBinaries binaries;
+  private @Nullable EmbeddedServer embedded;
 
   private Launch() {}
 
@@ -32,6 +40,7 @@ public final class Launch implements AutoCloseable {
       Rotate.check(
           StoreDoor.jdbi(
               Settings.of(JDBC_URL, ""), Settings.of(USER, ""), Settings.of(PASSWORD, "")));
+      launch.superviseStore();
       return launch;
     } catch (CannotStart e) {
       launch.serviceStopped();
@@ -65,9 +74,13 @@ public final class Launch implements AutoCloseable {
   }
 
   private void startStore(Home home) throws CannotStart {
+    PostgresBinaries unpacked = PostgresBinaries.prepare(home.path());
+    binaries = unpacked;
     EmbeddedServer store =
-        EmbeddedServer.start(home.path().resolve("store"), Map.of("max_connections", "100"));
+        EmbeddedServer.start(
+            unpacked, home.path().resolve("store"), Map.of("max_connections", "100"));
     open.push(store);
+    embedded = store;
     store.ensureDatabase("sourcecheck");
     System.setProperty(JDBC_URL, store.url("sourcecheck"));
     System.setProperty(USER, "postgres");
@@ -75,12 +88,40 @@ public final class Launch implements AutoCloseable {
     Preflight.store(store.url("sourcecheck"), "postgres", store.password());
   }
 
+  private void superviseStore() {
+    if (embedded != null) {
+      StoreSupervisor supervisor = new StoreSupervisor(embedded, this::stopWithoutStore);
+      open.push(supervisor);
+      supervisor.start();
+    }
+  }
+
+  /** Nothing can be stored any more, so that there is little to wait for. */
+  private void stopWithoutStore(String reason) {
+    System.err.println("sourcecheck: " + reason);
+    Quarkus.asyncExit(EXIT_WITHOUT_STORE);
+    try {
+      if (!serviceStopped.await(STOP_WITHOUT_STORE_SECONDS, TimeUnit.SECONDS)) {
+        close();
+        Runtime.getRuntime().halt(EXIT_WITHOUT_STORE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** A second server, for the demonstration. */
   EmbeddedServer startSample() throws CannotStart {
     Map<String, String> config = new HashMap<>();
     config.put("shared_preload_libraries", "pg_stat_statements");
     config.put("max_connections", "50");
-    EmbeddedServer sample = EmbeddedServer.start(homePath.resolve("sample"), config);
+    if (binaries == null) {
+      // with a store that is configured, the home has not been needed until now
+      Home home = Home.open(homePath);
+      open.push(home);
+      binaries = PostgresBinaries.prepare(home.path());
+    }
+    EmbeddedServer sample = EmbeddedServer.start(binaries, homePath.resolve("sample"), config);
     open.push(sample);
     return sample;
   }

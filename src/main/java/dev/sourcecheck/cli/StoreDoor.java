@@ -28,12 +28,13 @@ final class StoreDoor implements AutoCloseable {
     if (url == null) {
       Path home = Home.configured();
       try {
-        EmbeddedStore running = EmbeddedStore.of(home);
-        if (running != null && Home.isTaken(home)) {
+        EmbeddedStore running = Home.isTaken(home) ? EmbeddedStore.of(home) : null;
+        if (running != null) {
           return new StoreDoor(jdbi(running.url(), EmbeddedStore.USER, running.password()), null);
         }
       } catch (IOException e) {
-        throw new CannotStart("the embedded store in " + home + " cannot be found: " + e);
+        throw new CannotStart(
+            "the embedded store in " + home + " cannot be found: " + WhyNot.reason(e));
       }
     }
     return alone();

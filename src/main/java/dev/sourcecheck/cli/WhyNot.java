@@ -1,5 +1,10 @@
 package dev.sourcecheck.cli;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -12,7 +17,6 @@ final class WhyNot {
           // would print the stack trace of what we tell in one line
           Logger.getLogger("io.quarkus.runtime.Application"),
           // chatter from before the framework has set its levels
-          Logger.getLogger("io.zonky"),
           Logger.getLogger("org.flywaydb"));
 
   private WhyNot() {}
@@ -20,6 +24,22 @@ final class WhyNot {
   static void quietLibraries() {
     QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     QUIET.get(0).setLevel(Level.OFF);
+  }
+
+  /** What is wrong with a file, without the names of classes. */
+  static String reason(IOException problem) {
+    if (problem instanceof FileSystemException file) {
+      String why = file.getReason();
+      if (file instanceof AccessDeniedException) {
+        why = "access denied";
+      } else if (file instanceof NoSuchFileException) {
+        why = "it does not exist";
+      } else if (file instanceof FileAlreadyExistsException) {
+        why = "it exists already";
+      }
+      return file.getFile() + ": " + (why == null ? "it cannot be used" : why);
+    }
+    return String.valueOf(problem.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
   /** The words of the deepest cause, without the names of classes. */

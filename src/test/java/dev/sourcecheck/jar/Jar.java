@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -63,14 +64,29 @@ final class Jar implements AutoCloseable {
   /** Without giving the home the tests' own admin key. */
   static Jar startAsItIs(Path home, Map<String, String> environment, String... command)
       throws IOException {
+    return start(
+        List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+        Path.of(System.getProperty("sourcecheck.jar")),
+        home,
+        environment,
+        command);
+  }
+
+  /**
+   * As {@link #startAsItIs}.
+   *
+   * @param java the JVM, with options of its own, and what is to run it
+   */
+  static Jar start(
+      List<String> java, Path jar, Path home, Map<String, String> environment, String... command)
+      throws IOException {
     int free;
     try (ServerSocket socket = new ServerSocket(0)) {
       free = socket.getLocalPort();
     }
     List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar"));
-    line.add(System.getProperty("sourcecheck.jar"));
+    line.addAll(java);
+    line.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
     line.addAll(List.of(command));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder
@@ -129,6 +145,21 @@ final class Jar implements AutoCloseable {
     }
     return http.send(
         request.timeout(PATIENCE).method(method, BodyPublishers.ofString(body)).build(),
+        BodyHandlers.ofString());
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** With the tests' own key, without waiting for the answer. */
+  CompletableFuture<HttpResponse<String>> sendAsync(String method, String path, String body) {
+    return http.sendAsync(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Authorization", "Key " + StoreResource.KEY)
+            .timeout(PATIENCE)
+            .method(method, BodyPublishers.ofString(body))
+            .build(),
         BodyHandlers.ofString());
   }
 
