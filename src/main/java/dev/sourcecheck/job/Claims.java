@@ -30,6 +30,8 @@ public class Claims {
    */
   private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7310577201);\n";
 
+  // The fencing token grows by a random number: once the store was restored from a backup, a later
+  // claim of the same id must not repeat the token of a run that began before.
   // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT. Jobs and steps are
   // looked up one by one, ARRAY and LATERAL say so: a plan that is made once for any number of
   // slots takes them for many, and would rather read both tables as a whole. NOT IN, over what is
@@ -66,7 +68,7 @@ public class Claims {
       ), claimed AS (
         UPDATE test_job j
         SET status = 'processing',
-            attempt = j.attempt + 1,
+            attempt = j.attempt + 1 + floor(random() * 1000000)::integer,
             tries = j.tries + 1,
             worker = :worker,
             lease_until = now() + :lease * interval '1 millisecond',

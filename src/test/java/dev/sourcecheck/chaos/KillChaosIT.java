@@ -20,7 +20,9 @@ class KillChaosIT {
       """
       SELECT round(extract(epoch FROM again.at - lapsed.lease_until), 3)
       FROM job_log lapsed
-      JOIN job_log again ON again.job_id = lapsed.job_id AND again.attempt = lapsed.attempt + 1
+      JOIN job_log again ON again.job_id = lapsed.job_id
+        AND again.attempt = (SELECT min(n.attempt) FROM job_log n
+                             WHERE n.job_id = lapsed.job_id AND n.attempt > lapsed.attempt)
       WHERE lapsed.status = 'waiting' AND again.status = 'processing' AND lapsed.job_id IN (%s)
       ORDER BY 1
       """;

@@ -1,0 +1,74 @@
+package dev.sourcecheck.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A backup of the store is restored while jobs run: rows vanish, and sequences go back. */
+class RestoredStoreTest {
+  private final JobTable table = JobTable.open();
+
+  @AfterEach
+  void close() {
+    table.close();
+  }
+
+  @Test
+  void aRunFromBeforeDoesNotWriteAnotherJobOfTheSameId() throws Exception {
+    long vanished = table.submit();
+    Fence stale = table.claimOne().fence();
+    table.execute("DELETE FROM test_job");
+    table.execute("ALTER TABLE test_job ALTER COLUMN id RESTART");
+    assertThat(table.submit("elsewhere")).isEqualTo(vanished);
+
+    assertStaleRunIsFencedOff(stale);
+  }
+
+  @Test
+  void aRunFromBeforeDoesNotWriteTheNextAttemptOfItsJob() throws Exception {
+    long id = table.submit();
+    table.execute("CREATE TABLE backup AS SELECT * FROM test_job");
+    Fence stale = table.claimOne().fence();
+    table.execute(
+        """
+        UPDATE test_job j SET status = b.status, attempt = b.attempt, tries = b.tries, worker = b.worker,
+          lease_until = b.lease_until, deadline_at = b.deadline_at, started_at = b.started_at
+        FROM backup b WHERE b.id = j.id
+        """);
+    assertThat(table.job(id).status()).isEqualTo(JobStatus.WAITING);
+
+    assertStaleRunIsFencedOff(stale);
+  }
+
+  @Test
+  void aRunWhoseJobVanishedWritesNothing() {
+    table.submit();
+    Fence stale = table.claimOne().fence();
+    table.execute("DELETE FROM test_job");
+
+    assertThat(table.write(stale, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"stale\"}"))
+        .isFalse();
+    assertThat(table.end(stale, Ending.done(true))).isFalse();
+    assertThat(table.claims.release(List.of(stale))).isEmpty();
+  }
+
+  private void assertStaleRunIsFencedOff(Fence stale) throws Exception {
+    Fence current = table.claimOne().fence();
+    assertThat(current.jobId()).isEqualTo(stale.jobId());
+
+    assertThat(table.write(stale, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"stale\"}"))
+        .isFalse();
+    assertThat(table.end(stale, Ending.done(true))).isFalse();
+    assertThat(table.claims.release(List.of(stale))).isEmpty();
+    try (Connection connection = table.dataSource.getConnection()) {
+      assertThat(Claims.renew(connection, List.of(stale), JobTable.LEASE)).isEmpty();
+      assertThat(Claims.renew(connection, List.of(current), JobTable.LEASE))
+          .containsExactly(current);
+    }
+    assertThat(table.job(current.jobId()).status()).isEqualTo(JobStatus.PROCESSING);
+    assertThat(table.job(current.jobId()).steps().get(0).result()).isNull();
+  }
+}
