@@ -2,10 +2,13 @@ package dev.sourcecheck.jar;
 
 import static dev.sourcecheck.jar.Jar.SOURCES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -39,6 +42,53 @@ class ReplicasIT {
       assertThat(roles(database)).containsExactly("admin");
       assertThat(homes).isEmptyDirectory();
       assertThat(one.out() + two.out()).doesNotContain("sck_");
+    }
+  }
+
+  /** Whichever comes first decides on the key; the other changes nothing. */
+  @Test
+  void ofTwoReplicasWithDifferentMasterKeysOneRefusesToStart() throws Exception {
+    String database = Servers.newDatabase();
+    List<Jar> replicas = new ArrayList<>();
+    try {
+      for (String key : List.of("ab", "cd")) {
+        replicas.add(
+            Jar.start(
+                homes.resolve(key),
+                Map.of(
+                    "QUARKUS_DATASOURCE_JDBC_URL",
+                    "jdbc:postgresql://127.0.0.1:" + Servers.postgres().getPort() + "/" + database,
+                    "QUARKUS_DATASOURCE_USERNAME",
+                    "postgres",
+                    "SOURCECHECK_MASTER_KEY",
+                    key.repeat(32),
+                    "SOURCECHECK_ADMIN_KEY",
+                    StoreResource.KEY)));
+      }
+      await()
+          .atMost(Duration.ofSeconds(120))
+          .until(() -> replicas.stream().anyMatch(replica -> !replica.isAlive()));
+      Jar refused =
+          replicas.stream().filter(replica -> !replica.isAlive()).findFirst().orElseThrow();
+      Refusals.assertRefused(refused, "The master key is not the one", "Nothing was changed");
+      Jar running =
+          replicas.stream().filter(replica -> replica != refused).findFirst().orElseThrow();
+      running.awaitReady();
+      String form =
+          """
+          {"name": "kept", "type": "pg", "options": {"host": "127.0.0.1", "port": %d,
+            "user": "postgres", "password": "secret", "dbname": "postgres"}}
+          """
+              .formatted(Servers.postgres().getPort());
+      assertThat(running.send("POST", SOURCES, form).statusCode()).isEqualTo(200);
+      assertThat(running.send("POST", SOURCES + "/1/test", "").statusCode()).isEqualTo(200);
+      assertThat(running.send("GET", SOURCES + "/test/1?wait=60", "").body())
+          .contains("\"step\":\"connection\",\"status\":\"done\"")
+          .contains("Connected to the database");
+    } finally {
+      for (Jar replica : replicas) {
+        replica.close();
+      }
     }
   }
 
