@@ -35,18 +35,21 @@ final class HbaFailures {
    * else, behind a NAT, the one that it names. Addresses are not translated.
    */
   private String clientAddress(SQLException e, LoginAttempt attempt) {
-    String text = ServerWords.of(e).replace(options.user(), "").replace(options.database(), "");
     String own = attempt.local().getHostAddress();
     if (attempt.local() instanceof Inet6Address && own.contains("%")) {
       own = own.substring(0, own.indexOf('%'));
     }
-    Matcher addresses = ADDRESS.matcher(text);
+    Matcher addresses = ADDRESS.matcher(ServerWords.of(e));
     String other = "";
     while (addresses.find()) {
-      if (addresses.group().equals(own)) {
+      String address = addresses.group();
+      if (address.equals(own)) {
         return own;
       }
-      other = other.isEmpty() ? addresses.group() : other;
+      boolean name = address.equals(options.user()) || address.equals(options.database());
+      if (other.isEmpty() && !name) {
+        other = address;
+      }
     }
     return other;
   }

@@ -419,9 +419,9 @@ final class LoginFailures {
   Failure certificateRefused() {
     return Failure.of(
         FailureCode.AUTHENTICATION_FAILED,
-        "The server at %s refused the client certificate: it is not issued by an authority that the"
+        "The server at %s ended the TLS handshake when it was shown the client certificate: it may"
                 .formatted(options.endpoint())
-            + " server trusts, or is out of date or revoked.",
+            + " trust no authority that issued it, or the certificate is out of date or revoked.",
         "sslcert");
   }
 

@@ -21,21 +21,19 @@ enum PoolerMessage {
       "no such user",
       "login rejected"),
   TLS_REQUIRED("SSL required"),
-  TOO_MANY_CONNECTIONS("no more connections allowed", "max_client_conn", "max_db_client_conn"),
+  TOO_MANY_CONNECTIONS("no more connections allowed", "client connections exceeded"),
   PARAMETER_REFUSED("unsupported startup parameter"),
   SERVER_UNREACHABLE(
       "server login has been failing",
-      "server_login_retry",
       "server login failed",
       "server DNS lookup failed",
       "server conn crashed",
       "connect failed",
       "connect timeout",
+      "pgbouncer cannot connect to server",
       "client_login_timeout",
       "query_wait_timeout",
-      "cannot connect to server",
-      "server closed",
-      "server down"),
+      "cannot connect to server"),
   SHUTTING_DOWN("pooler is shut", "bouncer is shutting down", "server connections dropped"),
   /** Of the server behind it: the message names the user. */
   ABOUT_USER,
@@ -56,10 +54,8 @@ enum PoolerMessage {
 
   static PoolerMessage of(SQLException e, PostgresOptions options) {
     String text = ServerWords.of(e);
-    // a name could hold any of the texts
-    String own = text.replace(options.user(), "").replace(options.database(), "");
     for (PoolerMessage each : values()) {
-      if (each.texts.stream().anyMatch(own::contains)) {
+      if (each.texts.stream().anyMatch(text::startsWith)) {
         return each;
       }
     }

@@ -145,12 +145,18 @@ final class PostgresLogin {
     return new Tls(trust, options.roots(), options.identity());
   }
 
-  /** A server that does not trust our certificate says so by an alert. */
+  /** A server that does not trust our certificate sends an alert, or only ends the connection. */
   private Failure notSecured(Secured.Refused refused) {
+    String words = refused.words();
     boolean ours =
         options.identity() != null
-            && refused.reason() == Secured.Reason.HANDSHAKE
-            && (refused.words().contains("certificate") || refused.words().contains("unknown_ca"));
+            && !refused.evidence().chain().isEmpty()
+            && (refused.reason() == Secured.Reason.BROKEN
+                || words.contains("certificate")
+                || words.contains("unknown_ca"))
+            && refused.reason() != Secured.Reason.UNTRUSTED
+            && refused.reason() != Secured.Reason.EXPIRED
+            && refused.reason() != Secured.Reason.MISNAMED;
     return ours
         ? failures.certificateRefused()
         : NetworkFailures.of(refused, options.endpoint(), "sslmode", "rootcert");

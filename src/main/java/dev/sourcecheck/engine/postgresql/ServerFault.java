@@ -7,16 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Faults that share an SQLState and a routine, told apart by the line of the server's source that
  * reported them: unlike the text, the same in every language. The lines were read off the servers
- * 14.23, 15.18, 16.14, 17.10 and 18.4. A line that is in no range is not guessed at.
+ * 14.23, 15.18, 16.14, 17.10 and 18.4. Compilers differ in which line of a call they name, the
+ * first or the last. A line that is in no range is not guessed at.
  */
 enum ServerFault {
   CERTIFICATE_REQUIRED("auth.c", 405, 453),
   HBA_REJECT("auth.c", 454, 513),
   HBA_NO_ENTRY("auth.c", 514, 575),
-  ROLE_UNKNOWN("miscinit.c", 754, 756, 769, 771, 798, 800, 801, 805),
-  ROLE_NOLOGIN("miscinit.c", 808, 810, 823, 825, 853, 860),
-  HOT_STANDBY_OFF("postmaster.c", 2371, 2373, 2428, 2430),
-  HOT_STANDBY_OFF_17("backend_startup.c", 288, 290, 315, 317),
+  ROLE_UNKNOWN("miscinit.c", 752, 756, 767, 771, 796, 805),
+  ROLE_NOLOGIN("miscinit.c", 806, 810, 821, 825, 851, 860),
+  HOT_STANDBY_OFF("postmaster.c", 2369, 2372, 2426, 2429),
+  HOT_STANDBY_OFF_17("backend_startup.c", 286, 289, 313, 316),
   NOT_KNOWN("");
 
   private final String file;

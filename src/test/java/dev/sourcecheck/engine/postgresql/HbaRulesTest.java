@@ -1,0 +1,217 @@
+package dev.sourcecheck.engine.postgresql;
+
+import static dev.sourcecheck.engine.postgresql.StrictServer.ENGINE;
+import static dev.sourcecheck.engine.postgresql.StrictServer.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.engine.postgresql.StrictServer.Source;
+import dev.sourcecheck.servers.Certificates;
+import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.source.SourceSpec;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Client certificates and the other rules of pg_hba.conf, on a server that has an authority. */
+class HbaRulesTest {
+  private static final Certificates AUTHORITY = new Certificates("Clients");
+  private static final String PASSWORD = "s3cret";
+  private static final String RULES =
+      """
+      host      all postgres  127.0.0.1/32 trust
+      hostssl   all checked   127.0.0.1/32 scram-sha-256 clientcert=verify-ca
+      hostssl   all named     127.0.0.1/32 scram-sha-256 clientcert=verify-full
+      hostssl   all certified 127.0.0.1/32 cert
+      host      all rejected  127.0.0.1/32 reject
+      hostnossl all plain     127.0.0.1/32 scram-sha-256
+      hostssl   all encrypted 127.0.0.1/32 scram-sha-256
+      """;
+
+  private static EmbeddedPostgres server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server =
+        Servers.ownPostgres()
+            .setServerConfig("ssl", "on")
+            .setServerConfig("ssl_ca_file", "root.crt")
+            .setDataDirectoryCustomizer(HbaRulesTest::prepare)
+            .start();
+    for (String user : RULES.lines().map(line -> line.split(" +")[2]).skip(1).toList()) {
+      Servers.execute(
+          server.getPostgresDatabase(),
+          "CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(user, PASSWORD));
+    }
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  private static void prepare(File directory) {
+    Path folder = directory.toPath();
+    write(folder, "server.crt", AUTHORITY.server("server", "localhost", "127.0.0.1"));
+    write(folder, "server.key", Certificates.serverKey());
+    write(folder, "root.crt", AUTHORITY.root());
+    write(folder, "pg_hba.conf", RULES);
+  }
+
+  private static void write(Path folder, String name, String text) {
+    try {
+      Path file = folder.resolve(name);
+      Files.writeString(file, text);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"checked", "named", "certified"})
+  void asksForAClientCertificateWhereTheServerDemandsOne(String user) {
+    Failure failure = refused(source(user).spec()).failure();
+
+    assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.AUTHENTICATION_METHOD);
+    assertThat(failure.fields()).containsExactly("sslcert", "sslkey");
+    opens(withCertificate(source(user), AUTHORITY, user).spec());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prefer", "require"})
+  void reportsACertificateOfAnUnknownAuthority(String mode) {
+    Failure failure =
+        refused(
+                withCertificate(source("checked"), new Certificates("Strangers"), "checked")
+                    .with("sslmode", mode)
+                    .spec())
+            .failure();
+
+    assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.AUTHENTICATION_FAILED);
+    assertThat(failure.fields()).containsExactly("sslcert");
+  }
+
+  @Test
+  void distinguishesACertificateInAnotherNameFromAWrongPassword() {
+    Failure misnamed =
+        refused(withCertificate(source("named"), AUTHORITY, "someone").spec()).failure();
+    Failure wrong =
+        refused(
+                withCertificate(source("named"), AUTHORITY, "named")
+                    .secret("password", "wrong")
+                    .spec())
+            .failure();
+
+    assertThat(misnamed.sqlState()).isEqualTo(wrong.sqlState()).isEqualTo("28P01");
+    assertThat(misnamed.fields()).containsExactly("sslcert", "user");
+    assertThat(wrong.fields()).containsExactly("user", "password");
+  }
+
+  @Test
+  void aCertificateInAnotherNameIsNoMissingPassword() {
+    Failure failure =
+        refused(withCertificate(source("certified"), AUTHORITY, "someone").spec()).failure();
+
+    assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.AUTHENTICATION_FAILED);
+    assertThat(failure.fields()).containsExactly("sslcert", "user");
+  }
+
+  @Test
+  void namesARejectLineAsWhatHasToBeChanged() {
+    Failure failure = refused(source("rejected").spec()).failure();
+
+    assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.ADDRESS_NOT_ALLOWED);
+    assertThat(failure.hint())
+        .startsWith("A reject line of the server's pg_hba.conf refuses encrypted connections");
+  }
+
+  @Test
+  void namesTheLineThatIsMissing() {
+    Failure failure = refused(source("nobody").spec()).failure();
+
+    assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.ADDRESS_NOT_ALLOWED);
+    assertThat(failure.hint())
+        .endsWith("pg_hba.conf: host \"postgres\" \"nobody\" 127.0.0.1/32 scram-sha-256");
+  }
+
+  @Test
+  void namesTheModeWhereOnlyUnencryptedConnectionsAreAllowed() {
+    Failure failure = refused(source("plain").with("sslmode", "require").spec()).failure();
+
+    assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.TLS_UNSUPPORTED);
+    assertThat(failure.fields()).containsExactly("sslmode");
+    assertThat(failure.hint()).contains("hostnossl");
+    opens(source("plain").with("sslmode", "prefer").spec());
+  }
+
+  @Test
+  void namesTheModeWhereOnlyEncryptedConnectionsAreAllowed() {
+    Failure failure = refused(source("encrypted").with("sslmode", "disable").spec()).failure();
+
+    assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.TLS_REQUIRED);
+    assertThat(failure.fields()).containsExactly("sslmode");
+    opens(source("encrypted").with("sslmode", "require").spec());
+  }
+
+  /** What refuses both is not blamed on the mode. */
+  @ParameterizedTest
+  @ValueSource(strings = {"disable", "require"})
+  void doesNotNameTheModeWhereItIsNotTheCause(String mode) {
+    Failure failure = refused(source("rejected").with("sslmode", mode).spec()).failure();
+
+    assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.ADDRESS_NOT_ALLOWED);
+  }
+
+  @Test
+  void reportsACertificateThatCannotBeUsed() {
+    String certificate = AUTHORITY.server("checked");
+    String key = Certificates.serverKey();
+    assertUnusable(source("checked").with("sslcert", certificate), "sslkey");
+    assertUnusable(source("checked").secret("sslkey", key), "sslcert");
+    assertUnusable(source("checked").with("sslcert", "no").secret("sslkey", key), "sslcert");
+    assertUnusable(source("checked").with("sslcert", certificate).secret("sslkey", "no"), "sslkey");
+    String encrypted = key.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
+    assertUnusable(
+        source("checked").with("sslcert", certificate).secret("sslkey", encrypted), "sslkey");
+  }
+
+  private static void assertUnusable(Source source, String field) {
+    Failure failure = refused(source.spec()).failure();
+    assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.OPTION_INVALID);
+    assertThat(failure.fields()).containsExactly(field);
+  }
+
+  private static Source source(String user) {
+    return new Source()
+        .with("host", "127.0.0.1")
+        .with("port", (long) server.getPort())
+        .with("user", user)
+        .with("dbname", "postgres")
+        .secret("password", PASSWORD);
+  }
+
+  private static Source withCertificate(Source source, Certificates authority, String name) {
+    return source
+        .with("sslcert", authority.server(name))
+        .secret("sslkey", Certificates.serverKey());
+  }
+
+  private static void opens(SourceSpec source) {
+    Opening opening = ENGINE.open(source, TestControl.patient());
+    assertThat(opening).as(opening.toString()).isInstanceOf(Opening.Opened.class);
+    ((Opening.Opened) opening).session().close();
+  }
+}
