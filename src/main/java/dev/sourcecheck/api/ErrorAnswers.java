@@ -1,6 +1,7 @@
 package dev.sourcecheck.api;
 
 import dev.sourcecheck.source.InvalidSource;
+import dev.sourcecheck.store.Outage;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -13,6 +14,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** The one place where errors become HTTP, in the {@link ErrorForm} of the API that was called. */
 final class ErrorAnswers {
   private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
+  private static final int RETRY_SECONDS = 5;
 
   @ServerExceptionMapper
   Response invalid(InvalidInput e, UriInfo uri) {
@@ -34,7 +36,7 @@ final class ErrorAnswers {
   Response refused(Refused e, UriInfo uri) {
     Response answer = answer(e.status(), e.words(), uri);
     return e.status() == 429
-        ? Response.fromResponse(answer).header("Retry-After", 5).build()
+        ? Response.fromResponse(answer).header("Retry-After", RETRY_SECONDS).build()
         : answer;
   }
 
@@ -75,9 +77,17 @@ final class ErrorAnswers {
         : unforeseen(e, uri);
   }
 
-  /** Ours to mend: the caller gets an id, the log the same id and the cause. */
+  /**
+   * The store is unavailable: 503. Anything else is a fault of this program: the caller gets an id,
+   * the log the same id and the cause.
+   */
   @ServerExceptionMapper
   Response unforeseen(Throwable e, UriInfo uri) {
+    if (Outage.isUnavailable(e)) {
+      LOG.warnf("A request failed, because the store is unavailable: %s", Outage.reason(e));
+      Response answer = answer(503, "The service's store is unavailable at present", uri);
+      return Response.fromResponse(answer).header("Retry-After", RETRY_SECONDS).build();
+    }
     UUID id = UUID.randomUUID();
     LOG.errorf(e, "A request failed with id %s", id);
     return answer(500, "Internal error, in the log under id " + id, uri);

@@ -61,8 +61,12 @@ public class JobChanges {
         .recoverWithUni(
             () ->
                 Uni.createFrom()
-                    .item(() -> jobs.find(jobId).orElseThrow())
-                    .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
+                    .item(() -> jobs.find(jobId).orElse(null))
+                    .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
+        // a job that was deleted meanwhile, or whose store was restored from a backup
+        .onItem()
+        .ifNull()
+        .failWith(() -> InvalidInput.notFound("job_id", "Test"));
   }
 
   private final class Following {

@@ -1,5 +1,6 @@
 package dev.sourcecheck.auth;
 
+import dev.sourcecheck.store.Brief;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HashMap;
@@ -91,7 +92,8 @@ public class ApiKeys {
 
   /** What opens: the hashes and roles of all keys that are not revoked, by id. */
   Map<String, Opens> open() {
-    return store.withHandle(
+    return Brief.with(
+        store,
         handle ->
             handle
                 .createQuery("SELECT id, role, hash FROM api_key WHERE revoked_at IS NULL")

@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class KeyRing {
+  private static final long PATIENCE_MILLIS = 5_000;
+
   private final Supplier<Map<String, Opens>> store;
   private final Executor threads;
   private volatile @Nullable Snapshot current;
@@ -51,7 +54,10 @@ class KeyRing {
     return current;
   }
 
-  /** A reading that begins after now. It fails if the store does. */
+  /**
+   * A reading that begins after now. It fails if the store does, or if the store stays silent for
+   * longer than a request should wait.
+   */
   CompletableFuture<Snapshot> readAnew() {
     CompletableFuture<Snapshot> answer;
     boolean begin;
@@ -69,7 +75,7 @@ class KeyRing {
     if (begin) {
       read(answer);
     }
-    return answer;
+    return answer.copy().orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void read(CompletableFuture<Snapshot> answer) {

@@ -1,22 +1,20 @@
 package dev.sourcecheck.api.dqops;
 
+import dev.sourcecheck.store.StoreProbe;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 
 /** Whether jobs are taken; open to everybody. */
 @Path("/api/ishealthy")
 final class HealthResource {
-  private static final Logger LOG = Logger.getLogger(HealthResource.class);
+  private static final int RETRY_SECONDS = 5;
 
-  private final Jdbi store;
+  private final StoreProbe store;
 
-  HealthResource(Jdbi store) {
+  HealthResource(StoreProbe store) {
     this.store = store;
   }
 
@@ -24,26 +22,18 @@ final class HealthResource {
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   public Response json() {
-    boolean healthy = isHealthy();
-    return Response.status(healthy ? 200 : 503)
-        .entity(healthy ? "\"OK\"" : "\"UNAVAILABLE\"")
-        .build();
+    return answer("\"OK\"", "\"UNAVAILABLE\"");
   }
 
   @GET
   @Produces(MediaType.TEXT_PLAIN)
   public Response text() {
-    boolean healthy = isHealthy();
-    return Response.status(healthy ? 200 : 503).entity(healthy ? "OK" : "UNAVAILABLE").build();
+    return answer("OK", "UNAVAILABLE");
   }
 
-  private boolean isHealthy() {
-    try {
-      return store.withHandle(
-          handle -> handle.createQuery("SELECT true").mapTo(Boolean.class).one());
-    } catch (JdbiException e) {
-      LOG.debugf(e, "The store does not answer");
-      return false;
-    }
+  private Response answer(String healthy, String unavailable) {
+    return store.answers()
+        ? Response.ok(healthy).build()
+        : Response.status(503).header("Retry-After", RETRY_SECONDS).entity(unavailable).build();
   }
 }

@@ -1,0 +1,58 @@
+package dev.sourcecheck.store;
+
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the store answers. The caller learns it within two seconds, also when the store accepts
+ * connections and stays silent; concurrent callers share one query.
+ */
+@ApplicationScoped
+public class StoreProbe {
+  private static final Logger LOG = Logger.getLogger(StoreProbe.class);
+  private static final long LIMIT_MILLIS = 2_000;
+
+  private final Jdbi store;
+  private @Nullable CompletableFuture<Boolean> running;
+
+  @Inject
+  public StoreProbe(Jdbi store) {
+    this.store = store;
+  }
+
+  /** True if the store has answered a query that was sent after this call or is being sent. */
+  public boolean answers() {
+    CompletableFuture<Boolean> probe;
+    synchronized (this) {
+      probe = running;
+      if (probe == null || probe.isDone()) {
+        probe = CompletableFuture.supplyAsync(this::query, Infrastructure.getDefaultWorkerPool());
+        running = probe;
+      }
+    }
+    try {
+      return probe.get(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      LOG.debugf(e, "The store does not answer");
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private boolean query() {
+    return Brief.with(
+        store, handle -> handle.createQuery("SELECT true").mapTo(Boolean.class).one());
+  }
+}
