@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
 
 /** A standby with {@code hot_standby = off}: it accepts connections and refuses every session. */
@@ -55,8 +58,21 @@ public final class ColdStandby implements AutoCloseable {
             "unix_socket_directories=",
             "-c",
             "hot_standby=off");
-    return new ColdStandby(
-        ServerProcess.listening(folder, port, Map.of(), command, Signal.QUIT), port);
+    ColdStandby started =
+        new ColdStandby(
+            ServerProcess.listening(folder, port, Map.of(), command, Signal.QUIT), port);
+    Awaitility.await().until(started::isRecovering);
+    return started;
+  }
+
+  /** Before, it refuses sessions because it is starting. */
+  private boolean isRecovering() {
+    try (Connection connection =
+        Servers.connections(port, "postgres", "", "postgres").getConnection()) {
+      throw new IllegalStateException("It let a session in: " + connection);
+    } catch (SQLException e) {
+      return String.valueOf(e.getMessage()).contains("not accepting connections");
+    }
   }
 
   public int port() {

@@ -21,9 +21,11 @@ final class PostgresFailures {
   private static final Pattern TABLESPACE = Pattern.compile("tablespace \"?([^\"]+)\"?");
 
   private final ServerFacts facts;
+  private final ServerProduct product;
 
-  PostgresFailures(ServerFacts facts) {
+  PostgresFailures(ServerFacts facts, ServerProduct product) {
     this.facts = facts;
+    this.product = product;
   }
 
   /**
@@ -196,7 +198,14 @@ final class PostgresFailures {
             .thatMayPass();
   }
 
-  private static Failure reported(SQLException e) {
+  private Failure reported(SQLException e) {
+    if (!product.isPostgres()) {
+      return Failure.of(
+          FailureCode.PROTOCOL_MISMATCH,
+          "%s This check does not work with it; it reports: %s."
+              .formatted(product.mismatch(), ServerWords.of(e)),
+          "type");
+    }
     return Failure.of(FailureCode.UNEXPECTED, "The server reported: " + ServerWords.of(e));
   }
 

@@ -198,7 +198,7 @@ final class PostgresLogin {
               connection.unwrap(PGConnection.class),
               connected.socket(),
               reading.facts(),
-              new PostgresFailures(reading.facts()),
+              new PostgresFailures(reading.facts(), reading.product()),
               settings,
               tempSchema);
       List<Warning> warnings =

@@ -64,17 +64,18 @@ record ServerProduct(String name, @Nullable SourceType type) {
 
   /** Empty for PostgreSQL. */
   Optional<Warning> warning() {
-    if (isPostgres()) {
-      return Optional.empty();
-    }
+    return isPostgres()
+        ? Optional.empty()
+        : Optional.of(new Warning(WarningCode.PRODUCT_MISMATCH, mismatch()));
+  }
+
+  /** Which product it is instead of PostgreSQL, and which source type fits it. */
+  String mismatch() {
     String advice =
         type == null
             ? "some of the checks may not work with it"
             : "use the source type %s (%s)".formatted(type.wire(), type.title());
-    return Optional.of(
-        new Warning(
-            WarningCode.PRODUCT_MISMATCH,
-            "The server speaks PostgreSQL's protocol but is %s: %s."
-                .formatted(name.equals("unknown") ? "not known to be PostgreSQL" : name, advice)));
+    return "The server speaks PostgreSQL's protocol but is %s: %s."
+        .formatted(name.equals("unknown") ? "not known to be PostgreSQL" : name, advice);
   }
 }

@@ -28,6 +28,14 @@ public final class RealSession {
   }
 
   public static Session open(DataSource to, @Nullable String tempSchema) {
+    if (opening(to, tempSchema) instanceof Opening.Opened opened) {
+      return opened.session();
+    }
+    throw new AssertionError("No login to " + ((PGSimpleDataSource) to).getUrl());
+  }
+
+  /** A login that may be refused. */
+  public static Opening opening(DataSource to, @Nullable String tempSchema) {
     PGSimpleDataSource place = (PGSimpleDataSource) to;
     Map<String, Object> options =
         Map.of(
@@ -51,9 +59,6 @@ public final class RealSession {
             false,
             null,
             null);
-    if (ENGINE.open(source, TestControl.patient()) instanceof Opening.Opened opened) {
-      return opened.session();
-    }
-    throw new AssertionError("No login at " + options);
+    return ENGINE.open(source, TestControl.patient());
   }
 }

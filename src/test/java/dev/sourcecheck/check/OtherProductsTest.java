@@ -1,0 +1,94 @@
+package dev.sourcecheck.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sourcecheck.catalog.Catalog;
+import dev.sourcecheck.catalog.CatalogLimits;
+import dev.sourcecheck.catalog.Sources;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.engine.WarningCode;
+import dev.sourcecheck.engine.postgresql.RealSession;
+import dev.sourcecheck.lineage.KnownTables;
+import dev.sourcecheck.lineage.LineageStore;
+import dev.sourcecheck.servers.ColdStandby;
+import dev.sourcecheck.servers.QuestDb;
+import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.SourceType;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** Servers that speak PostgreSQL's protocol and are not a PostgreSQL that one can work with. */
+class OtherProductsTest {
+  @Test
+  void questDbIsNamedByEveryStep() {
+    try (QuestDb server = QuestDb.start()) {
+      DataSource connections = Servers.connections(server.port(), "admin", "quest", "qdb");
+
+      Opening.Opened opened = (Opening.Opened) RealSession.opening(connections, "public");
+
+      assertThat(opened.warnings())
+          .contains(
+              new Warning(
+                  WarningCode.PRODUCT_MISMATCH,
+                  "The server speaks PostgreSQL's protocol but is QuestDB: use the source type"
+                      + " questdb (QuestDB)."));
+      try (Session session = opened.session()) {
+        assertThat(steps(session))
+            .extracting(OtherProductsTest::code)
+            .containsOnly(FailureCode.PROTOCOL_MISMATCH);
+      }
+    }
+  }
+
+  @Test
+  void standbyThatTakesNoConnectionsIsNoTransientFailure() {
+    try (ColdStandby server = ColdStandby.start()) {
+      DataSource connections = Servers.connections(server.port(), "postgres", "", "postgres");
+
+      Opening.Refused refused = (Opening.Refused) RealSession.opening(connections, null);
+
+      assertThat(refused.failure())
+          .returns(FailureCode.SERVER_STARTING, Failure::code)
+          .returns(List.of("host"), Failure::fields)
+          .returns("57P03", Failure::sqlState)
+          .returns(false, Failure::retryable);
+    }
+  }
+
+  private static List<Verdict> steps(Session session) {
+    Jdbi store = Jdbi.create(Servers.newStore());
+    long source = Sources.insert(store, "other product");
+    SourceSpec spec =
+        new SourceSpec(
+            source, "s", SourceType.POSTGRES, Map.of(), Map.of(), "public", false, null, null);
+    List<Check> steps =
+        List.of(
+            new TempSchema(),
+            new SchemaDownload(new Catalog(store, CatalogLimits.DEFAULT)),
+            new LineageDownload(new LineageStore(store), same -> KnownTables.NONE));
+    return steps.stream()
+        .map(
+            step ->
+                step.run(new Check.Context(source, 1, spec, true, session, TestControl.patient())))
+        .toList();
+  }
+
+  private static FailureCode code(Verdict verdict) {
+    if (verdict instanceof Verdict.Failed failed) {
+      return failed.failure().code();
+    }
+    if (verdict instanceof Verdict.Skipped skipped && skipped.failure() != null) {
+      return skipped.failure().code();
+    }
+    return null;
+  }
+}
