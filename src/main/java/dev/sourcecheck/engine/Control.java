@@ -1,6 +1,8 @@
 package dev.sourcecheck.engine;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -52,6 +54,14 @@ public interface Control {
         @Override
         public void progress(Map<String, Object> progress) {}
       };
+
+  /**
+   * Whether a source may be dialled at these addresses now. Asked for each dial, after the egress
+   * policy; may ask our own store, and throws if that is unavailable.
+   */
+  default boolean admits(Collection<InetAddress> addresses) {
+    return true;
+  }
 
   /** A registration that can be taken back. */
   interface Registration extends AutoCloseable {

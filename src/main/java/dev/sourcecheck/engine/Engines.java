@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine;
 
+import dev.sourcecheck.net.HostKeys;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.SourceType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,7 +9,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,7 +41,7 @@ public class Engines {
     Engine engine = source.options().isEmpty() ? null : byType.get(source.type());
     return engine == null
         ? source.type().wire() + ":" + source.name()
-        : engine.endpoint(source).host().toLowerCase(Locale.ROOT);
+        : HostKeys.of(engine.endpoint(source).host());
   }
 
   /** Empty if no engine serves the type yet. */

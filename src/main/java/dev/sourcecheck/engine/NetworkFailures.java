@@ -35,6 +35,12 @@ public final class NetworkFailures {
               .formatted(endpoint.host(), denials(denied.attempts())),
           "host");
     }
+    if (dial instanceof Dial.Busy) {
+      return Failure.of(
+              FailureCode.TOO_MANY_CONNECTIONS,
+              "Too many tests use the address of %s at this moment.".formatted(endpoint.host()))
+          .thatMayPass();
+    }
     if (dial instanceof Dial.Failed failed) {
       return unreached(failed.attempts(), endpoint);
     }

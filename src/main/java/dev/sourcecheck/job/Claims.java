@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,12 @@ public class Claims {
   static final String CLAIM =
       """
       WITH running AS MATERIALIZED (
-        SELECT host_key, source_id FROM test_job WHERE status = 'processing'
+        SELECT host_key, source_id, addresses FROM test_job WHERE status = 'processing'
       ), by_host AS MATERIALIZED (
-        SELECT host_key, count(*) AS n FROM running GROUP BY host_key
+        SELECT k.host_key, count(*) AS n
+        FROM running r
+        CROSS JOIN LATERAL (SELECT DISTINCT unnest(array_append(r.addresses, r.host_key)) AS host_key) k
+        GROUP BY k.host_key
       ), by_source AS MATERIALIZED (
         SELECT source_id, count(*) AS n FROM running WHERE source_id IS NOT NULL GROUP BY source_id
       ), candidate AS MATERIALIZED (
@@ -71,6 +75,7 @@ public class Claims {
             attempt = j.attempt + 1 + floor(random() * 1000000)::integer,
             tries = j.tries + 1,
             worker = :worker,
+            addresses = '{}',
             lease_until = now() + :lease * interval '1 millisecond',
             deadline_at = CASE WHEN j.started_at IS NULL
                             THEN now() + :run * interval '1 millisecond' ELSE j.deadline_at END,
@@ -85,7 +90,7 @@ public class Claims {
           AND s.ordinal = (
             SELECT min(o.ordinal) FROM test_step o WHERE o.job_id = s.job_id AND o.finished_at IS NULL)
       )
-      SELECT c.id, c.attempt, c.source_id, c.request, c.allow_write,
+      SELECT c.id, c.attempt, c.source_id, c.request, c.host_key, c.allow_write, c.credentials_revision, c.confirmed_revision,
              greatest(0, extract(epoch FROM c.deadline_at - now()) * 1000)::bigint AS remaining,
              (SELECT count(*) FROM candidate) AS seen,
              (SELECT count(*) FROM test_job_secret x WHERE x.job_id = c.id) > 0 AS own_secrets,
@@ -141,6 +146,83 @@ public class Claims {
         WHERE s.job_id = ANY (ARRAY(SELECT id FROM released)) AND s.status = 'processing'
       )
       SELECT id FROM released
+      """;
+
+  // What is lost when the store crashes right afterwards is only a place at an address. Nobody has
+  // to wait for the disk while the lock is held.
+  private static final String NOT_DURABLE =
+      "SELECT set_config('synchronous_commit', 'off', true);\n";
+
+  static final String OCCUPY =
+      """
+      WITH at_limit AS MATERIALIZED (
+        SELECT k.key
+        FROM test_job r
+        CROSS JOIN LATERAL (SELECT DISTINCT unnest(array_append(r.addresses, r.host_key)) AS key) k
+        WHERE r.status = 'processing' AND r.id <> :id AND k.key = ANY (:keys)
+        GROUP BY k.key
+        HAVING count(*) >= :perHost
+      ), occupied AS (
+        UPDATE test_job j SET addresses = :keys
+        WHERE j.id = :id AND j.attempt = :attempt AND NOT EXISTS (SELECT FROM at_limit)
+      )
+      SELECT min(key) FROM at_limit
+      """;
+
+  // Under the key of the address, the claim itself holds the job back until there is a place.
+  // available_at stays, and so does the time that it may wait: it has not run.
+  static final String MAKE_ROOM =
+      """
+      WITH held AS MATERIALIZED (
+        SELECT id FROM test_job
+        WHERE id = :id AND attempt = :attempt AND lease_until IS NOT NULL
+        FOR NO KEY UPDATE
+      ), released AS (
+        UPDATE test_job j
+        SET status = 'waiting', attempt = j.attempt + 1, tries = greatest(0, j.tries - 1),
+            lease_until = NULL, host_key = :key, started_at = NULL,
+            deadline_at = j.created_at + :wait * interval '1 millisecond'
+        FROM held WHERE j.id = held.id
+        RETURNING j.id
+      ), steps AS (
+        UPDATE test_step s SET status = 'waiting', started_at = NULL, progress = NULL
+        FROM released r WHERE s.job_id = r.id AND s.status = 'processing'
+      )
+      SELECT id FROM released
+      """;
+
+  // New credentials are for another source than the one that was looked at before: all steps are
+  // run again. A new confirmation leaves what was found.
+  static final String ASK_AGAIN =
+      """
+      WITH held AS MATERIALIZED (
+        SELECT id FROM test_job
+        WHERE id = :id AND attempt = :attempt AND lease_until IS NOT NULL
+        FOR NO KEY UPDATE
+      ), asking AS (
+        UPDATE test_job j
+        SET status = :status, attempt = j.attempt + 1, tries = greatest(0, j.tries - 1),
+            lease_until = NULL, started_at = NULL,
+            deadline_at = now() + :wait * interval '1 millisecond',
+            allow_write = NULL, confirmed_revision = NULL,
+            credentials_revision =
+              CASE WHEN :status = 'needs_confirmation' THEN j.credentials_revision END
+        FROM held WHERE j.id = held.id
+        RETURNING j.id
+      ), erased AS (
+        DELETE FROM test_job_secret x USING asking a
+        WHERE x.job_id = a.id AND :status = 'needs_authentication'
+      ), steps AS (
+        UPDATE test_step s
+        SET status = CASE
+              WHEN s.step = 'connection' AND :status = 'needs_authentication' THEN :status
+              WHEN s.step = 'temp_schema' AND :status = 'needs_confirmation' THEN :status
+              ELSE 'waiting' END,
+            result = NULL, progress = NULL, warning_count = 0, started_at = NULL, finished_at = NULL
+        FROM asking a
+        WHERE s.job_id = a.id AND (s.finished_at IS NULL OR :status = 'needs_authentication')
+      )
+      SELECT id FROM asking
       """;
 
   private final Jdbi store;
@@ -227,6 +309,77 @@ public class Claims {
                 .list());
   }
 
+  /**
+   * Counts a running job at the addresses that its source resolved to, unless one of them has as
+   * many jobs as it may have, over all replicas.
+   *
+   * @return an address that is full, empty if the job is counted
+   */
+  public Optional<String> occupy(Fence fence, Set<String> keys) {
+    return Brief.with(
+        store,
+        handle ->
+            handle
+                .createQuery(NOT_DURABLE + ONE_AT_A_TIME + OCCUPY)
+                .bind("id", fence.jobId())
+                .bind("attempt", fence.attempt())
+                .bindArray("keys", String.class, keys.toArray())
+                .bind("perHost", settings.perHost())
+                .execute((statement, context) -> full(statement.get())));
+  }
+
+  /** The results of the setting and of the lock come first. */
+  private static Optional<String> full(PreparedStatement executed) throws SQLException {
+    executed.getMoreResults();
+    executed.getMoreResults();
+    try (ResultSet row = executed.getResultSet()) {
+      return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+    }
+  }
+
+  /**
+   * Returns a job to the queue until fewer jobs run at an address. This does not count as an
+   * attempt.
+   *
+   * @return false if the job had another owner
+   */
+  public boolean makeRoom(Fence fence, String key) {
+    return Brief.inTransaction(
+            store,
+            handle ->
+                handle
+                    .createQuery(MAKE_ROOM)
+                    .bind("id", fence.jobId())
+                    .bind("attempt", fence.attempt())
+                    .bind("key", key)
+                    .bind("wait", settings.waitDeadline().toMillis())
+                    .mapTo(Long.class)
+                    .findOne())
+        .isPresent();
+  }
+
+  /**
+   * Releases a job whose answers were given for another revision of its source, erases them, and
+   * makes it ask again. This does not count as an attempt.
+   *
+   * @param status which answer it needs
+   * @return false if the job had another owner
+   */
+  public boolean askAgain(Fence fence, JobStatus status) {
+    return Brief.inTransaction(
+            store,
+            handle ->
+                handle
+                    .createQuery(ASK_AGAIN)
+                    .bind("id", fence.jobId())
+                    .bind("attempt", fence.attempt())
+                    .bind("status", status.wire())
+                    .bind("wait", settings.waitDeadline().toMillis())
+                    .mapTo(Long.class)
+                    .findOne())
+        .isPresent();
+  }
+
   private static Claim claim(ResultSet row) throws SQLException {
     String[] names = strings(row.getArray("steps"));
     @Nullable String[] outcomes = strings(row.getArray("outcomes"));
@@ -239,8 +392,11 @@ public class Claims {
         new Fence(row.getLong("id"), row.getInt("attempt")),
         row.getObject("source_id", Long.class),
         row.getString("request"),
+        row.getString("host_key"),
         row.getBoolean("own_secrets"),
+        row.getObject("credentials_revision", Integer.class),
         row.getObject("allow_write", Boolean.class),
+        row.getObject("confirmed_revision", Integer.class),
         Duration.ofMillis(row.getLong("remaining")),
         List.copyOf(steps));
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials that are good for one job alone. They live sealed on the job and are erased in the
@@ -46,6 +47,40 @@ public class JobSecrets {
                       byte[] sealed = row.getColumn("ciphertext", byte[].class);
                       secrets.put(field, cipher.open(owner, field, sealed));
                       return secrets;
+                    }));
+  }
+
+  /**
+   * Credentials of a job.
+   *
+   * @param revision of the source that they were given for, null if the job has none of a source
+   */
+  public record Given(@Nullable Integer revision, Map<String, Secret> secrets) {}
+
+  /** As {@link #of}, with the revision that they were given for, read at one moment. */
+  public Given given(long jobId) {
+    String owner = SecretCipher.ofJob(jobId);
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT j.credentials_revision, s.field, s.ciphertext
+                    FROM test_job j
+                    JOIN test_job_secret s ON s.job_id = j.id
+                    WHERE j.id = :job
+                    """)
+                .bind("job", jobId)
+                .reduceRows(
+                    new Given(null, Map.of()),
+                    (before, row) -> {
+                      Map<String, Secret> secrets = new HashMap<>(before.secrets());
+                      String field = row.getColumn("field", String.class);
+                      secrets.put(
+                          field,
+                          cipher.open(owner, field, row.getColumn("ciphertext", byte[].class)));
+                      return new Given(
+                          row.getColumn("credentials_revision", Integer.class), secrets);
                     }));
   }
 

@@ -5,6 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** What people ask of a job that is under way: cancel it, or answer what it needs. */
@@ -37,7 +39,8 @@ public class Requests {
       """
       WITH confirmed AS (
         UPDATE test_job
-        SET status = 'waiting', attempt = attempt + 1, allow_write = :allow, available_at = now()
+        SET status = 'waiting', attempt = attempt + 1, allow_write = :allow,
+            confirmed_revision = :revision, available_at = now()
         WHERE id = :id AND status = 'needs_confirmation'
         RETURNING id
       ), steps AS (
@@ -51,7 +54,8 @@ public class Requests {
       """
       WITH authenticated AS (
         UPDATE test_job
-        SET status = :next, attempt = attempt + 1, available_at = now()
+        SET status = :next, attempt = attempt + 1, credentials_revision = :revision,
+            available_at = now()
         WHERE id = :id AND status = 'needs_authentication'
         RETURNING id
       ), steps AS (
@@ -65,6 +69,22 @@ public class Requests {
 
   static final String OPEN_OF_SOURCE =
       "SELECT id FROM test_job WHERE source_id = :source AND finished_at IS NULL";
+
+  // Shared, so that the source cannot change before the answer is stored: it then changes after it,
+  // and erases it.
+  static final String SOURCE_OF =
+      """
+      SELECT d.revision, d.credentials_since, d.confirmations_since, d.deleted_at IS NULL AS present
+      FROM data_source d
+      WHERE d.id = (SELECT source_id FROM test_job WHERE id = :id)
+      FOR SHARE
+      """;
+
+  private record Bound(int revision, int changed, boolean present) {
+    boolean holds(int given) {
+      return present && changed <= given;
+    }
+  }
 
   private final Jdbi store;
   private final JobSecrets secrets;
@@ -114,18 +134,25 @@ public class Requests {
   /**
    * Gives a job the credentials that it needs, for itself alone.
    *
+   * @param revision of the source that the caller means
    * @param next what the job waits for then: a worker, or a confirmation
-   * @return false if the job does not need any
+   * @return false if the job does not need any, or its source has changed since that revision
    */
-  public boolean authenticate(long id, Map<String, Secret> credentials, JobStatus next) {
+  public boolean authenticate(
+      long id, int revision, Map<String, Secret> credentials, JobStatus next) {
     List<Long> authenticated =
         store.inTransaction(
             handle -> {
+              Optional<Bound> source = sourceOf(handle, id);
+              if (source.filter(found -> !found.holds(revision)).isPresent()) {
+                return List.<Long>of();
+              }
               List<Long> ids =
                   handle
                       .createQuery(AUTHENTICATE)
                       .bind("id", id)
                       .bind("next", next.wire())
+                      .bind("revision", revision)
                       .mapTo(Long.class)
                       .list();
               ids.forEach(job -> secrets.put(handle, job, credentials));
@@ -135,17 +162,34 @@ public class Requests {
     return !authenticated.isEmpty();
   }
 
+  /** Empty if the job carries its own form, or if there is no such job. */
+  private static Optional<Bound> sourceOf(Handle handle, long job) {
+    return handle
+        .createQuery(SOURCE_OF)
+        .bind("id", job)
+        .map(
+            (row, context) ->
+                new Bound(
+                    row.getInt("revision"),
+                    Math.max(row.getInt("credentials_since"), row.getInt("confirmations_since")),
+                    row.getBoolean("present")))
+        .findOne();
+  }
+
   /** Answers the question whether the write probe may run. False if nobody asked. */
   public boolean confirm(long id, boolean allowWrite) {
     List<Long> confirmed =
-        store.withHandle(
-            handle ->
-                handle
-                    .createQuery(CONFIRM)
-                    .bind("id", id)
-                    .bind("allow", allowWrite)
-                    .mapTo(Long.class)
-                    .list());
+        store.inTransaction(
+            handle -> {
+              Optional<Bound> source = sourceOf(handle, id);
+              return handle
+                  .createQuery(CONFIRM)
+                  .bind("id", id)
+                  .bind("allow", allowWrite)
+                  .bind("revision", source.map(Bound::revision).orElse(null))
+                  .mapTo(Long.class)
+                  .list();
+            });
     feed.waiting(confirmed);
     return !confirmed.isEmpty();
   }

@@ -66,6 +66,15 @@ public final class Dialing {
    * @param limit for resolving and connecting together
    */
   public Dial run(Duration limit) {
+    return run(limit, addresses -> true);
+  }
+
+  /**
+   * As {@link #run(Duration)}, if the resolved addresses are admitted.
+   *
+   * @param limit for resolving and connecting together
+   */
+  public Dial run(Duration limit, Admission admission) {
     long start = System.nanoTime();
     long end = start + Math.max(limit.toNanos(), TimeUnit.MILLISECONDS.toNanos(1));
     Optional<String> refusal = policy.refusal(host, port);
@@ -87,9 +96,18 @@ public final class Dialing {
     if (aborted.isDone()) {
       return new Dial.Aborted(dns, List.of());
     }
-    return judge(addresses)
-        .<Dial>map(attempts -> new Dial.Denied(dns, attempts, ""))
-        .orElseGet(() -> connect(addresses, dns, end));
+    Optional<List<Attempt>> denied = judge(addresses);
+    if (denied.isPresent()) {
+      return new Dial.Denied(dns, denied.get(), "");
+    }
+    if (!admission.admits(addresses)) {
+      return new Dial.Busy(
+          dns,
+          addresses.stream()
+              .map(address -> new Attempt(address, Outcome.NOT_TRIED, 0, "too many connections"))
+              .toList());
+    }
+    return connect(addresses, dns, end);
   }
 
   private List<InetAddress> resolve(long end)

@@ -25,23 +25,14 @@ final class Rebinding {
    * @return a fault for each secret that would be kept and must not
    */
   static List<Fault> faults(SourceSpec stored, SourceForm next, Set<String> elsewhere) {
-    Map<String, Object> options = next.spec().options();
-    Set<String> changed = new TreeSet<>(elsewhere);
+    Set<String> changed = changed(stored, next, elsewhere);
     Set<String> kept = new TreeSet<>(stored.secrets().keySet());
     kept.removeAll(next.secrets().keySet());
     kept.removeAll(next.erased());
     for (Field field : Fields.of(next.type()).all()) {
-      String name = field.name();
       if (field.secret() && field.binds()) {
         // a certificate to trust: no credential itself, but it decides whom we believe
-        kept.remove(name);
-        if (isReplaced(name, stored, next)) {
-          changed.add(name);
-        }
-      } else if (field.binds() && !Objects.equals(options.get(name), stored.options().get(name))) {
-        changed.add(name);
-      } else if (isWeaker(field, stored.options().get(name), options.get(name))) {
-        changed.add(name);
+        kept.remove(field.name());
       }
     }
     List<Fault> faults = new ArrayList<>();
@@ -57,6 +48,54 @@ final class Rebinding {
       }
     }
     return faults;
+  }
+
+  /**
+   * What the change means for answers that were given for jobs of the source.
+   *
+   * @param elsewhere as for {@link #faults}
+   */
+  static RebindingChange change(SourceSpec stored, SourceForm next, Set<String> elsewhere) {
+    if (next.type() != stored.type()) {
+      return RebindingChange.EVERYTHING;
+    }
+    boolean credentials = !changed(stored, next, elsewhere).isEmpty();
+    boolean target =
+        !Objects.equals(stored.tempSchema(), next.tempSchema())
+            || next.viewOnly() && !stored.viewOnly()
+            || hasOtherOptions(stored, next.spec().options());
+    return new RebindingChange(credentials, credentials || target);
+  }
+
+  /** Such as a role; how the connection is secured says nothing of what is written. */
+  private static boolean hasOtherOptions(SourceSpec stored, Map<String, Object> options) {
+    for (Field field : Fields.of(stored.type()).all()) {
+      String name = field.name();
+      if (field.strengths().isEmpty()
+          && !Objects.equals(stored.options().get(name), options.get(name))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The fields that say where secrets go, or as whom, and that change or become less safe. */
+  private static Set<String> changed(SourceSpec stored, SourceForm next, Set<String> elsewhere) {
+    Map<String, Object> options = next.spec().options();
+    Set<String> changed = new TreeSet<>(elsewhere);
+    for (Field field : Fields.of(next.type()).all()) {
+      String name = field.name();
+      if (field.secret() && field.binds()) {
+        if (isReplaced(name, stored, next)) {
+          changed.add(name);
+        }
+      } else if (field.binds() && !Objects.equals(options.get(name), stored.options().get(name))) {
+        changed.add(name);
+      } else if (isWeaker(field, stored.options().get(name), options.get(name))) {
+        changed.add(name);
+      }
+    }
+    return changed;
   }
 
   private static boolean isReplaced(String secret, SourceSpec stored, SourceForm next) {

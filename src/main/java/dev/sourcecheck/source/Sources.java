@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ public class Sources {
       """
       SELECT id, name, type, options, settings, temp_schema, catalog_include_list,
              catalog_exclude_list, view_only, hidden, revision, dqops,
+             credentials_since, confirmations_since,
              ARRAY(SELECT field FROM data_source_secret WHERE source_id = data_source.id
                    ORDER BY field) AS secrets
       """;
@@ -44,11 +48,22 @@ public class Sources {
 
   private final Jdbi store;
   private final SecretCipher cipher;
+  private final Iterable<SourceObserver> observers;
 
   @Inject
+  Sources(Jdbi store, SecretCipher cipher, @Any Instance<SourceObserver> observers) {
+    this(store, cipher, (Iterable<SourceObserver>) observers);
+  }
+
+  /** Without anything that depends on sources. */
   public Sources(Jdbi store, SecretCipher cipher) {
+    this(store, cipher, List.of());
+  }
+
+  private Sources(Jdbi store, SecretCipher cipher, Iterable<SourceObserver> observers) {
     this.store = store;
     this.cipher = cipher;
+    this.observers = observers;
   }
 
   /**
@@ -132,8 +147,12 @@ public class Sources {
    * @throws InvalidSource as {@link #replace} does
    */
   public Optional<DataSource> change(long id, Function<DataSource, SourceForm> form) {
+    List<Runnable> afterwards = new ArrayList<>();
     try {
-      return store.inTransaction(handle -> change(handle, id, form));
+      Optional<DataSource> changed =
+          store.inTransaction(handle -> change(handle, id, form, afterwards));
+      afterwards.forEach(Runnable::run);
+      return changed;
     } catch (UnableToExecuteStatementException e) {
       if (e.getCause() instanceof SQLException cause
           && UNIQUE_VIOLATION.equals(cause.getSQLState())) {
@@ -144,17 +163,20 @@ public class Sources {
   }
 
   private Optional<DataSource> change(
-      Handle handle, long id, Function<DataSource, SourceForm> form) {
-    DataSource stored = find(handle, id, " FOR UPDATE").orElse(null);
+      Handle handle, long id, Function<DataSource, SourceForm> form, List<Runnable> afterwards) {
+    // the weaker lock lets rows that refer to the source be written meanwhile
+    DataSource stored = find(handle, id, " FOR NO KEY UPDATE").orElse(null);
     if (stored == null) {
       return Optional.empty();
     }
     SourceType type = stored.form().type();
     SourceForm next = form.apply(stored);
+    RebindingChange change = RebindingChange.EVERYTHING;
     if (next.type() == type) {
-      List<Fault> faults =
-          Rebinding.faults(
-              spec(handle, id).orElseThrow(), next, Connection.rebound(stored.form(), next));
+      SourceSpec spec = current(handle, id).orElseThrow().spec();
+      Set<String> elsewhere = Connection.rebound(stored.form(), next);
+      change = Rebinding.change(spec, next, elsewhere);
+      List<Fault> faults = Rebinding.faults(spec, next, elsewhere);
       if (!faults.isEmpty()) {
         throw new InvalidSource(faults);
       }
@@ -171,14 +193,26 @@ public class Sources {
                     catalog_include_list = :includeList, catalog_exclude_list = :excludeList,
                     view_only = :viewOnly, hidden = :hidden,
                     dqops = coalesce(:dqops::jsonb, dqops), revision = revision + 1,
+                    credentials_since =
+                      CASE WHEN :credentials THEN revision + 1 ELSE credentials_since END,
+                    confirmations_since =
+                      CASE WHEN :confirmations THEN revision + 1 ELSE confirmations_since END,
                     updated_at = now()
                 WHERE id = :id
                 """),
             next)
         .bind("id", id)
+        .bind("credentials", change.credentials())
+        .bind("confirmations", change.confirmations())
         .execute();
     eraseSecrets(handle, id, next.erased());
     writeSecrets(handle, id, next.secrets());
+    if (change.matters()) {
+      boolean asks = next.viewOnly() && next.tempSchema() != null;
+      for (SourceObserver observer : observers) {
+        afterwards.add(observer.rebound(handle, id, change, asks));
+      }
+    }
     return find(handle, id, "");
   }
 
@@ -195,7 +229,7 @@ public class Sources {
           if (stored == null || stored.form().type() != form.type()) {
             return form;
           }
-          SourceSpec spec = spec(handle, id).orElseThrow();
+          SourceSpec spec = current(handle, id).orElseThrow().spec();
           List<Fault> faults =
               Rebinding.faults(spec, form, Connection.rebound(stored.form(), form));
           if (!faults.isEmpty()) {
@@ -209,24 +243,31 @@ public class Sources {
 
   /** Deletes a source and erases its secrets; false if there is no such source. */
   public boolean delete(long id) {
-    return store.inTransaction(
-        handle -> {
-          int deleted =
-              handle
-                  .createUpdate(
-                      """
+    List<Runnable> afterwards = new ArrayList<>();
+    boolean wasThere =
+        store.inTransaction(
+            handle -> {
+              int deleted =
+                  handle
+                      .createUpdate(
+                          """
                       UPDATE data_source
                       SET deleted_at = now(), updated_at = now(), revision = revision + 1
                       WHERE id = :id AND deleted_at IS NULL
                       """)
+                      .bind("id", id)
+                      .execute();
+              handle
+                  .createUpdate("DELETE FROM data_source_secret WHERE source_id = :id")
                   .bind("id", id)
                   .execute();
-          handle
-              .createUpdate("DELETE FROM data_source_secret WHERE source_id = :id")
-              .bind("id", id)
-              .execute();
-          return deleted == 1;
-        });
+              for (SourceObserver observer : observers) {
+                afterwards.add(observer.deleted(handle, id));
+              }
+              return deleted == 1;
+            });
+    afterwards.forEach(Runnable::run);
+    return wasThere;
   }
 
   /**
@@ -236,18 +277,27 @@ public class Sources {
    * @throws SecretCipher.UnreadableSecret if a secret does not open
    */
   public Optional<SourceSpec> spec(long id) {
-    return store.withHandle(handle -> spec(handle, id));
+    return current(id).map(RevisedSource::spec);
   }
 
-  private Optional<SourceSpec> spec(Handle handle, long id) {
+  /** As {@link #spec}, with the revision that it is, read at one moment. */
+  public Optional<RevisedSource> current(long id) {
+    return store.withHandle(handle -> current(handle, id));
+  }
+
+  private Optional<RevisedSource> current(Handle handle, long id) {
     return handle
         .createQuery(WITH_SECRETS)
         .bind("id", id)
         .map(
             (row, context) ->
-                read(row)
-                    .form()
-                    .spec(id, opened(id, row.getArray("secrets"), row.getArray("ciphertexts"))))
+                new RevisedSource(
+                    read(row)
+                        .form()
+                        .spec(id, opened(id, row.getArray("secrets"), row.getArray("ciphertexts"))),
+                    row.getInt("revision"),
+                    row.getInt("credentials_since"),
+                    row.getInt("confirmations_since")))
         .findOne();
   }
 

@@ -10,14 +10,19 @@ import dev.sourcecheck.job.Fence;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.Step;
 import dev.sourcecheck.job.StepWrite;
+import dev.sourcecheck.net.HostKeys;
 import dev.sourcecheck.process.OutOfMemory;
 import dev.sourcecheck.store.Outage;
 import dev.sourcecheck.worker.StepControl.Reason;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -52,6 +57,12 @@ final class JobRun {
   private UnaryOperator<String> scrub = UnaryOperator.identity();
   private @Nullable Session session;
   private @Nullable CompletableFuture<Boolean> ending;
+  private @Nullable CompletableFuture<Boolean> queued;
+
+  private final Set<String> occupied = ConcurrentHashMap.newKeySet();
+
+  /** The address that has as many tests as it may have. */
+  private volatile @Nullable String full;
 
   /**
    * How a step ended; it is written with what follows at once: the next step's beginning, or the
@@ -91,6 +102,20 @@ final class JobRun {
     return !lost && now - heldUntilNanos < 0 && now - hopelessNanos < 0;
   }
 
+  /** Takes a place at each address, or none; the claim has taken one under the job's own key. */
+  boolean admits(Collection<InetAddress> addresses) {
+    Set<String> keys = HostKeys.of(addresses);
+    if (occupied.containsAll(keys) || keys.equals(Set.of(claim.hostKey()))) {
+      return true;
+    }
+    keys.addAll(occupied);
+    full = context.occupy().apply(fence(), keys).orElse(null);
+    if (full == null) {
+      occupied.addAll(keys);
+    }
+    return full == null;
+  }
+
   /** The job is not ours any more: stop down to the socket and write nothing. */
   void lose() {
     lost = true;
@@ -109,6 +134,8 @@ final class JobRun {
       Subject subject = context.subjects().of(claim);
       scrub = subject.scrub();
       goOn(subject, 0);
+    } catch (Subject.AnswersExpired e) {
+      askAgain(e.needed());
     } catch (Subject.SourceDeleted e) {
       fault(0, Failure.of(FailureCode.CANCELLED, e.getMessage() + "."));
     } catch (RuntimeException | Error e) { // a driver that cannot be linked is no reason to hang
@@ -196,6 +223,11 @@ final class JobRun {
   private boolean settle(Step step, StepRun run, StepRun.Result result) {
     current = null;
     session = result.session();
+    String crowded = full;
+    if (crowded != null && session == null) {
+      makeRoom(crowded);
+      return false;
+    }
     if (run.endedTheJob() && held()) {
       failForDeadline(step);
       return false;
@@ -230,6 +262,30 @@ final class JobRun {
       close();
     }
     return true;
+  }
+
+  /** Another attempt goes on at this step once there is a place at the address. */
+  private void makeRoom(String crowded) {
+    CompletableFuture<Boolean> before = queued;
+    if (before != null) {
+      before.join(); // a step that is done must be known as such to that attempt
+    }
+    try {
+      context.makeRoom(this, crowded);
+    } finally {
+      lost = true;
+      close();
+    }
+  }
+
+  private void askAgain(JobStatus needed) {
+    LOG.infof("Job %d %s again, as its source has changed", fence().jobId(), needed.wire());
+    try {
+      context.askAgain(this, needed);
+    } finally {
+      lost = true;
+      close();
+    }
   }
 
   private void fault(int from) {
@@ -286,6 +342,7 @@ final class JobRun {
 
   private void queue(List<StepWrite> steps, @Nullable Ending end) {
     CompletableFuture<Boolean> written = context.writer().write(fence(), steps, end, this::held);
+    queued = written;
     if (end != null) {
       ending = written;
       return;

@@ -4,15 +4,20 @@ import dev.sourcecheck.check.Checks;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.job.Fence;
 import dev.sourcecheck.job.FencedWriter;
+import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.Step;
 import dev.sourcecheck.process.OutOfMemory;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -21,6 +26,9 @@ import org.jboss.logging.Logger;
  *
  * @param abandoned threads that a driver holds at present and that were given up
  * @param release gives a job back for another attempt
+ * @param occupy counts a job at addresses, and returns one that is full already
+ * @param makeRoom returns a job to the queue until an address is no longer full
+ * @param askAgain makes a job ask for an answer that it was given for another source
  * @param onFinished told each run that is over
  */
 record Runs(
@@ -32,6 +40,9 @@ record Runs(
     WorkerSettings settings,
     AtomicInteger abandoned,
     Consumer<Fence> release,
+    BiFunction<Fence, Set<String>, Optional<String>> occupy,
+    BiConsumer<Fence, String> makeRoom,
+    BiConsumer<Fence, JobStatus> askAgain,
     Consumer<JobRun> onFinished) {
 
   private static final Logger LOG = Logger.getLogger(Runs.class);
@@ -52,9 +63,23 @@ record Runs(
 
   /** Tried while the lease lasts; after that the reaper does it, at the cost of a try. */
   void handBack(JobRun run) {
+    whileHeld(run, () -> release.accept(run.fence()));
+  }
+
+  /** Retried as {@link #handBack} is; the next attempt finds the same if it never succeeds. */
+  void askAgain(JobRun run, JobStatus needed) {
+    whileHeld(run, () -> askAgain.accept(run.fence(), needed));
+  }
+
+  /** Retried as {@link #handBack} is. */
+  void makeRoom(JobRun run, String full) {
+    whileHeld(run, () -> makeRoom.accept(run.fence(), full));
+  }
+
+  private static void whileHeld(JobRun run, Runnable change) {
     while (run.held()) {
       try {
-        release.accept(run.fence());
+        change.run();
         return;
       } catch (RuntimeException e) {
         OutOfMemory.exitIfCause(e);

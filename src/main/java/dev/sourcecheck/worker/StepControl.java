@@ -1,7 +1,10 @@
 package dev.sourcecheck.worker;
 
 import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.net.Admission;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +23,7 @@ final class StepControl implements Control {
 
   private final long deadlineNanos;
   private final Executor releases;
+  private final Admission admission;
   private final Consumer<Map<String, Object>> told;
   private final AtomicReference<@Nullable Reason> reason = new AtomicReference<>();
   private final Set<Once> onAbort = ConcurrentHashMap.newKeySet();
@@ -28,9 +32,14 @@ final class StepControl implements Control {
   /**
    * @param releases runs what frees a blocked thread, since that may block itself
    */
-  StepControl(Duration timeout, Executor releases, Consumer<Map<String, Object>> told) {
+  StepControl(
+      Duration timeout,
+      Executor releases,
+      Admission admission,
+      Consumer<Map<String, Object>> told) {
     this.deadlineNanos = System.nanoTime() + timeout.toNanos();
     this.releases = releases;
+    this.admission = admission;
     this.told = told;
     this.lastTold = new AtomicLong(System.nanoTime() - PROGRESS_NANOS / 2);
   }
@@ -75,6 +84,11 @@ final class StepControl implements Control {
     if (now - last >= PROGRESS_NANOS && lastTold.compareAndSet(last, now)) {
       told.accept(progress);
     }
+  }
+
+  @Override
+  public boolean admits(Collection<InetAddress> addresses) {
+    return admission.admits(addresses);
   }
 
   /** Why a step was stopped. */

@@ -58,6 +58,7 @@ final class StepRun {
         new StepControl(
             allowed,
             context.threads(),
+            job::admits,
             progress -> job.progress(step, progress, this.startedNanos));
   }
 

@@ -2,6 +2,7 @@ package dev.sourcecheck.worker;
 
 import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.job.Claim;
+import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.source.SourceSpec;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,25 @@ record Subject(
     /**
      * Throws if its secrets cannot be read.
      *
+     * @throws AnswersExpired if the job has to ask again
      * @throws SourceDeleted if there is nothing to test any more
      */
     Subject of(Claim claim);
+  }
+
+  /** Answers that the job was given are for another revision of its source. */
+  static final class AnswersExpired extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final JobStatus needed;
+
+    AnswersExpired(JobStatus needed) {
+      super("The job " + needed.wire() + " again");
+      this.needed = needed;
+    }
+
+    JobStatus needed() {
+      return needed;
+    }
   }
 
   /** Somebody deleted the source just when its test was submitted or claimed. */

@@ -6,6 +6,9 @@ import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.JobSecrets;
+import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.Step;
+import dev.sourcecheck.source.RevisedSource;
 import dev.sourcecheck.source.Scrubber;
 import dev.sourcecheck.source.Secret;
 import dev.sourcecheck.source.SecretReferences;
@@ -40,8 +43,7 @@ class SubjectFinder implements Subject.Finder {
 
   @Override
   public Subject of(Claim claim) {
-    Map<String, Secret> own = claim.ownSecrets() ? secrets.of(claim.fence().jobId()) : Map.of();
-    SourceSpec source = claim.sourceId() == null ? carried(claim, own) : stored(claim, own);
+    SourceSpec source = claim.sourceId() == null ? carried(claim) : stored(claim);
     Engine engine = engines.of(source.type()).orElse(null);
     try {
       return subject(claim, references.resolve(source), engine);
@@ -61,18 +63,37 @@ class SubjectFinder implements Subject.Finder {
         Scrubber.of(source)::scrub);
   }
 
-  private SourceSpec stored(Claim claim, Map<String, Secret> own) {
+  /**
+   * The two reads are of two moments. Each says of which revision it is, so that credentials are
+   * never put together with a source that they were not given for.
+   */
+  private SourceSpec stored(Claim claim) {
     long id = Objects.requireNonNull(claim.sourceId());
-    SourceSpec source = sources.spec(id).orElseThrow(() -> new Subject.SourceDeleted(id));
-    if (own.isEmpty()) {
-      return source;
+    boolean authenticated = claim.ownSecrets() || claim.credentialsRevision() != null;
+    JobSecrets.Given own =
+        authenticated ? secrets.given(claim.fence().jobId()) : new JobSecrets.Given(null, Map.of());
+    RevisedSource source = sources.current(id).orElseThrow(() -> new Subject.SourceDeleted(id));
+    if (authenticated && (own.revision() == null || !source.takesCredentialsOf(own.revision()))) {
+      throw new Subject.AnswersExpired(JobStatus.NEEDS_AUTHENTICATION);
     }
-    Map<String, Secret> all = new HashMap<>(source.secrets());
-    all.putAll(own);
-    return source.withSecrets(all);
+    if (asksBeforeWriting(claim, source.spec())
+        && (claim.confirmedRevision() == null
+            || !source.takesConfirmationOf(claim.confirmedRevision()))) {
+      throw new Subject.AnswersExpired(JobStatus.NEEDS_CONFIRMATION);
+    }
+    Map<String, Secret> all = new HashMap<>(source.spec().secrets());
+    all.putAll(own.secrets());
+    return source.spec().withSecrets(all);
   }
 
-  private static SourceSpec carried(Claim claim, Map<String, Secret> own) {
+  private static boolean asksBeforeWriting(Claim claim, SourceSpec source) {
+    boolean writes =
+        claim.steps().stream().anyMatch(step -> step.step() == Step.TEMP_SCHEMA && !step.done());
+    return writes && source.viewOnly() && source.tempSchema() != null;
+  }
+
+  private SourceSpec carried(Claim claim) {
+    Map<String, Secret> own = claim.ownSecrets() ? secrets.of(claim.fence().jobId()) : Map.of();
     String request = Objects.requireNonNull(claim.request());
     return SourceForm.ofRequest(request).spec(null, own);
   }

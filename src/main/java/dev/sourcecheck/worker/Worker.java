@@ -6,6 +6,7 @@ import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.Claims;
 import dev.sourcecheck.job.Fence;
 import dev.sourcecheck.job.FencedWriter;
+import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.Notifications;
 import dev.sourcecheck.job.Reaping;
 import dev.sourcecheck.job.Retention;
@@ -95,6 +96,9 @@ public class Worker {
             settings,
             abandoned,
             fence -> feed.waiting(claims.release(List.of(fence))),
+            claims::occupy,
+            this::makeRoom,
+            this::askAgain,
             this::finished);
     this.lease = new Lease(connections, runs::values, settings.lease());
     this.reaper = new Reaper(reaping, retention, feed, settings.reap());
@@ -204,6 +208,19 @@ public class Worker {
     // last: whoever is told may fail, and what is claimed must run all the same
     feed.progressed(taken.claims().stream().map(claim -> claim.fence().jobId()).toList());
     return taken.more();
+  }
+
+  /** Nobody is woken: the job cannot be claimed before another one at the address has ended. */
+  private void makeRoom(Fence fence, String full) {
+    if (claims.makeRoom(fence, full)) {
+      feed.changed(List.of(fence.jobId()));
+    }
+  }
+
+  private void askAgain(Fence fence, JobStatus needed) {
+    if (claims.askAgain(fence, needed)) {
+      feed.changed(List.of(fence.jobId()));
+    }
   }
 
   private void finished(JobRun run) {

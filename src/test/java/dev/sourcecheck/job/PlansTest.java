@@ -119,9 +119,33 @@ class PlansTest {
         new Statement("join", Submissions.IN_FLIGHT, Map.of("key", "source:1:1")),
         new Statement(
             "same key", Submissions.SAME_KEY, Map.of("key", "k", "source", 1L, "request", "{}")),
-        new Statement("confirm", Requests.CONFIRM, Map.of("id", 10_000L, "allow", true)),
         new Statement(
-            "authenticate", Requests.AUTHENTICATE, Map.of("id", 10_000L, "next", "waiting")),
+            "confirm", Requests.CONFIRM, Map.of("id", 10_000L, "allow", true, "revision", 1)),
+        new Statement(
+            "authenticate",
+            Requests.AUTHENTICATE,
+            Map.of("id", 10_000L, "next", "waiting", "revision", 1)),
+        new Statement("source of a job", Requests.SOURCE_OF, Map.of("id", 10_000L)),
+        new Statement(
+            "erase credentials",
+            BoundAnswers.ERASE_CREDENTIALS,
+            Map.of("source", 1L, "wait", 60_000L)),
+        new Statement(
+            "erase confirmations",
+            BoundAnswers.ERASE_CONFIRMATIONS,
+            Map.of("source", 1L, "wait", 60_000L, "asks", true)),
+        new Statement(
+            "ask again",
+            Claims.ASK_AGAIN,
+            Map.of("id", 10_000L, "attempt", 1, "wait", 60_000L, "status", "needs_authentication")),
+        new Statement(
+            "occupy",
+            Claims.OCCUPY,
+            Map.of("id", 10_000L, "attempt", 1, "keys", new String[] {"192.0.2.1"}, "perHost", 16)),
+        new Statement(
+            "make room",
+            Claims.MAKE_ROOM,
+            Map.of("id", 10_000L, "attempt", 1, "wait", 60_000L, "key", "192.0.2.1")),
         new Statement("open of a source", Requests.OPEN_OF_SOURCE, Map.of("source", 1L)),
         new Statement("length of the queue", QueueLength.COUNT, Map.of("limit", 100)));
   }

@@ -106,7 +106,8 @@ class SubmissionsTest {
 
       assertThat(table.requests.confirm(id, true)).isFalse();
       Map<String, Secret> password = Map.of("password", new Secret("x"));
-      assertThat(table.requests.authenticate(id, password, JobStatus.NEEDS_CONFIRMATION)).isTrue();
+      assertThat(table.requests.authenticate(id, 1, password, JobStatus.NEEDS_CONFIRMATION))
+          .isTrue();
       assertThat(statuses(table, id))
           .containsExactly("waiting", "needs_confirmation", "waiting", "waiting");
       assertThat(table.secrets.of(id)).isEqualTo(password);

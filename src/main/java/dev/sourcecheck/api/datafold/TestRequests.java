@@ -88,7 +88,7 @@ public class TestRequests {
       throw InvalidInput.noCredentials();
     }
     SourceSpec spec = source.form().spec(job.sourceId(), given);
-    return requests.authenticate(job.id(), given, afterAuthentication(spec));
+    return requests.authenticate(job.id(), source.revision(), given, afterAuthentication(spec));
   }
 
   /**

@@ -37,7 +37,7 @@ final class Listing {
     this.kind = kind;
     this.breakOff = breakOff;
     this.onEnd = onEnd;
-    this.control = new ListingControl(within);
+    this.control = new ListingControl(within, addresses -> true);
     this.deadline =
         Infrastructure.getDefaultWorkerPool()
             .schedule(this::giveUp, within.toMillis(), TimeUnit.MILLISECONDS);

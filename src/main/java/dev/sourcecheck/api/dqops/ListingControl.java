@@ -1,7 +1,10 @@
 package dev.sourcecheck.api.dqops;
 
 import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.net.Admission;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,10 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The deadline of a listing, which belongs to no job. */
 final class ListingControl implements Control {
   private final long deadlineNanos;
+  private final Admission admission;
   private final Set<Runnable> releases = ConcurrentHashMap.newKeySet();
   private volatile boolean aborted;
 
-  ListingControl(Duration within) {
+  ListingControl(Duration within, Admission admission) {
+    this.admission = admission;
     deadlineNanos = System.nanoTime() + within.toNanos();
   }
 
@@ -41,6 +46,11 @@ final class ListingControl implements Control {
       own.run();
     }
     return () -> releases.remove(own);
+  }
+
+  @Override
+  public boolean admits(Collection<InetAddress> addresses) {
+    return admission.admits(addresses);
   }
 
   @Override

@@ -1,10 +1,16 @@
 package dev.sourcecheck.api.dqops;
 
 import dev.sourcecheck.api.Refused;
+import dev.sourcecheck.net.Admission;
+import dev.sourcecheck.net.HostKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Keeps listings of slow sources from taking all threads of the replica. */
 @ApplicationScoped
@@ -21,18 +27,59 @@ class ListingGate {
   }
 
   /**
+   * @param host the key of the host as it is written
    * @throws Refused 429 if too many are under way
    */
-  synchronized void enter(String host) {
-    if (all >= most || perHost.getOrDefault(host, 0) >= mostPerHost) {
-      throw new Refused(429, "Too many listings are under way; try again later");
+  synchronized Place enter(String host) {
+    Place place = new Place();
+    if (all >= most || !place.take(Set.of(host))) {
+      throw tooMany();
     }
     all++;
-    perHost.merge(host, 1, Integer::sum);
+    return place;
   }
 
-  synchronized void leave(String host) {
-    all--;
-    perHost.computeIfPresent(host, (key, n) -> n == 1 ? null : n - 1);
+  static Refused tooMany() {
+    return new Refused(429, "Too many listings are under way; try again later");
+  }
+
+  /** One listing, at its host and at the addresses of that. */
+  final class Place implements Admission {
+    private final Set<String> taken = new HashSet<>();
+    private boolean refused;
+
+    @Override
+    public boolean admits(Collection<InetAddress> addresses) {
+      synchronized (ListingGate.this) {
+        refused = !take(HostKeys.of(addresses));
+        return !refused;
+      }
+    }
+
+    /** Whether an address had too many listings already. */
+    boolean refused() {
+      synchronized (ListingGate.this) {
+        return refused;
+      }
+    }
+
+    private boolean take(Set<String> keys) {
+      Set<String> more = new HashSet<>(keys);
+      more.removeAll(taken);
+      if (more.stream().anyMatch(key -> perHost.getOrDefault(key, 0) >= mostPerHost)) {
+        return false;
+      }
+      more.forEach(key -> perHost.merge(key, 1, Integer::sum));
+      taken.addAll(more);
+      return true;
+    }
+
+    void leave() {
+      synchronized (ListingGate.this) {
+        all--;
+        taken.forEach(key -> perHost.computeIfPresent(key, (same, n) -> n == 1 ? null : n - 1));
+        taken.clear();
+      }
+    }
   }
 }

@@ -91,18 +91,17 @@ class Listings {
                             + "Sourcecheck cannot read "
                             + source.type().title()
                             + " sources yet."));
-    String host = engines.hostKey(source);
-    gate.enter(host);
+    ListingGate.Place place = gate.enter(engines.hostKey(source));
     boolean handedOn = false;
     try {
-      Session session = open(engine, source);
+      Session session = open(engine, source, place);
       Listing listing =
           new Listing(
               session,
               kind,
               settings.listingWithin(),
               () -> cut(request.connection()),
-              () -> gate.leave(host));
+              place::leave);
       handedOn = true;
       try {
         listing.begin();
@@ -113,7 +112,7 @@ class Listings {
       return Response.ok(output, MediaType.APPLICATION_JSON_TYPE).build();
     } finally {
       if (!handedOn) {
-        gate.leave(host);
+        place.leave();
       }
     }
   }
@@ -127,10 +126,13 @@ class Listings {
     }
   }
 
-  private Session open(Engine engine, SourceSpec source) {
-    Opening opening = engine.open(source, new ListingControl(settings.loginWithin()));
+  private Session open(Engine engine, SourceSpec source, ListingGate.Place place) {
+    Opening opening = engine.open(source, new ListingControl(settings.loginWithin(), place));
     if (opening instanceof Opening.Opened opened) {
       return opened.session();
+    }
+    if (place.refused()) {
+      throw ListingGate.tooMany();
     }
     throw refused(source, ((Opening.Refused) opening).failure().hint());
   }

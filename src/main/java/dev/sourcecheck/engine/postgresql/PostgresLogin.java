@@ -85,7 +85,7 @@ final class PostgresLogin {
     Dialing dialing = dialer.to(options.endpoint().host(), options.endpoint().port());
     Dial dial;
     try (Control.Registration registration = control.onAbort(dialing::abort)) {
-      dial = dialing.run(min(left(), LONGEST_CONNECT));
+      dial = dialing.run(min(left(), LONGEST_CONNECT), control::admits);
     }
     evidence.dialed(dial);
     if (!(dial instanceof Dial.Connected connected)) {

@@ -1,0 +1,124 @@
+package dev.sourcecheck.job;
+
+import dev.sourcecheck.source.RebindingChange;
+import dev.sourcecheck.source.SourceObserver;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Erases answers that were given for jobs of a source when the source changes, in the same
+ * transaction. Jobs that wait ask again at once. A job that is processed goes on with what it has
+ * read, which belongs together; if another attempt follows, that one asks again ({@link
+ * Claims#askAgain}).
+ */
+@ApplicationScoped
+class BoundAnswers implements SourceObserver {
+  static final String ERASE_CREDENTIALS =
+      """
+      WITH open AS MATERIALIZED (
+        SELECT j.id, j.status FROM test_job j
+        WHERE j.source_id = :source AND j.finished_at IS NULL
+          AND (j.credentials_revision IS NOT NULL
+               OR EXISTS (SELECT FROM test_job_secret x WHERE x.job_id = j.id))
+        ORDER BY j.id
+        FOR NO KEY UPDATE
+      ), erased AS (
+        DELETE FROM test_job_secret x USING open WHERE x.job_id = open.id
+      ), asking AS (
+        UPDATE test_job j
+        SET status = 'needs_authentication', attempt = j.attempt + 1, credentials_revision = NULL,
+            allow_write = NULL, confirmed_revision = NULL, started_at = NULL,
+            deadline_at = now() + :wait * interval '1 millisecond'
+        FROM open
+        WHERE j.id = open.id AND open.status IN ('waiting', 'needs_confirmation')
+        RETURNING j.id
+      ), steps AS (
+        UPDATE test_step s
+        SET status = CASE WHEN s.step = 'connection' THEN 'needs_authentication' ELSE 'waiting' END,
+            result = NULL, progress = NULL, warning_count = 0, started_at = NULL, finished_at = NULL
+        FROM asking a WHERE s.job_id = a.id
+      )
+      SELECT id FROM asking
+      """;
+
+  // Only where there is still something to write. Without a question to ask, what was answered is
+  // erased all the same.
+  static final String ERASE_CONFIRMATIONS =
+      """
+      WITH open AS MATERIALIZED (
+        SELECT j.id FROM test_job j
+        WHERE j.source_id = :source AND j.status = 'waiting'
+          AND EXISTS (SELECT FROM test_step s
+                      WHERE s.job_id = j.id AND s.step = 'temp_schema' AND s.finished_at IS NULL)
+        ORDER BY j.id
+        FOR NO KEY UPDATE
+      ), asking AS (
+        UPDATE test_job j
+        SET status = CASE WHEN :asks THEN 'needs_confirmation' ELSE 'waiting' END,
+            attempt = j.attempt + 1, allow_write = NULL, confirmed_revision = NULL,
+            deadline_at = CASE WHEN :asks THEN now() + :wait * interval '1 millisecond'
+                            ELSE j.deadline_at END,
+            started_at = CASE WHEN :asks THEN NULL ELSE j.started_at END
+        FROM open WHERE j.id = open.id
+        RETURNING j.id
+      ), steps AS (
+        UPDATE test_step s SET status = 'needs_confirmation'
+        FROM asking a WHERE s.job_id = a.id AND s.step = 'temp_schema' AND :asks
+      )
+      SELECT id FROM asking
+      """;
+
+  private final JobSettings settings;
+  private final ChangeFeed feed;
+
+  @Inject
+  BoundAnswers(JobSettings settings, ChangeFeed feed) {
+    this.settings = settings;
+    this.feed = feed;
+  }
+
+  @Override
+  public Runnable rebound(Handle transaction, long sourceId, RebindingChange change, boolean asks) {
+    List<Long> asking = new ArrayList<>();
+    if (change.credentials()) {
+      asking.addAll(
+          transaction
+              .createQuery(ERASE_CREDENTIALS)
+              .bind("source", sourceId)
+              .bind("wait", settings.waitDeadline().toMillis())
+              .mapTo(Long.class)
+              .list());
+    }
+    if (change.confirmations()) {
+      asking.addAll(
+          transaction
+              .createQuery(ERASE_CONFIRMATIONS)
+              .bind("source", sourceId)
+              .bind("asks", asks)
+              .bind("wait", settings.waitDeadline().toMillis())
+              .mapTo(Long.class)
+              .list());
+    }
+    return () -> feed.changed(asking);
+  }
+
+  @Override
+  public Runnable deleted(Handle transaction, long sourceId) {
+    List<Long> open =
+        transaction
+            .createQuery(Requests.OPEN_OF_SOURCE)
+            .bind("source", sourceId)
+            .mapTo(Long.class)
+            .list();
+    List<Long> cancelled =
+        transaction
+            .createQuery(Requests.CANCEL)
+            .bindArray("ids", Long.class, open.toArray())
+            .mapTo(Long.class)
+            .list();
+    return () -> feed.changed(cancelled);
+  }
+}

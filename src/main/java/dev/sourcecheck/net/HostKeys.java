@@ -1,0 +1,56 @@
+package dev.sourcecheck.net;
+
+import java.net.IDN;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** One key for each host, however it is written: what caps on hosts count by. */
+public final class HostKeys {
+  /** All of 127.0.0.0/8 and ::1 is the same machine. */
+  private static final String LOOPBACK = "loopback";
+
+  private static final Pattern LITERAL =
+      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
+
+  private HostKeys() {}
+
+  /** By the spelling alone, as nothing is looked up: names are brought to one form. */
+  public static String of(String host) {
+    String bare = host.replace("[", "").replace("]", "");
+    while (bare.endsWith(".")) {
+      bare = bare.substring(0, bare.length() - 1);
+    }
+    if (LITERAL.matcher(bare).matches()) {
+      try {
+        return of(InetAddress.getByName(bare));
+      } catch (UnknownHostException e) {
+        return bare.toLowerCase(Locale.ROOT);
+      }
+    }
+    try {
+      return IDN.toASCII(bare).toLowerCase(Locale.ROOT);
+    } catch (IllegalArgumentException e) {
+      return bare.toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Of all addresses, and of those that they lead to through a translator or tunnel. */
+  public static Set<String> of(Collection<InetAddress> addresses) {
+    Set<String> keys = new TreeSet<>();
+    for (InetAddress address : addresses) {
+      EmbeddedAddresses.within(address).forEach(each -> keys.add(of(each)));
+    }
+    return keys;
+  }
+
+  private static String of(InetAddress address) {
+    return address.isLoopbackAddress()
+        ? LOOPBACK
+        : address.getHostAddress().replaceFirst("%.*", "");
+  }
+}
