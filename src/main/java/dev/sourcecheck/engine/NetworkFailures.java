@@ -55,6 +55,23 @@ public final class NetworkFailures {
         : Failure.of(FailureCode.CANCELLED, "The test was cancelled.").thatMayPass();
   }
 
+  /** The session was disconnected to make room for the others. */
+  public static Failure budgetExhausted() {
+    return Failure.of(
+            FailureCode.RESPONSE_TOO_LARGE,
+            "What the sources send takes more memory than this service may use for it"
+                + " (sourcecheck.limits.received-bytes), and this source's session held most:"
+                + " test again later, or narrow the include list.")
+        .thatMayPass();
+  }
+
+  /** The source sent more than any answer to our queries holds. */
+  public static Failure answerTooLarge() {
+    return Failure.of(
+        FailureCode.RESPONSE_TOO_LARGE,
+        "The server sent more than any answer to this query may hold.");
+  }
+
   private static Failure unknown(Dial.Unknown unknown, Endpoint endpoint) {
     return unknown.mayPass()
         ? Failure.of(

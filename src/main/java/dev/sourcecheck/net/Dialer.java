@@ -12,19 +12,38 @@ public final class Dialer {
   private final Resolver resolver;
   private final EgressPolicy policy;
   private final Supplier<Socket> sockets;
+  private final ReceiveBudget budget;
 
   public Dialer(Resolver resolver, EgressPolicy policy) {
+    this(resolver, policy, ReceiveBudget.ofHeap());
+  }
+
+  /**
+   * @param budget for what is received over all connections
+   */
+  public Dialer(Resolver resolver, EgressPolicy policy, ReceiveBudget budget) {
     // a proxy of the JVM's would resolve and connect on its own, past the policy
-    this(resolver, policy, () -> new Socket(Proxy.NO_PROXY));
+    this(resolver, policy, () -> new Socket(Proxy.NO_PROXY), budget);
   }
 
   /**
    * @param sockets makes unconnected ones
    */
   public Dialer(Resolver resolver, EgressPolicy policy, Supplier<Socket> sockets) {
+    this(resolver, policy, sockets, ReceiveBudget.ofHeap());
+  }
+
+  private Dialer(
+      Resolver resolver, EgressPolicy policy, Supplier<Socket> sockets, ReceiveBudget budget) {
     this.resolver = resolver;
     this.policy = policy;
     this.sockets = sockets;
+    this.budget = budget;
+  }
+
+  /** What all sessions over this dialer's connections draw from. */
+  public ReceiveBudget budget() {
+    return budget;
   }
 
   /** One attempt to reach a host, yet to be run. */

@@ -1,5 +1,7 @@
 package dev.sourcecheck.net;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -19,13 +21,27 @@ import org.postgresql.PGProperty;
 class NetBeans {
   @Produces
   @Singleton
+  ReceiveBudget budget(LimitSettings settings, MeterRegistry meters) {
+    ReceiveBudget budget =
+        settings.receivedBytes().isPresent()
+            ? new ReceiveBudget(settings.receivedBytes().getAsLong())
+            : ReceiveBudget.ofHeap();
+    Gauge.builder("sourcecheck.received.bytes", budget, ReceiveBudget::held)
+        .description("Estimated heap bytes of what sources sent and sessions still hold")
+        .register(meters);
+    return budget;
+  }
+
+  @Produces
+  @Singleton
   Dialer dialer(
       EgressSettings settings,
+      ReceiveBudget budget,
       @ConfigProperty(name = "quarkus.http.host") String listening,
       @ConfigProperty(name = "quarkus.datasource.jdbc.url") Optional<String> store) {
     OwnStore ownStore = new OwnStore(places(store.orElse("")), Resolver.system());
     return new Dialer(
-        Resolver.system(), new EgressPolicy(settings, isLoopback(listening), ownStore));
+        Resolver.system(), new EgressPolicy(settings, isLoopback(listening), ownStore), budget);
   }
 
   /** Who can be reached from elsewhere must not lend out its place on this machine. */

@@ -13,10 +13,13 @@ final class GuardedSocket extends Socket {
   private final Socket real;
   private final InputStream guarded;
   private final OutputStream startup;
+  private final ReceiveMeter meter;
 
-  GuardedSocket(Socket connected, AuthenticationExchange exchange) throws IOException {
+  GuardedSocket(Socket connected, ReceiveMeter meter, AuthenticationExchange exchange)
+      throws IOException {
     real = connected;
-    guarded = new AuthenticationStream(new FrameGuard(connected.getInputStream()), exchange);
+    this.meter = meter;
+    guarded = new AuthenticationStream(new FrameGuard(connected.getInputStream(), meter), exchange);
     startup = new StartupStream(connected.getOutputStream());
   }
 
@@ -157,6 +160,10 @@ final class GuardedSocket extends Socket {
 
   @Override
   public void close() throws IOException {
-    real.close();
+    try {
+      real.close();
+    } finally {
+      meter.close();
+    }
   }
 }

@@ -15,10 +15,13 @@ final class GuardedTlsSocket extends SSLSocket {
   private final SSLSocket real;
   private final InputStream guarded;
   private final OutputStream startup;
+  private final ReceiveMeter meter;
 
-  GuardedTlsSocket(SSLSocket connected, AuthenticationExchange exchange) throws IOException {
+  GuardedTlsSocket(SSLSocket connected, ReceiveMeter meter, AuthenticationExchange exchange)
+      throws IOException {
     real = connected;
-    guarded = new AuthenticationStream(new FrameGuard(connected.getInputStream()), exchange);
+    this.meter = meter;
+    guarded = new AuthenticationStream(new FrameGuard(connected.getInputStream(), meter), exchange);
     startup = new StartupStream(connected.getOutputStream());
   }
 
@@ -159,7 +162,11 @@ final class GuardedTlsSocket extends SSLSocket {
 
   @Override
   public void close() throws IOException {
-    real.close();
+    try {
+      real.close();
+    } finally {
+      meter.close();
+    }
   }
 
   @Override

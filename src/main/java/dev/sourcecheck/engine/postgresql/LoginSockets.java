@@ -6,6 +6,9 @@ import dev.sourcecheck.net.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,16 @@ final class LoginSockets implements CheckedSocketFactory.Source {
   private final InetSocketAddress address;
   private final @Nullable Tls tls;
   private final AuthenticationExchange exchange;
+  private final ReceiveMeter meter;
+  private final Set<Socket> made = new HashSet<>();
   private @Nullable Socket first;
+  private boolean metered;
+  private boolean closed;
 
   /**
    * @param tls null if the session is not encrypted
    * @param first a connection that is ready, null to make one
+   * @param plain below {@code first}, or the same: closing it never blocks
    * @param exchange of the one login; nothing is authenticated to cancel a statement
    */
   LoginSockets(
@@ -35,6 +43,7 @@ final class LoginSockets implements CheckedSocketFactory.Source {
       InetSocketAddress address,
       @Nullable Tls tls,
       @Nullable Socket first,
+      @Nullable Socket plain,
       AuthenticationExchange exchange) {
     this.dialer = dialer;
     this.options = options;
@@ -42,33 +51,79 @@ final class LoginSockets implements CheckedSocketFactory.Source {
     this.tls = tls;
     this.first = first;
     this.exchange = exchange;
+    this.meter = new ReceiveMeter(dialer.budget().open(plain == null ? this::closeMade : plain));
   }
 
   @Override
   public Socket next() throws IOException {
-    Socket socket = connected();
-    return socket instanceof SSLSocket tlsSocket
-        ? new GuardedTlsSocket(tlsSocket, exchange)
-        : new GuardedSocket(socket, exchange);
+    Socket ready = takeFirst();
+    return ready != null ? guarded(ready, meter) : make();
   }
 
-  private synchronized Socket connected() throws IOException {
-    Socket ready = first;
-    if (ready != null) {
-      first = null;
-      return ready;
+  private Socket guarded(Socket socket, ReceiveMeter meter) throws IOException {
+    return socket instanceof SSLSocket tlsSocket
+        ? new GuardedTlsSocket(tlsSocket, meter, exchange)
+        : new GuardedSocket(socket, meter, exchange);
+  }
+
+  ReceiveMeter meter() {
+    return meter;
+  }
+
+  /** Frees the threads that ask the server to cancel; it may answer drop by drop. */
+  void closeMade() {
+    List<Socket> open;
+    synchronized (this) {
+      closed = true;
+      open = List.copyOf(made);
     }
+    open.forEach(LoginSockets::close);
+  }
+
+  private synchronized @Nullable Socket takeFirst() {
+    Socket ready = first;
+    first = null;
+    metered |= ready != null;
+    return ready;
+  }
+
+  /** The session's for its own socket, one of its own for each that cancels. */
+  private synchronized ReceiveMeter takeMeter(Socket socket) {
+    if (!metered) {
+      metered = true;
+      return meter;
+    }
+    return new ReceiveMeter(dialer.budget().open(socket));
+  }
+
+  private Socket make() throws IOException {
     Socket socket = dialer.again(options.endpoint().host(), address, CANCEL_MILLIS);
+    synchronized (this) {
+      made.add(socket);
+      if (closed) {
+        socket.close();
+      }
+    }
     socket.setSoTimeout(CANCEL_MILLIS);
+    ReceiveMeter own = takeMeter(socket);
     if (tls == null) {
-      return socket;
+      return guarded(socket, own);
     }
     if (SslRequest.send(socket) instanceof SslRequest.Offered
         && tls.secure(socket, options.endpoint().host(), options.endpoint().port())
             instanceof Secured.Done done) {
-      return done.socket();
+      return guarded(done.socket(), own);
     }
+    own.close();
     socket.close();
     throw new IOException("The server no longer offers TLS");
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      return; // it is closed for us either way
+    }
   }
 }

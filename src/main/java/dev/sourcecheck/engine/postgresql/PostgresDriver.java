@@ -27,10 +27,7 @@ final class PostgresDriver {
    * @param timeoutMillis for each read during the login
    */
   static Connection connect(
-      PostgresOptions options,
-      InetSocketAddress checked,
-      CheckedSocketFactory.Source sockets,
-      int timeoutMillis)
+      PostgresOptions options, InetSocketAddress checked, LoginSockets sockets, int timeoutMillis)
       throws SQLException {
     return connect(options, checked, sockets, timeoutMillis, "");
   }
@@ -41,13 +38,14 @@ final class PostgresDriver {
   static Connection connect(
       PostgresOptions options,
       InetSocketAddress checked,
-      CheckedSocketFactory.Source sockets,
+      LoginSockets sockets,
       int timeoutMillis,
       String settings)
       throws SQLException {
     String token = CheckedSocketFactory.register(sockets);
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
+    boolean connected = false;
     try {
       // the driver may live in a class loader that does not see our factory
       thread.setContextClassLoader(PostgresDriver.class.getClassLoader());
@@ -59,19 +57,26 @@ final class PostgresDriver {
       if (connection == null) {
         throw new IllegalStateException("The driver does not know its own URL");
       }
+      connected = true;
+      sockets.meter().attach(connection);
       return connection;
     } finally {
+      if (!connected) {
+        sockets.meter().close();
+      }
       thread.setContextClassLoader(before);
       CheckedSocketFactory.forget(token);
     }
   }
 
-  /** Says good-bye if the server still listens; else the driver only lets go of it. */
+  /** Sends Terminate if the server is reachable. */
   static void close(Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {
       LOG.debugf("A connection was already gone when it was closed (%s)", e.getSQLState());
+    } finally {
+      ReceiveMeter.detach(connection);
     }
   }
 

@@ -175,7 +175,8 @@ final class PostgresLogin {
     LoginAttempt attempt =
         new LoginAttempt(exchange, tls != null, connected.socket().getLocalAddress());
     LoginSockets sockets =
-        new LoginSockets(dialer, options, connected.address(), tls, socket, exchange);
+        new LoginSockets(
+            dialer, options, connected.address(), tls, socket, connected.socket(), exchange);
     Connection connection = null;
     try {
       connection = PostgresDriver.connect(options, connected.address(), sockets, leftMillis());
@@ -186,6 +187,7 @@ final class PostgresLogin {
       FactsReader.Reading reading = reader.read(settings);
       evidence.took("query", System.nanoTime() - query);
       evidence.server(reading);
+      sockets.meter().operationEnded();
       LimitSetting limit = reader.unusableLimit();
       if (limit != null) {
         PostgresDriver.close(connection);
@@ -200,6 +202,7 @@ final class PostgresLogin {
               reading.facts(),
               new PostgresFailures(reading.facts(), reading.product()),
               settings,
+              sockets,
               tempSchema);
       List<Warning> warnings =
           new ArrayList<>(passwords.warnings(attempt, options.sslMode(), peer));
@@ -213,6 +216,10 @@ final class PostgresLogin {
       }
       if (cutoff.isCut()) {
         return refused(NetworkFailures.aborted(control), evidence, false);
+      }
+      Failure received = sockets.meter().failure();
+      if (received != null) {
+        return refused(received, evidence, attempt, peer, false);
       }
       boolean hba = LoginFailures.isHbaRefusal(e, attempt);
       Failure failure =
@@ -236,7 +243,7 @@ final class PostgresLogin {
   private SettingOrigin origin(LimitSetting limit, InetSocketAddress address, @Nullable Tls tls) {
     AuthenticationExchange exchange =
         new AuthenticationExchange(passwords.allowsCleartext(tls != null, address.getAddress()));
-    LoginSockets sockets = new LoginSockets(dialer, options, address, tls, null, exchange);
+    LoginSockets sockets = new LoginSockets(dialer, options, address, tls, null, null, exchange);
     try (Connection connection =
         PostgresDriver.connect(options, address, sockets, leftMillis(), limit.withoutLimits())) {
       return SettingOrigin.find(connection, limit.wire());
@@ -257,7 +264,7 @@ final class PostgresLogin {
     }
     Tls tls = attempt.encrypted() ? null : tls(TlsTrust.ANY);
     AuthenticationExchange exchange = AuthenticationExchange.probe();
-    LoginSockets sockets = new LoginSockets(dialer, options, address, tls, null, exchange);
+    LoginSockets sockets = new LoginSockets(dialer, options, address, tls, null, null, exchange);
     try {
       PostgresDriver.close(PostgresDriver.connect(options, address, sockets, leftMillis()));
       return true;

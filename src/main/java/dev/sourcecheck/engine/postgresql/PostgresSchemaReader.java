@@ -27,10 +27,8 @@ import java.util.List;
  * a warning.
  */
 final class PostgresSchemaReader {
-  /**
-   * Rows a round trip; at four kilobytes of comment and of default a row this is some megabytes.
-   */
-  private static final int FETCH_SIZE = 1_000;
+  /** At four thousand characters of comment and of default a row this is some megabytes. */
+  private static final int FIRST_FETCH = 100;
 
   private static final String DATABASES = ReadOnly.sql("schema/databases");
   private static final String SCHEMAS = ReadOnly.sql("schema/schemas");
@@ -92,7 +90,7 @@ final class PostgresSchemaReader {
     private void query(String what, String sql, ReadOnly.Row row, Object... parameters)
         throws SQLException {
       lastRelation = -1;
-      new FactQuery(transaction, what, sql, FETCH_SIZE, sink::warn, parameters).each(row);
+      new FactQuery(transaction, what, sql, FIRST_FETCH, sink::warn, parameters).each(row);
     }
 
     /** Of rows without which the rest is still of use. */

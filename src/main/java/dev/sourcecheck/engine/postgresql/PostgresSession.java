@@ -10,6 +10,7 @@ import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.net.Threads;
+import dev.sourcecheck.process.OutOfMemory;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
@@ -38,6 +39,7 @@ final class PostgresSession implements Session {
   private final Socket socket;
   private final ServerFacts facts;
   private final PostgresFailures failures;
+  private final LoginSockets sockets;
   private final @Nullable String tempSchema;
   private final TransactionSettings settings;
 
@@ -46,8 +48,9 @@ final class PostgresSession implements Session {
   private volatile @Nullable CountDownLatch running;
 
   /**
-   * @param socket the plain one at the bottom: closing it frees whoever waits for the server
+   * @param socket the plain one at the bottom: closing it frees a thread that waits for the server
    * @param settings what each transaction sets for itself
+   * @param sockets of the session and its cancels
    * @param tempSchema as the user wrote it
    */
   PostgresSession(
@@ -57,6 +60,7 @@ final class PostgresSession implements Session {
       ServerFacts facts,
       PostgresFailures failures,
       TransactionSettings settings,
+      LoginSockets sockets,
       @Nullable String tempSchema) {
     this.connection = connection;
     this.driver = driver;
@@ -64,6 +68,7 @@ final class PostgresSession implements Session {
     this.facts = facts;
     this.failures = failures;
     this.settings = settings;
+    this.sockets = sockets;
     this.tempSchema = tempSchema;
   }
 
@@ -140,6 +145,11 @@ final class PostgresSession implements Session {
     if (stop != null) {
       return stop;
     }
+    OutOfMemory.exitIfCause(problem);
+    Failure received = sockets.meter().failure();
+    if (received != null) {
+      return received;
+    }
     Failure failure = failures.of(problem, operation, target);
     return failure.code() == FailureCode.READ_ONLY && !facts.standby()
         ? failures.readOnlyBy(failure, readOnlySource())
@@ -183,22 +193,30 @@ final class PostgresSession implements Session {
       closeSocket();
       return;
     }
-    Threads.start(
-        "sourcecheck-cancel",
-        () -> {
-          try {
-            driver.cancelQuery();
-            if (busy.await(CANCEL_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-              return; // the session is closed by its owner, in order
-            }
-          } catch (SQLException e) {
-            // a server that cannot be reached for a cancel is left by closing, below
-            aborted = true;
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          closeSocket();
-        });
+    Threads.start("sourcecheck-cancel", this::cancel);
+    // on a thread of its own: what the cancel waits for is up to the server
+    Threads.start("sourcecheck-abort", () -> closeUnlessOver(busy));
+  }
+
+  private void cancel() {
+    try {
+      driver.cancelQuery();
+    } catch (SQLException e) {
+      aborted = true; // an unreachable server is left by closing the session's socket
+    }
+  }
+
+  private void closeUnlessOver(CountDownLatch busy) {
+    try {
+      if (busy.await(CANCEL_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return; // the session is closed by its owner, in order
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      sockets.closeMade();
+    }
+    closeSocket();
   }
 
   /** What the session holds on the server ends with the connection. */
@@ -261,6 +279,7 @@ final class PostgresSession implements Session {
     @Override
     public void close() {
       endTransaction();
+      sockets.meter().operationEnded();
       registration.close();
       running = null;
       over.countDown();

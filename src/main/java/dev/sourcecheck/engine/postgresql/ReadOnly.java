@@ -23,7 +23,9 @@ import org.postgresql.PGConnection;
  * whose names may be taken already on a connection that a pooler shares.
  */
 final class ReadOnly implements AutoCloseable {
-  private static final int ROWS_AT_ONCE = 50;
+  /** Of texts that may be 100,000 characters long. */
+  private static final int FIRST_ROWS = 10;
+
   private static final String QUERY_CANCELED = "57014";
   private static final String CURSOR = "sourcecheck_rows";
 
@@ -53,25 +55,18 @@ final class ReadOnly implements AutoCloseable {
 
   /** Runs a query and passes its rows on one by one, until the step is aborted. */
   void each(String sql, Row row, Object... parameters) throws SQLException {
-    each(ROWS_AT_ONCE, sql, row, parameters);
+    each(FIRST_ROWS, sql, row, parameters);
   }
 
   /**
-   * @param rowsAtOnce the maximum number of rows per round trip
+   * @param firstRows of the first round trip; the others adapt to the size of the rows
    */
-  void each(int rowsAtOnce, String sql, Row row, Object... parameters) throws SQLException {
+  void each(int firstRows, String sql, Row row, Object... parameters) throws SQLException {
     stopIfAborted();
     declare(texts ? sql : asBytes(sql), parameters);
-    try (PreparedStatement fetch =
-        connection.prepareStatement("FETCH FORWARD " + rowsAtOnce + " FROM " + CURSOR)) {
-      Control.Registration registration = control.onAbort(() -> cancel(fetch));
-      try {
-        int read;
-        do {
-          read = fetch(fetch, row);
-        } while (read == rowsAtOnce);
-      } finally {
-        registration.close();
+    try (AdaptiveFetch size = new AdaptiveFetch(ReceiveMeter.of(connection), firstRows)) {
+      while (fetch(size.rows(), row) == size.rows()) {
+        size.adapt();
       }
     }
     execute("CLOSE " + CURSOR);
@@ -92,7 +87,19 @@ final class ReadOnly implements AutoCloseable {
     }
   }
 
-  private int fetch(PreparedStatement fetch, Row row) throws SQLException {
+  private int fetch(int most, Row row) throws SQLException {
+    try (PreparedStatement fetch =
+        connection.prepareStatement("FETCH FORWARD " + most + " FROM " + CURSOR)) {
+      Control.Registration registration = control.onAbort(() -> cancel(fetch));
+      try {
+        return read(fetch, row);
+      } finally {
+        registration.close();
+      }
+    }
+  }
+
+  private int read(PreparedStatement fetch, Row row) throws SQLException {
     int read = 0;
     try (ResultSet rows = fetch.executeQuery()) {
       SourceRow current = new SourceRow(rows, !texts, () -> foreignBytes++);
