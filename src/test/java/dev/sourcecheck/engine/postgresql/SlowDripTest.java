@@ -1,0 +1,319 @@
+package dev.sourcecheck.engine.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.servers.FakeServer;
+import dev.sourcecheck.source.SourceSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Servers that send a byte now and then: no read ever times out, so only the step's abort ends
+ * them. A cancel that the server answers like that must not keep the session open either.
+ */
+class SlowDripTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final AtomicInteger drops = new AtomicInteger();
+
+  /** What comes drop by drop. */
+  enum Phase {
+    ERROR_INSTEAD_OF_TLS("prefer") {
+      @Override
+      void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException {
+        request(in);
+        drip.send(out, message('E', "SFATAL\0C28000\0M".getBytes(StandardCharsets.US_ASCII)));
+      }
+    },
+    TLS_HANDSHAKE("require") {
+      @Override
+      void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException {
+        request(in);
+        out.write('S');
+        in.read(); // else what comes before the handshake begins is refused as injected
+        drip.send(out, new byte[] {0x16, 3, 3, 0x3f, (byte) 0xff, 2, 0, 0x3f, 0, 3, 3});
+      }
+    },
+    AUTHENTICATION("disable") {
+      @Override
+      void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException {
+        request(in);
+        drip.send(out, message('R', new byte[60_000]));
+      }
+    },
+    PARAMETERS("disable") {
+      @Override
+      void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException {
+        request(in);
+        out.write(message('R', new byte[4]));
+        while (true) {
+          drip.send(out, message('S', "a\0b\0".getBytes(StandardCharsets.US_ASCII)));
+        }
+      }
+    },
+    FIRST_ROW("disable") {
+      @Override
+      void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException {
+        request(in);
+        out.write(message('R', new byte[4]));
+        out.write(message('S', "client_encoding\0UTF8\0".getBytes(StandardCharsets.US_ASCII)));
+        out.write(message('S', "server_version\00018.1\0".getBytes(StandardCharsets.US_ASCII)));
+        out.write(message('Z', new byte[] {'I'}));
+        drip.send(out, message('1', new byte[0]));
+        drip.send(out, message('N', new byte[50_000]));
+      }
+    };
+
+    final String sslMode;
+
+    Phase(String sslMode) {
+      this.sslMode = sslMode;
+    }
+
+    abstract void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException;
+
+    static void request(InputStream in) throws IOException {
+      DataInputStream data = new DataInputStream(in);
+      data.readFully(new byte[data.readInt() - Integer.BYTES]);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isEndedByTheStepsAbortInEveryPhaseOfTheLogin(Phase phase) throws Exception {
+    Drip drip = this::drip;
+    CountDownLatch hungUp = new CountDownLatch(1);
+    try (FakeServer server =
+        new FakeServer(
+            (in, out) -> {
+              try {
+                phase.talk(in, new DataOutputStream(out), drip);
+                drip.send(out, new byte[1_000_000]);
+              } finally {
+                hungUp.countDown();
+              }
+            })) {
+      TestControl control = TestControl.patient();
+      CompletableFuture<Opening> opening =
+          CompletableFuture.supplyAsync(
+              () -> StrictServer.ENGINE.open(at(server.port(), phase.sslMode), control));
+      await().until(() -> drops.get() > 3);
+      assertThat(opening).as("a drop is enough to go on").isNotDone();
+
+      control.abort();
+
+      Opening.Refused refused = (Opening.Refused) opening.get(SOON.toSeconds(), TimeUnit.SECONDS);
+      assertThat(refused.failure().code()).isEqualTo(FailureCode.CANCELLED);
+      assertThat(hungUp.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void doesNotKeepTheSessionThroughItsCancel(CancelAnswer answer) throws Exception {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    CountDownLatch hungUp = new CountDownLatch(1);
+    AtomicBoolean stalled = new AtomicBoolean();
+    AtomicInteger connections = new AtomicInteger();
+    try (FakeServer proxy =
+        new FakeServer(
+            (in, out) -> {
+              if (connections.getAndIncrement() == 0) {
+                relay(in, out, stalled, answer == CancelAnswer.LATE_RESULT ? cancelled : null);
+                return;
+              }
+              cancelled.countDown();
+              try {
+                answer.give(in, out, this::drip);
+              } finally {
+                hungUp.countDown();
+              }
+            })) {
+      SourceSpec source =
+          StrictServer.source()
+              .with("port", (long) proxy.port())
+              .with("sslmode", answer.sslMode)
+              .spec();
+      Session session = StrictServer.session(source);
+      stalled.set(true);
+      TestControl control = TestControl.patient();
+      CompletableFuture<Failure> reading =
+          CompletableFuture.supplyAsync(() -> read(session, control));
+      await().until(() -> control.registrations() >= 1);
+
+      control.abort();
+
+      Failure failure = reading.get(SOON.toSeconds(), TimeUnit.SECONDS);
+      assertThat(failure.code()).isEqualTo(FailureCode.CANCELLED);
+      assertThat(session.usable()).isFalse();
+      assertThat(hungUp.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      session.close();
+    }
+  }
+
+  /** How the server answers the connection that asks it to cancel. */
+  enum CancelAnswer {
+    DRIPPED_TLS("require") {
+      @Override
+      void give(InputStream in, OutputStream out, Drip drip) throws IOException {
+        Phase.request(in);
+        out.write('S');
+        in.read(); // else what comes before the handshake begins is refused as injected
+        drip.send(out, new byte[] {0x16, 3, 3, 0x3f, (byte) 0xff, 2, 0, 0x3f, 0, 3, 3});
+        drip.send(out, new byte[1_000_000]);
+      }
+    },
+    SILENCE("disable") {
+      @Override
+      void give(InputStream in, OutputStream out, Drip drip) throws IOException {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+    },
+    /** An answer where there is to be none. */
+    WORDS("disable") {
+      @Override
+      void give(InputStream in, OutputStream out, Drip drip) throws IOException {
+        Phase.request(in);
+        drip.send(out, new byte[1_000_000]);
+      }
+    },
+    /** The session's statement is answered although it was cancelled. */
+    LATE_RESULT("disable") {
+      @Override
+      void give(InputStream in, OutputStream out, Drip drip) throws IOException {
+        Phase.request(in);
+      }
+    };
+
+    final String sslMode;
+
+    CancelAnswer(String sslMode) {
+      this.sslMode = sslMode;
+    }
+
+    abstract void give(InputStream in, OutputStream out, Drip drip) throws IOException;
+  }
+
+  @Test
+  void aSessionThatWasCancelledIsUsedForNothingElse() {
+    Session session = StrictServer.session(StrictServer.source().spec());
+    TestControl control = TestControl.patient();
+    control.abort();
+
+    assertThat(read(session, control).code()).isEqualTo(FailureCode.CANCELLED);
+    assertThat(session.usable()).isFalse();
+    session.close();
+  }
+
+  /** A late result may come whole: then the operation succeeds, and its session is not used on. */
+  private static Failure read(Session session, TestControl control) {
+    LineageReader reader = session.lineage().orElseThrow();
+    try {
+      reader.views(view -> {}, control);
+      return session.explain(new IllegalStateException(), Session.Operation.READ_LINEAGE);
+    } catch (Exception e) {
+      return session.explain(e, Session.Operation.READ_LINEAGE);
+    }
+  }
+
+  /**
+   * @param until while stalled, nothing comes from the server before this; null: never
+   */
+  private static void relay(
+      InputStream in,
+      OutputStream out,
+      AtomicBoolean stalled,
+      @org.jspecify.annotations.Nullable CountDownLatch until)
+      throws IOException {
+    try (Socket real =
+        new Socket(InetAddress.getLoopbackAddress(), StrictServer.server().getPort())) {
+      Thread back = new Thread(() -> back(real, out, stalled, until), "stalling-proxy");
+      back.setDaemon(true);
+      back.start();
+      in.transferTo(real.getOutputStream());
+    }
+  }
+
+  private static void back(
+      Socket real,
+      OutputStream out,
+      AtomicBoolean stalled,
+      @org.jspecify.annotations.Nullable CountDownLatch until) {
+    byte[] buffer = new byte[8_192];
+    try {
+      InputStream in = real.getInputStream();
+      for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+        if (stalled.get() && (until == null || !until.await(1, TimeUnit.MINUTES))) {
+          continue;
+        }
+        out.write(buffer, 0, n);
+      }
+    } catch (IOException e) {
+      return; // one of both hung up
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Sends bytes one by one. */
+  interface Drip {
+    void send(OutputStream out, byte[] bytes) throws IOException;
+  }
+
+  private void drip(OutputStream out, byte[] bytes) throws IOException {
+    for (byte each : bytes) {
+      out.write(each);
+      out.flush();
+      drops.incrementAndGet();
+      try {
+        TimeUnit.MILLISECONDS.sleep(50); // the server's own pace
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException(e);
+      }
+    }
+  }
+
+  private static byte[] message(char kind, byte[] body) throws IOException {
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(message);
+    out.write(kind);
+    out.writeInt(body.length + Integer.BYTES);
+    out.write(body);
+    return message.toByteArray();
+  }
+
+  private static SourceSpec at(int port, String sslMode) {
+    return new StrictServer.Source()
+        .with("host", "127.0.0.1")
+        .with("port", (long) port)
+        .with("user", "u")
+        .with("dbname", "d")
+        .with("sslmode", sslMode)
+        .secret("password", "p")
+        .spec();
+  }
+}
