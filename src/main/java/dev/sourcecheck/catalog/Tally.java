@@ -52,6 +52,7 @@ public final class Tally implements SchemaSink {
   private long schemasLeftOut;
   private long relationsLeftOut;
   private long readableOfExtensions;
+  private long hiddenOfExtensions;
   private final List<Warning> warnings = new ArrayList<>();
 
   /**
@@ -93,7 +94,11 @@ public final class Tally implements SchemaSink {
       readableOfExtensions += row.ofExtension() ? 1 : 0;
     } else {
       hiddenRelations++;
-      hide(row.schema(), row.name());
+      if (row.ofExtension()) {
+        hiddenOfExtensions++;
+      } else {
+        hide(row.schema(), row.name());
+      }
     }
     reportProgress(relations);
     next.relation(row);
@@ -188,6 +193,11 @@ public final class Tally implements SchemaSink {
   /** Readable relations that an extension brought with it: most of these any user may read. */
   public long readableOfExtensions() {
     return readableOfExtensions;
+  }
+
+  /** Those of an extension hold no data of the user's, so nothing is missed. */
+  public long hiddenOfExtensions() {
+    return hiddenOfExtensions;
   }
 
   /** The first of the facts that could not be read. */

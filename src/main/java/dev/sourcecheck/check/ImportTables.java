@@ -41,7 +41,8 @@ final class ImportTables {
       catalog.sweepReplaced();
       return new Verdict.Passed(
           "Imported " + tally.relations() + (tally.relations() == 1 ? " table" : " tables"),
-          Map.of("relations", tally.relations(), "columns", tally.columns()));
+          Map.of("relations", tally.relations(), "columns", tally.columns()),
+          tally.warnings());
     } catch (CatalogWriteFailed e) {
       throw e;
     } catch (SchemaSink.CatalogFull | SaidTwice e) {

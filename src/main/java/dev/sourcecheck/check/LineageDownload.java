@@ -4,7 +4,7 @@ import dev.sourcecheck.catalog.Catalog;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.LineageReader.History;
-import dev.sourcecheck.engine.Session.Operation;
+import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.job.Step;
 import dev.sourcecheck.lineage.EdgeSink;
 import dev.sourcecheck.lineage.KnownTables;
@@ -12,11 +12,11 @@ import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.source.SourceSpec;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -67,55 +67,40 @@ public final class LineageDownload implements Check {
     KnownTables known = knownTables.apply(context.source());
     try (EdgeSink sink = sinks.open(context.source().id(), context.jobId(), context.attempt())) {
       LineageTally tally = new LineageTally(sink, known, context.control());
-      History history;
-      try {
-        reader.get().views(ours(tally::view), context.control());
-        reader.get().dependencies(ours(tally::dependency), context.control());
-        history = reader.get().history(ours(tally::statement), context.control());
-      } catch (OurFault e) {
-        throw e;
-      } catch (Exception e) {
-        Failure failure = context.session().explain(e, Operation.READ_LINEAGE);
+      LineageReading reading = new LineageReading(reader.get(), tally, context);
+      Failure failure = reading.views();
+      if (failure != null) {
         return new Verdict.Failed(
-            "Unable to fetch lineage: " + failure.hint(), failure, tally.details());
+            "Unable to fetch lineage: " + failure.hint(),
+            failure,
+            tally.details(),
+            reading.warnings());
       }
-      return verdict(history, tally, sink.finish());
+      History history = reading.history();
+      return verdict(history, tally, sink.finish(), reading.warnings());
     }
   }
 
-  private static Verdict verdict(History history, LineageTally tally, EdgeSink.Counts edges) {
+  private static Verdict verdict(
+      History history, LineageTally tally, EdgeSink.Counts edges, List<Warning> warnings) {
     if (history instanceof History.Read read) {
       Map<String, Object> details = tally.details(edges, read);
       // whoever sees just his own statements sees no history, unless he is who loads the tables
       return read.toSeeHidden() != null && !tally.queriesResolved()
-          ? withoutHistory(read.toSeeHidden(), details)
-          : new Verdict.Passed("Lineage fetched", details);
+          ? withoutHistory(read.toSeeHidden(), details, warnings)
+          : new Verdict.Passed("Lineage fetched", details, warnings);
     }
-    return withoutHistory(((History.Unavailable) history).failure(), tally.details(edges, null));
+    return withoutHistory(
+        ((History.Unavailable) history).failure(), tally.details(edges, null), warnings);
   }
 
-  private static Verdict withoutHistory(Failure failure, Map<String, Object> details) {
+  private static Verdict withoutHistory(
+      Failure failure, Map<String, Object> details, List<Warning> warnings) {
     return new Verdict.Skipped(
         "Lineage of views fetched, but not of the query history: " + failure.hint(),
         false,
         failure,
-        details);
-  }
-
-  private static <T> Consumer<T> ours(Consumer<T> consumer) {
-    return item -> {
-      try {
-        consumer.accept(item);
-      } catch (RuntimeException e) {
-        throw new OurFault(e);
-      }
-    };
-  }
-
-  /** Our own store or resolver failed while the source was being read: not the source's doing. */
-  private static final class OurFault extends RuntimeException {
-    OurFault(RuntimeException cause) {
-      super(cause);
-    }
+        details,
+        warnings);
   }
 }

@@ -18,6 +18,7 @@ final class SchemaReport {
   private final Tally tally;
   private final CatalogFilter filter;
   private final Check.Context context;
+  private @Nullable List<String> grants;
 
   SchemaReport(Tally tally, CatalogFilter filter, Check.Context context) {
     this.tally = tally;
@@ -27,15 +28,15 @@ final class SchemaReport {
 
   /** Why the source is not fit, null if it is. */
   @Nullable Failure unfit() {
-    if (tally.readableRelations() > 0) {
+    // any user may read most of what extensions bring along, which says nothing about the data
+    if (tally.readableRelations() > tally.readableOfExtensions()) {
       return null;
     }
-    if (tally.hiddenRelations() > 0) {
+    long hidden = tally.hiddenRelations() - tally.hiddenOfExtensions();
+    if (hidden > 0) {
       return Failure.of(
               FailureCode.PERMISSION_DENIED,
-              "There are "
-                  + counted(tally.hiddenRelations(), "table")
-                  + ", but the user may not read any of them.",
+              "There are " + counted(hidden, "table") + ", but the user may not read any of them.",
               "user")
           .withFix(grants().toArray(String[]::new));
     }
@@ -72,7 +73,7 @@ final class SchemaReport {
     Map<String, Object> details = details();
     Failure failure = unfit();
     if (failure != null) {
-      return new Verdict.Failed(failure.hint(), failure, details);
+      return new Verdict.Failed(failure.hint(), failure, details, tally.warnings());
     }
     if (completion instanceof Completion.Current current && current.drift() != null) {
       details.put("changes", current.drift().toDetails());
@@ -82,7 +83,8 @@ final class SchemaReport {
     if (tally.relations() == 0) {
       details.put("empty", empty());
     }
-    return new Verdict.Passed("Discovered " + counted(tally.readableRelations(), "table"), details);
+    return new Verdict.Passed(
+        "Discovered " + counted(tally.readableRelations(), "table"), details, tally.warnings());
   }
 
   private String empty() {
@@ -122,8 +124,14 @@ final class SchemaReport {
     return details;
   }
 
+  /** Asked once: the same for the fix and for the details. */
   private List<String> grants() {
-    return context.session().grantsToRead(tally.hiddenSchemas());
+    List<String> known = grants;
+    if (known == null) {
+      known = context.session().grantsToRead(tally.hiddenSchemas());
+      grants = known;
+    }
+    return known;
   }
 
   private static List<Object> examples(List<Tally.ExampleName> names) {

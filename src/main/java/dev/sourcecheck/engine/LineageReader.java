@@ -22,6 +22,9 @@ public interface LineageReader {
   /** Statements that were run. */
   History history(Consumer<Statement> statements, Control control) throws Exception;
 
+  /** What could not be read so far, or is recorded only in part. */
+  List<Warning> warnings();
+
   /**
    * @param definition a SELECT with schema-qualified names and expanded stars where the server can
    *     give that

@@ -295,10 +295,8 @@ class SchemaDownloadTest {
         .containsEntry(
             "grants",
             List.of(
-                "GRANT USAGE ON SCHEMA \"shut\" TO \"" + user + '"',
-                "GRANT SELECT ON ALL TABLES IN SCHEMA \"shut\" TO \"" + user + '"',
-                "GRANT USAGE ON SCHEMA \"public\" TO \"" + user + '"',
-                "GRANT SELECT ON ALL TABLES IN SCHEMA \"public\" TO \"" + user + '"'));
+                "GRANT SELECT ON ALL TABLES IN SCHEMA \"public\" TO \"" + user + '"',
+                "GRANT USAGE ON SCHEMA \"shut\" TO \"" + user + '"'));
     assertThat(
             catalog.relations(source, database, "public", "", 10).stream()
                 .collect(Collectors.toMap(StoredRelation::name, StoredRelation::granted)))

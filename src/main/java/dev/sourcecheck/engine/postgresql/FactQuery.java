@@ -4,8 +4,10 @@ import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -23,8 +25,8 @@ final class FactQuery {
   private static final Pattern OPTIONAL =
       Pattern.compile("/\\*(\\w+)\\?\\*/(.*?)/\\*:(.*?)\\*/", Pattern.DOTALL);
 
-  /** After so many broken rows the fact is left out of all that follow. */
-  private static final int MOST_BROKEN_ROWS = 20;
+  /** After so many broken rows a fact is left out of all that follow. */
+  private static final int MOST_BROKEN_ROWS = 5;
 
   private final ReadOnly transaction;
   private final String what;
@@ -35,7 +37,8 @@ final class FactQuery {
   private final Set<String> facts = new LinkedHashSet<>();
   private String firstProblem = "";
   private long delivered;
-  private int broken;
+  private final Map<String, Integer> brokenRows = new LinkedHashMap<>();
+  private int skipped;
 
   /**
    * @param what the rows are, in the plural, for warnings
@@ -75,8 +78,13 @@ final class FactQuery {
         }
       }
     }
-    if (broken > 0) {
-      warn("Some facts of %d %s could not be read: %s".formatted(broken, what, firstProblem));
+    brokenRows.forEach(
+        (fact, rows) ->
+            warn(
+                "The %s of %d %s could not be read: %s"
+                    .formatted(fact.replace('_', ' '), rows, what, firstProblem)));
+    if (skipped > 0) {
+      warn("%d %s could not be read: %s".formatted(skipped, what, firstProblem));
     }
   }
 
@@ -143,24 +151,43 @@ final class FactQuery {
     }
   }
 
+  /** Delivers one row with those of its facts that can be read, or skips it. */
   private boolean passWithoutFacts(SQLException why, Savepoint mark, ReadOnly.Row row)
       throws SQLException {
     long before = delivered;
-    broken++;
-    firstProblem = broken == 1 ? ServerWords.of(why) : firstProblem;
-    try {
-      stream(Set.of(), " LIMIT 1", row);
-    } catch (SQLException e) {
-      recover(e, mark);
-      if (broken >= MOST_BROKEN_ROWS) {
-        throw e;
+    Set<String> readable = new LinkedHashSet<>();
+    for (String fact : facts) {
+      if (isReadable(fact, " OFFSET " + delivered + " LIMIT 1", mark)) {
+        readable.add(fact);
+      } else {
+        brokenRows.merge(fact, 1, Integer::sum);
       }
     }
-    delivered = before + 1;
-    if (broken >= MOST_BROKEN_ROWS) {
-      List.copyOf(facts).forEach(fact -> leaveOut(fact, why));
+    try {
+      stream(readable, " LIMIT 1", row);
+    } catch (SQLException e) {
+      recover(e, mark);
+      skipped++;
     }
-    return true;
+    firstProblem = firstProblem.isEmpty() ? ServerWords.of(why) : firstProblem;
+    delivered = before + 1;
+    for (String fact : List.copyOf(facts)) {
+      if (brokenRows.getOrDefault(fact, 0) >= MOST_BROKEN_ROWS) {
+        brokenRows.remove(fact);
+        leaveOut(fact, why);
+      }
+    }
+    return skipped < MOST_BROKEN_ROWS;
+  }
+
+  private boolean isReadable(String fact, String limit, Savepoint mark) throws SQLException {
+    try {
+      transaction.each(1, with(Set.of(fact)) + limit, row -> {}, parameters);
+      return true;
+    } catch (SQLException e) {
+      recover(e, mark);
+      return false;
+    }
   }
 
   /** Returns to the mark, unless the problem is one that nothing left out would solve. */

@@ -2,7 +2,9 @@ package dev.sourcecheck.engine.postgresql;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.Warning;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads lineage under the session's timeouts and abort. */
@@ -34,6 +36,11 @@ final class GuardedLineage implements LineageReader {
     try (PostgresSession.Run run = guard.begin(control)) {
       reader.dependencies(dependencies, control);
     }
+  }
+
+  @Override
+  public List<Warning> warnings() {
+    return reader.warnings();
   }
 
   @Override

@@ -2,8 +2,11 @@ package dev.sourcecheck.engine.postgresql;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.Warning;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -11,12 +14,17 @@ import java.util.function.Consumer;
  * rights. Each method is a transaction of its own on the session's connection.
  */
 final class PostgresLineage implements LineageReader {
-  private static final String VIEWS = ReadOnly.sql("lineage_views");
+  private static final String VIEWS =
+      ReadOnly.sql("lineage_views").replace("{longest}", Integer.toString(LONGEST_TEXT + 1));
   private static final String DEPENDENCIES = ReadOnly.sql("lineage_dependencies");
+
+  /** Definitions and statements may be long. */
+  private static final int ROWS_AT_ONCE = 50;
 
   private final Connection connection;
   private final TransactionSettings settings;
   private final String database;
+  private final List<Warning> warnings = new ArrayList<>();
 
   /**
    * @param database the one that the connection is to
@@ -30,7 +38,8 @@ final class PostgresLineage implements LineageReader {
   @Override
   public void views(Consumer<View> views, Control control) throws SQLException {
     try (ReadOnly transaction = begin(control)) {
-      transaction.each(VIEWS, row -> view(row, views), LONGEST_TEXT);
+      new FactQuery(transaction, "views", VIEWS, ROWS_AT_ONCE, warnings::add)
+          .each(row -> view(row, views));
     }
   }
 
@@ -40,7 +49,7 @@ final class PostgresLineage implements LineageReader {
 
   private static void view(SourceRow row, Consumer<View> views) throws SQLException {
     String definition = row.text("definition");
-    if (definition != null) { // null: dropped just now
+    if (definition != null) { // null: dropped just now, or not readable
       views.accept(
           new View(
               row.name("schema"),
@@ -54,21 +63,27 @@ final class PostgresLineage implements LineageReader {
   @Override
   public void dependencies(Consumer<Dependency> dependencies, Control control) throws SQLException {
     try (ReadOnly transaction = begin(control)) {
-      transaction.each(
-          DEPENDENCIES,
-          row ->
-              dependencies.accept(
-                  new Dependency(
-                      row.name("view_schema"),
-                      row.name("view"),
-                      row.name("schema"),
-                      row.name("relation"),
-                      row.text("column"))));
+      new FactQuery(transaction, "dependencies", DEPENDENCIES, ROWS_AT_ONCE, warnings::add)
+          .each(
+              row ->
+                  dependencies.accept(
+                      new Dependency(
+                          row.name("view_schema"),
+                          row.name("view"),
+                          row.name("schema"),
+                          row.name("relation"),
+                          row.text("column"))));
     }
   }
 
   @Override
+  public List<Warning> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  @Override
   public History history(Consumer<Statement> statements, Control control) throws SQLException {
-    return new StatementHistory(connection, settings, database).read(statements, control);
+    return new StatementHistory(connection, settings, database, warnings::add)
+        .read(statements, control);
   }
 }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -120,15 +119,13 @@ final class PostgresSession implements Session {
 
   @Override
   public List<String> grantsToRead(List<String> schemas) {
-    String user = Quoting.identifier(facts.user());
-    return schemas.stream()
-        .map(Quoting::identifier)
-        .flatMap(
-            schema ->
-                Stream.of(
-                    "GRANT USAGE ON SCHEMA " + schema + " TO " + user,
-                    "GRANT SELECT ON ALL TABLES IN SCHEMA " + schema + " TO " + user))
-        .toList();
+    try (ReadOnly transaction =
+        ReadOnly.begin(connection, settings, TransactionSettings.Kind.READ, Control.NONE)) {
+      return new MissingGrants(transaction, facts.user())
+          .toRead(connection.createArrayOf("text", schemas.toArray()));
+    } catch (SQLException e) {
+      return List.of(); // a grant that may be held already is not offered
+    }
   }
 
   @Override

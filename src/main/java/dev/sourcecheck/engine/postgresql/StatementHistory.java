@@ -1,13 +1,16 @@
 package dev.sourcecheck.engine.postgresql;
 
 import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.LineageReader.History;
+import dev.sourcecheck.engine.Warning;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +25,36 @@ final class StatementHistory {
   private static final String ACCESS = ReadOnly.sql("history_access");
   private static final String STATEMENTS = ReadOnly.sql("history_statements");
   private static final String NOT_PRELOADED = "55000";
+  private static final Set<String> NOT_CONVERTIBLE = Set.of("22021", "22P05");
+
+  /** Without the texts nothing needs to be converted. */
+  private static final String OTHER_ENCODINGS =
+      """
+      SELECT DISTINCT statements.dbid::bigint AS dbid
+      FROM {schema}.pg_stat_statements(false) AS statements
+      LEFT JOIN pg_database AS other ON other.oid = statements.dbid
+      LEFT JOIN pg_database AS own ON own.datname = current_database()
+      WHERE other.encoding IS DISTINCT FROM own.encoding
+      ORDER BY dbid""";
+
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   private final Connection connection;
   private final TransactionSettings settings;
   private final String database;
+  private final Consumer<Warning> warnings;
   private long hidden;
+  private long evictions;
 
-  StatementHistory(Connection connection, TransactionSettings settings, String database) {
+  StatementHistory(
+      Connection connection,
+      TransactionSettings settings,
+      String database,
+      Consumer<Warning> warnings) {
     this.connection = connection;
     this.settings = settings;
     this.database = database;
+    this.warnings = warnings;
   }
 
   History read(Consumer<LineageReader.Statement> statements, Control control) throws SQLException {
@@ -41,22 +63,32 @@ final class StatementHistory {
     if (schema == null) {
       return new History.Unavailable(access.extensionMissing(database));
     }
-    if (!access.mayEnter() || !access.maySelect()) {
+    if (!access.mayEnter() || !access.maySelect() || !access.mayExecute()) {
       return new History.Unavailable(access.notPermitted(null));
     }
     try (ReadOnly transaction = begin(control)) {
       String from = Quoting.identifier(schema);
+      RecordingSettings recording = RecordingSettings.read(transaction, access.login(), database);
       Instant since = access.hasInfo() ? since(transaction, from) : null;
       transaction.each(
           STATEMENTS.replace("{schema}", from),
           row -> statement(row, statements),
           LineageReader.LONGEST_TEXT);
+      Failure nothing = recording.nothingRecorded();
+      if (nothing != null) {
+        return new History.Unavailable(nothing);
+      }
+      recording.incomplete(evictions).forEach(warnings);
       return new History.Read(since, hidden, hidden > 0 ? access.textsHidden() : null);
     } catch (SQLException e) {
       if (NOT_PRELOADED.equals(e.getSQLState())) {
         return new History.Unavailable(access.notPreloaded(e.getSQLState()));
       } else if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
         return new History.Unavailable(access.notPermitted(e.getSQLState()));
+      } else if (NOT_CONVERTIBLE.contains(String.valueOf(e.getSQLState()))) {
+        return new History.Unavailable(
+            access.notConvertible(
+                otherEncodings(schema, control), ServerWords.of(e), e.getSQLState()));
       }
       throw e;
     }
@@ -77,11 +109,22 @@ final class StatementHistory {
     return found.get(0);
   }
 
-  private static @Nullable Instant since(ReadOnly transaction, String schema) throws SQLException {
+  private List<Long> otherEncodings(String schema, Control control) throws SQLException {
+    List<Long> databases = new ArrayList<>();
+    try (ReadOnly transaction = begin(control)) {
+      transaction.each(
+          OTHER_ENCODINGS.replace("{schema}", Quoting.identifier(schema)),
+          row -> databases.add(row.number("dbid")));
+    }
+    return databases;
+  }
+
+  private @Nullable Instant since(ReadOnly transaction, String schema) throws SQLException {
     List<Instant> since = new ArrayList<>();
     transaction.each(
-        "SELECT stats_reset FROM " + schema + ".pg_stat_statements_info",
+        "SELECT stats_reset, dealloc FROM " + schema + ".pg_stat_statements_info",
         row -> {
+          evictions = row.number("dealloc");
           Instant reset = row.instant("stats_reset");
           if (reset != null) {
             since.add(reset);

@@ -9,4 +9,5 @@ FROM {schema}.pg_stat_statements
 WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND query IS NOT NULL
   AND query NOT LIKE '%"sourcecheck\_probe\_%'
+  AND query NOT LIKE '%sourcecheck\_rows%'
 GROUP BY query, queryid IS NULL

@@ -30,3 +30,4 @@ WHERE rule.ev_type = '1'
     WHERE member.classid = 'pg_class'::regclass
       AND member.objid = view.oid
       AND member.deptype = 'e')
+ORDER BY rule.oid, relation.oid, attribute.attnum

@@ -4,7 +4,7 @@ SELECT
   namespace.nspname AS schema,
   view.relname AS name,
   view.relkind = 'm' AS materialized,
-  left(pg_get_viewdef(view.oid, true), ? + 1) AS definition,
+  /*definitions?*/ left(pg_get_viewdef(view.oid, true), {longest}) /*: NULL::text */ AS definition,
   ARRAY(
     SELECT attname::text
     FROM pg_attribute
@@ -16,8 +16,11 @@ JOIN pg_namespace AS namespace ON namespace.oid = view.relnamespace
 WHERE view.relkind IN ('v', 'm')
   AND namespace.nspname NOT IN ('pg_catalog', 'information_schema')
   AND namespace.nspname !~ '^pg_(toast|temp)'
+  /*extension_membership?*/
   AND NOT EXISTS (
     SELECT FROM pg_depend AS member
     WHERE member.classid = 'pg_class'::regclass
       AND member.objid = view.oid
       AND member.deptype = 'e')
+  /*: */
+ORDER BY view.oid

@@ -1,0 +1,120 @@
+package dev.sourcecheck.check;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.LineageReader.History;
+import dev.sourcecheck.engine.Session.Operation;
+import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.engine.WarningCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a source's lineage part by part: what one part fails for costs none of the others. */
+final class LineageReading {
+  private final LineageReader reader;
+  private final LineageTally tally;
+  private final Check.Context context;
+  private final List<Warning> warnings = new ArrayList<>();
+
+  LineageReading(LineageReader reader, LineageTally tally, Check.Context context) {
+    this.reader = reader;
+    this.tally = tally;
+    this.context = context;
+  }
+
+  /** Why neither definitions nor dependencies of views could be read, null if either was. */
+  @Nullable Failure views() {
+    Failure definitions = failure(() -> reader.views(ours(tally::view), context.control()));
+    if (definitions != null && isOver()) {
+      return definitions;
+    }
+    Failure dependencies =
+        failure(() -> reader.dependencies(ours(tally::dependency), context.control()));
+    if (dependencies != null && (definitions != null || isOver())) {
+      return definitions == null ? dependencies : definitions;
+    }
+    warn("definitions", definitions);
+    warn("dependencies", dependencies);
+    return null;
+  }
+
+  private boolean isOver() {
+    return context.control().aborted() || !context.session().usable();
+  }
+
+  /** Never loses what was read of views, unless the step itself was stopped. */
+  History history() {
+    List<History> read = new ArrayList<>();
+    Failure failure =
+        failure(() -> read.add(reader.history(ours(tally::statement), context.control())));
+    return failure == null ? read.get(0) : new History.Unavailable(unavailable(failure));
+  }
+
+  private static Failure unavailable(Failure why) {
+    return new Failure(
+        FailureCode.HISTORY_UNAVAILABLE,
+        why.fields(),
+        "The query history could not be read: " + why.hint(),
+        why.fix(),
+        why.sqlState(),
+        why.vendorCode(),
+        why.retryable());
+  }
+
+  List<Warning> warnings() {
+    List<Warning> all = new ArrayList<>(warnings);
+    all.addAll(reader.warnings());
+    return all;
+  }
+
+  private void warn(String part, @Nullable Failure failure) {
+    if (failure != null) {
+      warnings.add(
+          new Warning(
+              WarningCode.FACT_UNAVAILABLE,
+              "The %s of views could not be read: %s".formatted(part, failure.hint())));
+    }
+  }
+
+  /** A part of the reading. */
+  @FunctionalInterface
+  private interface Part {
+    void read() throws Exception;
+  }
+
+  private @Nullable Failure failure(Part part) {
+    try {
+      part.read();
+      return null;
+    } catch (OurFault e) {
+      throw e;
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return context.session().explain(e, Operation.READ_LINEAGE);
+    }
+  }
+
+  private static <T> Consumer<T> ours(Consumer<T> consumer) {
+    return item -> {
+      try {
+        consumer.accept(item);
+      } catch (RuntimeException e) {
+        throw new OurFault(e);
+      }
+    };
+  }
+
+  /** Our own store or resolver failed while the source was being read: not the source's doing. */
+  private static final class OurFault extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OurFault(RuntimeException cause) {
+      super(cause);
+    }
+  }
+}

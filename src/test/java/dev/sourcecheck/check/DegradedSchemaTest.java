@@ -1,0 +1,197 @@
+package dev.sourcecheck.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sourcecheck.catalog.Catalog;
+import dev.sourcecheck.catalog.Catalog.StoredRelation;
+import dev.sourcecheck.catalog.CatalogLimits;
+import dev.sourcecheck.catalog.Sources;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.engine.WarningCode;
+import dev.sourcecheck.servers.Servers;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What only decorates a schema costs a warning; tables and columns arrive all the same. */
+class DegradedSchemaTest {
+  private static final AtomicLong NEXT = new AtomicLong();
+  private static Jdbi store;
+  private static Catalog catalog;
+
+  private String database;
+  private DataSource admin;
+  private long source;
+  private Downloads downloads;
+
+  @BeforeAll
+  static void openStore() {
+    store = Jdbi.create(Servers.newStore());
+    catalog = new Catalog(store, CatalogLimits.DEFAULT);
+  }
+
+  @BeforeEach
+  void newSource() {
+    use(Servers.newDatabase());
+  }
+
+  private void use(String name) {
+    database = name;
+    admin = Servers.superuser(database);
+    Servers.execute(admin, "CREATE ROLE plain_" + database + " LOGIN PASSWORD 'x'");
+    source = Sources.insert(store, database);
+    downloads =
+        new Downloads(catalog, source, Servers.as("plain_" + database, "x", database), null, null);
+  }
+
+  private void shop() {
+    Servers.execute(
+        admin,
+        "CREATE TABLE a (id int PRIMARY KEY DEFAULT 7, n text)",
+        "COMMENT ON TABLE a IS 'a comment'",
+        "CREATE TABLE b (a int REFERENCES a)",
+        "CREATE VIEW v AS SELECT * FROM a",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "SELECT ON pg_catalog.pg_constraint; keys",
+        "SELECT ON pg_catalog.pg_description; comments",
+        "SELECT ON pg_catalog.pg_attrdef; defaults",
+        "SELECT ON pg_catalog.pg_inherits; partition parents",
+        "SELECT ON pg_catalog.pg_depend; extension membership",
+        "SELECT ON pg_catalog.pg_type; null constraints of domains",
+        "SELECT ON pg_catalog.pg_database; databases",
+        "EXECUTE ON FUNCTION pg_catalog.obj_description(oid, name); comments",
+        "EXECUTE ON FUNCTION pg_catalog.col_description(oid, int); comments",
+        "EXECUTE ON FUNCTION pg_catalog.pg_get_expr(pg_node_tree, oid); defaults",
+        "EXECUTE ON FUNCTION pg_catalog.format_type(oid, int); types",
+        "EXECUTE ON FUNCTION pg_catalog.has_schema_privilege(oid, text); privileges",
+        "EXECUTE ON FUNCTION pg_catalog.has_table_privilege(oid, text); privileges",
+        "EXECUTE ON FUNCTION pg_catalog.has_any_column_privilege(oid, text); privileges",
+        "EXECUTE ON FUNCTION pg_catalog.has_database_privilege(oid, text); databases",
+      })
+  void revokedFactCostsAWarning(String revoked, String missing) {
+    shop();
+    Servers.execute(admin, "REVOKE " + revoked + " FROM PUBLIC");
+
+    Verdict verdict = downloads.run();
+
+    assertThat(verdict.message()).isEqualTo("Discovered 3 tables");
+    assertThat(verdict).isInstanceOf(Verdict.Passed.class);
+    assertThat(verdict.warnings())
+        .isNotEmpty()
+        .allSatisfy(
+            warning -> {
+              assertThat(warning.code()).isEqualTo(WarningCode.FACT_UNAVAILABLE);
+              assertThat(warning.message()).startsWith("The " + missing);
+            });
+    assertThat(catalog.columns(source, database, "public", "a"))
+        .extracting(Catalog.StoredColumn::name)
+        .containsExactly("id", "n");
+  }
+
+  @Test
+  void everythingThatCanBeRevokedAtOnceStillLeavesTablesAndColumns() {
+    shop();
+    Servers.execute(
+        admin,
+        "REVOKE SELECT ON pg_constraint, pg_description, pg_attrdef, pg_inherits, pg_depend,"
+            + " pg_type, pg_database FROM PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION format_type(oid, int) FROM PUBLIC");
+
+    assertThat(downloads.run().message()).isEqualTo("Discovered 3 tables");
+    assertThat(catalog.columns(source, database, "public", "a")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"table", "column", "comment", "schema", "default"})
+  void bytesOfAnUnknownEncodingCostAWarning(String where) {
+    String name = "ascii" + NEXT.incrementAndGet() + "_" + ProcessHandle.current().pid();
+    Servers.execute(
+        Servers.superuser("postgres"),
+        "CREATE DATABASE "
+            + name
+            + " TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'");
+    use(name);
+    shop();
+    String odd = "caf' || chr(233) || '";
+    Servers.execute(
+        admin,
+        switch (where) {
+          case "table" -> "DO $$ BEGIN EXECUTE 'CREATE TABLE \"" + odd + "\" (x int)'; END $$";
+          case "column" -> "DO $$ BEGIN EXECUTE 'ALTER TABLE a ADD \"" + odd + "\" int'; END $$";
+          case "comment" -> "DO $$ BEGIN EXECUTE 'COMMENT ON TABLE a IS ''" + odd + "'''; END $$";
+          case "schema" -> "DO $$ BEGIN EXECUTE 'CREATE SCHEMA \"" + odd + "\"'; END $$";
+          default ->
+              "DO $$ BEGIN EXECUTE 'ALTER TABLE a ALTER n SET DEFAULT ''" + odd + "'''; END $$";
+        },
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC");
+
+    Verdict verdict = downloads.run();
+
+    assertThat(verdict).isInstanceOf(Verdict.Passed.class);
+    assertThat(verdict.warnings())
+        .singleElement()
+        .returns(WarningCode.FACT_UNAVAILABLE, Warning::code)
+        .satisfies(warning -> assertThat(warning.message()).contains("SQL_ASCII", "not UTF-8"));
+    if (where.equals("table")) {
+      assertThat(catalog.relations(source, database, "public", "", 100))
+          .extracting(StoredRelation::name)
+          .containsExactly("a", "b", "caf\u00e9", "v");
+    }
+  }
+
+  @Test
+  void objectsOfExtensionsSayNothingAboutTheData() {
+    Servers.execute(admin, "CREATE EXTENSION pg_stat_statements", "CREATE TABLE secret (x int)");
+
+    Verdict verdict = downloads.run();
+
+    Failure failure = Objects.requireNonNull(((Verdict.Failed) verdict).failure());
+    assertThat(failure.code()).isEqualTo(FailureCode.PERMISSION_DENIED);
+    assertThat(failure.fix())
+        .containsExactly(
+            "GRANT SELECT ON ALL TABLES IN SCHEMA \"public\" TO \"plain_" + database + "\"");
+    Servers.execute(admin, failure.fix().toArray(String[]::new));
+    assertThat(downloads.run()).isInstanceOf(Verdict.Passed.class);
+  }
+
+  @Test
+  void hiddenObjectsOfExtensionsAreNotMissed() {
+    Servers.execute(
+        admin,
+        "CREATE EXTENSION pg_stat_statements",
+        "REVOKE ALL ON pg_stat_statements, pg_stat_statements_info FROM PUBLIC");
+
+    assertThat(downloads.run()).isInstanceOf(Verdict.Passed.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "GRANT SELECT ON s.t TO PUBLIC; GRANT USAGE ON SCHEMA \"s\" TO",
+        "GRANT USAGE ON SCHEMA s TO PUBLIC; GRANT SELECT ON ALL TABLES IN SCHEMA \"s\" TO",
+      })
+  void grantThatIsHeldIsNotOffered(String held, String offered) {
+    Servers.execute(admin, "CREATE SCHEMA s", "CREATE TABLE s.t (x int)", held);
+
+    Failure failure = Objects.requireNonNull(((Verdict.Failed) downloads.run()).failure());
+
+    assertThat(failure.fix()).containsExactly(offered + " \"plain_" + database + "\"");
+    Servers.execute(admin, failure.fix().toArray(String[]::new));
+    assertThat(downloads.run()).isInstanceOf(Verdict.Passed.class);
+  }
+}

@@ -1,0 +1,273 @@
+package dev.sourcecheck.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.engine.WarningCode;
+import dev.sourcecheck.engine.postgresql.RealSession;
+import dev.sourcecheck.lineage.KnownTables;
+import dev.sourcecheck.lineage.LineageStore;
+import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.SourceType;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The lineage of views survives whatever keeps the query history from being read. */
+class HistoryFailuresTest {
+  private static final AtomicLong NEXT = new AtomicLong();
+  private static EmbeddedPostgres server;
+  private static Jdbi jdbi;
+  private static LineageStore store;
+
+  private String database;
+  private DataSource admin;
+  private long source;
+
+  @BeforeAll
+  static void start() throws IOException {
+    // in the file, where ALTER SYSTEM can change it
+    server =
+        Servers.ownPostgres()
+            .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+            .start();
+    Servers.execute(server.getPostgresDatabase(), "CREATE ROLE reader LOGIN");
+    jdbi = Jdbi.create(Servers.newStore());
+    store = new LineageStore(jdbi);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void newDatabase() {
+    create("h" + NEXT.incrementAndGet(), "UTF8");
+  }
+
+  private void create(String name, String encoding) {
+    database = name;
+    Servers.execute(
+        server.getPostgresDatabase(),
+        "CREATE DATABASE %s TEMPLATE template0 ENCODING '%s' LC_COLLATE 'C' LC_CTYPE 'C'"
+            .formatted(name, encoding));
+    admin = server.getDatabase("postgres", name);
+    Servers.execute(
+        admin,
+        "CREATE EXTENSION pg_stat_statements",
+        "GRANT pg_read_all_stats TO reader",
+        "CREATE TABLE a (x int)",
+        "CREATE TABLE b (x int)",
+        "CREATE VIEW v AS SELECT x FROM a");
+    source =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "INSERT INTO data_source (name, type) VALUES (:name, 'pg') RETURNING id")
+                    .bind("name", name)
+                    .mapTo(Long.class)
+                    .one());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "22021", "22P05", "57014", "53100", "53200", "53400", "XX000", "XX001", "P0001", "42883",
+        "42P01", "0A000", "40001", "55P03", "58030", "23505", "22012", "3F000", "25006"
+      })
+  void everyErrorKeepsTheLineageOfViews(String sqlState) {
+    replaceView("RAISE EXCEPTION 'broken' USING ERRCODE = '%s';".formatted(sqlState));
+
+    Failure failure = skipped(run());
+
+    assertThat(failure)
+        .returns(FailureCode.HISTORY_UNAVAILABLE, Failure::code)
+        .returns(sqlState, Failure::sqlState);
+    assertViewsStored();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"57P01", "57P02", "57P05", "25P03", "25P04", "08006"})
+  void lostSessionKeepsTheLineageOfViews(String how) {
+    replaceView("PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); -- " + how);
+
+    assertThat(skipped(run()).code()).isEqualTo(FailureCode.HISTORY_UNAVAILABLE);
+    assertViewsStored();
+  }
+
+  /** In place of the extension's view one that fails as the function behind it would. */
+  private void replaceView(String body) {
+    Servers.execute(
+        admin,
+        """
+        CREATE FUNCTION fails() RETURNS oid LANGUAGE plpgsql AS $$
+        BEGIN
+          %s
+          RETURN 1;
+        END $$"""
+            .formatted(body),
+        """
+        CREATE OR REPLACE VIEW pg_stat_statements AS
+        SELECT * FROM pg_stat_statements(true) WHERE fails() IS NOT NULL""");
+  }
+
+  @Test
+  void statementOfANeighbourThatCannotBeConvertedIsReset() {
+    create("latin" + NEXT.incrementAndGet(), "LATIN1");
+    String neighbour = "neighbour" + NEXT.incrementAndGet();
+    Servers.execute(
+        server.getPostgresDatabase(),
+        "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+            .formatted(neighbour));
+    Servers.execute(
+        server.getDatabase("postgres", neighbour), "CREATE TABLE \"\u8868\" AS SELECT 1 AS x");
+
+    assertIsFixed();
+    assertViewsStored();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"compute_query_id, off", "pg_stat_statements.track, none"})
+  void serverThatRecordsNothingIsNoSuccess(String setting, String value) {
+    Servers.execute(
+        admin, "ALTER SYSTEM SET %s = %s".formatted(setting, value), "SELECT pg_reload_conf()");
+    Awaitility.await().until(() -> run() instanceof Verdict.Skipped);
+    try {
+      assertThat(skipped(run()).fix())
+          .containsExactly(
+              "ALTER SYSTEM SET %s = '%s'"
+                  .formatted(setting, setting.startsWith("pg") ? "top" : "auto"),
+              "SELECT pg_reload_conf()");
+      assertIsFixed();
+    } finally {
+      Servers.execute(admin, "ALTER SYSTEM RESET " + setting, "SELECT pg_reload_conf()");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"compute_query_id, off", "pg_stat_statements.track, none"})
+  void databaseThatRecordsNothingIsNoSuccess(String setting, String value) {
+    Servers.execute(admin, "ALTER DATABASE %s SET %s = %s".formatted(database, setting, value));
+
+    assertIsFixed();
+  }
+
+  @Test
+  void settingOfTheReaderAloneKeepsNoHistoryBack() {
+    Servers.execute(admin, "ALTER ROLE reader SET compute_query_id = off");
+    try {
+      assertThat(run()).isInstanceOf(Verdict.Passed.class);
+    } finally {
+      Servers.execute(admin, "ALTER ROLE reader RESET compute_query_id");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pg_stat_statements.track_utility, off, CREATE TABLE AS",
+    "pg_stat_statements.track, top, has 1 function"
+  })
+  void partialRecordingIsAWarning(String setting, String value, String message) {
+    Servers.execute(
+        admin,
+        "ALTER DATABASE %s SET %s = %s".formatted(database, setting, value),
+        "CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+
+    Verdict verdict = run();
+
+    assertThat(verdict).isInstanceOf(Verdict.Passed.class);
+    assertThat(verdict.warnings())
+        .filteredOn(warning -> warning.message().contains(message))
+        .singleElement()
+        .returns(WarningCode.HISTORY_INCOMPLETE, Warning::code);
+  }
+
+  @Test
+  void completeRecordingIsNoWarning() {
+    Servers.execute(admin, "CREATE EXTENSION pg_trgm");
+    assertThat(run().warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "REVOKE EXECUTE ON FUNCTION pg_stat_statements(boolean) FROM PUBLIC",
+        "REVOKE SELECT ON pg_stat_statements FROM PUBLIC",
+        "REVOKE USAGE ON SCHEMA public FROM PUBLIC",
+        "REVOKE pg_read_all_stats FROM reader; ALTER ROLE reader NOINHERIT",
+        "ALTER ROLE reader NOINHERIT; REVOKE pg_read_all_stats FROM reader;"
+            + " GRANT pg_read_all_stats TO reader",
+      })
+  void missingPrivilegeIsGrantedByTheFix(String revoke) {
+    Servers.execute(admin, revoke, "CREATE TABLE hidden AS SELECT x FROM a");
+    try {
+      Verdict.Skipped skipped = (Verdict.Skipped) run();
+      Failure failure = Objects.requireNonNull(skipped.failure());
+      assertThat(failure.code()).isEqualTo(FailureCode.PERMISSION_DENIED);
+      Servers.execute(admin, failure.fix().toArray(String[]::new));
+      Servers.execute(admin, "INSERT INTO b SELECT x FROM a");
+      assertThat(run()).isInstanceOf(Verdict.Passed.class);
+    } finally {
+      Servers.execute(
+          admin,
+          "ALTER ROLE reader INHERIT",
+          "GRANT pg_read_all_stats TO reader WITH INHERIT TRUE");
+    }
+  }
+
+  private void assertIsFixed() {
+    Failure failure = skipped(run());
+    assertThat(failure.code()).isEqualTo(FailureCode.HISTORY_UNAVAILABLE);
+    assertThat(failure.fix()).isNotEmpty();
+    Servers.execute(admin, failure.fix().toArray(String[]::new));
+    Awaitility.await().until(() -> run() instanceof Verdict.Passed);
+  }
+
+  private void assertViewsStored() {
+    assertThat(store.edges(source, 0, 100))
+        .extracting(edge -> edge.origin() + " " + edge.edge().from().relation().name())
+        .contains("VIEW a", "NATIVE a");
+  }
+
+  private static Failure skipped(Verdict verdict) {
+    assertThat(verdict).isInstanceOf(Verdict.Skipped.class);
+    return Objects.requireNonNull(((Verdict.Skipped) verdict).failure());
+  }
+
+  private Verdict run() {
+    PGSimpleDataSource reader = new PGSimpleDataSource();
+    reader.setServerNames(new String[] {"127.0.0.1"});
+    reader.setPortNumbers(new int[] {server.getPort()});
+    reader.setUser("reader");
+    reader.setDatabaseName(database);
+    SourceSpec spec =
+        new SourceSpec(
+            source, "s", SourceType.POSTGRES, Map.of(), Map.of(), null, false, null, null);
+    try (Session session = RealSession.open(reader)) {
+      return new LineageDownload(store, each -> KnownTables.NONE)
+          .run(
+              new Check.Context(
+                  NEXT.incrementAndGet(), 1, spec, true, session, TestControl.patient()));
+    }
+  }
+}
