@@ -90,6 +90,7 @@ public record SourceForm(
     String tempSchema = stripped(outer.get("temp_schema"));
     if (type != null && tempSchema != null) {
       TempSchemaName.check(tempSchema, Fields.of(type).tempSchema(), faults::add);
+      TempSchemaName.checkNotSystem(tempSchema, type, faults::add);
     }
     String name = stripped(outer.get("name"));
     if (!faults.isEmpty() || type == null || name == null) {

@@ -1,12 +1,22 @@
 package dev.sourcecheck.source;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The name of a temporary schema: parts with dots between them, each quoted or not. */
 final class TempSchemaName {
+  private static final Set<SourceType> RESERVING =
+      EnumSet.of(
+          SourceType.POSTGRES,
+          SourceType.POSTGRES_AURORA,
+          SourceType.POSTGRES_RDS,
+          SourceType.REDSHIFT);
+
   private TempSchemaName() {}
 
   /**
@@ -23,6 +33,20 @@ final class TempSchemaName {
               List.of("temp_schema"),
               "Input should be " + (form == null ? "names with dots between them" : form),
               "string_pattern_mismatch"));
+    }
+  }
+
+  /** System and temporary schemas of PostgreSQL and its kin are no place for tables. */
+  static void checkNotSystem(String name, SourceType type, Consumer<Fault> faults) {
+    List<String> parts = parts(name);
+    String schema = parts.get(parts.size() - 1).replace("\"", "").strip().toLowerCase(Locale.ROOT);
+    if (RESERVING.contains(type)
+        && (schema.startsWith("pg_") || schema.equals("information_schema"))) {
+      faults.accept(
+          new Fault(
+              List.of("temp_schema"),
+              "Value error, the schema belongs to the server: name one of your own",
+              "value_error"));
     }
   }
 

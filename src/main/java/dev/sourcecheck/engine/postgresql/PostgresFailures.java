@@ -51,6 +51,9 @@ final class PostgresFailures {
           FailureCode.PROTOCOL_MISMATCH,
           "The server sends results that PostgreSQL does not: %s.".formatted(e.getMessage()));
     }
+    if (e instanceof PostgresWriteProbe.NotReplicated) {
+      return notReplicated();
+    }
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     return switch (state) {
       case "42501" -> denied(e, operation, target);
@@ -75,6 +78,18 @@ final class PostgresFailures {
       case "40001", "40P01" -> reported(e).thatMayPass();
       default -> state.startsWith("08") ? lost(e) : reported(e);
     };
+  }
+
+  /** A setting of the role, the database or the server is shorter than a step takes. */
+  Failure endedBy(LimitSetting limit, SettingOrigin origin) {
+    return Failure.of(
+            FailureCode.TIMEOUT,
+            "The server ended what user %s did in database %s by its %s."
+                .formatted(identifier(facts.login()), identifier(facts.database()), limit.wire()))
+        .withFix(
+            "%s SET %s = '10min'"
+                .formatted(origin.alter(facts.login(), facts.database()), limit.wire()))
+        .withSqlState(limit.sqlState(), 0);
   }
 
   private Failure denied(SQLException e, Operation operation, @Nullable TempSchema target) {
@@ -124,6 +139,18 @@ final class PostgresFailures {
 
   private String grant(TempSchema target) {
     return "GRANT USAGE, CREATE ON SCHEMA %s TO %s".formatted(schema(target), user());
+  }
+
+  private Failure notReplicated() {
+    return Failure.of(
+            FailureCode.TIMEOUT,
+            "A commit waits for a synchronous standby (synchronous_standby_names), and none"
+                + " confirmed it in time. Start the standby, or let this user not wait for it.",
+            "temp_schema")
+        .withFix(
+            "ALTER ROLE %s IN DATABASE %s SET synchronous_commit = local"
+                .formatted(identifier(facts.login()), identifier(facts.database())))
+        .thatMayPass();
   }
 
   private Failure readOnly() {

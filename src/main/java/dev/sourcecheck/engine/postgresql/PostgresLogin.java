@@ -31,6 +31,9 @@ import org.postgresql.PGConnection;
 final class PostgresLogin {
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
 
+  /** For the question why a session has ended, after the step. */
+  private static final int LOOK_UP_MILLIS = 5_000;
+
   private final Dialer dialer;
   private final PostgresOptions options;
   private final PasswordPolicy passwords;
@@ -191,7 +194,7 @@ final class PostgresLogin {
       LimitSetting limit = reader.unusableLimit();
       if (limit != null) {
         PostgresDriver.close(connection);
-        SettingOrigin origin = origin(limit, connected.address(), tls);
+        SettingOrigin origin = origin(limit, connected.address(), tls, leftMillis());
         return refused(failures.tooShort(limit, origin), evidence, attempt, peer, false);
       }
       PostgresSession session =
@@ -201,6 +204,7 @@ final class PostgresLogin {
               connected.socket(),
               reading.facts(),
               new PostgresFailures(reading.facts(), reading.product()),
+              ended -> origin(ended, connected.address(), tls, LOOK_UP_MILLIS),
               settings,
               sockets,
               tempSchema);
@@ -236,16 +240,17 @@ final class PostgresLogin {
     if (limit == null || !attempt.exchange().authenticated()) {
       return failures.of(e, attempt);
     }
-    return failures.ended(e, limit, origin(limit, address, tls));
+    return failures.ended(e, limit, origin(limit, address, tls, leftMillis()));
   }
 
   /** Looked up in a session of its own that the setting does not end. */
-  private SettingOrigin origin(LimitSetting limit, InetSocketAddress address, @Nullable Tls tls) {
+  private SettingOrigin origin(
+      LimitSetting limit, InetSocketAddress address, @Nullable Tls tls, int millis) {
     AuthenticationExchange exchange =
         new AuthenticationExchange(passwords.allowsCleartext(tls != null, address.getAddress()));
     LoginSockets sockets = new LoginSockets(dialer, options, address, tls, null, null, exchange);
     try (Connection connection =
-        PostgresDriver.connect(options, address, sockets, leftMillis(), limit.withoutLimits())) {
+        PostgresDriver.connect(options, address, sockets, millis, limit.withoutLimits())) {
       return SettingOrigin.find(connection, limit.wire());
     } catch (SQLException e) {
       return SettingOrigin.UNKNOWN; // such as a pooler that refuses settings of a session

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -40,6 +41,7 @@ final class PostgresSession implements Session {
   private final PostgresFailures failures;
   private final LoginSockets sockets;
   private final @Nullable String tempSchema;
+  private final Function<LimitSetting, SettingOrigin> limitOrigins;
   private final TransactionSettings settings;
 
   private volatile boolean aborted;
@@ -48,6 +50,7 @@ final class PostgresSession implements Session {
 
   /**
    * @param socket the plain one at the bottom: closing it frees a thread that waits for the server
+   * @param limitOrigins where a setting was made that has ended a statement or the session
    * @param settings what each transaction sets for itself
    * @param sockets of the session and its cancels
    * @param tempSchema as the user wrote it
@@ -58,6 +61,7 @@ final class PostgresSession implements Session {
       Socket socket,
       ServerFacts facts,
       PostgresFailures failures,
+      Function<LimitSetting, SettingOrigin> limitOrigins,
       TransactionSettings settings,
       LoginSockets sockets,
       @Nullable String tempSchema) {
@@ -66,6 +70,7 @@ final class PostgresSession implements Session {
     this.socket = socket;
     this.facts = facts;
     this.failures = failures;
+    this.limitOrigins = limitOrigins;
     this.settings = settings;
     this.sockets = sockets;
     this.tempSchema = tempSchema;
@@ -146,6 +151,10 @@ final class PostgresSession implements Session {
     Failure received = sockets.meter().failure();
     if (received != null) {
       return received;
+    }
+    LimitSetting limit = TransactionSettings.limitThatEnded(problem);
+    if (limit != null) {
+      return failures.endedBy(limit, limitOrigins.apply(limit));
     }
     Failure failure = failures.of(problem, operation, target);
     return failure.code() == FailureCode.READ_ONLY && !facts.standby()

@@ -11,6 +11,7 @@ import dev.sourcecheck.engine.postgresql.TransactionSettings.Kind;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ final class PostgresWriteProbe {
     } else {
       rollBack(problem.cause);
     }
-    Failure failure = problem == null ? null : explain.apply(problem.cause, target);
+    Failure failure = problem == null ? null : failure(problem);
     String message =
         problem == null
             ? "Schema %s is writeable".formatted(target.quoted())
@@ -97,11 +98,37 @@ final class PostgresWriteProbe {
   /** The first part that failed, and its verb in the message. */
   private record Problem(String verb, SQLException cause) {}
 
+  private Failure failure(Problem problem) {
+    Failure told = explain.apply(problem.cause, target);
+    if (problem.cause instanceof NotReplicated || !mayBeDiagnosed(told)) {
+      return told;
+    }
+    try (ReadOnly transaction = ReadOnly.begin(connection, settings, Kind.READ, control)) {
+      Failure cause =
+          WriteDiagnosis.read(transaction, target, problem.cause)
+              .cause(problem.verb, problem.cause);
+      return cause == null
+          ? told
+          : cause.withSqlState(problem.cause.getSQLState(), problem.cause.getErrorCode());
+    } catch (SQLException e) {
+      problem.cause.addSuppressed(e);
+      return told.withFix(); // a grant that may be held already is not offered
+    }
+  }
+
+  /** Only what the server decided about this statement has a cause in its catalogs. */
+  private boolean mayBeDiagnosed(Failure told) {
+    return switch (told.code()) {
+      case PERMISSION_DENIED, SCHEMA_UNKNOWN, UNEXPECTED -> !control.aborted();
+      default -> false;
+    };
+  }
+
   private @Nullable Problem probe(String table) {
     SQLException create =
         part("create", () -> execute("CREATE TABLE " + table + " (id integer, note text)"));
     if (create != null) {
-      notTried("insert", "select", "drop");
+      notTried("insert", "select", "drop", "commit");
       return new Problem("create", create);
     }
     SQLException insert =
@@ -125,15 +152,47 @@ final class PostgresWriteProbe {
                 connection.rollback(created);
               }
               execute("DROP TABLE " + table);
-              connection.commit();
             });
+    SQLException commit = null;
+    if (drop == null) {
+      commit = part("commit", this::commit);
+    } else {
+      notTried("commit");
+    }
     if (insert != null) {
       return new Problem("insert into", insert);
     }
     if (select != null) {
       return new Problem("select from", select);
     }
-    return drop == null ? null : new Problem("drop", drop);
+    if (drop != null) {
+      return new Problem("drop", drop);
+    }
+    return commit == null ? null : new Problem("commit the changes to", commit);
+  }
+
+  /**
+   * A commit that waits for a standby that is gone is not subject to the statement timeout. When it
+   * is cancelled the server commits locally and sends a warning, so nothing is left behind.
+   */
+  private void commit() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout((int) Math.max(1, control.remaining().toSeconds() / 2));
+      statement.execute("COMMIT");
+      SQLWarning warning = statement.getWarnings();
+      if (warning != null && "SyncRepWaitForLSN".equals(ServerWords.routine(warning))) {
+        throw new NotReplicated(warning);
+      }
+    }
+  }
+
+  /** No synchronous standby confirmed the commit in time. */
+  static final class NotReplicated extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    NotReplicated(SQLWarning warning) {
+      super(warning.getMessage(), "57014", warning);
+    }
   }
 
   /** What a part does. */

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLWarning;
 import org.postgresql.util.ServerErrorMessage;
 
 /** The fields of the server's error message in an exception of the driver. */
@@ -67,10 +68,20 @@ final class ServerWords {
     return routine == null ? "" : routine;
   }
 
+  /** The functions that were running when it was raised; empty if it was raised outside of any. */
+  static String context(SQLException e) {
+    ServerErrorMessage message = message(e);
+    String where = message == null ? null : message.getWhere();
+    return where == null ? "" : where;
+  }
+
   private static @Nullable ServerErrorMessage message(SQLException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof PSQLException own && own.getServerErrorMessage() != null) {
         return own.getServerErrorMessage();
+      }
+      if (t instanceof PSQLWarning warning) {
+        return warning.getServerErrorMessage();
       }
     }
     return null;

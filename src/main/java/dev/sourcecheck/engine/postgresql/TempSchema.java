@@ -1,5 +1,7 @@
 package dev.sourcecheck.engine.postgresql;
 
+import java.util.Locale;
+
 /**
  * Where scratch tables may go.
  *
@@ -27,7 +29,19 @@ record TempSchema(String database, String schema) {
     if (schema.isBlank() || schema.indexOf('\0') >= 0) {
       throw new InvalidOption("temp_schema", "The temporary schema has no name.");
     }
+    if (isSystem(schema)) {
+      throw new InvalidOption(
+          "temp_schema",
+          "Schema \"%s\" belongs to the server: tables of yours need a schema of their own."
+              .formatted(schema));
+    }
     return new TempSchema(database, schema);
+  }
+
+  /** Names that begin like this are reserved, so the server lets nobody create such a schema. */
+  private static boolean isSystem(String schema) {
+    String name = schema.toLowerCase(Locale.ROOT).strip();
+    return name.startsWith("pg_") || name.equals("information_schema");
   }
 
   private static String unquoted(String name) {

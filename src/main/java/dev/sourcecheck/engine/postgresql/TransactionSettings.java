@@ -107,6 +107,22 @@ final class TransactionSettings {
     }
   }
 
+  /**
+   * The server's own setting that ended a statement or the session; null if none did, or if the
+   * limit was ours.
+   */
+  static @Nullable LimitSetting limitThatEnded(Throwable problem) {
+    SQLException e = ServerWords.sql(problem);
+    if (e == null || !ServerWords.routine(e).equals("ProcessInterrupts")) {
+      return null;
+    }
+    LimitSetting limit = LimitSetting.ofSqlState(e.getSQLState()).orElse(null);
+    if (limit == LimitSetting.IDLE_IN_TRANSACTION_SESSION_TIMEOUT) {
+      return null;
+    }
+    return limit == LimitSetting.STATEMENT_TIMEOUT && !(e instanceof NotBegun) ? null : limit;
+  }
+
   /** Separates a refused SET ROLE from a refused login or statement, which share SQLStates. */
   static final class RoleRefused extends SQLException {
     private static final long serialVersionUID = 1L;

@@ -61,7 +61,7 @@ class PostgresWriteProbeTest {
     assertThat(probe.message()).isEqualTo("Schema \"app\".\"Tmp.x\" is writeable");
     assertThat(probe.parts())
         .extracting(WriteProbe.Part::name)
-        .containsExactly("create", "insert", "select", "drop");
+        .containsExactly("create", "insert", "select", "drop", "commit");
     assertThat(probe.parts()).allMatch(part -> part.outcome() == Outcome.PASSED);
     assertThat(ask("app", PROBES)).isEqualTo("0");
   }
@@ -77,7 +77,12 @@ class PostgresWriteProbeTest {
         .endsWith("\": schema \"No \"schema\" does not exist");
     assertThat(probe.parts())
         .extracting(WriteProbe.Part::outcome)
-        .containsExactly(Outcome.FAILED, Outcome.NOT_TRIED, Outcome.NOT_TRIED, Outcome.NOT_TRIED);
+        .containsExactly(
+            Outcome.FAILED,
+            Outcome.NOT_TRIED,
+            Outcome.NOT_TRIED,
+            Outcome.NOT_TRIED,
+            Outcome.NOT_TRIED);
     mends(source, FailureCode.SCHEMA_UNKNOWN, "temp_schema");
   }
 
@@ -200,7 +205,8 @@ class PostgresWriteProbeTest {
     assertThat(probe.message()).startsWith("Unable to insert into table \"app\".\"picky\".");
     assertThat(probe.parts())
         .extracting(WriteProbe.Part::outcome)
-        .containsExactly(Outcome.PASSED, Outcome.FAILED, Outcome.NOT_TRIED, Outcome.PASSED);
+        .containsExactly(
+            Outcome.PASSED, Outcome.FAILED, Outcome.NOT_TRIED, Outcome.PASSED, Outcome.PASSED);
     assertThat(ask("app", PROBES)).isEqualTo("0");
   }
 

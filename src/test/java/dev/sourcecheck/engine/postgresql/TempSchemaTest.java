@@ -29,6 +29,28 @@ class TempSchemaTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "app.pg_temp",
+        "pg_temp",
+        "app.pg_temp_3",
+        "app.pg_toast",
+        "app.pg_toast_temp_3",
+        "app.pg_catalog",
+        "app.PG_Catalog",
+        "app.\"pg_catalog\"",
+        "\"app\".\"Pg_Temp\"",
+        "app.information_schema",
+        "INFORMATION_SCHEMA",
+      })
+  void systemAndTemporarySchemasAreRefused(String text) {
+    assertThatThrownBy(() -> TempSchema.parse(text, "app"))
+        .isInstanceOfSatisfying(
+            InvalidOption.class,
+            problem -> assertThat(problem.failure().fields()).containsExactly("temp_schema"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"other.tmp", "\"other\".tmp", "app.", " "})
   void anotherDatabaseOrNoNameIsRefused(String text) {
     assertThatThrownBy(() -> TempSchema.parse(text, "app")).isInstanceOf(InvalidOption.class);

@@ -1,0 +1,124 @@
+package dev.sourcecheck.engine.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.Session.Operation;
+import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.servers.Servers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Settings of the role or the database that end what a step does are named, and how to change them.
+ */
+class SettingLimitsTest {
+  private String database;
+  private DataSource admin;
+
+  @BeforeEach
+  void newDatabase() {
+    database = Servers.newDatabase();
+    admin = Servers.superuser(database);
+    Servers.execute(
+        admin,
+        "CREATE ROLE limited LOGIN PASSWORD 'x'",
+        "CREATE TABLE a (x int)",
+        "CREATE VIEW v AS SELECT x FROM a");
+  }
+
+  @AfterEach
+  void dropRole() {
+    Servers.execute(admin, "DROP OWNED BY limited", "DROP ROLE limited");
+  }
+
+  /** What the statements of the role's own sessions would not survive, ours do. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"statement_timeout = '200ms'", "idle_in_transaction_session_timeout = '1s'"})
+  void limitsOfTheRoleAreReplacedForTheStep(String setting) throws Exception {
+    Servers.execute(admin, "ALTER ROLE limited SET " + setting);
+    try (PostgresSession session = session()) {
+      List<LineageReader.View> views = new ArrayList<>();
+      session.lineage().orElseThrow().views(views::add, TestControl.patient());
+      assertThat(views).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ALTER ROLE \"limited\" IN DATABASE \"%s\"",
+        "ALTER ROLE \"limited\"",
+        "ALTER DATABASE \"%s\""
+      })
+  void lockTimeoutIsNamedWhereItIsSet(String alter) throws Exception {
+    String where = alter.formatted(database);
+    Servers.execute(admin, where + " SET lock_timeout = '50ms'");
+
+    Failure failure = whileViewsAreLocked();
+
+    assertThat(failure)
+        .returns(FailureCode.TIMEOUT, Failure::code)
+        .returns("55P03", Failure::sqlState);
+    assertThat(failure.fix()).containsExactly(where + " SET lock_timeout = '10min'");
+    Servers.execute(admin, failure.fix().toArray(String[]::new));
+    try (PostgresSession session = session()) {
+      session.lineage().orElseThrow().views(view -> {}, TestControl.patient());
+    }
+  }
+
+  private Failure whileViewsAreLocked() throws SQLException {
+    try (Connection other = admin.getConnection();
+        Statement lock = other.createStatement();
+        PostgresSession session = session()) {
+      other.setAutoCommit(false);
+      lock.execute("LOCK TABLE public.v IN ACCESS EXCLUSIVE MODE");
+      SQLException ended =
+          catchThrowableOfType(
+              SQLException.class,
+              () -> session.lineage().orElseThrow().views(view -> {}, TestControl.patient()));
+      return session.explain(ended, Operation.READ_LINEAGE);
+    }
+  }
+
+  @Test
+  void transactionTimeoutThatEndsTheSessionIsNamed() throws Exception {
+    Servers.execute(admin, "ALTER ROLE limited SET transaction_timeout = '400ms'");
+
+    Failure failure = whileViewsAreLocked();
+
+    assertThat(failure)
+        .returns(FailureCode.TIMEOUT, Failure::code)
+        .returns("25P04", Failure::sqlState);
+    assertThat(failure.fix())
+        .containsExactly("ALTER ROLE \"limited\" SET transaction_timeout = '10min'");
+    Servers.execute(admin, failure.fix().toArray(String[]::new));
+    try (PostgresSession session = session()) {
+      session.lineage().orElseThrow().views(view -> {}, TestControl.patient());
+    }
+  }
+
+  private PostgresSession session() {
+    return StrictServer.session(
+        new StrictServer.Source()
+            .with("host", "127.0.0.1")
+            .with("port", (long) Servers.postgres().getPort())
+            .with("user", "limited")
+            .with("dbname", database)
+            .secret("password", "x")
+            .spec());
+  }
+}

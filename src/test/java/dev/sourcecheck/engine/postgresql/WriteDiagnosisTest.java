@@ -1,0 +1,197 @@
+package dev.sourcecheck.engine.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.engine.WriteProbe;
+import dev.sourcecheck.engine.WriteProbe.Outcome;
+import dev.sourcecheck.servers.Servers;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The probe names the part that failed and its real cause, and offers no grant that is held. */
+class WriteDiagnosisTest {
+  private static final AtomicLong NEXT = new AtomicLong();
+  private static EmbeddedPostgres server;
+
+  private String database;
+  private DataSource admin;
+
+  @BeforeAll
+  static void start() throws IOException {
+    // the embedded server's default is off
+    server = Servers.ownPostgres().setServerConfig("synchronous_commit", "on").start();
+    Servers.execute(server.getPostgresDatabase(), "CREATE ROLE writer LOGIN");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void newDatabase() {
+    database = "w" + NEXT.incrementAndGet();
+    Servers.execute(server.getPostgresDatabase(), "CREATE DATABASE " + database);
+    admin = server.getDatabase("postgres", database);
+    Servers.execute(admin, "CREATE SCHEMA tmp", "GRANT USAGE, CREATE ON SCHEMA tmp TO writer");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "REVOKE USAGE ON SCHEMA tmp FROM writer; USAGE",
+        "REVOKE CREATE ON SCHEMA tmp FROM writer; CREATE",
+        "REVOKE ALL ON SCHEMA tmp FROM writer; USAGE, CREATE",
+      })
+  void onlyWhatIsMissingIsGranted(String revoke, String missing) throws Exception {
+    Servers.execute(admin, revoke);
+
+    Failure failure = failure(probe());
+
+    assertThat(failure.fix())
+        .containsExactly("GRANT " + missing + " ON SCHEMA \"tmp\" TO \"writer\"");
+    assertFixed(failure);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DROP TABLE, sql_drop, drop", "CREATE TABLE, ddl_command_end, create"})
+  void eventTriggerThatRefusesIsNamed(String tag, String event, String part) throws Exception {
+    Servers.execute(
+        admin,
+        """
+        CREATE FUNCTION public."Guard"() RETURNS event_trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF session_user = 'writer' THEN
+            RAISE EXCEPTION 'not by you' USING ERRCODE = '42501';
+          END IF;
+        END $$""",
+        "CREATE EVENT TRIGGER \"my guard\" ON %s WHEN TAG IN ('%s') EXECUTE FUNCTION \"Guard\"()"
+            .formatted(event, tag));
+
+    WriteProbe probe = probe();
+
+    assertThat(failure(probe).code()).isEqualTo(FailureCode.PERMISSION_DENIED);
+    assertThat(failure(probe).hint())
+        .startsWith("Event trigger \"my guard\" refuses to " + part + " tables: not by you.");
+    assertThat(failure(probe).fix()).isEmpty();
+    assertThat(probe.parts())
+        .filteredOn(each -> each.outcome() == Outcome.FAILED)
+        .extracting(WriteProbe.Part::name)
+        .containsExactly(part);
+    assertNothingLeft();
+  }
+
+  @Test
+  void triggerThatRaisesAnyOtherErrorIsNamed() throws Exception {
+    Servers.execute(
+        admin,
+        """
+        CREATE FUNCTION public.guard() RETURNS event_trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF session_user = 'writer' THEN RAISE EXCEPTION 'closed on Sundays'; END IF;
+        END $$""",
+        "CREATE EVENT TRIGGER sunday ON ddl_command_start EXECUTE FUNCTION guard()");
+
+    assertThat(failure(probe()).hint()).startsWith("Event trigger \"sunday\" refuses to create");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INSERT", "SELECT", "'INSERT, SELECT'"})
+  void defaultPrivilegesAreGivenBack(String revoked) throws Exception {
+    Servers.execute(
+        admin,
+        "ALTER DEFAULT PRIVILEGES FOR ROLE writer REVOKE " + revoked + " ON TABLES FROM writer");
+
+    Failure failure = failure(probe());
+
+    assertThat(failure.fix())
+        .containsExactly(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE \"writer\" IN SCHEMA \"tmp\" GRANT %s ON TABLES TO \"writer\""
+                .formatted(revoked));
+    assertFixed(failure);
+  }
+
+  @Test
+  void tablespaceOfTheSettingIsGranted(@TempDir Path folder) throws Exception {
+    Path place = Files.createDirectory(folder.resolve("space"));
+    Servers.execute(
+        admin,
+        "CREATE TABLESPACE \"Sp ace\" LOCATION '" + place + "'",
+        "ALTER DATABASE " + database + " SET default_tablespace = 'Sp ace'");
+
+    Failure failure = failure(probe());
+
+    assertThat(failure.fix())
+        .containsExactly("GRANT CREATE ON TABLESPACE \"Sp ace\" TO \"writer\"");
+    assertFixed(failure);
+    Servers.execute(
+        admin,
+        "ALTER DATABASE " + database + " RESET default_tablespace",
+        "DROP OWNED BY writer",
+        "DROP TABLESPACE \"Sp ace\"");
+  }
+
+  @Test
+  void superuserNeedsTheSchemaAlone() throws Exception {
+    Failure failure = failure(probe("postgres", "missing", TestControl.patient()));
+
+    assertThat(failure.fix()).containsExactly("CREATE SCHEMA \"missing\"");
+  }
+
+  private void assertFixed(Failure failure) throws Exception {
+    assertThat(failure.code()).isEqualTo(FailureCode.PERMISSION_DENIED);
+    Servers.execute(admin, failure.fix().toArray(String[]::new));
+    assertThat(probe().failure()).isNull();
+    assertNothingLeft();
+  }
+
+  private void assertNothingLeft() {
+    Servers.execute(
+        admin,
+        """
+        DO $$ BEGIN
+          IF EXISTS (SELECT FROM pg_class WHERE relname LIKE 'sourcecheck_probe_%') THEN
+            RAISE 'a table was left';
+          END IF;
+        END $$""");
+  }
+
+  private WriteProbe probe() throws Exception {
+    return probe("writer", "tmp", TestControl.patient());
+  }
+
+  private WriteProbe probe(String user, String schema, TestControl control) throws Exception {
+    try (PostgresSession session =
+        StrictServer.session(
+            new StrictServer.Source()
+                .with("host", "127.0.0.1")
+                .with("port", (long) server.getPort())
+                .with("user", user)
+                .with("dbname", database)
+                .secret("password", "x")
+                .tempSchema(schema)
+                .spec())) {
+      return session.probeWrite(control);
+    }
+  }
+
+  private static Failure failure(WriteProbe probe) {
+    return Objects.requireNonNull(probe.failure(), probe.message());
+  }
+}
