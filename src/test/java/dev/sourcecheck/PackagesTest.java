@@ -23,7 +23,11 @@ class PackagesTest {
 
   @ArchTest static final ArchRule sourcesKnowNobody = may("source", "source");
 
-  @ArchTest static final ArchRule keysKnowTheStore = may("auth", "auth", "store", "process");
+  @ArchTest
+  static final ArchRule keysKnowTheStoreAndConnections =
+      may("auth", "auth", "store", "process", "http");
+
+  @ArchTest static final ArchRule connectionsKnowTheNet = may("http", "http", "net", "process");
 
   @ArchTest static final ArchRule theNetKnowsNobody = may("net", "net", "process");
 

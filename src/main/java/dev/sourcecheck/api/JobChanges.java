@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Follows a job for whoever waits or listens. Nobody's thread is held meanwhile. */
+/** Follows a job for requests that wait or listen. None of them holds a thread meanwhile. */
 @ApplicationScoped
 public class JobChanges {
   /**
@@ -28,8 +28,12 @@ public class JobChanges {
    */
   private static final long POLL_MILLIS = 500;
 
+  /** All polls together, a second: beyond that each follower polls less often. */
+  private static final long MOST_POLLS = 500;
+
   private final Jobs jobs;
   private final ChangeFeed feed;
+  private final AtomicInteger following = new AtomicInteger();
 
   @Inject
   public JobChanges(Jobs jobs, ChangeFeed feed) {
@@ -38,8 +42,8 @@ public class JobChanges {
   }
 
   /**
-   * The job as it stands, then at each change, ending with its final state. Whoever is slow misses
-   * some between.
+   * The job as it stands, then at each change, ending with its final state. A slow subscriber
+   * misses some in between.
    */
   public Multi<TestJob> of(long jobId) {
     return of(jobId, News.PROGRESSED);
@@ -76,6 +80,8 @@ public class JobChanges {
     private final AtomicInteger wakes = new AtomicInteger();
     private final ScheduledExecutorService pool = Infrastructure.getDefaultWorkerPool();
     private @Nullable TestJob last;
+    private volatile @Nullable ScheduledFuture<?> poll;
+    private volatile boolean ended;
 
     Following(long jobId, News least, MultiEmitter<? super TestJob> emitter) {
       this.jobId = jobId;
@@ -85,14 +91,33 @@ public class JobChanges {
 
     void begin() {
       ChangeFeed.Registration watch = feed.watch(jobId, least, this::wake);
-      ScheduledFuture<?> poll =
-          pool.scheduleWithFixedDelay(this::wake, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+      following.incrementAndGet();
       emitter.onTermination(
           () -> {
+            ended = true;
             watch.close();
-            poll.cancel(false);
+            following.decrementAndGet();
+            ScheduledFuture<?> next = poll;
+            if (next != null) {
+              next.cancel(false);
+            }
           });
       wake();
+      pollLater();
+    }
+
+    private void pollLater() {
+      if (!ended) {
+        long millis = Math.max(POLL_MILLIS, following.get() * 1_000L / MOST_POLLS);
+        poll =
+            pool.schedule(
+                () -> {
+                  wake();
+                  pollLater();
+                },
+                millis,
+                TimeUnit.MILLISECONDS);
+      }
     }
 
     /** Wakes that come while the row is being read make one more reading, not many. */

@@ -96,14 +96,17 @@ public class ApiKeys {
         store,
         handle ->
             handle
-                .createQuery("SELECT id, role, hash FROM api_key WHERE revoked_at IS NULL")
+                .createQuery("SELECT id, name, role, hash FROM api_key WHERE revoked_at IS NULL")
                 .reduceRows(
                     new HashMap<>(),
                     (keys, row) -> {
                       Role role = Role.ofWire(row.getColumn("role", String.class)).orElseThrow();
                       keys.put(
                           row.getColumn("id", String.class),
-                          new Opens(role, row.getColumn("hash", byte[].class)));
+                          new Opens(
+                              row.getColumn("name", String.class),
+                              role,
+                              row.getColumn("hash", byte[].class)));
                       return keys;
                     }));
   }
@@ -124,5 +127,5 @@ public class ApiKeys {
 
   /** What a key must match, and what it then may. */
   @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
-  record Opens(Role role, byte[] hash) {}
+  record Opens(String name, Role role, byte[] hash) {}
 }

@@ -29,7 +29,10 @@ interface AuthSettings {
     @WithDefault("4000")
     int requests();
 
-    /** Of these, how many with the same key; more get a 429. */
+    /**
+     * Of these, how many with the same key; more get a 429. A key never gets more than are left for
+     * the others.
+     */
     @WithDefault("2000")
     int requestsPerKey();
 

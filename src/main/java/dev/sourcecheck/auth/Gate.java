@@ -1,13 +1,14 @@
 package dev.sourcecheck.auth;
 
 import dev.sourcecheck.auth.KeyRing.Snapshot;
+import dev.sourcecheck.http.ClientAddresses;
+import dev.sourcecheck.http.OpenConnection;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,21 +29,49 @@ class Gate {
 
   private final KeyRing ring;
   private final Failures failures;
-  private final InFlight inFlight;
+  private final RequestSlots slots;
+  private final ClientAddresses addresses;
+  private final Refusals refusals;
   private final long maxAgeNanos;
 
   @Inject
-  Gate(KeyRing ring, AuthSettings settings) {
+  Gate(
+      KeyRing ring,
+      AuthSettings settings,
+      RequestSlots slots,
+      ClientAddresses addresses,
+      Refusals refusals) {
     AuthSettings.Limits limits = settings.limits();
     this.ring = ring;
     this.failures = new Failures(limits.failures(), limits.failureRefill(), System::nanoTime);
-    this.inFlight = new InFlight(limits.requests(), limits.requestsPerKey());
+    this.slots = slots;
+    this.addresses = addresses;
+    this.refusals = refusals;
     this.maxAgeNanos = limits.keysMaxAge().toNanos();
   }
 
   void register(@Observes Filters filters) {
+    filters.register(
+        request -> {
+          OpenConnection.begin(request);
+          request.next();
+        },
+        PRIORITY + 200);
     filters.register(SafeHeaders::add, PRIORITY + 100);
+    filters.register(this::checkFraming, PRIORITY + 90);
     filters.register(this::judge, PRIORITY);
+  }
+
+  private void checkFraming(RoutingContext request) {
+    boolean clear = MessageFraming.isClear(request);
+    if (!clear || MessageFraming.isLast(request)) {
+      MessageFraming.closeAfter(request);
+    }
+    if (clear) {
+      request.next();
+    } else {
+      refuse(request, Refusal.AMBIGUOUS, null);
+    }
   }
 
   private void judge(RoutingContext request) {
@@ -53,32 +82,31 @@ class Gate {
       request.next();
       return;
     }
-    if (!inFlight.enter()) {
-      Refusal.BUSY.answer(request);
-      return;
-    }
-    request.addEndHandler(ended -> inFlight.leave());
     Credential credential = Credential.of(request.request().headers().getAll("Authorization"));
     if (credential instanceof Credential.Key key) {
       judge(request, needed, key.text());
     } else if (credential instanceof Credential.None) {
-      Refusal.NO_KEY.answer(request);
+      refuse(request, Refusal.NO_KEY, null);
     } else {
-      wrongKey(request);
+      wrongKey(request, null);
     }
   }
 
   private void judge(RoutingContext request, Role needed, KeyText key) {
     Snapshot known = ring.current();
     Role role = known == null ? null : known.of(key);
+    if (role != null) {
+      // however long it takes to read the keys anew, this connection is not one of strangers
+      OpenConnection.authenticated(request);
+    }
     boolean fresh = known != null && System.nanoTime() - known.begunNanos() < maxAgeNanos;
-    if (role != null && fresh) {
-      admit(request, needed, key, role);
+    if (known != null && role != null && fresh) {
+      admit(request, needed, key, role, known);
       return;
     }
     // a right key passes whatever others behind the same address did
-    if (role == null && failures.exhausted(address(request))) {
-      tooMany(request);
+    if (known != null && role == null && failures.exhausted(addresses.of(request.request()))) {
+      tooMany(request, key);
       return;
     }
     Context context = request.vertx().getOrCreateContext();
@@ -95,48 +123,47 @@ class Gate {
   private void decide(RoutingContext request, Role needed, KeyText key, @Nullable Snapshot keys) {
     if (keys == null || System.nanoTime() - keys.begunNanos() > STALE_NANOS) {
       LOG.warn("The API keys cannot be read from the store");
-      Refusal.NO_STORE.answer(request);
+      refuse(request, Refusal.NO_STORE, key);
       return;
     }
     Role role = keys.of(key);
     if (role == null) {
-      wrongKey(request);
+      wrongKey(request, key);
       return;
     }
-    admit(request, needed, key, role);
+    admit(request, needed, key, role, keys);
   }
 
-  private void admit(RoutingContext request, Role needed, KeyText key, Role role) {
+  private void admit(RoutingContext request, Role needed, KeyText key, Role role, Snapshot keys) {
+    OpenConnection.authenticated(request);
     if (!role.may(needed)) {
-      Refusal.FORBIDDEN.answer(request);
-    } else if (!inFlight.enter(key.id())) {
-      Refusal.KEY_BUSY.answer(request);
+      refuse(request, Refusal.FORBIDDEN, key);
+      return;
+    }
+    Refusal full = slots.enter(request, key.id());
+    if (full != null) {
+      refuse(request, full, key);
+      return;
+    }
+    Caller.set(request, key.id(), keys.name(key));
+    RequestBody.read(request, slots.largestBody(), () -> refuse(request, Refusal.TOO_LARGE, key));
+  }
+
+  private void wrongKey(RoutingContext request, @Nullable KeyText key) {
+    if (failures.take(addresses.of(request.request()))) {
+      refuse(request, Refusal.WRONG_KEY, key);
     } else {
-      request.addEndHandler(ended -> inFlight.leave(key.id()));
-      request.next();
+      tooMany(request, key);
     }
   }
 
-  private void wrongKey(RoutingContext request) {
-    if (failures.take(address(request))) {
-      Refusal.WRONG_KEY.answer(request);
-    } else {
-      tooMany(request);
-    }
+  private void tooMany(RoutingContext request, @Nullable KeyText key) {
+    String address = addresses.of(request.request());
+    refusals.refuse(
+        request, Refusal.TOO_MANY_FAILURES, key, address, failures.secondsUntilNext(address));
   }
 
-  private void tooMany(RoutingContext request) {
-    Refusal.TOO_MANY_FAILURES.answer(request, failures.secondsUntilNext(address(request)));
-  }
-
-  private static String address(RoutingContext request) {
-    var remote = request.request().remoteAddress();
-    String host = remote == null ? null : remote.hostAddress();
-    return host == null ? "" : host;
-  }
-
-  /** For tests: what is under way. */
-  List<Integer> counts(String keyId) {
-    return List.of(inFlight.count(), inFlight.count(keyId));
+  private void refuse(RoutingContext request, Refusal reason, @Nullable KeyText key) {
+    refusals.refuse(request, reason, key, addresses.of(request.request()), 1);
   }
 }

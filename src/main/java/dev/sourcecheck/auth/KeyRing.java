@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class KeyRing {
+  private static final Logger LOG = Logger.getLogger(KeyRing.class);
   private static final long PATIENCE_MILLIS = 5_000;
 
   private final Supplier<Map<String, Opens>> store;
@@ -46,6 +48,12 @@ class KeyRing {
     @Nullable Role of(KeyText key) {
       Opens opens = keys.get(key.id());
       return opens != null && key.matches(opens.hash()) ? opens.role() : null;
+    }
+
+    /** What the key's owner calls it, empty if it is not known. */
+    String name(KeyText key) {
+      Opens opens = keys.get(key.id());
+      return opens == null ? "" : opens.name();
     }
   }
 
@@ -85,7 +93,11 @@ class KeyRing {
             try {
               long begun = System.nanoTime();
               Snapshot read = new Snapshot(Map.copyOf(store.get()), begun);
+              Snapshot before = current;
               current = read;
+              if (before != null) {
+                logChanges(before.keys(), read.keys());
+              }
               goOn();
               answer.complete(read);
             } catch (RuntimeException e) {
@@ -97,6 +109,22 @@ class KeyRing {
       goOn();
       answer.completeExceptionally(shuttingDown);
     }
+  }
+
+  /** Keys are changed by the command line, in another process, so they are compared here. */
+  private static void logChanges(Map<String, Opens> before, Map<String, Opens> now) {
+    now.forEach(
+        (id, key) -> {
+          if (!before.containsKey(id)) {
+            LOG.infof("Key %s \"%s\" was created as %s", id, key.name(), key.role().wire());
+          }
+        });
+    before.forEach(
+        (id, key) -> {
+          if (!now.containsKey(id)) {
+            LOG.infof("Key %s \"%s\" was revoked", id, key.name());
+          }
+        });
   }
 
   /** Those who came while one was being read get one of their own. */

@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** A block of addresses of one family, such as {@code 10.0.0.0/8}. */
-final class CidrRange {
+public final class CidrRange {
   private final byte[] network;
   private final int bits;
 
@@ -17,7 +17,7 @@ final class CidrRange {
   /**
    * @throws IllegalArgumentException if it is no range, or names a host instead of an address
    */
-  static CidrRange parse(String text) {
+  public static CidrRange parse(String text) {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
     if (!address.matches("[0-9A-Fa-f:.]+") || !address.matches(".*[:.].*")) {
@@ -35,7 +35,7 @@ final class CidrRange {
     }
   }
 
-  boolean contains(InetAddress address) {
+  public boolean contains(InetAddress address) {
     byte[] bytes = address.getAddress();
     if (bytes.length != network.length) {
       return false;

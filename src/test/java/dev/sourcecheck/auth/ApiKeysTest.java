@@ -167,7 +167,7 @@ class ApiKeysTest {
     List<CompletableFuture<KeyRing.Snapshot>> waiting =
         List.of(ring.readAnew(), ring.readAnew(), ring.readAnew());
     tasks.remove(0).run();
-    stored.put(late.id(), new ApiKeys.Opens(Role.VIEWER, late.hash()));
+    stored.put(late.id(), new ApiKeys.Opens("late", Role.VIEWER, late.hash()));
 
     assertThat(running.join().of(late)).isNull();
     assertThat(waiting).noneMatch(CompletableFuture::isDone);

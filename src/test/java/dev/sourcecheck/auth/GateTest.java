@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,11 +37,11 @@ class GateTest {
   URI root;
 
   private final ApiKeys keys;
-  private final Gate gate;
+  private final RequestSlots slots;
 
-  GateTest(ApiKeys keys, Gate gate) {
+  GateTest(ApiKeys keys, RequestSlots slots) {
     this.keys = keys;
-    this.gate = gate;
+    this.slots = slots;
   }
 
   /** Room for what these tests try out one after the other, from one address. */
@@ -182,40 +183,105 @@ class GateTest {
   }
 
   @Test
-  void oneKeyCannotTakeAllRoomAndWhatEndedGivesItBack() throws IOException {
+  void streamsAndWaitsLeaveHalfOfTheSlotsToOtherRequests() throws IOException {
+    long job = park();
+    List<Socket> waiting = new ArrayList<>();
+    try {
+      int refused = 0;
+      for (int i = 0; i < 8; i++) {
+        String key = keys.create("listener " + i, Role.VIEWER);
+        Socket socket = ask(key, "/test/" + job + (i % 2 == 0 ? "/events" : "?wait=60"));
+        waiting.add(socket);
+        int index = i;
+        Awaitility.await()
+            .until(
+                () ->
+                    index < 6
+                        ? slots.counts("").get(0) == index + 1
+                        : socket.getInputStream().available() > 0);
+        if (i >= 6) {
+          String answer =
+              new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+          assertThat(answer).isEqualTo("HTTP/1.1 503");
+          refused++;
+        }
+      }
+
+      assertThat(refused).isEqualTo(2);
+      given().get(SOURCES).then().statusCode(200);
+      given().get(SOURCES + "/test/" + job).then().statusCode(200);
+      given().get(SOURCES + "/test/" + job + "?wait=0").then().statusCode(200);
+      Response dqops = given().body("{}").post("/api/datasource/testconnection");
+      assertThat(dqops.statusCode()).isEqualTo(503);
+      assertThat(dqops.header("Retry-After")).isEqualTo("1");
+      assertThat(dqops.jsonPath().getString("error")).isEqualTo("Service Unavailable");
+      assertThat(dqops.jsonPath().getString("path")).isEqualTo("/api/datasource/testconnection");
+    } finally {
+      close(waiting);
+    }
+  }
+
+  @Test
+  void greedyKeysLeaveRoomForOthers() throws IOException {
     long job = park();
     String greedy = keys.create("greedy", Role.VIEWER);
     String id = KeyText.parse(greedy).orElseThrow().id();
     List<Socket> waiting = new ArrayList<>();
     try {
-      for (int i = 0; i < 4; i++) {
-        waiting.add(listen(greedy, job));
-        int now = i + 1;
-        Awaitility.await().until(() -> gate.counts(id).get(1) == now);
+      for (int i = 0; i < 3; i++) {
+        waiting.add(ask(greedy, "/test/" + job + "/events"));
+        long now = i + 1;
+        Awaitility.await().until(() -> slots.counts(id).get(1) == now);
       }
 
-      Response refused = as("Key " + greedy).get(SOURCES);
+      Response refused = as("Key " + greedy).get(SOURCES + "/test/" + job + "?wait=60");
 
       assertThat(refused.statusCode()).isEqualTo(429);
       assertThat(refused.header("Retry-After")).isEqualTo("1");
-      given().get(SOURCES).then().statusCode(200);
-
-      for (int i = 0; i < 2; i++) {
-        String other = keys.create("other " + i, Role.VIEWER);
-        for (int j = 0; j < 4; j++) {
-          waiting.add(listen(other, job));
-        }
-      }
-      Awaitility.await().until(() -> gate.counts(id).get(0) == 12);
-      assertThat(given().get(SOURCES).statusCode()).isEqualTo(503);
-      nobody().get("/q/health/live").then().statusCode(200);
+      assertThat(refused.jsonPath().getString("detail"))
+          .isEqualTo("Too many requests with this API key wait or listen");
+      as("Key " + greedy).get(SOURCES).then().statusCode(200);
+      String modest = keys.create("modest", Role.VIEWER);
+      as("Key " + modest).get(SOURCES + "/test/" + job + "?wait=1").then().statusCode(200);
     } finally {
-      for (Socket socket : waiting) {
-        socket.close();
-      }
+      close(waiting);
     }
-    Awaitility.await().until(() -> gate.counts(id).equals(List.of(0, 0)));
-    as("Key " + greedy).get(SOURCES).then().statusCode(200);
+    Awaitility.await().until(() -> slots.counts(id).equals(List.of(0L, 0L)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/test/%d?%%77ait=60",
+        "/test/%d?wait=+60",
+        "/test/%d/%%65vents",
+        "/test/%d/events/",
+        "/test/%d/events;x=y",
+        "/test/./%d/events",
+      })
+  void noSpellingOfAStreamTakesTheOthersSlots(String spelling) throws IOException {
+    String path = spelling.formatted(park());
+    List<Socket> waiting = new ArrayList<>();
+    try {
+      for (int i = 0; i < 12; i++) {
+        waiting.add(ask(StoreResource.KEY, path));
+      }
+      Awaitility.await()
+          .untilAsserted(
+              () -> {
+                given().get(SOURCES).then().statusCode(200);
+                assertThat(slots.counts("").get(0)).isLessThanOrEqualTo(6);
+              });
+    } finally {
+      close(waiting);
+    }
+  }
+
+  private void close(List<Socket> sockets) throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    Awaitility.await().until(() -> slots.counts("").get(0) == 0);
   }
 
   /** A test that waits for credentials, so that its events never end. */
@@ -224,25 +290,20 @@ class GateTest {
         given()
             .body(
                 """
-                {"name": "parked", "type": "pg",
+                {"name": "parked %s", "type": "pg",
                  "options": {"host": "h", "user": "u", "dbname": "d"}}
-                """)
+                """
+                    .formatted(UUID.randomUUID()))
             .post(SOURCES)
             .jsonPath()
             .getLong("id");
     return given().post(SOURCES + "/" + source + "/test").jsonPath().getLong("job_id");
   }
 
-  private Socket listen(String key, long job) throws IOException {
+  private Socket ask(String key, String path) throws IOException {
     Socket socket = new Socket(root.getHost(), root.getPort());
     String request =
-        "GET "
-            + SOURCES
-            + "/test/"
-            + job
-            + "/events HTTP/1.1\r\nHost: x\r\nAuthorization: Key "
-            + key
-            + "\r\n\r\n";
+        "GET " + SOURCES + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Key " + key + "\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     return socket;
   }

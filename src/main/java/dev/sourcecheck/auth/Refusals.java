@@ -1,0 +1,70 @@
+package dev.sourcecheck.auth;
+
+import dev.sourcecheck.http.HttpMeterTags;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Answers, counts and logs the requests that are refused. */
+@ApplicationScoped
+class Refusals {
+  private static final Logger LOG = Logger.getLogger(Refusals.class);
+  private static final int LINES_AT_ONCE = 20;
+
+  private final Map<Refusal, Counter> counters = new EnumMap<>(Refusal.class);
+  private final Map<Refusal, LogBudget> budgets = new EnumMap<>(Refusal.class);
+
+  @Inject
+  Refusals(MeterRegistry meters) {
+    for (Refusal reason : Refusal.values()) {
+      counters.put(
+          reason,
+          Counter.builder("sourcecheck.requests.refused")
+              .description("Requests that were refused before they reached an API")
+              .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+              .register(meters));
+      // one for each, so that a flood of one kind does not hide the others
+      budgets.put(reason, new LogBudget(LINES_AT_ONCE, System::nanoTime));
+    }
+  }
+
+  /**
+   * @param key the key that the request came with, null if it had none
+   * @param retrySeconds when it makes sense to come back
+   */
+  void refuse(
+      RoutingContext request,
+      Refusal reason,
+      @Nullable KeyText key,
+      String address,
+      long retrySeconds) {
+    counter(reason).increment();
+    LogBudget budget = budgets.get(reason);
+    long unlogged = budget == null ? -1 : budget.take();
+    if (unlogged >= 0) {
+      LOG.infof(
+          "Refused a request from %s with %s: %s%s",
+          address,
+          key == null ? "no readable key" : "key " + key.id(),
+          reason.message(),
+          unlogged == 0 ? "" : " (and " + unlogged + " more since the last such line)");
+    }
+    HttpMeterTags.unmatched(request);
+    reason.answer(request, retrySeconds);
+  }
+
+  private Counter counter(Refusal reason) {
+    Counter counter = counters.get(reason);
+    if (counter == null) {
+      throw new IllegalStateException("No counter of " + reason);
+    }
+    return counter;
+  }
+}

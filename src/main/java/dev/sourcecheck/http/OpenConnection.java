@@ -1,0 +1,226 @@
+package dev.sourcecheck.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection, and the deadlines that it is under. It stands first in the channel's
+ * pipeline, before TLS and HTTP, so that it also sees what never becomes a request. All of it runs
+ * on the channel's event loop.
+ */
+public final class OpenConnection extends ChannelDuplexHandler {
+  private static final Logger LOG = Logger.getLogger(OpenConnection.class);
+  private static final AttributeKey<OpenConnection> KEY =
+      AttributeKey.valueOf("sourcecheck.connection");
+
+  private static final long GRACE_MILLIS = 50;
+
+  private final Channel channel;
+  private final OpenConnections connections;
+  private final Timeouts timeouts;
+
+  private volatile boolean ripe;
+
+  /** The requests that are not answered yet. */
+  private final Set<HttpServerRequest> requests = new HashSet<>();
+
+  /** Those of them whose body is still to come, and when each began. */
+  private final Map<HttpServerRequest, Long> incompleteBodies = new HashMap<>();
+
+  /** Since when there is no request. */
+  private long quietSinceNanos = System.nanoTime();
+
+  /** When the first byte of a request arrived that has not begun yet; null if none did. */
+  private @Nullable Long incompleteSinceNanos = quietSinceNanos;
+
+  private volatile @Nullable ChannelHandlerContext here;
+  private volatile boolean evicted;
+  private boolean multiplexed;
+  private int unsent;
+
+  /** When the client last accepted some of what is being sent. */
+  private long acceptedNanos;
+
+  OpenConnection(Channel channel, OpenConnections connections, Timeouts timeouts) {
+    this.channel = channel;
+    this.connections = connections;
+    this.timeouts = timeouts;
+    channel.attr(KEY).set(this);
+  }
+
+  /**
+   * In nanoseconds.
+   *
+   * @param check how often to look whether one of the others has passed
+   */
+  record Timeouts(long header, long body, long write, long idle, long check) {
+    static Timeouts of(ConnectionSettings settings) {
+      long header = settings.headerTimeout().toNanos();
+      long body = settings.bodyTimeout().toNanos();
+      long write = settings.writeTimeout().toNanos();
+      long idle = settings.idleTimeout().toNanos();
+      long shortest = Math.min(Math.min(header, body), Math.min(write, idle));
+      long check =
+          Math.max(
+              TimeUnit.MILLISECONDS.toNanos(20),
+              Math.min(TimeUnit.SECONDS.toNanos(1), shortest / 4));
+      return new Timeouts(header, body, write, idle, check);
+    }
+  }
+
+  /** The connection's request begins: its header is complete. It ends with its answer. */
+  public static void begin(RoutingContext context) {
+    OpenConnection connection = of(context);
+    if (connection == null) {
+      return;
+    }
+    HttpServerRequest request = context.request();
+    connection.multiplexed = request.version() == HttpVersion.HTTP_2;
+    connection.requests.add(request);
+    if (RequestBodies.mayFollow(request)) {
+      connection.incompleteBodies.put(request, System.nanoTime());
+    }
+    connection.incompleteSinceNanos = null;
+    context.addEndHandler(ended -> connection.end(request));
+  }
+
+  /** The request's body is complete. */
+  public static void bodyComplete(RoutingContext context) {
+    OpenConnection connection = of(context);
+    if (connection != null) {
+      connection.incompleteBodies.remove(context.request());
+    }
+  }
+
+  /** The request has shown a valid key. */
+  public static void authenticated(RoutingContext context) {
+    OpenConnection connection = of(context);
+    if (connection != null) {
+      connection.connections.authenticated(connection);
+    }
+  }
+
+  private static @Nullable OpenConnection of(RoutingContext context) {
+    return context.request().connection() instanceof ConnectionBase connection
+        ? connection.channel().attr(KEY).get()
+        : null;
+  }
+
+  private void end(HttpServerRequest request) {
+    if (!channel.eventLoop().inEventLoop()) {
+      channel.eventLoop().execute(() -> end(request));
+      return;
+    }
+    requests.remove(request);
+    incompleteBodies.remove(request);
+    if (requests.isEmpty()) {
+      quietSinceNanos = System.nanoTime();
+      connections.idle(this);
+    }
+  }
+
+  /** Called once the channel has its event loop. */
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    channel.closeFuture().addListener(closed -> connections.remove(this));
+    here = context;
+    if (evicted) {
+      context.close();
+      return;
+    }
+    context.executor().schedule(() -> ripe = true, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    var watch =
+        context
+            .executor()
+            .scheduleWithFixedDelay(
+                this::check, timeouts.check, timeouts.check, TimeUnit.NANOSECONDS);
+    channel.closeFuture().addListener(closed -> watch.cancel(false));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (incompleteSinceNanos == null && requests.isEmpty()) {
+      incompleteSinceNanos = System.nanoTime();
+    }
+    context.fireChannelRead(message);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (unsent++ == 0) {
+      acceptedNanos = System.nanoTime();
+    }
+    context
+        .write(message, promise.unvoid())
+        .addListener(
+            sent -> {
+              unsent--;
+              acceptedNanos = System.nanoTime();
+            });
+  }
+
+  private void check() {
+    long now = System.nanoTime();
+    if (unsent > 0 && now - acceptedNanos > timeouts.write) {
+      close("its client does not read the answer");
+    } else if (!requests.isEmpty()) {
+      checkBodies(now);
+    } else if (incompleteSinceNanos != null
+        && !multiplexed // there, frames of other kinds are no part of a request
+        && now - incompleteSinceNanos > timeouts.header) {
+      close("no request was complete in time");
+    } else if (now - quietSinceNanos > timeouts.idle) {
+      close("it was idle");
+    }
+  }
+
+  private void checkBodies(long now) {
+    for (Map.Entry<HttpServerRequest, Long> request : incompleteBodies.entrySet()) {
+      if (now - request.getValue() > timeouts.body && !request.getKey().isEnded()) {
+        close("a request's body was not complete in time");
+        return;
+      }
+    }
+  }
+
+  private void close(String reason) {
+    LOG.debugf("Closing a connection: %s", reason);
+    close();
+  }
+
+  /** From here to the socket: the handlers above would first wait until the client reads. */
+  private void close() {
+    ChannelHandlerContext context = here;
+    if (context != null) {
+      context.close();
+    }
+  }
+
+  /**
+   * Whether it has had its chance to send a request: by the event loop that would have read it, so
+   * that a busy one does not make connections look old.
+   */
+  boolean ripe() {
+    return ripe;
+  }
+
+  /** Makes room for another connection; from any thread, also before this one has an event loop. */
+  void evict() {
+    evicted = true;
+    close();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.sourcecheck.http;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.management.ManagementFactory;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All open connections, by what is known of their clients. When there are too many, a new one takes
+ * the place of the oldest one that has shown no valid key: refusing new ones instead would let
+ * whoever opens connections fastest keep out everyone else.
+ */
+@ApplicationScoped
+public class OpenConnections {
+  private static final int DEFAULT_MAXIMUM = 10_000;
+
+  private final int maximum;
+  private final Counter evictions;
+  private final Counter refusals;
+
+  /** In the order of their arrival. */
+  private final Set<OpenConnection> unauthenticated = new LinkedHashSet<>();
+
+  /**
+   * Have shown a valid key and have no request now; the one that has waited longest comes first.
+   */
+  private final Set<OpenConnection> idle = new LinkedHashSet<>();
+
+  private final Set<OpenConnection> busy = new LinkedHashSet<>();
+
+  /** Evicted, but their sockets may still be open. */
+  private int closing;
+
+  @Inject
+  OpenConnections(ConnectionSettings settings, MeterRegistry meters) {
+    this(settings.connections().orElseGet(OpenConnections::defaultMaximum), meters);
+  }
+
+  OpenConnections(int maximum, MeterRegistry meters) {
+    this.maximum = maximum;
+    Gauge.builder("sourcecheck.connections.open", this, OpenConnections::count)
+        .description("Open connections of HTTP clients")
+        .register(meters);
+    this.evictions =
+        Counter.builder("sourcecheck.connections.evicted")
+            .description("Connections that were closed to make room for new ones")
+            .register(meters);
+    this.refusals =
+        Counter.builder("sourcecheck.connections.refused")
+            .description("Connections that were refused because all others were in use")
+            .register(meters);
+  }
+
+  /** How many may be open. */
+  public int maximum() {
+    return maximum;
+  }
+
+  private static int defaultMaximum() {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+      return (int) Math.min(DEFAULT_MAXIMUM, Math.max(1, system.getMaxFileDescriptorCount() / 2));
+    }
+    return DEFAULT_MAXIMUM;
+  }
+
+  /**
+   * Adds a connection, closing another one if there are too many.
+   *
+   * @return false if there is no room, since every other connection has a request under way
+   */
+  boolean add(OpenConnection connection) {
+    OpenConnection evicted = null;
+    synchronized (this) {
+      if (size() >= maximum) {
+        evicted = evict();
+      }
+      // more for a moment: closing happens on other threads, and some are too young to be evicted
+      if (size() + closing >= maximum + slack()) {
+        evicted = evicted == null ? evict() : evicted;
+        if (evicted == null || closing >= maximum) {
+          refusals.increment();
+          return false;
+        }
+      }
+      unauthenticated.add(connection);
+    }
+    if (evicted != null) {
+      evictions.increment();
+      evicted.evict();
+    }
+    return true;
+  }
+
+  private int slack() {
+    return maximum / 4 + 16;
+  }
+
+  /** Whether no connection should be accepted now, since there is no room and none to evict. */
+  synchronized boolean isFull() {
+    if (size() + closing < maximum) {
+      return false;
+    }
+    OpenConnection next = candidate();
+    return next == null || !next.ripe() || size() + closing >= maximum + slack() / 2;
+  }
+
+  private @Nullable OpenConnection candidate() {
+    // holders of a key must not crowd out all others with connections that do nothing
+    boolean idleFirst = unauthenticated.isEmpty() || idle.size() > maximum / 2;
+    Iterator<OpenConnection> candidates = (idleFirst ? idle : unauthenticated).iterator();
+    return candidates.hasNext() ? candidates.next() : null;
+  }
+
+  private @Nullable OpenConnection evict() {
+    OpenConnection oldest = candidate();
+    if (oldest == null || !oldest.ripe()) {
+      return null;
+    }
+    unauthenticated.remove(oldest);
+    idle.remove(oldest);
+    closing++;
+    return oldest;
+  }
+
+  /** A request on the connection has shown a valid key. */
+  synchronized void authenticated(OpenConnection connection) {
+    if (unauthenticated.remove(connection) || idle.remove(connection)) {
+      busy.add(connection);
+    }
+  }
+
+  /** The connection has no request any more. */
+  synchronized void idle(OpenConnection connection) {
+    if (busy.remove(connection)) {
+      idle.add(connection);
+    }
+  }
+
+  /** The connection's socket is closed. */
+  synchronized void remove(OpenConnection connection) {
+    if (!unauthenticated.remove(connection)
+        && !idle.remove(connection)
+        && !busy.remove(connection)) {
+      closing--;
+    }
+  }
+
+  synchronized int count() {
+    return size() + closing;
+  }
+
+  private int size() {
+    return unauthenticated.size() + idle.size() + busy.size();
+  }
+}
