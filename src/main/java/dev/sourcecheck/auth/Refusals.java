@@ -3,8 +3,10 @@ package dev.sourcecheck.auth;
 import dev.sourcecheck.http.HttpMeterTags;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -34,6 +36,9 @@ class Refusals {
       budgets.put(reason, new LogBudget(LINES_AT_ONCE, System::nanoTime));
     }
   }
+
+  /** The counters are there from the start. */
+  void start(@Observes StartupEvent started) {}
 
   /**
    * @param key the key that the request came with, null if it had none

@@ -5,8 +5,10 @@ import dev.sourcecheck.http.RequestBodies;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -59,6 +61,9 @@ class RequestSlots {
   private static void gauge(MeterRegistry meters, String name, FairSlots slots, String help) {
     Gauge.builder(name, slots, FairSlots::used).description(help).register(meters);
   }
+
+  /** The gauges are there from the start. */
+  void start(@Observes StartupEvent started) {}
 
   /** Takes what the request needs until it is answered, or returns why it cannot have it. */
   @Nullable Refusal enter(RoutingContext request, String keyId) {

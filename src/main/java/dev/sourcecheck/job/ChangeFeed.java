@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -26,6 +27,9 @@ public class ChangeFeed {
   private final Map<Long, Set<Watcher>> watchers = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Runnable> whenWaiting = new CopyOnWriteArrayList<>();
   private final CopyOnWriteArrayList<Consumer<Set<Long>>> whenTaken = new CopyOnWriteArrayList<>();
+
+  private final CopyOnWriteArrayList<Consumer<Collection<Long>>> whenEndedByAnother =
+      new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition pendingGrew = lock.newCondition();
@@ -53,6 +57,15 @@ public class ChangeFeed {
    */
   public void changed(Collection<Long> ids) {
     announce(false, ids, News.TAKEN);
+    if (!ids.isEmpty()) {
+      whenEndedByAnother.forEach(listener -> listener.accept(List.copyOf(ids)));
+    }
+  }
+
+  /** Informed of the jobs that this replica has ended without being their owner. */
+  Registration whenEndedByAnother(Consumer<Collection<Long>> listener) {
+    whenEndedByAnother.add(listener);
+    return () -> whenEndedByAnother.remove(listener);
   }
 
   /**

@@ -44,6 +44,7 @@ final class JobRun {
 
   private final Claim claim;
   private final Runs context;
+  private final RunReport report;
   private final long deadlineNanos;
 
   /** A run that has still not ended by then is stuck where no step's deadline reaches. */
@@ -56,7 +57,7 @@ final class JobRun {
   // Used by the one thread that works for the run; handed on when that thread is given up.
   private UnaryOperator<String> scrub = UnaryOperator.identity();
   private @Nullable Session session;
-  private @Nullable CompletableFuture<Boolean> ending;
+  private volatile @Nullable CompletableFuture<Boolean> ending;
   private @Nullable CompletableFuture<Boolean> queued;
 
   private final Set<String> occupied = ConcurrentHashMap.newKeySet();
@@ -77,6 +78,7 @@ final class JobRun {
   JobRun(Claim claim, Runs context, long heldUntilNanos) {
     this.claim = claim;
     this.context = context;
+    this.report = new RunReport(claim, context.meters());
     this.heldUntilNanos = heldUntilNanos;
     this.deadlineNanos = System.nanoTime() + claim.remaining().toNanos();
     WorkerSettings settings = context.settings();
@@ -116,13 +118,19 @@ final class JobRun {
     return full == null;
   }
 
-  /** The job is not ours any more: stop down to the socket and write nothing. */
-  void lose() {
+  /**
+   * The job is not ours any more: stop down to the socket and write nothing.
+   *
+   * @return false if that was known, or if the job has ended
+   */
+  boolean lose() {
+    boolean news = !lost && ending == null;
     lost = true;
     StepRun step = current;
     if (step != null) {
       step.abort(Reason.LOST);
     }
+    return news;
   }
 
   /** Runs on a thread of its own until the job ends, or until that thread is given up. */
@@ -133,6 +141,7 @@ final class JobRun {
     try {
       Subject subject = context.subjects().of(claim);
       scrub = subject.scrub();
+      report.isAbout(subject);
       goOn(subject, 0);
     } catch (Subject.AnswersExpired e) {
       askAgain(e.needed());
@@ -320,6 +329,7 @@ final class JobRun {
     long now = System.nanoTime();
     long millis = TimeUnit.NANOSECONDS.toMillis(now - startedNanos);
     String json = ResultJson.of(verdict, millis, scrub);
+    report.step(step, verdict, now - startedNanos);
     if (unsent != null) {
       send(null, null);
     }
@@ -331,6 +341,7 @@ final class JobRun {
   private void fail(Step step, Failure failure) {
     long now = System.nanoTime();
     String json = ResultJson.ofFault(failure.hint(), failure, scrub);
+    report.failed(failure);
     send(new StepWrite(step, JobStatus.FAILED, json, null, now, now), Ending.failed());
   }
 
@@ -345,12 +356,17 @@ final class JobRun {
     queued = written;
     if (end != null) {
       ending = written;
-      return;
     }
     written.whenComplete(
         (counted, problem) -> {
-          if (problem != null || !counted) {
+          boolean stored = problem == null && counted;
+          if (problem == null && !counted) {
+            context.meters().writeRefused();
+          }
+          if (end == null && !stored) {
             lose();
+          } else if (end != null && stored) {
+            context.inBackground(() -> report.ended(end));
           }
         });
   }

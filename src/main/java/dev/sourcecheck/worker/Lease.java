@@ -26,11 +26,17 @@ final class Lease {
   private final StoreConnections connections;
   private final Supplier<Collection<JobRun>> runs;
   private final Duration length;
+  private final WorkerMeters meters;
   private final Semaphore asked = new Semaphore(0);
   private final BackgroundLoop renewing;
   private final BackgroundLoop fencing;
 
-  Lease(StoreConnections connections, Supplier<Collection<JobRun>> runs, Duration length) {
+  Lease(
+      StoreConnections connections,
+      Supplier<Collection<JobRun>> runs,
+      Duration length,
+      WorkerMeters meters) {
+    this.meters = meters;
     this.connections = connections;
     this.runs = runs;
     this.length = length;
@@ -90,12 +96,18 @@ final class Lease {
       if (ours.contains(run.fence())) {
         run.heldUntil(safeUntil(asking));
       } else {
-        run.lose();
+        lose(run);
       }
     }
   }
 
+  private void lose(JobRun run) {
+    if (run.lose()) {
+      meters.leaseLost();
+    }
+  }
+
   private void fence() {
-    runs.get().stream().filter(run -> !run.held()).forEach(JobRun::lose);
+    runs.get().stream().filter(run -> !run.held()).forEach(this::lose);
   }
 }

@@ -4,6 +4,7 @@ import dev.sourcecheck.job.ChangeFeed;
 import dev.sourcecheck.job.Reaping;
 import dev.sourcecheck.job.Retention;
 import dev.sourcecheck.process.BackgroundLoop;
+import dev.sourcecheck.worker.WorkerMeters.Reaped;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,10 +17,13 @@ final class Reaper {
   private final Reaping reaping;
   private final Retention retention;
   private final ChangeFeed feed;
+  private final WorkerMeters meters;
   private final BackgroundLoop loop;
   private int round;
 
-  Reaper(Reaping reaping, Retention retention, ChangeFeed feed, Duration every) {
+  Reaper(
+      Reaping reaping, Retention retention, ChangeFeed feed, Duration every, WorkerMeters meters) {
+    this.meters = meters;
     this.reaping = reaping;
     this.retention = retention;
     this.feed = feed;
@@ -39,19 +43,20 @@ final class Reaper {
   }
 
   private void reap() {
-    whileFull(reaping::giveBack, feed::waiting);
-    whileFull(reaping::giveUp, feed::changed);
-    whileFull(reaping::callOff, feed::changed);
+    whileFull(Reaped.REQUEUED, reaping::giveBack, feed::waiting);
+    whileFull(Reaped.FAILED, reaping::giveUp, feed::changed);
+    whileFull(Reaped.CANCELLED, reaping::callOff, feed::changed);
     if (round++ % ROUNDS_BETWEEN_PRUNING == 0) {
       prune();
     }
   }
 
   /** A replica that dies may leave thousands of jobs; none of them waits for the next round. */
-  private void whileFull(Supplier<List<Long>> reap, Consumer<List<Long>> announce) {
+  private void whileFull(Reaped what, Supplier<List<Long>> reap, Consumer<List<Long>> announce) {
     List<Long> reaped;
     do {
       reaped = reap.get();
+      meters.reaped(what, reaped.size());
       announce.accept(reaped);
     } while (loop.running() && reaped.size() == Reaping.BATCH);
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,8 @@ record Runs(
     BiFunction<Fence, Set<String>, Optional<String>> occupy,
     BiConsumer<Fence, String> makeRoom,
     BiConsumer<Fence, JobStatus> askAgain,
-    Consumer<JobRun> onFinished) {
+    Consumer<JobRun> onFinished,
+    WorkerMeters meters) {
 
   private static final Logger LOG = Logger.getLogger(Runs.class);
 
@@ -55,6 +57,15 @@ record Runs(
       case SCHEMA_DOWNLOAD -> deadline.schemaDownload();
       case LINEAGE_DOWNLOAD -> deadline.lineageDownload();
     };
+  }
+
+  /** For what the writer's thread must not wait for, such as a log that nobody reads. */
+  void inBackground(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException stopping) {
+      task.run();
+    }
   }
 
   void finished(JobRun run) {

@@ -99,11 +99,11 @@ public class Worker {
             claims::occupy,
             this::makeRoom,
             this::askAgain,
-            this::finished);
-    this.lease = new Lease(connections, runs::values, settings.lease());
-    this.reaper = new Reaper(reaping, retention, feed, settings.reap());
-    meters.gauge("sourcecheck.runs", runs, Map::size);
-    meters.gauge("sourcecheck.threads.abandoned", abandoned, AtomicInteger::get);
+            this::finished,
+            new WorkerMeters(meters));
+    this.lease = new Lease(connections, runs::values, settings.lease(), context.meters());
+    this.reaper = new Reaper(reaping, retention, feed, settings.reap(), context.meters());
+    context.meters().gauges(runs, abandoned);
     this.claiming =
         new BackgroundLoop("claim", this::claimFree).backOff(settings.poll(), settings.poll());
   }
@@ -194,6 +194,7 @@ public class Worker {
     Claims.Taken taken = claims.take(name, slots, settings.lease());
     lastClaimNanos = System.nanoTime();
     claimedOnce = true;
+    context.meters().claimed(taken.claims().size());
     for (Claim claim : taken.claims()) {
       JobRun run = new JobRun(claim, context, lease.safeUntil(asking));
       runs.put(run.fence(), run);

@@ -15,6 +15,7 @@ import dev.sourcecheck.job.Reaping;
 import dev.sourcecheck.job.Step;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.TestStep;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -302,7 +303,12 @@ class WorkerTest {
           """
               .formatted(lost));
       Reaper reaper =
-          new Reaper(table.reaping, table.retention, table.feed, Duration.ofDays(1)); // one round
+          new Reaper(
+              table.reaping,
+              table.retention,
+              table.feed,
+              Duration.ofDays(1), // one round
+              new WorkerMeters(new SimpleMeterRegistry()));
       reaper.start();
       try {
         await()

@@ -2,6 +2,7 @@ package dev.sourcecheck.api.datafold;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.api.ChangeLog;
 import dev.sourcecheck.api.Input;
 import dev.sourcecheck.api.InvalidInput;
 import dev.sourcecheck.job.Requests;
@@ -31,9 +32,11 @@ final class DataSourcesResource {
   private final Sources sources;
   private final LastTests lastTests;
   private final Requests requests;
+  private final ChangeLog changes;
 
-  DataSourcesResource(Sources sources, LastTests lastTests, Requests requests) {
+  DataSourcesResource(Sources sources, LastTests lastTests, Requests requests, ChangeLog changes) {
     this.sources = sources;
+    this.changes = changes;
     this.lastTests = lastTests;
     this.requests = requests;
   }
@@ -49,7 +52,9 @@ final class DataSourcesResource {
   @POST
   public ObjectNode create(byte[] body) {
     SourceForm form = SourceForm.parse(Input.object(body), null);
-    return ApiDataSource.json(sources.create(form), null);
+    DataSource created = sources.create(form);
+    changes.created(created.id(), created.form().name());
+    return ApiDataSource.json(created, null);
   }
 
   @GET
@@ -69,10 +74,12 @@ final class DataSourcesResource {
   public ObjectNode replace(@PathParam(ID) String text, byte[] body) {
     long id = existing(text).id();
     ObjectNode form = Input.object(body);
-    return withLastTest(
+    DataSource changed =
         sources
             .replace(id, kept -> SourceForm.parse(form, kept))
-            .orElseThrow(DataSourcesResource::notFound));
+            .orElseThrow(DataSourcesResource::notFound);
+    changes.changed(id, changed.form().name());
+    return withLastTest(changed);
   }
 
   /**
@@ -86,6 +93,7 @@ final class DataSourcesResource {
     if (!sources.delete(source.id())) {
       throw notFound();
     }
+    changes.deleted(source.id(), source.form().name());
     requests.cancelAllOf(source.id());
     return Summary.of(source);
   }

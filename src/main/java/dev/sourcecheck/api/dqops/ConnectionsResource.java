@@ -2,6 +2,7 @@ package dev.sourcecheck.api.dqops;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.api.ChangeLog;
 import dev.sourcecheck.api.Input;
 import dev.sourcecheck.catalog.Catalog;
 import dev.sourcecheck.job.Requests;
@@ -36,9 +37,15 @@ final class ConnectionsResource {
   private final NamedConnections connections;
   private final Requests requests;
   private final Catalog catalog;
+  private final ChangeLog changes;
 
   ConnectionsResource(
-      Sources sources, NamedConnections connections, Requests requests, Catalog catalog) {
+      Sources sources,
+      NamedConnections connections,
+      Requests requests,
+      Catalog catalog,
+      ChangeLog changes) {
+    this.changes = changes;
     this.sources = sources;
     this.connections = connections;
     this.requests = requests;
@@ -81,7 +88,7 @@ final class ConnectionsResource {
 
   private Response create(String name, byte @Nullable [] body, Shape shape) {
     ConnectionForm form = ConnectionForm.parse(Input.object(body), shape);
-    sources.create(form.toSource(name, null));
+    changes.created(sources.create(form.toSource(name, null)).id(), name);
     return Response.status(Response.Status.CREATED).build();
   }
 
@@ -108,6 +115,7 @@ final class ConnectionsResource {
     if (sources.change(id, stored -> form.toSource(name, stored.form())).isEmpty()) {
       throw NamedConnections.unknown(name);
     }
+    changes.changed(id, name);
     return Response.noContent().build();
   }
 
@@ -121,6 +129,7 @@ final class ConnectionsResource {
     if (!sources.delete(id)) {
       throw NamedConnections.unknown(name);
     }
+    changes.deleted(id, name);
     requests.cancelAllOf(id);
     catalog.deleteSource(id);
     return ImportAnswer.JobId.now(id);

@@ -1,0 +1,40 @@
+package dev.sourcecheck.api;
+
+import dev.sourcecheck.auth.Caller;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.jboss.logging.Logger;
+
+/** One line for each change of a source: which one, and with which key. */
+@ApplicationScoped
+public class ChangeLog {
+  private static final Logger LOG = Logger.getLogger(ChangeLog.class);
+
+  private final CurrentVertxRequest request;
+
+  @Inject
+  ChangeLog(CurrentVertxRequest request) {
+    this.request = request;
+  }
+
+  public void created(long id, String name) {
+    log(id, name, "created");
+  }
+
+  public void changed(long id, String name) {
+    log(id, name, "changed");
+  }
+
+  public void deleted(long id, String name) {
+    log(id, name, "deleted");
+  }
+
+  private void log(long id, String name, String what) {
+    RoutingContext current = request.getCurrent();
+    LOG.infof(
+        "Source %d \"%s\" was %s with %s",
+        id, name, what, current == null ? "no key" : Caller.of(current));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.sourcecheck.job;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.Collection;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line and one count for each job that has ended, whether its worker ended it or it was
+ * cancelled or reaped. Each is logged by the replica that ended it.
+ */
+@ApplicationScoped
+public class JobEndLog {
+  private static final Logger LOG = Logger.getLogger(JobEndLog.class);
+
+  private static final String ENDED =
+      """
+      SELECT j.id, j.source_id, d.name, j.status, j.outcome,
+             (SELECT s.result -> 'error' ->> 'code' FROM test_step s
+              WHERE s.job_id = j.id AND s.result -> 'error' ->> 'code' IS NOT NULL
+              ORDER BY s.ordinal LIMIT 1) AS code,
+             (extract(epoch FROM j.finished_at - coalesce(j.started_at, j.created_at)) * 1000)::bigint AS millis
+      FROM test_job j
+      LEFT JOIN data_source d ON d.id = j.source_id
+      WHERE j.id = ANY (:ids) AND j.finished_at IS NOT NULL
+      ORDER BY j.id
+      """;
+
+  private final Jdbi store;
+  private final MeterRegistry meters;
+
+  @Inject
+  JobEndLog(Jdbi store, MeterRegistry meters) {
+    this.store = store;
+    this.meters = meters;
+  }
+
+  void start(@Observes StartupEvent started, ChangeFeed feed) {
+    feed.whenEndedByAnother(
+        ids -> Infrastructure.getDefaultWorkerPool().execute(() -> logFromStore(ids)));
+  }
+
+  private void logFromStore(Collection<Long> ids) {
+    try {
+      store.useHandle(
+          handle ->
+              handle
+                  .createQuery(ENDED)
+                  .bindArray("ids", Long.class, ids.toArray())
+                  .map(
+                      (row, context) -> {
+                        ended(
+                            meters,
+                            row.getLong("id"),
+                            row.getObject("source_id", Long.class),
+                            row.getString("name"),
+                            end(row.getString("status"), row.getString("outcome")),
+                            row.getString("code"),
+                            row.getLong("millis"));
+                        return true;
+                      })
+                  .list());
+    } catch (RuntimeException e) {
+      LOG.warnf("Ended jobs could not be read from the store for their log lines: %s", ids);
+    }
+  }
+
+  private static String end(String status, @Nullable String outcome) {
+    return switch (status) {
+      case "done" -> outcome == null ? status : outcome;
+      case "failed" -> "error";
+      default -> status;
+    };
+  }
+
+  /**
+   * Logs and counts one.
+   *
+   * @param sourceId null for a form that is not saved
+   * @param end {@code success} or {@code failed} as the checks found, {@code error} if they could
+   *     not be finished, {@code cancelled}
+   * @param code of the first failure, null if there was none
+   */
+  public static void ended(
+      MeterRegistry meters,
+      long jobId,
+      @Nullable Long sourceId,
+      @Nullable String sourceName,
+      String end,
+      @Nullable String code,
+      long millis) {
+    Counter.builder("sourcecheck.jobs.ended")
+        .description("Jobs that have ended on this replica")
+        .tag("end", end)
+        .register(meters)
+        .increment();
+    LOG.infof(
+        "Job %d of %s ended: %s%s, %d ms",
+        jobId,
+        sourceId == null
+            ? "a source that is not saved"
+            : "source " + sourceId + " \"" + sourceName + "\"",
+        end,
+        code == null ? "" : ", " + code,
+        millis);
+  }
+}

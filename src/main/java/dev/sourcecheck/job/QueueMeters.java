@@ -1,0 +1,122 @@
+package dev.sourcecheck.job;
+
+import dev.sourcecheck.store.Brief;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The queue's length and age, the same on every replica. A scrape never waits for the store: it
+ * gets what was counted last, and has it counted anew in the background if that is too old.
+ */
+@ApplicationScoped
+class QueueMeters {
+  private static final Logger LOG = Logger.getLogger(QueueMeters.class);
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  // Over test_job_parked, in its order, as QueueLength; what runs is few and has an index too.
+  static final String COUNT =
+      """
+      SELECT count(*) FILTER (WHERE q.status = 'waiting') AS waiting,
+             count(*) FILTER (WHERE q.status <> 'waiting') AS parked,
+             coalesce(extract(epoch FROM now() - min(q.available_at) FILTER (WHERE q.status = 'waiting')), 0) AS age,
+             (SELECT count(*) FROM test_job WHERE status = 'processing') AS processing
+      FROM (SELECT status, available_at FROM test_job
+            WHERE status IN ('needs_confirmation', 'needs_authentication', 'waiting')
+            ORDER BY deadline_at
+            LIMIT :limit) q
+      """;
+
+  private final Jdbi store;
+  private final MeterRegistry meters;
+  private final int limit;
+  private final Executor threads = task -> Infrastructure.getDefaultWorkerPool().execute(task);
+  private final AtomicBoolean counting = new AtomicBoolean();
+  private final AtomicLong countedNanos = new AtomicLong(System.nanoTime() - FRESH_NANOS);
+  private volatile Counts counts = Counts.UNKNOWN;
+
+  @Inject
+  QueueMeters(Jdbi store, JobSettings settings, MeterRegistry meters) {
+    this.store = store;
+    this.meters = meters;
+    this.limit = settings.queueLimit() + 1;
+  }
+
+  private record Counts(double waiting, double parked, double age, double processing) {
+    static final Counts UNKNOWN = new Counts(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+  }
+
+  void start(@Observes StartupEvent started) {
+    gauge("sourcecheck.queue.waiting", Counts::waiting, "Jobs that wait for a worker");
+    gauge(
+        "sourcecheck.queue.parked",
+        Counts::parked,
+        "Jobs that wait for credentials or for a confirmation");
+    gauge("sourcecheck.queue.processing", Counts::processing, "Jobs that run on any replica");
+    Gauge.builder("sourcecheck.queue.oldest", this, meter -> meter.latest().age())
+        .description("How long the job that waits longest for a worker has been waiting")
+        .baseUnit("seconds")
+        .register(meters);
+    refresh();
+  }
+
+  private void gauge(String name, ToDoubleFunction<Counts> value, String help) {
+    Gauge.builder(name, this, meter -> value.applyAsDouble(meter.latest()))
+        .description(help)
+        .register(meters);
+  }
+
+  private Counts latest() {
+    refresh();
+    return counts;
+  }
+
+  private void refresh() {
+    if (System.nanoTime() - countedNanos.get() < FRESH_NANOS
+        || !counting.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      threads.execute(this::count);
+    } catch (RuntimeException shuttingDown) {
+      counting.set(false);
+    }
+  }
+
+  private void count() {
+    try {
+      counts =
+          Brief.with(
+              store,
+              handle ->
+                  handle
+                      .createQuery(COUNT)
+                      .bind("limit", limit)
+                      .map(
+                          (row, context) ->
+                              new Counts(
+                                  row.getLong("waiting"),
+                                  row.getLong("parked"),
+                                  row.getDouble("age"),
+                                  row.getLong("processing")))
+                      .one());
+    } catch (RuntimeException e) {
+      LOG.debugf("The queue could not be counted: %s", e.getMessage());
+      counts = Counts.UNKNOWN;
+    } finally {
+      countedNanos.set(System.nanoTime());
+      counting.set(false);
+    }
+  }
+}
