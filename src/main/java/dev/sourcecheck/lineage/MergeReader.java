@@ -1,0 +1,179 @@
+package dev.sourcecheck.lineage;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads MERGE: the columns of a target get their values from all of its branches. */
+final class MergeReader {
+  private final StatementReader statements;
+  private final QueryReader queries;
+  private final ReadContext context;
+  private final TokenList tokens;
+  private final NameReader names;
+
+  MergeReader(StatementReader statements) {
+    this.statements = statements;
+    this.queries = statements.queries;
+    this.context = statements.context;
+    this.tokens = context.tokens;
+    this.names = new NameReader(context);
+  }
+
+  QueryResult read(int from, int to, CommonTables visible) {
+    int using = TokenRange.keyword(tokens, from, to, Keyword.USING);
+    int on = TokenRange.keyword(tokens, using, to, Keyword.ON);
+    int when = TokenRange.keyword(tokens, on, to, Keyword.WHEN);
+    int i = from + 1;
+    if (tokens.is(i, Keyword.TOP)) {
+      i = i + 1 < to ? tokens.next(i + 1, to) : to;
+    }
+    if (tokens.is(i, Keyword.INTO)) {
+      i++;
+    }
+    if (tokens.is(i, Keyword.ONLY)) {
+      i++;
+    }
+    List<Identifier> written = names.name(i, using);
+    if (written.isEmpty()) {
+      context.unresolved(from, using, UnresolvedReason.UNKNOWN_SYNTAX);
+      return QueryResult.EMPTY;
+    }
+    TargetTable target = TargetTable.of(context, written);
+    int after = names.at;
+    if (tokens.is(after, Keyword.AS)) {
+      after++;
+    }
+    Identifier alias = names.isAlias(after, using) ? tokens.name(after) : null;
+    SourceCollector steering = new SourceCollector(context.budget);
+    QueryScope source = new QueryScope(null, visible);
+    new FromReader(queries, source, steering).read(using + 1, on);
+    QueryScope both = new QueryScope(null, visible);
+    both.relations.add(target.relation(context, alias));
+    both.relations.addAll(source.relations);
+    queries.expression(on + 1, when, both, ColumnSink.steering(steering));
+    int end = end(when, to);
+    branches(when, end, target, source, both, steering);
+    return tokens.is(end, Keyword.RETURNING)
+        ? statements.returning(end + 1, to, both)
+        : QueryResult.EMPTY;
+  }
+
+  private int end(int from, int to) {
+    for (int i = from; i < to; i = tokens.next(i, to)) {
+      if (tokens.is(i, Keyword.RETURNING) || tokens.is(i, Keyword.OUTPUT)) {
+        return i;
+      }
+    }
+    return to;
+  }
+
+  private void branches(
+      int from,
+      int to,
+      TargetTable target,
+      QueryScope source,
+      QueryScope both,
+      SourceCollector steering) {
+    int when = from;
+    while (when < to) {
+      int then = TokenRange.keyword(tokens, when, to, Keyword.THEN);
+      // CASE in the condition or in a value has WHEN too
+      while (then < to && !isAction(then + 1)) {
+        then = TokenRange.keyword(tokens, then + 1, to, Keyword.THEN);
+      }
+      int next = nextBranch(then + 1, to);
+      SourceCollector branch = new SourceCollector(context.budget);
+      branch.add(steering.toSet());
+      condition(when + 1, then, both, branch);
+      if (tokens.is(then + 1, Keyword.UPDATE) && then + 1 < to) {
+        update(then + 2, next, target, source, both, branch);
+      } else if (tokens.is(then + 1, Keyword.INSERT) && then + 1 < to) {
+        insert(then + 2, next, target, source, branch);
+      }
+      when = Math.max(next, when + 1);
+    }
+  }
+
+  private boolean isAction(int i) {
+    return tokens.is(i, Keyword.UPDATE)
+        || tokens.is(i, Keyword.INSERT)
+        || tokens.is(i, Keyword.DELETE)
+        || tokens.is(i, Keyword.DO);
+  }
+
+  private int nextBranch(int from, int to) {
+    for (int i = from; i < to; i = tokens.next(i, to)) {
+      if (tokens.is(i, Keyword.WHEN)
+          && (tokens.is(i + 1, Keyword.MATCHED)
+              || (tokens.is(i + 1, Keyword.NOT) && tokens.is(i + 2, Keyword.MATCHED)))) {
+        return i;
+      }
+    }
+    return to;
+  }
+
+  /** After {@code [NOT] MATCHED [BY SOURCE] AND}. */
+  private void condition(int from, int to, QueryScope both, SourceCollector branch) {
+    int and = TokenRange.keyword(tokens, from, to, Keyword.AND);
+    queries.expression(and + 1, to, both, ColumnSink.steering(branch));
+  }
+
+  private void update(
+      int from,
+      int to,
+      TargetTable target,
+      QueryScope source,
+      QueryScope both,
+      SourceCollector branch) {
+    int start = tokens.is(from, Keyword.SET) ? from + 1 : from;
+    if (tokens.is(start, '*')) {
+      allColumns(target, source, branch);
+      return;
+    }
+    int where = TokenRange.keyword(tokens, start, to, Keyword.WHERE);
+    int delete = TokenRange.keyword(tokens, where, to, Keyword.DELETE);
+    queries.expression(where + 1, delete, both, ColumnSink.steering(branch));
+    AssignmentReader assignments = new AssignmentReader(statements, both);
+    assignments.read(start, where, target, branch.toSet());
+    statements.countSelfReads(target, assignments.used());
+  }
+
+  private void insert(
+      int from, int to, TargetTable target, QueryScope source, SourceCollector branch) {
+    List<Identifier> columns = List.of();
+    int i = from;
+    if (tokens.is(i, '*') || (tokens.is(i, Keyword.ROW) && i < to)) {
+      List<RelationColumn> all = new StarExpander(queries, source).all();
+      target.write(context, new QueryResult(all, branch.toSet()), List.of(), StatementReader.NONE);
+      return;
+    }
+    if (tokens.is(i, '(') && i < to) {
+      columns = TokenRange.names(tokens, i + 1, tokens.partner(i, to));
+      i = tokens.next(i, to);
+    }
+    int values = TokenRange.keyword(tokens, i, to, Keyword.VALUES);
+    if (values >= to) {
+      if (tokens.is(i, Keyword.ROW)) {
+        insert(i, to, target, source, branch);
+      }
+      return;
+    }
+    int where = TokenRange.keyword(tokens, values, to, Keyword.WHERE);
+    queries.expression(where + 1, to, source, ColumnSink.steering(branch));
+    QueryResult result = queries.values(values + 1, where, source, source.commonTables);
+    if (result.columns().size() == 1 && tokens.is(values + 2, '*')) {
+      result = new QueryResult(new StarExpander(queries, source).all(), SourceSet.EMPTY);
+    }
+    target.write(
+        context, new QueryResult(result.columns(), branch.toSet()), columns, StatementReader.NONE);
+  }
+
+  /** {@code UPDATE SET *}: by name. */
+  private void allColumns(TargetTable target, QueryScope source, SourceCollector branch) {
+    List<RelationColumn> columns = new ArrayList<>();
+    for (RelationColumn column : new StarExpander(queries, source).all()) {
+      columns.add(column.isStar() ? column : column.named(target.column(context, column.name())));
+    }
+    target.emit(context, new QueryResult(columns, branch.toSet()));
+  }
+}

@@ -1,0 +1,398 @@
+package dev.sourcecheck.lineage;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the column that a name means. A name that several relations with unknown columns may have
+ * stays unresolved.
+ */
+final class NameResolver {
+  private final QueryReader queries;
+  private final ReadContext context;
+  private final SqlSyntax syntax;
+
+  NameResolver(QueryReader queries) {
+    this.queries = queries;
+    this.context = queries.context;
+    this.syntax = context.syntax;
+  }
+
+  /**
+   * Adds what a name refers to.
+   *
+   * @param from first token of the name, for messages
+   */
+  void resolve(List<Identifier> parts, QueryScope scope, ColumnSink sink, int from, int to) {
+    if (parts.size() == 1) {
+      unqualified(parts.get(0), scope, sink, from, to);
+    } else {
+      qualified(parts, scope, sink, from, to);
+    }
+  }
+
+  private void unqualified(Identifier name, QueryScope scope, ColumnSink sink, int from, int to) {
+    for (QueryScope at = scope; at != null; at = at.parent) {
+      RelationColumn merged = at.mergedColumn(name);
+      if (merged != null) {
+        sink.add(merged);
+        return;
+      }
+      RelationColumn found = null;
+      int matches = 0;
+      int open = 0;
+      ScopeRelation openRelation = null;
+      for (ScopeRelation relation : at.relations) {
+        if (relation.hidden) {
+          continue;
+        }
+        RelationColumn column = relation.find(name, syntax);
+        if (column != null) {
+          found = found == null ? column : found;
+          matches++;
+        } else if (relation.open()) {
+          open++;
+          openRelation = relation;
+        }
+      }
+      if (found != null) {
+        if (matches > 1) {
+          unresolved(sink, from, to, UnresolvedReason.AMBIGUOUS_COLUMN);
+        } else {
+          sink.add(found);
+        }
+        return;
+      }
+      RelationColumn alias = at.aliases.get(name.key());
+      if (alias != null && isAlias(alias, name, at, openRelation, open)) {
+        sink.add(alias);
+        return;
+      }
+      if (namedValue(name, scope, sink)) {
+        return;
+      }
+      if (wholeRow(name, at, sink, open, from, to)) {
+        return;
+      }
+      if (open == 1 && openRelation != null) {
+        RelationColumn assumed = openRelation.assume(name, syntax);
+        if (assumed != null) {
+          if (at.parent != null && listedOutside(name, at.parent)) {
+            unresolved(sink, from, to, UnresolvedReason.AMBIGUOUS_COLUMN);
+          } else {
+            add(assumed, sink, from, to);
+          }
+          return;
+        }
+      } else if (open == 0 && addElement(name, at, sink)) {
+        return;
+      } else if (open > 1) {
+        unresolved(sink, from, to, UnresolvedReason.AMBIGUOUS_COLUMN);
+        return;
+      }
+    }
+    if (!isPseudoColumn(name)) {
+      unresolved(sink, from, to, UnresolvedReason.UNKNOWN_COLUMN);
+    }
+  }
+
+  /**
+   * An expression that WITH names is read where it is used, with the columns that it sees there.
+   */
+  private boolean namedValue(Identifier name, QueryScope scope, ColumnSink sink) {
+    CommonTables owner = scope.commonTables.valueOwner(name);
+    if (owner == null) {
+      return false;
+    }
+    int[] range = owner.values.get(name.key());
+    if (range == null || !context.budget.spend(range[1] - range[0]) || !context.enter(range[0])) {
+      return false;
+    }
+    // not visible to itself
+    owner.values.remove(name.key());
+    queries.expression(range[0], range[1], scope, sink);
+    owner.values.put(name.key(), range);
+    context.leave();
+    return true;
+  }
+
+  /** BigQuery exposes the fields of unnested structs without a qualifier. */
+  private boolean addElement(Identifier name, QueryScope scope, ColumnSink sink) {
+    if (!context.has(SyntaxFeature.DOTTED_QUOTES)) {
+      return false;
+    }
+    ScopeRelation only = null;
+    for (ScopeRelation relation : scope.relations) {
+      if (relation.element != null) {
+        if (only != null) {
+          return false;
+        }
+        only = relation;
+      }
+    }
+    RelationColumn field = only == null ? null : only.assume(name, syntax);
+    if (field == null) {
+      return false;
+    }
+    sink.add(field);
+    return true;
+  }
+
+  /** An alias of the select list is meant unless the relations may have the column themselves. */
+  private boolean isAlias(
+      RelationColumn alias,
+      Identifier name,
+      QueryScope scope,
+      @Nullable ScopeRelation openRelation,
+      int open) {
+    if (open == 0 || openRelation == null) {
+      return true;
+    }
+    if (!context.has(SyntaxFeature.LATERAL_ALIASES) && !scope.aliasesVisible) {
+      return false;
+    }
+    // lower(a) AS a proves that a column a exists, and columns win over aliases
+    RelationColumn column = open == 1 ? openRelation.assume(name, syntax) : null;
+    return column == null
+        || column.sources().isEmpty()
+        || !contains(alias.sources(), column.sources().ids[0]);
+  }
+
+  private static boolean contains(SourceSet set, int id) {
+    return java.util.Arrays.binarySearch(set.ids, id) >= 0;
+  }
+
+  private boolean listedOutside(Identifier name, QueryScope outer) {
+    for (QueryScope at = outer; at != null; at = at.parent) {
+      for (ScopeRelation relation : at.relations) {
+        if (relation.find(name, syntax) != null) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean wholeRow(
+      Identifier name, QueryScope scope, ColumnSink sink, int open, int from, int to) {
+    ScopeRelation relation = relation(name, scope);
+    if (relation == null) {
+      return false;
+    }
+    if (relation.open()) {
+      if (!context.has(SyntaxFeature.WHOLE_ROWS)) {
+        return false;
+      }
+      if (relation.table >= 0 && !relation.writtenName.isEmpty()) {
+        // a row of the table, or a column of the same name
+        unresolved(sink, from, to, UnresolvedReason.AMBIGUOUS_COLUMN);
+        return true;
+      }
+    } else if (open > 0 && !context.has(SyntaxFeature.WHOLE_ROWS)) {
+      return false;
+    }
+    addRow(relation, sink);
+    return true;
+  }
+
+  void addRow(ScopeRelation relation, ColumnSink sink) {
+    for (RelationColumn column : relation.columns(syntax)) {
+      sink.add(column);
+    }
+  }
+
+  private @Nullable ScopeRelation relation(Identifier name, QueryScope scope) {
+    for (ScopeRelation relation : scope.relations) {
+      if (relation.name != null && context.matcher.same(relation.name, name)) {
+        return relation;
+      }
+    }
+    return null;
+  }
+
+  /** The relation that a qualifier means, in this scope or one around it. */
+  @Nullable ScopeRelation qualifier(List<Identifier> parts, int length, QueryScope scope) {
+    for (QueryScope at = scope; at != null; at = at.parent) {
+      ScopeRelation relation = qualifierIn(parts, length, at);
+      if (relation != null) {
+        return relation;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable ScopeRelation qualifierIn(
+      List<Identifier> parts, int length, QueryScope scope) {
+    if (length == 1) {
+      return relation(parts.get(0), scope);
+    }
+    for (ScopeRelation relation : scope.relations) {
+      List<Identifier> written = relation.writtenName;
+      if (written.isEmpty()) {
+        continue;
+      }
+      boolean same = true;
+      for (int i = 1; i <= Math.min(length, written.size()) && same; i++) {
+        same = context.matcher.same(written.get(written.size() - i), parts.get(length - i));
+      }
+      if (same) {
+        return relation;
+      }
+    }
+    return null;
+  }
+
+  private void qualified(
+      List<Identifier> parts, QueryScope scope, ColumnSink sink, int from, int to) {
+    for (QueryScope at = scope; at != null; at = at.parent) {
+      for (int length = Math.min(parts.size() - 1, 3); length >= 1; length--) {
+        ScopeRelation relation = qualifierIn(parts, length, at);
+        if (relation != null) {
+          columnOf(relation, parts, length, sink, from, to);
+          return;
+        }
+      }
+    }
+    structField(parts, scope, sink, from, to);
+  }
+
+  private void columnOf(
+      ScopeRelation relation, List<Identifier> parts, int at, ColumnSink sink, int from, int to) {
+    RelationColumn column = nested(relation, parts, at);
+    if (column == null) {
+      column = relation.find(parts.get(at), syntax);
+      if (column == null) {
+        column = relation.assume(parts.get(at), syntax);
+      }
+      if (column != null) {
+        column = field(column, parts, at + 1);
+      }
+    }
+    if (column == null) {
+      unresolved(sink, from, to, UnresolvedReason.UNKNOWN_COLUMN);
+    } else {
+      add(column, sink, from, to);
+    }
+  }
+
+  private void add(RelationColumn column, ColumnSink sink, int from, int to) {
+    if (column.partial() && column.sources().isEmpty()) {
+      unresolved(sink, from, to, UnresolvedReason.AMBIGUOUS_COLUMN);
+    }
+    sink.add(column);
+  }
+
+  /** A nested field that the catalog lists as a column with a dotted name. */
+  private @Nullable RelationColumn nested(ScopeRelation relation, List<Identifier> parts, int at) {
+    if (parts.size() - at < 2 || relation.table < 0 || relation.open()) {
+      return null;
+    }
+    StringBuilder path = new StringBuilder(parts.get(at).text());
+    for (int i = at + 1; i < parts.size(); i++) {
+      path.append('.').append(parts.get(i).text());
+    }
+    return relation.find(Identifier.stored(path.toString()), syntax);
+  }
+
+  static RelationColumn field(RelationColumn column, List<Identifier> parts, int at) {
+    RelationColumn found = column;
+    for (int i = at; i < parts.size() && found.fields() != null; i++) {
+      RelationColumn next = null;
+      for (RelationColumn field : found.fields()) {
+        if (field.name().key().equals(parts.get(i).key())) {
+          next = field;
+        }
+      }
+      if (next == null) {
+        return found;
+      }
+      found = next;
+    }
+    return found;
+  }
+
+  private void structField(
+      List<Identifier> parts, QueryScope scope, ColumnSink sink, int from, int to) {
+    Identifier first = parts.get(0);
+    for (QueryScope at = scope; at != null; at = at.parent) {
+      for (ScopeRelation relation : at.relations) {
+        RelationColumn column = nested(relation, parts, 0);
+        column = column != null ? column : relation.find(first, syntax);
+        if (column != null) {
+          sink.add(field(column, parts, 1));
+          return;
+        }
+      }
+      RelationColumn alias = at.aliases.get(first.key());
+      if (alias != null && context.has(SyntaxFeature.STRUCT_FIELDS)) {
+        sink.add(field(alias, parts, 1));
+        return;
+      }
+    }
+    if (namedValue(first, scope, sink)) {
+      return;
+    }
+    if (context.has(SyntaxFeature.STRUCT_FIELDS)) {
+      for (QueryScope at = scope; at != null; at = at.parent) {
+        ScopeRelation only = onlyOpen(at);
+        if (only != null) {
+          RelationColumn assumed = only.assume(first, syntax);
+          if (assumed != null) {
+            add(assumed, sink, from, to);
+            return;
+          }
+        }
+      }
+    }
+    unresolved(sink, from, to, UnresolvedReason.UNKNOWN_QUALIFIER);
+  }
+
+  /** A column by its possibly qualified name, if it is listed; adds nothing anywhere. */
+  @Nullable RelationColumn find(List<Identifier> parts, QueryScope scope) {
+    for (QueryScope at = scope; at != null; at = at.parent) {
+      for (ScopeRelation relation : at.relations) {
+        boolean qualified =
+            parts.size() > 1
+                && relation.name != null
+                && context.matcher.same(relation.name, parts.get(0));
+        RelationColumn column = relation.find(parts.get(qualified ? 1 : 0), syntax);
+        if (column != null) {
+          return field(column, parts, qualified ? 2 : 1);
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable ScopeRelation onlyOpen(QueryScope scope) {
+    ScopeRelation only = null;
+    for (ScopeRelation relation : scope.relations) {
+      if (relation.open()) {
+        if (only != null) {
+          return null;
+        }
+        only = relation;
+      }
+    }
+    return only;
+  }
+
+  private boolean isPseudoColumn(Identifier name) {
+    if (name.quoted()) {
+      return false;
+    }
+    return switch (name.key()) {
+      case "level", "rownum", "rowid", "sysdate", "systimestamp", "uid", "user", "ora_rowscn" ->
+          context.has(SyntaxFeature.ORACLE_PSEUDO_COLUMNS) || name.key().equals("user");
+      case "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "current_catalog", "oid" ->
+          context.has(SyntaxFeature.QUESTION_OPERATORS);
+      case "maxvalue", "sysdate_", "utc_date", "utc_time", "utc_timestamp" -> true;
+      default -> false;
+    };
+  }
+
+  private void unresolved(ColumnSink sink, int from, int to, UnresolvedReason reason) {
+    sink.partial = true;
+    context.unresolved(from, to, reason);
+  }
+}

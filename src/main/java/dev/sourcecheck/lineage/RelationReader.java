@@ -1,0 +1,382 @@
+package dev.sourcecheck.lineage;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one relation of a FROM clause with its alias and options. */
+final class RelationReader {
+  private final QueryReader queries;
+  private final ReadContext context;
+  private final TokenList tokens;
+  private final QueryScope scope;
+  private final SourceCollector steering;
+  private final FromReader joins;
+  private final NameReader names;
+  private final FunctionTables functions;
+
+  RelationReader(
+      QueryReader queries, QueryScope scope, SourceCollector steering, FromReader joins) {
+    this.queries = queries;
+    this.context = queries.context;
+    this.tokens = context.tokens;
+    this.scope = scope;
+    this.steering = steering;
+    this.joins = joins;
+    this.names = new NameReader(context);
+    this.functions = new FunctionTables(queries, scope);
+  }
+
+  /** Adds a relation to the scope; returns the token after it. */
+  int read(int from, int to, boolean apply) {
+    int i = from;
+    boolean lateral = apply;
+    while (i < to && (tokens.is(i, Keyword.LATERAL) || tokens.is(i, Keyword.ONLY))) {
+      if (tokens.is(i, Keyword.LATERAL)) {
+        if (tokens.is(i + 1, Keyword.VIEW)) {
+          return lateralView(i + 2, to);
+        }
+        lateral = true;
+      } else if (!tokens.isName(i + 1) && !tokens.is(i + 1, '(')) {
+        break;
+      }
+      i++;
+    }
+    if (i >= to) {
+      return to;
+    }
+    if (tokens.is(i, '(')) {
+      return parenthesized(i, to, lateral);
+    }
+    if (tokens.is(i, Keyword.VALUES) && tokens.is(i + 1, '(')) {
+      int end = i + 1;
+      while (end < to && tokens.is(end, '(')) {
+        end = tokens.next(end, to);
+        if (tokens.is(end, ',') && tokens.is(end + 1, '(') && end + 1 < to) {
+          end++;
+        } else {
+          break;
+        }
+      }
+      QueryResult rows = queries.values(i + 1, end, scope, scope.commonTables);
+      return derived(rows, end, to);
+    }
+    if (tokens.kind(i) == TokenList.STRING || tokens.kind(i) == TokenList.PARAMETER) {
+      return fileOrVariable(i, to);
+    }
+    if (!tokens.isName(i)) {
+      return i + 1;
+    }
+    if (tokens.is(i, Keyword.ROWS) && tokens.is(i + 1, Keyword.FROM) && tokens.is(i + 2, '(')) {
+      int after = functions.rowsFrom(i + 2, to);
+      return suffixes(after, to);
+    }
+    int table = functions.read(i, to);
+    if (table > i) {
+      return suffixes(table, to);
+    }
+    return stored(i, to);
+  }
+
+  private int parenthesized(int i, int to, boolean lateral) {
+    int closing = tokens.partner(i, to);
+    int after = Math.min(closing + 1, to);
+    if (tokens.opensQuery(i)) {
+      QueryScope parent = lateral ? scope : scope.parent;
+      return derived(queries.read(i + 1, closing, parent, scope.commonTables), after, to);
+    }
+    if (!context.enter(i)) {
+      TableScan.read(context, scope.commonTables, i + 1, closing);
+      return after;
+    }
+    int before = scope.relations.size();
+    joins.read(i + 1, closing);
+    context.leave();
+    if (tokens.is(after, Keyword.AS) || names.isAlias(after, to)) {
+      List<RelationColumn> columns = new ArrayList<>();
+      SourceCollector inner = new SourceCollector(context.budget);
+      while (scope.relations.size() > before) {
+        ScopeRelation relation = scope.relations.remove(before);
+        columns.addAll(relation.columns(context.syntax));
+        inner.add(relation.steering);
+      }
+      return derived(new QueryResult(columns, inner.toSet()), after, to);
+    }
+    return suffixes(after, to);
+  }
+
+  /** Adds a derived relation with the alias that follows. */
+  private int derived(QueryResult result, int from, int to) {
+    int i = from;
+    Identifier alias = null;
+    List<Identifier> columns = List.of();
+    boolean as = tokens.is(i, Keyword.AS) && i < to;
+    if ((as && tokens.isName(i + 1)) || names.isAlias(i, to)) {
+      i += as ? 1 : 0;
+      alias = tokens.name(i++);
+      if (tokens.is(i, '(') && i < to) {
+        columns = TokenRange.names(tokens, i + 1, tokens.partner(i, to));
+        i = tokens.next(i, to);
+      }
+    }
+    steering.add(result.steering());
+    scope.relations.add(ScopeRelation.derived(alias, result.renamed(columns), context.pool));
+    return suffixes(i, to);
+  }
+
+  /** A file, a stage, or T-SQL's table variable, which is treated like a table. */
+  private int fileOrVariable(int from, int to) {
+    int i = from + 1;
+    if (context.has(SyntaxFeature.TRANSACT_SQL) && tokens.kind(from) == TokenList.PARAMETER) {
+      Identifier name = Identifier.unquoted(tokens.textOf(from, from + 1));
+      return table(List.of(name), i, to);
+    }
+    while (i < to && (tokens.is(i, '.') || tokens.is(i, '/') || tokens.is(i, '%'))) {
+      i += 2;
+    }
+    if (tokens.is(i, '(') && i < to) {
+      i = tokens.next(i, to);
+    }
+    QueryResult unknown =
+        new QueryResult(List.of(RelationColumn.opaque(SourceSet.EMPTY, false)), SourceSet.EMPTY);
+    return derived(unknown, i, to);
+  }
+
+  private int stored(int from, int to) {
+    List<Identifier> name = names.name(from, to);
+    int i = names.at;
+    if (name.size() == 2 && isFileFormat(name.get(0)) && tokens.kind(i - 1) == TokenList.QUOTED) {
+      return derived(
+          new QueryResult(List.of(RelationColumn.opaque(SourceSet.EMPTY, false)), SourceSet.EMPTY),
+          i,
+          to);
+    }
+    if (name.size() > 1 && !context.has(SyntaxFeature.TRANSACT_SQL)) {
+      int array = arrayPath(name, i, to);
+      if (array > 0) {
+        return array;
+      }
+    }
+    if (name.size() == 1) {
+      QueryResult common = scope.commonTables.find(name.get(0), context.matcher);
+      if (common != null) {
+        return common(name.get(0), common, i, to);
+      }
+    }
+    return table(name, i, to);
+  }
+
+  private boolean isFileFormat(Identifier name) {
+    return switch (name.key()) {
+      case "parquet", "csv", "json", "orc", "avro", "delta", "text", "binaryfile" ->
+          context.has(SyntaxFeature.COLON_PATHS);
+      default -> false;
+    };
+  }
+
+  /** An array of a relation before it: {@code FROM t, t.items AS i}. */
+  private int arrayPath(List<Identifier> name, int from, int to) {
+    ScopeRelation owner = queries.resolver.qualifier(name, 1, scope);
+    if (owner == null || !context.has(SyntaxFeature.STRUCT_FIELDS)) {
+      return 0;
+    }
+    ColumnSink sink = new ColumnSink(context.budget);
+    queries.resolver.resolve(name, scope, sink, from - 1, from);
+    return functions.elements(sink, name.get(name.size() - 1), from, to);
+  }
+
+  private int common(Identifier name, QueryResult result, int from, int to) {
+    int i = options(from, to);
+    Alias alias = alias(i, to);
+    steering.add(result.steering());
+    scope.relations.add(
+        ScopeRelation.derived(
+            alias.name != null ? alias.name : name, result.renamed(alias.columns), context.pool));
+    return suffixes(alias.after, to);
+  }
+
+  int table(List<Identifier> name, int from, int to) {
+    int i = options(from, to);
+    Alias alias = alias(i, to);
+    ScopeRelation relation = storedRelation(name, alias.name);
+    if (!alias.columns.isEmpty()) {
+      relation =
+          ScopeRelation.derived(
+              relation.name,
+              new QueryResult(relation.columns(context.syntax), SourceSet.EMPTY)
+                  .renamed(alias.columns),
+              context.pool);
+    }
+    scope.relations.add(relation);
+    return suffixes(alias.after, to);
+  }
+
+  /** A stored relation, counted as read. */
+  private ScopeRelation storedRelation(List<Identifier> name, @Nullable Identifier alias) {
+    TableLookup.Found found = context.tables.find(name);
+    context.reads.add(found.name());
+    return ScopeRelation.stored(
+        alias, name, context.pool.table(found.name()), found.table(), context.pool);
+  }
+
+  private record Alias(@Nullable Identifier name, List<Identifier> columns, int after) {}
+
+  private Alias alias(int from, int to) {
+    int i = from;
+    boolean as = tokens.is(i, Keyword.AS) && i < to && tokens.isName(i + 1);
+    if (!as && !names.isAlias(i, to)) {
+      return new Alias(null, List.of(), i);
+    }
+    i += as ? 1 : 0;
+    Identifier name = tokens.name(i++);
+    if (tokens.is(i, '(') && i < to && !isHint(i)) {
+      int closing = tokens.partner(i, to);
+      return new Alias(name, TokenRange.names(tokens, i + 1, closing), Math.min(closing + 1, to));
+    }
+    return new Alias(name, List.of(), i);
+  }
+
+  /** T-SQL's {@code t (NOLOCK)} */
+  private boolean isHint(int i) {
+    return context.has(SyntaxFeature.TRANSACT_SQL)
+        && tokens.kind(i + 1) == TokenList.WORD
+        && tokens.name(i + 1).key().endsWith("lock");
+  }
+
+  /** What may stand between a name and its alias: time travel, partitions, samples, hints. */
+  private int options(int from, int to) {
+    int i = from;
+    while (i < to) {
+      int next = option(i, to);
+      if (next <= i) {
+        return i;
+      }
+      i = next;
+    }
+    return i;
+  }
+
+  private int option(int i, int to) {
+    if (tokens.is(i, '*') || (tokens.is(i, '(') && isHint(i))) {
+      return tokens.next(i, to);
+    }
+    if (tokens.is(i, Keyword.FOR)) {
+      return moment(i + 2, to);
+    }
+    if ((tokens.is(i, Keyword.TIMESTAMP) || tokens.is(i, Keyword.VERSION))
+        && tokens.is(i + 1, Keyword.AS)) {
+      return moment(i + 1, to);
+    }
+    if ((tokens.is(i, Keyword.PARTITION) || tokens.is(i, Keyword.WITH)) && tokens.is(i + 1, '(')) {
+      return tokens.next(i + 1, to);
+    }
+    if (tokens.is(i, Keyword.AT) && tokens.is(i + 1, '(')) {
+      return tokens.next(i + 1, to);
+    }
+    if (tokens.kind(i) == TokenList.WORD
+        && tokens.is(i + 1, '(')
+        && (tokens.name(i).key().equals("before") || tokens.name(i).key().equals("changes"))) {
+      return tokens.next(i + 1, to);
+    }
+    if (tokens.is(i, Keyword.FINAL) && context.syntax.name().equals("clickhouse")) {
+      return i + 1;
+    }
+    if (tokens.is(i, Keyword.TABLESAMPLE) || tokens.is(i, Keyword.SAMPLE)) {
+      return sample(i + 1, to);
+    }
+    if ((tokens.is(i, Keyword.USE) || tokens.is(i, Keyword.FORCE) || tokens.is(i, Keyword.IGNORE))
+        && (tokens.is(i + 1, Keyword.INDEX) || tokens.is(i + 1, Keyword.KEY))) {
+      int at = i + 2;
+      while (at < to && !tokens.is(at, '(') && tokens.kind(at) == TokenList.WORD) {
+        at++;
+      }
+      return at < to ? tokens.next(at, to) : to;
+    }
+    return i;
+  }
+
+  /** {@code SYSTEM_TIME AS OF x} and its like; the moment is one operand. */
+  private int moment(int from, int to) {
+    int i = from;
+    if (tokens.is(i, Keyword.ALL)) {
+      return i + 1;
+    }
+    if (tokens.is(i, Keyword.AS) && tokens.is(i + 1, Keyword.OF)) {
+      i += 2;
+    }
+    if (tokens.is(i, Keyword.TIMESTAMP) || tokens.is(i, Keyword.VERSION)) {
+      i++;
+    }
+    while (i < to && !tokens.is(i, ',') && !tokens.is(i, Keyword.AS) && !joinOrCondition(i, to)) {
+      byte kind = tokens.kind(i);
+      boolean ends =
+          kind == TokenList.STRING
+              || kind == TokenList.NUMBER
+              || kind == TokenList.PARAMETER
+              || tokens.is(i, '(');
+      i = tokens.next(i, to);
+      if (ends
+          && !tokens.is(i, '-')
+          && !tokens.is(i, '+')
+          && !tokens.is(i, Keyword.AND)
+          && !tokens.is(i, Keyword.TO)
+          && !tokens.is(i, TokenList.CAST)) {
+        break;
+      }
+    }
+    return i;
+  }
+
+  private boolean joinOrCondition(int i, int to) {
+    return tokens.is(i, Keyword.ON)
+        || tokens.is(i, Keyword.USING)
+        || JoinWords.startsJoin(tokens, i, to);
+  }
+
+  private int sample(int from, int to) {
+    int i = from;
+    while (i < to
+        && (tokens.kind(i) == TokenList.NUMBER
+            || (tokens.kind(i) == TokenList.WORD && tokens.is(i + 1, '(')))) {
+      i++;
+    }
+    if (tokens.is(i, '(') && i < to) {
+      i = tokens.next(i, to);
+    }
+    if (tokens.kind(i) == TokenList.WORD
+        && i < to
+        && (tokens.name(i).key().equals("repeatable") || tokens.name(i).key().equals("seed"))) {
+      i = i + 1 < to ? tokens.next(i + 1, to) : to;
+    }
+    return i;
+  }
+
+  /** Options after the alias, and pivots of the relation added last. */
+  private int suffixes(int from, int to) {
+    int i = from;
+    while (i < to) {
+      int next;
+      if ((tokens.is(i, Keyword.PIVOT) || tokens.is(i, Keyword.UNPIVOT))
+          && !scope.relations.isEmpty()) {
+        next = new PivotReader(queries, scope, steering).read(i, to);
+      } else if (tokens.is(i, Keyword.MATCH_RECOGNIZE) && !scope.relations.isEmpty()) {
+        next = functions.matchRecognize(i + 1, to);
+      } else {
+        next = option(i, to);
+      }
+      if (next <= i) {
+        return i;
+      }
+      i = next;
+    }
+    return i;
+  }
+
+  int lateralView(int from, int to) {
+    return functions.lateralView(from, to);
+  }
+
+  int arrayJoin(int from, int to) {
+    return functions.arrayJoin(from, to);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.sourcecheck.lineage;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * Finds the statements of a text: between semicolons, inside the bodies of procedures, and in T-SQL
+ * also where a new statement starts without a semicolon.
+ */
+final class ScriptSplitter {
+  /** A statement's tokens. */
+  record Range(int from, int to) {}
+
+  private final TokenList tokens;
+  private final boolean transactSql;
+  private final List<Range> ranges = new ArrayList<>(1);
+
+  ScriptSplitter(TokenList tokens, EnumSet<SyntaxFeature> features) {
+    this.tokens = tokens;
+    this.transactSql = features.contains(SyntaxFeature.TRANSACT_SQL);
+  }
+
+  List<Range> split() {
+    int size = tokens.size();
+    int i = 0;
+    while (i < size) {
+      if (tokens.is(i, ';') || tokens.is(i, Keyword.GO)) {
+        i++;
+      } else if (startsBody(i)) {
+        i = body(i, size);
+      } else {
+        int end = i + 1 > size ? size : statementEnd(i, size);
+        ranges.add(new Range(i, end));
+        i = end;
+      }
+    }
+    return ranges;
+  }
+
+  private int statementEnd(int from, int size) {
+    if (transactSql) {
+      return new TransactSqlStatement(tokens).end(from, size);
+    }
+    int i = from;
+    while (i < size && !tokens.is(i, ';')) {
+      i = tokens.next(i, size);
+    }
+    return Math.min(i, size);
+  }
+
+  private boolean startsBody(int i) {
+    if (tokens.is(i, Keyword.BEGIN) || tokens.is(i, Keyword.DECLARE)) {
+      return !tokens.is(i + 1, ';')
+          && i + 1 < tokens.size()
+          && !tokens.is(i + 1, Keyword.TRAN)
+          && !tokens.is(i + 1, Keyword.TRANSACTION)
+          && (tokens.is(i, Keyword.BEGIN) || !isCursor(i))
+          && !(tokens.kind(i + 1) == TokenList.WORD && tokens.name(i + 1).key().equals("work"));
+    }
+    if (!tokens.is(i, Keyword.CREATE) && !(tokens.is(i, Keyword.ALTER) && transactSql)) {
+      return false;
+    }
+    for (int at = i + 1; at < i + 8; at++) {
+      Keyword keyword = tokens.keyword(at);
+      if (keyword == Keyword.PROCEDURE || keyword == Keyword.TRIGGER) {
+        return true;
+      }
+      if (keyword == Keyword.FUNCTION) {
+        return true;
+      }
+      if (keyword == Keyword.TABLE
+          || keyword == Keyword.VIEW
+          || tokens.kind(at) != TokenList.WORD) {
+        return false;
+      }
+      if (tokens.name(at).key().equals("proc")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isCursor(int i) {
+    return tokens.is(i + 2, Keyword.CURSOR) || tokens.is(i + 3, Keyword.CURSOR);
+  }
+
+  /**
+   * The statements of a procedure's body. The rest of the text is read the same way, because its
+   * end is not told apart from that of its blocks.
+   */
+  private int body(int from, int size) {
+    int header = from;
+    while (header < size && !tokens.is(header, ';') && !startsStatement(header, from)) {
+      header = tokens.next(header, size);
+    }
+    ranges.add(new Range(from, Math.min(Math.max(header, from + 1), size)));
+    int i = Math.max(header, from + 1);
+    while (i < size) {
+      if (!startsStatement(i, from)) {
+        i = tokens.next(i, size);
+        continue;
+      }
+      int end = i;
+      if (transactSql) {
+        end = new TransactSqlStatement(tokens).end(i, size);
+      } else {
+        while (end < size && !tokens.is(end, ';')) {
+          end = tokens.next(end, size);
+        }
+      }
+      end = Math.min(end, size);
+      ranges.add(new Range(i, end));
+      i = Math.max(end, i + 1);
+    }
+    return size;
+  }
+
+  private boolean startsStatement(int i, int from) {
+    Keyword keyword = tokens.keyword(i);
+    if (keyword == null || i == from) {
+      return false;
+    }
+    boolean data =
+        switch (keyword) {
+          case INSERT, UPDATE, DELETE, MERGE, SELECT -> true;
+          case WITH -> tokens.isName(i + 1) && tokens.is(i + 2, Keyword.AS);
+          case TRUNCATE -> true;
+          case CREATE -> tokens.is(i + 1, Keyword.TABLE) || tokens.is(i + 2, Keyword.TABLE);
+          default -> false;
+        };
+    if (!data) {
+      return false;
+    }
+    if (tokens.is(i - 1, ';') || tokens.is(i - 1, Keyword.END)) {
+      return true;
+    }
+    Keyword before = tokens.keyword(i - 1);
+    if (before == null) {
+      return transactSql && tokens.kind(i - 1) != TokenList.SYMBOL;
+    }
+    return switch (before) {
+      case BEGIN, THEN, ELSE, LOOP, DO, AS, EXCEPTION -> true;
+      case IS -> true;
+      default -> transactSql && before == Keyword.NULL;
+    };
+  }
+}

@@ -1,0 +1,267 @@
+package dev.sourcecheck.lineage;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where the clauses of a SELECT are: ranges of tokens without their keywords. */
+final class SelectClauses {
+  /** A clause after FROM. */
+  record Clause(Keyword kind, int from, int to) {}
+
+  int listFrom;
+  int listTo;
+  int intoFrom;
+  int intoTo;
+  int fromFrom;
+  int fromTo;
+
+  /** {@code DISTINCT ON (...)} */
+  int distinctFrom;
+
+  int distinctTo;
+
+  /** Whether the order decides which rows there are. */
+  boolean limited;
+
+  final List<Clause> rest = new ArrayList<>(4);
+
+  private final TokenList tokens;
+  private final int end;
+
+  /** Finds the clauses of a query that starts with SELECT, or with FROM where dialects allow it. */
+  SelectClauses(TokenList tokens, int from, int to) {
+    this.tokens = tokens;
+    this.end = to;
+    int select = from;
+    int i = from;
+    if (tokens.is(from, Keyword.FROM)) {
+      fromFrom = from + 1;
+      i = from + 1;
+      while (i < to && !tokens.is(i, Keyword.SELECT) && !startsClause(i, true)) {
+        i = tokens.next(i, to);
+      }
+      fromTo = Math.min(i, to);
+      select = fromTo;
+      if (!tokens.is(select, Keyword.SELECT) || select >= to) {
+        clauses(fromTo);
+        return;
+      }
+    }
+    listFrom = afterModifiers(select + 1);
+    listTo = to;
+    i = listFrom;
+    while (i < to) {
+      if (tokens.keyword(i) != null && i > listFrom - 1) {
+        if (tokens.is(i, Keyword.FROM) && !isComparison(i) && fromTo == 0) {
+          endList(i);
+          fromFrom = i + 1;
+          fromTo = endOfFrom(i + 1);
+          clauses(fromTo);
+          return;
+        }
+        if (tokens.is(i, Keyword.INTO) && intoFrom == 0 && !tokens.is(i - 1, '.')) {
+          endList(i);
+          intoFrom = i + 1;
+          intoTo = afterName(i + 1);
+          i = intoTo;
+          continue;
+        }
+        if (i > listFrom && startsClause(i, fromTo > 0)) {
+          endList(i);
+          clauses(i);
+          return;
+        }
+      }
+      i = tokens.next(i, to);
+    }
+  }
+
+  private void endList(int i) {
+    listTo = Math.min(listTo, i);
+  }
+
+  private int afterModifiers(int from) {
+    int i = from;
+    while (i < end) {
+      Keyword keyword = tokens.keyword(i);
+      if (keyword == Keyword.DISTINCT && tokens.is(i + 1, Keyword.ON) && tokens.is(i + 2, '(')) {
+        distinctFrom = i + 3;
+        distinctTo = tokens.partner(i + 2, end);
+        i = Math.min(distinctTo + 1, end);
+      } else if ((keyword == Keyword.ALL
+              || keyword == Keyword.DISTINCT
+              || keyword == Keyword.DISTINCTROW
+              || keyword == Keyword.STRAIGHT_JOIN)
+          && !tokens.is(i + 1, '.')) {
+        i++;
+      } else if (keyword == Keyword.TOP
+          && (tokens.kind(i + 1) == TokenList.NUMBER
+              || tokens.kind(i + 1) == TokenList.PARAMETER
+              || tokens.is(i + 1, '('))) {
+        limited = true;
+        i = tokens.next(i + 1, end);
+        if (tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals("percent")) {
+          i++;
+        }
+        if (tokens.is(i, Keyword.WITH) && tokens.is(i + 1, Keyword.TIES)) {
+          i += 2;
+        }
+      } else if (keyword == Keyword.AS
+          && (tokens.is(i + 1, Keyword.STRUCT) || tokens.is(i + 1, Keyword.VALUE))) {
+        i += 2;
+      } else if (tokens.kind(i) == TokenList.WORD && isMysqlModifier(tokens.name(i).key())) {
+        i++;
+      } else {
+        break;
+      }
+    }
+    return i;
+  }
+
+  private static boolean isMysqlModifier(String key) {
+    return key.startsWith("sql_")
+        ? key.equals("sql_calc_found_rows")
+            || key.equals("sql_no_cache")
+            || key.equals("sql_cache")
+            || key.equals("sql_small_result")
+            || key.equals("sql_big_result")
+            || key.equals("sql_buffer_result")
+        : key.equals("high_priority");
+  }
+
+  /** {@code IS DISTINCT FROM} */
+  private boolean isComparison(int from) {
+    return tokens.is(from - 1, Keyword.DISTINCT)
+        && (tokens.is(from - 2, Keyword.IS)
+            || (tokens.is(from - 2, Keyword.NOT) && tokens.is(from - 3, Keyword.IS)));
+  }
+
+  private int afterName(int from) {
+    int i = from;
+    while (i < end
+        && (tokens.is(i, Keyword.TABLE)
+            || tokens.is(i, Keyword.TEMP)
+            || tokens.is(i, Keyword.TEMPORARY))) {
+      i++;
+    }
+    while (i < end) {
+      if (tokens.is(i, ':')) {
+        i++;
+      }
+      i++;
+      if (tokens.is(i, '.') || (tokens.is(i, ',') && tokens.kind(i + 1) == TokenList.PARAMETER)) {
+        i++;
+      } else {
+        break;
+      }
+    }
+    return Math.min(i, end);
+  }
+
+  private int endOfFrom(int from) {
+    int i = from;
+    while (i < end && (i == from || !startsClause(i, true))) {
+      i = tokens.next(i, end);
+    }
+    return Math.min(i, end);
+  }
+
+  private void clauses(int from) {
+    int i = from;
+    while (i < end) {
+      Keyword kind = tokens.keyword(i);
+      if (kind == null || !startsClause(i, true)) {
+        i = tokens.next(i, end);
+        continue;
+      }
+      int start = i + 1;
+      if (tokens.is(start, Keyword.BY)
+          || kind == Keyword.START
+          || (kind == Keyword.ORDER && tokens.is(start + 1, Keyword.BY))) {
+        start = tokens.is(start, Keyword.BY) || kind == Keyword.START ? start + 1 : start + 2;
+      }
+      int next = start;
+      while (next < end && !startsClause(next, true)) {
+        next = tokens.next(next, end);
+      }
+      next = Math.min(next, end);
+      limited |= kind == Keyword.LIMIT || kind == Keyword.FETCH || kind == Keyword.OFFSET;
+      rest.add(new Clause(kind, start, next));
+      i = Math.max(next, i + 1);
+    }
+  }
+
+  /** Whether a clause starts here; most of its words are names elsewhere. */
+  private boolean startsClause(int i, boolean afterFrom) {
+    Keyword keyword = tokens.keyword(i);
+    if (keyword == null || tokens.is(i - 1, '.') || tokens.is(i - 1, Keyword.AS)) {
+      return false;
+    }
+    return switch (keyword) {
+      case WHERE, HAVING -> true;
+      case GROUP -> tokens.is(i + 1, Keyword.BY);
+      case ORDER ->
+          tokens.is(i + 1, Keyword.BY)
+              || (tokens.kind(i + 1) == TokenList.WORD && tokens.is(i + 2, Keyword.BY));
+      case LIMIT -> endsOperand(i - 1) && !tokens.is(i + 1, ',') && i + 1 < end;
+      case OFFSET ->
+          afterFrom
+              && endsOperand(i - 1)
+              && (tokens.kind(i + 1) == TokenList.NUMBER
+                  || tokens.kind(i + 1) == TokenList.PARAMETER
+                  || tokens.is(i + 1, '(')
+                  || tokens.is(i + 1, ':'));
+      case FETCH ->
+          afterFrom && (tokens.is(i + 1, Keyword.FIRST) || tokens.is(i + 1, Keyword.NEXT));
+      case QUALIFY -> afterFrom && endsOperand(i - 1) && !tokens.is(i + 1, ',');
+      case WINDOW ->
+          afterFrom
+              && tokens.isName(i + 1)
+              && tokens.is(i + 2, Keyword.AS)
+              && tokens.is(i + 3, '(');
+      case FOR ->
+          afterFrom
+              && (tokens.is(i + 1, Keyword.UPDATE)
+                  || tokens.is(i + 1, Keyword.KEY)
+                  || tokens.is(i + 1, Keyword.JSON)
+                  || isWord(i + 1, "share")
+                  || isWord(i + 1, "no")
+                  || isWord(i + 1, "xml")
+                  || isWord(i + 1, "browse")
+                  || isWord(i + 1, "read"));
+      case CONNECT -> afterFrom && tokens.is(i + 1, Keyword.BY);
+      case START -> afterFrom && tokens.is(i + 1, Keyword.WITH);
+      case CLUSTER, DISTRIBUTE, SORT -> afterFrom && tokens.is(i + 1, Keyword.BY);
+      case PREWHERE -> afterFrom && endsOperand(i - 1);
+      case SETTINGS ->
+          afterFrom && endsOperand(i - 1) && tokens.isName(i + 1) && tokens.is(i + 2, '=');
+      case FORMAT -> afterFrom && endsOperand(i - 1) && i + 2 == end && tokens.isName(i + 1);
+      case LOCK -> afterFrom && tokens.is(i + 1, Keyword.IN);
+      case INTO -> afterFrom;
+      case WITH ->
+          afterFrom
+              && (isWord(i + 1, "no")
+                  || isWord(i + 1, "data")
+                  || isWord(i + 1, "check")
+                  || isWord(i + 1, "cascaded")
+                  || isWord(i + 1, "read")
+                  || isWord(i + 1, "totals")
+                  || isWord(i + 1, "ur")
+                  || tokens.is(i + 1, Keyword.LOCAL));
+      default -> false;
+    };
+  }
+
+  private boolean isWord(int i, String key) {
+    return tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals(key);
+  }
+
+  private boolean endsOperand(int i) {
+    byte kind = tokens.kind(i);
+    if (kind == TokenList.SYMBOL) {
+      return tokens.is(i, ')') || tokens.is(i, ']') || tokens.is(i, '*');
+    }
+    Keyword keyword = tokens.keyword(i);
+    return kind != TokenList.END && (keyword == null || !Keyword.OPERATORS.contains(keyword));
+  }
+}

@@ -1,0 +1,218 @@
+package dev.sourcecheck.lineage;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Expands {@code *}, {@code t.*} and their EXCEPT, REPLACE and RENAME. */
+final class StarExpander {
+  private final QueryReader queries;
+  private final ReadContext context;
+  private final TokenList tokens;
+  private final QueryScope scope;
+
+  StarExpander(QueryReader queries, QueryScope scope) {
+    this.queries = queries;
+    this.context = queries.context;
+    this.tokens = context.tokens;
+    this.scope = scope;
+  }
+
+  /** The columns of a select item with a star; null if it is none. */
+  @Nullable List<RelationColumn> expand(int from, int to) {
+    if (tokens.is(from, '*')) {
+      return modified(all(), from + 1, to);
+    }
+    int star = from;
+    while (star + 2 < to && tokens.isName(star) && tokens.is(star + 1, '.')) {
+      star += 2;
+    }
+    if (star > from && tokens.is(star, '*') && (star + 1 == to || isModifier(star + 1))) {
+      return modified(qualified(from, star), star + 1, to);
+    }
+    for (int i = from; i + 1 < to; i = tokens.next(i, to)) {
+      if (tokens.is(i, '.') && tokens.is(i + 1, '*') && (i + 2 == to || isModifier(i + 2))) {
+        return modified(ofExpression(from, i), i + 2, to);
+      }
+    }
+    return null;
+  }
+
+  private boolean isModifier(int i) {
+    Keyword keyword = tokens.keyword(i);
+    return keyword == Keyword.EXCEPT
+        || keyword == Keyword.EXCLUDE
+        || keyword == Keyword.REPLACE
+        || keyword == Keyword.RENAME
+        || keyword == Keyword.ILIKE;
+  }
+
+  /** All columns of all relations; those that USING merged come first. */
+  List<RelationColumn> all() {
+    List<RelationColumn> columns = new ArrayList<>(scope.merged);
+    Set<String> merged = new HashSet<>();
+    for (RelationColumn column : scope.merged) {
+      merged.add(column.name().key());
+    }
+    for (ScopeRelation relation : scope.relations) {
+      if (relation.hidden) {
+        continue;
+      }
+      for (RelationColumn column : relation.columns(context.syntax)) {
+        if (merged.isEmpty() || column.isStar() || !merged.contains(column.name().key())) {
+          columns.add(column);
+        }
+      }
+    }
+    return columns;
+  }
+
+  private List<RelationColumn> qualified(int from, int star) {
+    List<Identifier> name = new ArrayList<>();
+    for (int i = from; i < star; i += 2) {
+      name.add(tokens.name(i));
+    }
+    ScopeRelation relation = queries.resolver.qualifier(name, name.size(), scope);
+    return relation != null ? relation.columns(context.syntax) : ofExpression(from, star - 1);
+  }
+
+  /** The fields of a struct; a star with its sources if they are not known. */
+  private List<RelationColumn> ofExpression(int from, int to) {
+    int start = from;
+    int end = to;
+    while (start < end && tokens.is(start, '(') && tokens.partner(start, end) == end - 1) {
+      start++;
+      end--;
+    }
+    List<Identifier> name = new ArrayList<>();
+    int i = start;
+    while (i < end && tokens.isName(i)) {
+      name.add(tokens.name(i));
+      i++;
+      if (i < end && tokens.is(i, '.')) {
+        i++;
+      }
+    }
+    if (i == end && !name.isEmpty()) {
+      ScopeRelation relation = queries.resolver.qualifier(name, name.size(), scope);
+      if (relation != null) {
+        return relation.columns(context.syntax);
+      }
+      RelationColumn column = queries.resolver.find(name, scope);
+      if (column != null && column.fields() != null) {
+        return column.fields();
+      }
+    }
+    ColumnSink sink = new ColumnSink(context.budget);
+    queries.expression(from, to, scope, sink);
+    return List.of(RelationColumn.opaque(sink.values.toSet(), sink.partial));
+  }
+
+  private List<RelationColumn> modified(List<RelationColumn> columns, int from, int to) {
+    List<RelationColumn> result = columns;
+    int i = from;
+    while (i < to && isModifier(i)) {
+      Keyword kind = tokens.keyword(i);
+      int start = i + 1;
+      int end;
+      if (tokens.is(start, '(')) {
+        end = tokens.partner(start, to);
+        i = Math.min(end + 1, to);
+        start++;
+      } else {
+        end = to;
+        for (int at = start; at < to; at = tokens.next(at, to)) {
+          if (at > start && isModifier(at)) {
+            end = at;
+            break;
+          }
+        }
+        i = end;
+      }
+      if (kind == Keyword.EXCEPT || kind == Keyword.EXCLUDE) {
+        result = except(result, TokenRange.names(tokens, start, end));
+      } else if (kind == Keyword.REPLACE) {
+        result = replace(result, start, end);
+      } else if (kind == Keyword.RENAME) {
+        result = rename(result, start, end);
+      }
+    }
+    return result;
+  }
+
+  private static List<RelationColumn> except(List<RelationColumn> columns, List<Identifier> names) {
+    Set<String> left = new HashSet<>();
+    for (Identifier name : names) {
+      left.add(name.key());
+    }
+    List<RelationColumn> kept = new ArrayList<>();
+    for (RelationColumn column : columns) {
+      if (column.isStar()) {
+        List<String> except = new ArrayList<>(column.except());
+        except.addAll(left);
+        kept.add(
+            new RelationColumn(
+                RelationColumn.STAR,
+                column.sources(),
+                column.steering(),
+                column.partial(),
+                column.openTables(),
+                except,
+                null));
+      } else if (!left.contains(column.name().key())) {
+        kept.add(column);
+      }
+    }
+    return kept;
+  }
+
+  private List<RelationColumn> replace(List<RelationColumn> columns, int from, int to) {
+    Map<String, RelationColumn> replaced = new HashMap<>();
+    for (int i = from; i < to; ) {
+      int end = TokenRange.comma(tokens, i, to);
+      ItemAlias alias = ItemAlias.of(context, i, end);
+      Identifier name = alias.only();
+      if (name != null) {
+        ColumnSink sink = new ColumnSink(context.budget);
+        queries.expression(alias.from(), alias.to(), scope, sink);
+        replaced.put(name.key(), sink.toColumn(name));
+      }
+      i = end + 1;
+    }
+    List<RelationColumn> result = new ArrayList<>(columns.size());
+    boolean open = false;
+    for (RelationColumn column : columns) {
+      RelationColumn other = column.isStar() ? null : replaced.remove(column.name().key());
+      result.add(other != null ? other : column);
+      open |= column.isStar();
+    }
+    if (open) {
+      result = except(result, replaced.values().stream().map(RelationColumn::name).toList());
+      result.addAll(replaced.values());
+    }
+    return result;
+  }
+
+  private List<RelationColumn> rename(List<RelationColumn> columns, int from, int to) {
+    Map<String, Identifier> renamed = new HashMap<>();
+    for (int i = from; i < to; ) {
+      int end = TokenRange.comma(tokens, i, to);
+      ItemAlias alias = ItemAlias.of(context, i, end);
+      Identifier name = alias.only();
+      if (name != null && tokens.isName(alias.to() - 1)) {
+        renamed.put(tokens.name(alias.to() - 1).key(), name);
+      }
+      i = end + 1;
+    }
+    List<RelationColumn> result = new ArrayList<>(columns.size());
+    for (RelationColumn column : columns) {
+      Identifier name = column.isStar() ? null : renamed.get(column.name().key());
+      result.add(name != null ? column.named(name) : column);
+    }
+    return result;
+  }
+}

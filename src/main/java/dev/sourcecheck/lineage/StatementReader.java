@@ -1,0 +1,171 @@
+package dev.sourcecheck.lineage;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one statement: decides what it is and lets the reader of its kind take over. */
+final class StatementReader {
+  final ReadContext context;
+  final QueryReader queries;
+  private final TokenList tokens;
+  private final NameReader names;
+  private StatementKind kind = StatementKind.OTHER;
+  private @Nullable List<Identifier> into;
+
+  StatementReader(ReadContext context) {
+    this.context = context;
+    this.tokens = context.tokens;
+    this.queries = new QueryReader(context, this);
+    this.names = new NameReader(context);
+  }
+
+  StatementKind read(int from, int to) {
+    kind = StatementKind.OTHER;
+    into = null;
+    int start = from;
+    CommonTables root = new CommonTables(null);
+    if (tokens.is(start, '(') && start < to) {
+      query(start, to, root);
+      return kind;
+    }
+    if (tokens.is(start, Keyword.WITH)) {
+      CommonTables inner = new CommonTables(root);
+      int body = new CommonTableReader(queries).read(start, to, null, inner);
+      root = inner;
+      start = body;
+      if (start >= to) {
+        return StatementKind.SELECT;
+      }
+    }
+    Keyword keyword = tokens.keyword(start);
+    if (keyword == null) {
+      new DefinitionReader(this).other(start, to);
+      return kind;
+    }
+    switch (keyword) {
+      case SELECT, VALUES, TABLE:
+        query(start, to, root);
+        break;
+      case FROM:
+        if (TokenRange.keyword(tokens, start, to, Keyword.INSERT) < to) {
+          kind = StatementKind.INSERT;
+          new InsertReader(this).fromFirst(start, to, root);
+        } else {
+          query(start, to, root);
+        }
+        break;
+      case INSERT, REPLACE, UPSERT, UPDATE, DELETE, MERGE:
+        modifying(start, to, root);
+        kind = kindOf(keyword);
+        break;
+      default:
+        if (tokens.is(start, '(')) {
+          query(start, to, root);
+        } else {
+          new DefinitionReader(this).read(start, to, root);
+        }
+    }
+    return kind;
+  }
+
+  void kind(StatementKind other) {
+    kind = other;
+  }
+
+  private static StatementKind kindOf(Keyword keyword) {
+    return switch (keyword) {
+      case UPDATE -> StatementKind.UPDATE;
+      case DELETE -> StatementKind.DELETE;
+      case MERGE -> StatementKind.MERGE;
+      default -> StatementKind.INSERT;
+    };
+  }
+
+  private void query(int from, int to, CommonTables visible) {
+    kind = StatementKind.SELECT;
+    QueryResult result = queries.read(from, to, null, visible);
+    List<Identifier> target = into;
+    if (target != null) {
+      kind = StatementKind.CREATE_TABLE;
+      create(TargetTable.of(context, target), result, List.of());
+      return;
+    }
+    for (RelationColumn column : result.columns()) {
+      context.output(null, column, result.steering());
+    }
+  }
+
+  /** Writes the columns of a relation that a query creates, and remembers them. */
+  void create(TargetTable target, QueryResult result, List<Identifier> columns) {
+    QueryResult renamed = result.renamed(columns);
+    target.emit(context, renamed);
+    if (renamed.closed()) {
+      context.tables.created(
+          target.name(),
+          renamed.columns().stream().map(column -> context.syntax.fold(column.name())).toList());
+    }
+  }
+
+  /** INSERT, UPDATE, DELETE or MERGE; returns the columns of RETURNING. */
+  QueryResult modifying(int from, int to, CommonTables visible) {
+    if (!context.enter(from)) {
+      TableScan.read(context, visible, from, to);
+      return QueryResult.EMPTY;
+    }
+    try {
+      Keyword keyword = tokens.keyword(from);
+      if (keyword == Keyword.UPDATE) {
+        return new UpdateReader(this).read(from, to, visible);
+      }
+      if (keyword == Keyword.DELETE) {
+        return new DeleteReader(this).read(from, to, visible);
+      }
+      if (keyword == Keyword.MERGE) {
+        return new MergeReader(this).read(from, to, visible);
+      }
+      return new InsertReader(this).read(from, to, visible);
+    } finally {
+      context.leave();
+    }
+  }
+
+  /** SELECT INTO a relation; variables and files are none. */
+  void selectInto(int from, int to) {
+    if (into != null || !tokens.isName(from)) {
+      return;
+    }
+    int start = from;
+    while (tokens.is(start, Keyword.TABLE)
+        || tokens.is(start, Keyword.TEMP)
+        || tokens.is(start, Keyword.TEMPORARY)) {
+      start++;
+    }
+    List<Identifier> name = names.name(start, to);
+    if (!name.isEmpty() && !context.syntax.name().equals("oracle") && !isFile(name.get(0))) {
+      into = name;
+    }
+  }
+
+  private boolean isFile(Identifier name) {
+    return name.key().equals("outfile") || name.key().equals("dumpfile");
+  }
+
+  /** The columns of a RETURNING clause. */
+  QueryResult returning(int from, int to, QueryScope scope) {
+    if (from >= to) {
+      return QueryResult.EMPTY;
+    }
+    SelectReader reader = new SelectReader(queries, scope, scope.commonTables);
+    return reader.returning(from, to, scope);
+  }
+
+  /** Whether the target's own columns are among what an assignment uses. */
+  void countSelfReads(TargetTable target, SourceSet used) {
+    if (context.pool.mentions(used, target.name())) {
+      context.reads.add(target.name());
+    }
+  }
+
+  static final Set<String> NONE = Set.of();
+}
