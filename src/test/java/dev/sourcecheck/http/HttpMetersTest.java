@@ -39,7 +39,7 @@ class HttpMetersTest {
     String wrong = "Key sck_000000000000_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
     for (int i = 0; i < 500; i++) {
       int id = 7_000_000 + i;
-      String api = i % 2 == 0 ? "/api/v1/data_sources/" : "/api/connections/";
+      String api = i / 54 % 2 == 0 ? "/api/v1/data_sources/" : "/api/connections/";
       String path =
           List.of(
                   "/unknown/" + id,
