@@ -78,7 +78,14 @@ final class DefinitionReader {
       case REFRESH:
         refresh(from, to);
         break;
+      case EXPLAIN:
+        explain(from, to);
+        break;
       case PIVOT, UNPIVOT:
+        List<Identifier> input = names.name(from + 1, to);
+        if (!input.isEmpty()) {
+          context.reads.add(context.tables.find(input).name());
+        }
         context.unresolved(from, Math.min(from + 8, to), UnresolvedReason.UNKNOWN_SYNTAX);
         statements.kind(StatementKind.SELECT);
         break;
@@ -92,6 +99,28 @@ final class DefinitionReader {
     statements.kind(StatementKind.OTHER);
     if (from < to && tokens.is(from, '{')) {
       opaque(from, to);
+    }
+  }
+
+  /** EXPLAIN ANALYZE runs what it explains. */
+  private void explain(int from, int to) {
+    boolean analyze = false;
+    for (int i = from + 1; i < to; i++) {
+      Keyword keyword = tokens.keyword(i);
+      analyze |= keyword == Keyword.ANALYZE;
+      if (keyword == Keyword.SELECT || keyword == Keyword.WITH) {
+        return;
+      }
+      if (keyword == Keyword.INSERT
+          || keyword == Keyword.UPDATE
+          || keyword == Keyword.DELETE
+          || keyword == Keyword.MERGE
+          || keyword == Keyword.CREATE) {
+        if (analyze) {
+          opaque(from, to);
+        }
+        return;
+      }
     }
   }
 
@@ -172,6 +201,9 @@ final class DefinitionReader {
         at = names.at - 1;
       } else if (tokens.is(at, '(') && columns.isEmpty() && isColumnList(at)) {
         columns = columns(at + 1, tokens.partner(at, query));
+        if (isSource(at + 1)) {
+          context.reads.add(context.tables.find(names.name(at + 2, query)).name());
+        }
       } else if (isSource(at) && tokens.isName(at + 1)) {
         List<Identifier> source = names.name(at + 1, query);
         context.reads.add(context.tables.find(source).name());

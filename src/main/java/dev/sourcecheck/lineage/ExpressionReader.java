@@ -122,14 +122,28 @@ final class ExpressionReader {
     char symbol = tokens.symbol(i);
     switch (symbol) {
       case '(':
-        return open(i, to, CallStyle.PLAIN);
+        return isRowField(i, to) ? rowField(i, to) : open(i, to, CallStyle.PLAIN);
       case ')':
       case ']':
+      case '}':
         if (depth > 0 && closings[depth - 1] == i) {
           depth--;
         }
         forgetParameters(i);
         operand = true;
+        return i + 1;
+      case '{':
+        if (tokens.isName(i + 1)
+            && tokens.is(i + 2, ':')
+            && tokens.is(i + 4, '}')
+            && i + 4 < to
+            && context.has(SyntaxFeature.HASH_COMMENTS)) {
+          // ClickHouse's {parameter:Type}
+          operand = true;
+          return i + 5;
+        }
+        push(tokens.partner(i, to), CallStyle.SUBSCRIPT);
+        operand = false;
         return i + 1;
       case '[':
         push(tokens.partner(i, to), CallStyle.SUBSCRIPT);
@@ -159,6 +173,25 @@ final class ExpressionReader {
         operand = false;
         return i + 1;
     }
+  }
+
+  /** {@code (t).a}: a field of a row, or of a composite column. */
+  private boolean isRowField(int i, int to) {
+    return i + 4 < to
+        && tokens.isName(i + 1)
+        && tokens.is(i + 2, ')')
+        && tokens.is(i + 3, '.')
+        && tokens.isName(i + 4)
+        && (i == 0 || !tokens.isName(i - 1) || tokens.keyword(i - 1) != null);
+  }
+
+  private int rowField(int i, int to) {
+    List<Identifier> row = List.of(tokens.name(i + 1));
+    boolean relation = resolver.qualifier(row, 1, scope) != null;
+    resolver.resolve(
+        relation ? List.of(row.get(0), tokens.name(i + 4)) : row, scope, sink, i + 1, i + 5);
+    operand = true;
+    return Math.min(i + 5, to);
   }
 
   /** A path into a semi-structured value, or a bind variable. */
@@ -288,6 +321,14 @@ final class ExpressionReader {
         return over(i, to);
       case COLLATE:
         return afterChain(i + 1, to);
+      case KEEP:
+        operand = false;
+        if (tokens.is(i + 1, '(') && tokens.kind(i + 2) == TokenList.WORD && i + 3 < to) {
+          // KEEP (DENSE_RANK FIRST ORDER BY x)
+          push(tokens.partner(i + 1, to), CallStyle.PLAIN);
+          return i + 4;
+        }
+        return i + 1;
       case AS:
         return alias(i, to);
       case RETURNING:
@@ -420,6 +461,11 @@ final class ExpressionReader {
     }
     boolean word = tokens.kind(i) == TokenList.WORD;
     int after = i + 1;
+    if (style() == CallStyle.SUBSCRIPT
+        && tokens.is(after, ':')
+        && (tokens.is(i - 1, '{') || tokens.is(i - 1, ','))) {
+      return after + 1;
+    }
     if (tokens.is(after, TokenList.NAMED) && after < to) {
       operand = false;
       return i + 2;
@@ -443,6 +489,13 @@ final class ExpressionReader {
       if (type == closings[depth - 1]) {
         return type;
       }
+    }
+    if (word
+        && after < to
+        && tokens.isName(after)
+        && tokens.keyword(after) == null
+        && tokens.name(i).key().equals("binary")) {
+      return after;
     }
     if (context.has(SyntaxFeature.LAMBDAS)
         && tokens.is(after, TokenList.ARROW)

@@ -197,7 +197,7 @@ final class FromReader {
   }
 
   private @Nullable RelationColumn listed(Identifier name, int from, int to) {
-    for (int i = from; i < to; i++) {
+    for (int i = from; i < to && context.budget.lookUp(1); i++) {
       RelationColumn column = scope.relations.get(i).find(name, context.syntax);
       if (column != null) {
         return column;

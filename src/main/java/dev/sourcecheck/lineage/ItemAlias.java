@@ -26,6 +26,14 @@ record ItemAlias(int from, int to, List<Identifier> names) {
       if (open > from && open < last && tokens.is(open - 1, Keyword.AS)) {
         return new ItemAlias(from, open - 1, TokenRange.names(tokens, open + 1, last));
       }
+      if (open > from
+          && open + 3 == last
+          && tokens.kind(open + 1) == TokenList.WORD
+          && tokens.name(open + 1).key().equals("named")
+          && tokens.isName(open + 2)) {
+        // Teradata's x (NAMED y)
+        return new ItemAlias(from, open, List.of(tokens.name(open + 2)));
+      }
     }
     if (last > from && isBareAlias(context, from, last)) {
       return new ItemAlias(from, last, List.of(text(tokens, last)));
@@ -107,7 +115,7 @@ record ItemAlias(int from, int to, List<Identifier> names) {
   private static boolean endsOperand(TokenList tokens, int from, int i) {
     switch (tokens.kind(i)) {
       case TokenList.SYMBOL:
-        return tokens.is(i, ')') || tokens.is(i, ']');
+        return tokens.is(i, ')') || tokens.is(i, ']') || tokens.is(i, '}');
       case TokenList.END:
         return false;
       case TokenList.WORD:

@@ -132,6 +132,7 @@ final class NameReader {
 
   private boolean isLimitWord(int i) {
     String key = tokens.name(i).key();
-    return (key.equals("before") || key.equals("changes")) && tokens.is(i + 1, '(');
+    return (key.equals("before") || key.equals("changes") || key.equals("option"))
+        && tokens.is(i + 1, '(');
   }
 }

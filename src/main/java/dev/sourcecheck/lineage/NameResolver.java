@@ -33,7 +33,12 @@ final class NameResolver {
 
   private void unqualified(Identifier name, QueryScope scope, ColumnSink sink, int from, int to) {
     for (QueryScope at = scope; at != null; at = at.parent) {
-      RelationColumn merged = at.mergedColumn(name);
+      if (!context.budget.lookUp(at.relations.size())) {
+        sink.partial = true;
+        return;
+      }
+      RelationColumn first = at.aliasesFirst ? at.aliases.get(name.key()) : null;
+      RelationColumn merged = first != null ? first : at.mergedColumn(name);
       if (merged != null) {
         sink.add(merged);
         return;
@@ -180,7 +185,7 @@ final class NameResolver {
       return false;
     }
     if (relation.open()) {
-      if (!context.has(SyntaxFeature.WHOLE_ROWS)) {
+      if (relation.table >= 0 && !context.has(SyntaxFeature.WHOLE_ROWS)) {
         return false;
       }
       if (relation.table >= 0 && !relation.writtenName.isEmpty()) {
@@ -213,6 +218,9 @@ final class NameResolver {
   /** The relation that a qualifier means, in this scope or one around it. */
   @Nullable ScopeRelation qualifier(List<Identifier> parts, int length, QueryScope scope) {
     for (QueryScope at = scope; at != null; at = at.parent) {
+      if (!context.budget.lookUp(at.relations.size())) {
+        return null;
+      }
       ScopeRelation relation = qualifierIn(parts, length, at);
       if (relation != null) {
         return relation;
@@ -245,6 +253,10 @@ final class NameResolver {
   private void qualified(
       List<Identifier> parts, QueryScope scope, ColumnSink sink, int from, int to) {
     for (QueryScope at = scope; at != null; at = at.parent) {
+      if (!context.budget.lookUp(at.relations.size() * 3)) {
+        sink.partial = true;
+        return;
+      }
       for (int length = Math.min(parts.size() - 1, 3); length >= 1; length--) {
         ScopeRelation relation = qualifierIn(parts, length, at);
         if (relation != null) {
@@ -350,6 +362,9 @@ final class NameResolver {
   /** A column by its possibly qualified name, if it is listed; adds nothing anywhere. */
   @Nullable RelationColumn find(List<Identifier> parts, QueryScope scope) {
     for (QueryScope at = scope; at != null; at = at.parent) {
+      if (!context.budget.lookUp(at.relations.size())) {
+        return null;
+      }
       for (ScopeRelation relation : at.relations) {
         boolean qualified =
             parts.size() > 1

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads PIVOT and UNPIVOT, which replace the relation that was added last. */
 final class PivotReader {
+  private static final int NAME_COST = 20;
+
   private final QueryReader queries;
   private final ReadContext context;
   private final TokenList tokens;
@@ -145,9 +147,11 @@ final class PivotReader {
     List<String> all = new ArrayList<>();
     for (String a : first) {
       for (String b : second) {
-        if (context.budget.spend(1)) {
-          all.add(a.isEmpty() ? b : a + "_" + b);
+        // each combination is a name
+        if (!context.budget.spend(NAME_COST)) {
+          return all;
         }
+        all.add(a.isEmpty() ? b : a + "_" + b);
       }
     }
     return all;
@@ -162,7 +166,10 @@ final class PivotReader {
       if (alias != null) {
         found.add(alias.text());
       } else if (end > i) {
-        String text = tokens.textOf(i, end);
+        String text =
+            tokens.kind(i) == TokenList.QUOTED && end == i + 1
+                ? tokens.name(i).text()
+                : tokens.textOf(i, end);
         boolean string = tokens.kind(i) == TokenList.STRING && text.length() > 1;
         found.add(string ? text.substring(1, text.length() - 1) : text);
       }

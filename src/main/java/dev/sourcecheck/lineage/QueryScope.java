@@ -25,6 +25,9 @@ final class QueryScope {
   /** Whether names may refer to aliases in any dialect, as in GROUP BY and ORDER BY. */
   boolean aliasesVisible;
 
+  /** Whether aliases win over columns, as in ORDER BY. */
+  boolean aliasesFirst;
+
   QueryScope(@Nullable QueryScope parent, CommonTables commonTables) {
     this.parent = parent;
     this.commonTables = commonTables;

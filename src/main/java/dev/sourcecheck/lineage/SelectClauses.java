@@ -180,6 +180,9 @@ final class SelectClauses {
           || (kind == Keyword.ORDER && tokens.is(start + 1, Keyword.BY))) {
         start = tokens.is(start, Keyword.BY) || kind == Keyword.START ? start + 1 : start + 2;
       }
+      if (kind == Keyword.CONNECT && isWord(start, "nocycle")) {
+        start++;
+      }
       int next = start;
       while (next < end && !startsClause(next, true)) {
         next = tokens.next(next, end);
@@ -262,6 +265,9 @@ final class SelectClauses {
       return tokens.is(i, ')') || tokens.is(i, ']') || tokens.is(i, '*');
     }
     Keyword keyword = tokens.keyword(i);
+    if (keyword == Keyword.ALL) {
+      return tokens.is(i - 1, Keyword.BY);
+    }
     return kind != TokenList.END && (keyword == null || !Keyword.OPERATORS.contains(keyword));
   }
 }

@@ -87,7 +87,9 @@ final class SelectReader {
         // without a limit, the order changes no value and no row
         ColumnSink order = limited ? filter : new ColumnSink(context.budget);
         ordinals(clause.from(), clause.to(), order);
+        scope.aliasesFirst = true;
         queries.expression(clause.from(), clause.to(), scope, order);
+        scope.aliasesFirst = false;
         break;
       case CLUSTER, DISTRIBUTE:
         aliases();

@@ -27,6 +27,9 @@ final class TokenList {
 
   private static final int NO_PARTNER = Integer.MAX_VALUE;
 
+  /** Tokens in the arguments of a type. */
+  private static final int MAX_TYPE = 2_000;
+
   final String text;
   private int size;
   private byte[] kinds = new byte[64];
@@ -76,25 +79,53 @@ final class TokenList {
         continue;
       }
       char symbol = symbols[i];
-      if (symbol == '(' || symbol == '[') {
+      if (symbol == '(' || symbol == '[' || symbol == '{') {
         if (depth == open.length) {
           open = Arrays.copyOf(open, depth * 2);
         }
         partners[i] = NO_PARTNER;
         open[depth++] = i;
-      } else if (symbol == ')' || symbol == ']') {
+      } else if (symbol == ')' || symbol == ']' || symbol == '}') {
         partners[i] = NO_PARTNER;
-        if (depth > 0 && symbols[open[depth - 1]] == (symbol == ')' ? '(' : '[')) {
+        if (depth > 0 && closes(symbols[open[depth - 1]], symbol)) {
           depth--;
           partners[open[depth]] = i;
           partners[i] = open[depth];
         }
       }
     }
+    pairTypeArguments();
     for (int i = size - 1; i >= 0; i--) {
       queries[i] = kinds[i] == SYMBOL && symbols[i] == '(' && queryFollows(i);
     }
     return this;
+  }
+
+  private static boolean closes(char open, char close) {
+    return switch (open) {
+      case '(' -> close == ')';
+      case '[' -> close == ']';
+      default -> close == '}';
+    };
+  }
+
+  /** Pairs the angle brackets of {@code STRUCT<a INT64, b STRING>}, whose commas separate types. */
+  private void pairTypeArguments() {
+    int steps = 4 * size;
+    for (int i = 1; i < size && steps > 0; i++) {
+      Keyword before = keywords[i - 1];
+      if (!is(i, '<')
+          || (before != Keyword.STRUCT && before != Keyword.ARRAY && before != Keyword.MAP)) {
+        continue;
+      }
+      int after = TypeSkipper.afterAngles(this, i, Math.min(size, i + MAX_TYPE));
+      if (after > i) {
+        partners[i] = after - 1;
+        i = after - 1;
+      } else {
+        steps -= MAX_TYPE;
+      }
+    }
   }
 
   private boolean queryFollows(int i) {
@@ -198,7 +229,11 @@ final class TokenList {
 
   /** The token after this one, or after its partner if it opens a bracket. */
   int next(int i, int limit) {
-    if (kinds[i] == SYMBOL && (symbols[i] == '(' || symbols[i] == '[')) {
+    if (kinds[i] == SYMBOL
+        && (symbols[i] == '('
+            || symbols[i] == '['
+            || symbols[i] == '{'
+            || (symbols[i] == '<' && partners[i] > i))) {
       int partner = partners[i];
       return partner >= limit ? limit : partner + 1;
     }

@@ -11,12 +11,15 @@ import static dev.sourcecheck.lineage.SyntaxFeature.QUESTION_OPERATORS;
 import static dev.sourcecheck.lineage.SyntaxFeature.SLASH_COMMENTS;
 
 import java.util.EnumSet;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Splits a text into tokens. Unterminated strings and comments end with the text. */
 final class TokenScanner {
   private final String text;
   private final int length;
   private final EnumSet<SyntaxFeature> features;
+  private final boolean teradata;
   private final int maxTokens;
   private final TokenList tokens;
   private boolean cut;
@@ -26,6 +29,7 @@ final class TokenScanner {
     this.text = text;
     this.length = text.length();
     this.features = syntax.featureSet();
+    this.teradata = syntax.name().equals("teradata");
     this.maxTokens = maxTokens;
     this.tokens = new TokenList(text);
   }
@@ -133,7 +137,22 @@ final class TokenScanner {
         return;
       }
     }
-    tokens.add(TokenList.WORD, '\0', start, at, Keyword.at(text, start, at));
+    Keyword keyword = Keyword.at(text, start, at);
+    tokens.add(TokenList.WORD, '\0', start, at, keyword == null ? abbreviated(start, at) : keyword);
+  }
+
+  /** Teradata's short forms. */
+  private @Nullable Keyword abbreviated(int from, int to) {
+    if (to - from != 3 || !teradata) {
+      return null;
+    }
+    return switch (text.substring(from, to).toLowerCase(Locale.ROOT)) {
+      case "sel" -> Keyword.SELECT;
+      case "ins" -> Keyword.INSERT;
+      case "upd" -> Keyword.UPDATE;
+      case "del" -> Keyword.DELETE;
+      default -> null;
+    };
   }
 
   private void unicodeString(int start) {
@@ -156,7 +175,7 @@ final class TokenScanner {
     return switch (at - start) {
       case 1 -> "nNeEbBxXrRqQ".indexOf(text.charAt(start)) >= 0;
       case 2 -> {
-        String prefix = text.substring(start, at).toLowerCase(java.util.Locale.ROOT);
+        String prefix = text.substring(start, at).toLowerCase(Locale.ROOT);
         yield prefix.equals("rb") || prefix.equals("br") || prefix.equals("nq");
       }
       default -> false;

@@ -27,18 +27,33 @@ final class UpdateReader {
     int setEnd = clause(set + 1, to);
     int fromStart = tokens.is(setEnd, Keyword.FROM) ? setEnd + 1 : setEnd;
     int fromEnd = tokens.is(setEnd, Keyword.FROM) ? clause(fromStart, to) : setEnd;
+    int tablesEnd = TokenRange.keyword(tokens, start, set, Keyword.FROM);
+    int resume = Math.max(setEnd, fromEnd);
+    if (tablesEnd < set) {
+      // Teradata has FROM before SET
+      fromStart = tablesEnd + 1;
+      fromEnd = set;
+      resume = setEnd;
+    }
     QueryScope scope = new QueryScope(null, visible);
     SourceCollector steering = new SourceCollector(context.budget);
     Set<TableName> readBefore = new LinkedHashSet<>(context.reads);
-    List<Identifier> written = names.name(start, set);
+    List<Identifier> written = names.name(start, tablesEnd);
     if (fromStart < fromEnd) {
       new FromReader(queries, scope, steering).read(fromStart, fromEnd);
     }
     TargetTable target = aliased(written, scope);
+    if (target == null
+        && written.size() == 1
+        && visible.find(written.get(0), context.matcher) != null) {
+      // T-SQL updates the table behind a named query
+      context.unresolved(start, set, UnresolvedReason.UNKNOWN_TARGET);
+      return QueryResult.EMPTY;
+    }
     if (target == null) {
       readBefore.addAll(context.reads);
       QueryScope own = new QueryScope(null, visible);
-      new FromReader(queries, own, steering).read(start, set);
+      new FromReader(queries, own, steering).read(start, tablesEnd);
       scope.relations.addAll(0, own.relations);
       scope.merged.addAll(0, own.merged);
       target = written.isEmpty() ? null : TargetTable.of(context, targetName(written, own));
@@ -50,7 +65,7 @@ final class UpdateReader {
       context.unresolved(from, set, UnresolvedReason.UNKNOWN_SYNTAX);
       return QueryResult.EMPTY;
     }
-    int returning = rest(setEnd, fromEnd, to, scope, steering);
+    int returning = rest(resume, to, scope, steering);
     AssignmentReader assignments = new AssignmentReader(statements, scope);
     assignments.read(set + 1, setEnd, target, steering.toSet());
     statements.countSelfReads(target, assignments.used());
@@ -69,8 +84,8 @@ final class UpdateReader {
     }
   }
 
-  private int rest(int setEnd, int fromEnd, int to, QueryScope scope, SourceCollector steering) {
-    int i = Math.max(setEnd, fromEnd);
+  private int rest(int from, int to, QueryScope scope, SourceCollector steering) {
+    int i = from;
     int returning = to;
     while (i < to) {
       int end = clause(i + 1, to);

@@ -12,7 +12,11 @@ final class WorkBudget {
 
   private static final int MAX_WORK = 2_000_000;
 
+  /** Relations that are looked at to resolve names: without a bound, names times relations. */
+  private static final int MAX_LOOKUPS = 20_000_000;
+
   private int left = MAX_WORK;
+  private int lookupsLeft = MAX_LOOKUPS;
   private boolean exceeded;
 
   boolean spend(int amount) {
@@ -21,6 +25,15 @@ final class WorkBudget {
       return false;
     }
     left -= amount;
+    return true;
+  }
+
+  boolean lookUp(int relations) {
+    if (lookupsLeft < relations) {
+      exceeded = true;
+      return false;
+    }
+    lookupsLeft -= relations;
     return true;
   }
 

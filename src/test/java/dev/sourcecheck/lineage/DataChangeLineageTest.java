@@ -67,6 +67,8 @@ class DataChangeLineageTest {
         "truncate table orders | | shop.orders | TRUNCATE",
         "copy orders from '/tmp/x' | | shop.orders | COPY",
         "copy orders to '/tmp/x' | shop.orders | | COPY",
+        "explain analyze insert into summary select city, id from orders | | | OPAQUE",
+        "explain select id from orders | | | OTHER",
         "call refresh_all() | | | OPAQUE",
         "set search_path = x | | | OTHER",
       })

@@ -64,6 +64,19 @@ class DialectLineageTest {
             + " | n <- t.ys",
         "redshift | select lower(name) as n, n + 'x' as m from shop.customers"
             + " | n <- customers.name; m <- customers.name",
+        "bigquery | select array<struct<a string, b int64>>[(sku, price)] x, order_id from items"
+            + " | x <- items.price items.sku; order_id <- items.order_id",
+        "bigquery | select sum(amount) s from orders group by all qualify s > 1"
+            + " | s <- orders.amount",
+        "oracle | select max(id) keep (dense_rank first order by amount) k from orders"
+            + " | k <- orders.amount orders.id",
+        "duckdb | select {'k': sku, p: price} s from items | s <- items.price items.sku",
+        "sqlserver | select iif(id > 1, amount, 0) x from orders option (recompile)"
+            + " | x <- orders.amount orders.id",
+        "mysql | select binary sku from items | binary sku <- items.sku",
+        "teradata | sel amount (named a), id from orders | a <- orders.amount; id <- orders.id",
+        "teradata | update summary from (select id, name from shop.customers) c set city = c.name"
+            + " where total = c.id | summary.city <- customers.name",
         "teradata | select name (title 'Who') from shop.customers | name <- customers.name",
       })
   void readsDialect(String dialect, String sql, String expected) {

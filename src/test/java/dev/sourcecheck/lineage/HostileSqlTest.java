@@ -113,6 +113,16 @@ class HostileSqlTest {
   }
 
   @Test
+  void boundsNamesTimesRelations() {
+    String sql =
+        "select a from t" + ", t".repeat(40_000) + " where a = b" + " and a = b".repeat(20_000);
+    ScriptLineage lineage = LineageText.read(SqlSyntax.POSTGRESQL, sql);
+    assertThat(lineage.truncated()).isTrue();
+    assertThat(LineageText.tables(lineage.reads())).isEqualTo("t");
+    assertThat(lineage.columns()).allMatch(ColumnLineage::partial);
+  }
+
+  @Test
   void survivesShuffledTokens() {
     String[] words =
         ("select from where ( ) ( ) , . * a b t1 t2 join on using with as insert into values update"

@@ -48,6 +48,8 @@ class PostgresSyntaxTest {
         "select id from orders where (id, amount) is distinct from (1, 2) | id <- orders.id",
         "select amount is not distinct from id as same from orders"
             + " | same <- orders.amount orders.id",
+        "select (o).amount, (o.*)::text as t from orders o | amount <- orders.amount;"
+            + " t <- orders.amount orders.customer_id orders.id orders.placed_at",
         "select $1 + amount as a from orders where placed_at > date $2 and id = any ($3)"
             + " | a <- orders.amount",
         "select to_jsonb(o) j, count(o) c from orders o | j <- orders.amount orders.customer_id"
