@@ -20,6 +20,106 @@ final class DefinitionReader {
           "period",
           "projection");
 
+  /** First words of statements that move no data. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "set",
+          "show",
+          "begin",
+          "commit",
+          "rollback",
+          "start",
+          "savepoint",
+          "release",
+          "end",
+          "abort",
+          "vacuum",
+          "analyze",
+          "analyse",
+          "grant",
+          "revoke",
+          "comment",
+          "lock",
+          "listen",
+          "notify",
+          "unlisten",
+          "discard",
+          "reset",
+          "checkpoint",
+          "cluster",
+          "reindex",
+          "close",
+          "fetch",
+          "move",
+          "deallocate",
+          "describe",
+          "desc",
+          "explain",
+          "uncache",
+          "msck",
+          "repair",
+          "optimize",
+          "kill",
+          "flush",
+          "help",
+          "print",
+          "go",
+          "if",
+          "while",
+          "else",
+          "raiserror",
+          "throw",
+          "return",
+          "open",
+          "break",
+          "goto",
+          "dbcc",
+          "backup",
+          "restore",
+          "attach",
+          "detach",
+          "pragma",
+          "install",
+          "system",
+          "check",
+          "exists",
+          "put",
+          "get",
+          "list",
+          "ls",
+          "rm",
+          "remove",
+          "undrop",
+          "collect",
+          "add",
+          "clear",
+          "security",
+          "purge",
+          "audit",
+          "noaudit",
+          "handler",
+          "xa",
+          "binlog",
+          "change",
+          "reload",
+          "unlock",
+          "reassign",
+          "waitfor",
+          "deny",
+          "enable",
+          "disable",
+          "shutdown",
+          "leave",
+          "iterate",
+          "signal",
+          "resignal",
+          "raise",
+          "exception",
+          "values",
+          "checksum",
+          "cancel",
+          "resume");
+
   private final StatementReader statements;
   private final QueryReader queries;
   private final ReadContext context;
@@ -97,8 +197,9 @@ final class DefinitionReader {
   /** Moves no data, or is no statement that is known. */
   void other(int from, int to) {
     statements.kind(StatementKind.OTHER);
-    if (from < to && tokens.is(from, '{')) {
-      opaque(from, to);
+    if (from < to
+        && !(tokens.kind(from) == TokenList.WORD && HARMLESS.contains(tokens.name(from).key()))) {
+      context.unresolved(from, Math.min(from + 8, to), UnresolvedReason.UNKNOWN_SYNTAX);
     }
   }
 

@@ -37,6 +37,14 @@ final class InsertReader {
       return QueryResult.EMPTY;
     }
     Header header = header(from, to);
+    if (header.after >= to
+        && !tokens.is(from + 1, Keyword.INTO)
+        && !tokens.is(from + 1, Keyword.OVERWRITE)) {
+      // no more than the first word is an INSERT's
+      context.targets.clear();
+      context.unresolved(from, Math.min(from + 8, to), UnresolvedReason.UNKNOWN_SYNTAX);
+      return QueryResult.EMPTY;
+    }
     int end = TokenRange.keyword(tokens, header.after, to, Keyword.RETURNING);
     int conflict = conflict(header.after, end);
     QueryResult source = source(header.after, conflict, null, visible);

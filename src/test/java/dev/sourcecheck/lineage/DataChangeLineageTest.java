@@ -92,4 +92,17 @@ class DataChangeLineageTest {
             "stage.k <- orders.id; stage.v <- orders.amount; summary.city <- stage.k;"
                 + " summary.total <- stage.v");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "insert nothing useful, UNKNOWN_SYNTAX",
+    "frobnicate the tables, UNKNOWN_SYNTAX",
+    "do $$ begin end $$, OPAQUE_STATEMENT",
+    "with a as (select 1) frobnicate, UNKNOWN_SYNTAX",
+  })
+  void countsWhatItDoesNotUnderstand(String sql, UnresolvedReason reason) {
+    ScriptLineage lineage = LineageText.read(SqlSyntax.POSTGRESQL, sql);
+    assertThat(lineage.unresolved()).extracting(UnresolvedName::reason).containsExactly(reason);
+    assertThat(lineage.targets()).isEmpty();
+  }
 }
