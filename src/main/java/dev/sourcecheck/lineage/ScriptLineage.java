@@ -26,9 +26,13 @@ public record ScriptLineage(List<StatementLineage> statements, boolean truncated
     return targets;
   }
 
-  /** The output columns of all statements. */
+  /**
+   * The output columns of all statements. Columns of a relation that the text itself creates from a
+   * query give way to what they come from; {@link StatementLineage#columns()} keeps the single
+   * steps.
+   */
   public List<ColumnLineage> columns() {
-    return statements.stream().flatMap(statement -> statement.columns().stream()).toList();
+    return new ScriptComposition().compose(statements);
   }
 
   /** What no statement could resolve. */

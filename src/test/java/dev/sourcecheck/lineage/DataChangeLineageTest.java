@@ -80,17 +80,21 @@ class DataChangeLineageTest {
   }
 
   @Test
-  void laterStatementsKnowTheColumnsOfEarlierOnes() {
-    assertThat(
-            LineageText.columns(
-                SqlSyntax.POSTGRESQL,
-                """
-                create temp table stage as select id as k, amount as v from orders;
-                insert into summary select * from stage;
-                """))
+  void bridgesRelationsThatTheTextCreates() {
+    ScriptLineage lineage =
+        LineageText.read(
+            SqlSyntax.POSTGRESQL,
+            """
+            create temp table stage as select id as k, amount as v from orders;
+            insert into summary select * from stage;
+            """);
+    assertThat(LineageText.columns(lineage))
         .isEqualTo(
-            "stage.k <- orders.id; stage.v <- orders.amount; summary.city <- stage.k;"
-                + " summary.total <- stage.v");
+            "stage.k <- orders.id; stage.v <- orders.amount; summary.city <- orders.id;"
+                + " summary.total <- orders.amount");
+    assertThat(lineage.statements().get(1).columns())
+        .extracting(column -> column.sources().toString())
+        .containsExactly("[stage.k]", "[stage.v]");
   }
 
   @ParameterizedTest
