@@ -12,9 +12,12 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +155,42 @@ class WriteDiagnosisTest {
     Failure failure = failure(probe("postgres", "missing", TestControl.patient()));
 
     assertThat(failure.fix()).containsExactly("CREATE SCHEMA \"missing\"");
+  }
+
+  @Test
+  void commitThatWaitsForAMissingStandbyIsNamed() throws Exception {
+    Servers.execute(
+        admin, "ALTER SYSTEM SET synchronous_standby_names = 'gone'", "SELECT pg_reload_conf()");
+    try {
+      // the checkpointer takes note of the setting some time after the reload
+      WriteProbe probe =
+          Awaitility.await()
+              .until(
+                  () -> probe("writer", "tmp", TestControl.lasting(Duration.ofSeconds(4))),
+                  each -> each.failure() != null);
+
+      assertThat(probe.parts())
+          .extracting(WriteProbe.Part::name, WriteProbe.Part::outcome)
+          .contains(
+              org.assertj.core.api.Assertions.tuple("drop", Outcome.PASSED),
+              org.assertj.core.api.Assertions.tuple("commit", Outcome.FAILED));
+      assertThat(failure(probe).code()).isEqualTo(FailureCode.TIMEOUT);
+      assertThat(failure(probe).hint()).contains("synchronous_standby_names");
+      assertThat(failure(probe).fix())
+          .containsExactly(
+              "ALTER ROLE \"writer\" IN DATABASE \"%s\" SET synchronous_commit = local"
+                  .formatted(database));
+      List<String> asAdmin = failure(probe).fix();
+      Servers.execute(admin, "SET synchronous_commit = local", asAdmin.get(0));
+      assertThat(probe().failure()).isNull();
+    } finally {
+      Servers.execute(
+          admin,
+          "SET synchronous_commit = local",
+          "ALTER SYSTEM RESET synchronous_standby_names",
+          "SELECT pg_reload_conf()");
+    }
+    assertNothingLeft();
   }
 
   private void assertFixed(Failure failure) throws Exception {
