@@ -72,6 +72,17 @@ final class Jar implements AutoCloseable {
         command);
   }
 
+  /** As {@link #start}, with a heap of so many MiB instead of 256. */
+  static Jar startWithHeap(int mib, Path home, Map<String, String> environment, String... options)
+      throws IOException {
+    Files.writeString(home.resolve("admin.key"), StoreResource.KEY);
+    List<String> java = new ArrayList<>();
+    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.add("-Xmx" + mib + "m");
+    java.addAll(List.of(options));
+    return start(java, Path.of(System.getProperty("sourcecheck.jar")), home, environment);
+  }
+
   /**
    * As {@link #startAsItIs}.
    *
@@ -86,7 +97,10 @@ final class Jar implements AutoCloseable {
     }
     List<String> line = new ArrayList<>();
     line.addAll(java);
-    line.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
+    if (java.stream().noneMatch(option -> option.startsWith("-Xmx"))) {
+      line.add("-Xmx256m");
+    }
+    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
     line.addAll(List.of(command));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder
