@@ -44,7 +44,7 @@ public final class Catalog {
   }
 
   /** Starts the download of a whole source; the caller closes the snapshot. */
-  public Snapshot begin(long source, long job, int attempt) {
+  public Snapshot begin(long source, long job, long attempt) {
     return stage(source, job, attempt);
   }
 
@@ -53,7 +53,7 @@ public final class Catalog {
     return stage(source, null, null);
   }
 
-  private Snapshot stage(long source, @Nullable Long job, @Nullable Integer attempt) {
+  private Snapshot stage(long source, @Nullable Long job, @Nullable Long attempt) {
     return store
         .withHandle(
             handle ->

@@ -42,7 +42,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
       """
       INSERT INTO catalog_snapshot (id, source_id, job_id, attempt)
       OVERRIDING SYSTEM VALUE
-      SELECT :id, s.id, CAST(:job AS bigint), CAST(:attempt AS integer)
+      SELECT :id, s.id, CAST(:job AS bigint), CAST(:attempt AS bigint)
       FROM data_source s
       WHERE s.id = :source
         AND s.deleted_at IS NULL
@@ -82,7 +82,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
   private final long source;
   private final long id;
   private final @Nullable Long job;
-  private final @Nullable Integer attempt;
+  private final @Nullable Long attempt;
   private final SnapshotRows rows;
   private boolean staged;
   private boolean lost;
@@ -94,7 +94,7 @@ public final class Snapshot implements SchemaSink, AutoCloseable {
    * @param id ascending in the order in which downloads begin
    * @param job the job that downloads, null for an import
    */
-  Snapshot(Jdbi store, long source, long id, @Nullable Long job, @Nullable Integer attempt) {
+  Snapshot(Jdbi store, long source, long id, @Nullable Long job, @Nullable Long attempt) {
     this.store = store;
     this.source = source;
     this.id = id;

@@ -24,7 +24,7 @@ public interface Check {
    */
   record Context(
       long jobId,
-      int attempt,
+      long attempt,
       SourceSpec source,
       boolean writeAllowed,
       @Nullable String request,
@@ -32,7 +32,7 @@ public interface Check {
       Control control) {
     public Context(
         long jobId,
-        int attempt,
+        long attempt,
         SourceSpec source,
         boolean writeAllowed,
         Session session,

@@ -72,7 +72,7 @@ public class Claims {
       ), claimed AS (
         UPDATE test_job j
         SET status = 'processing',
-            attempt = j.attempt + 1 + floor(random() * 1000000)::integer,
+            attempt = j.attempt + 1 + floor(random() * 1000000)::bigint,
             tries = j.tries + 1,
             worker = :worker,
             addresses = '{}',
@@ -114,7 +114,7 @@ public class Claims {
         SELECT j.id
         FROM test_job j
         WHERE j.id = ANY (?::bigint[])
-          AND (j.id, j.attempt) IN (SELECT * FROM unnest(?::bigint[], ?::int[]))
+          AND (j.id, j.attempt) IN (SELECT * FROM unnest(?::bigint[], ?::bigint[]))
           AND j.lease_until IS NOT NULL
         ORDER BY j.id
         FOR NO KEY UPDATE
@@ -282,11 +282,11 @@ public class Claims {
       statement.setArray(1, ids);
       statement.setArray(2, ids);
       statement.setArray(
-          3, connection.createArrayOf("int4", held.stream().map(Fence::attempt).toArray()));
+          3, connection.createArrayOf("int8", held.stream().map(Fence::attempt).toArray()));
       statement.setLong(4, lease.toMillis());
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          renewed.add(new Fence(rows.getLong(1), rows.getInt(2)));
+          renewed.add(new Fence(rows.getLong(1), rows.getLong(2)));
         }
       }
     }
@@ -304,7 +304,7 @@ public class Claims {
             handle
                 .createQuery(RELEASE)
                 .bindArray("ids", Long.class, held.stream().map(Fence::jobId).toArray())
-                .bindArray("attempts", Integer.class, held.stream().map(Fence::attempt).toArray())
+                .bindArray("attempts", Long.class, held.stream().map(Fence::attempt).toArray())
                 .mapTo(Long.class)
                 .list());
   }
@@ -389,7 +389,7 @@ public class Claims {
       steps.add(new Claim.OpenStep(Step.ofWire(names[i]), outcome != null, outcome));
     }
     return new Claim(
-        new Fence(row.getLong("id"), row.getInt("attempt")),
+        new Fence(row.getLong("id"), row.getLong("attempt")),
         row.getObject("source_id", Long.class),
         row.getString("request"),
         row.getString("host_key"),

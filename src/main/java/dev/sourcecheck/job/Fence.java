@@ -1,8 +1,7 @@
 package dev.sourcecheck.job;
 
 /**
- * Proof of ownership: a write counts only while the job still has this attempt. Every change of
- * owner raises the attempt, so whoever held the job before writes nothing any more, however late it
- * wakes up.
+ * A fencing token: a write is accepted only while the job still has it. Every change of owner
+ * raises the token, so that a former owner writes nothing, however late it resumes.
  */
-public record Fence(long jobId, int attempt) {}
+public record Fence(long jobId, long attempt) {}

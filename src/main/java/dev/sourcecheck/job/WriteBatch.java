@@ -83,9 +83,9 @@ public class WriteBatch {
             handle
                 .createQuery(WRITE)
                 .bindArray("all", Long.class, of(all, Fence::jobId))
-                .bindArray("allAttempts", Integer.class, of(all, Fence::attempt))
+                .bindArray("allAttempts", Long.class, of(all, Fence::attempt))
                 .bindArray("jobs", Long.class, of(steps, s -> s.fence().jobId()))
-                .bindArray("attempts", Integer.class, of(steps, s -> s.fence().attempt()))
+                .bindArray("attempts", Long.class, of(steps, s -> s.fence().attempt()))
                 .bindArray("ordinals", Integer.class, of(steps, s -> ordinal(s.write().step())))
                 .bindArray("statuses", String.class, of(steps, s -> s.write().status().wire()))
                 .bindArray("results", String.class, of(steps, s -> s.write().result()))
@@ -96,10 +96,10 @@ public class WriteBatch {
                 .bindArray(
                     "endAges", Long.class, of(steps, s -> age(now, s.write().finishedNanos())))
                 .bindArray("ends", Long.class, of(endings, e -> e.fence().jobId()))
-                .bindArray("endAttempts", Integer.class, of(endings, e -> e.fence().attempt()))
+                .bindArray("endAttempts", Long.class, of(endings, e -> e.fence().attempt()))
                 .bindArray("endStatuses", String.class, of(endings, e -> ending(e).status().wire()))
                 .bindArray("outcomes", String.class, of(endings, e -> ending(e).outcome()))
-                .map((row, context) -> new Fence(row.getLong(1), row.getInt(2)))
+                .map((row, context) -> new Fence(row.getLong(1), row.getLong(2)))
                 .collect(Collectors.toSet()));
   }
 

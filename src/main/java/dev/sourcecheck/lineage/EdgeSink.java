@@ -38,6 +38,6 @@ public interface EdgeSink extends AutoCloseable {
      * @param sourceId null: not stored, only counted
      * @param jobId with {@code attempt} tells downloads of one source apart; the higher is newer
      */
-    EdgeSink open(@Nullable Long sourceId, long jobId, int attempt);
+    EdgeSink open(@Nullable Long sourceId, long jobId, long attempt);
   }
 }

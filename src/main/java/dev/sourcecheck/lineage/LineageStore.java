@@ -66,7 +66,7 @@ public class LineageStore implements EdgeSink.Opener {
   }
 
   @Override
-  public EdgeSink open(@Nullable Long sourceId, long jobId, int attempt) {
+  public EdgeSink open(@Nullable Long sourceId, long jobId, long attempt) {
     return sourceId == null
         ? new CountingSink()
         : new StagedDownload(store, sourceId, jobId, attempt);

@@ -37,13 +37,13 @@ final class StagedDownload implements EdgeSink {
   private final Jdbi store;
   private final long sourceId;
   private final long jobId;
-  private final int attempt;
+  private final long attempt;
   private final EdgeKey keys = new EdgeKey();
   private final Map<Slot, Row> chunk = new LinkedHashMap<>();
   private boolean staged;
   private boolean finished;
 
-  StagedDownload(Jdbi store, long sourceId, long jobId, int attempt) {
+  StagedDownload(Jdbi store, long sourceId, long jobId, long attempt) {
     this.store = store;
     this.sourceId = sourceId;
     this.jobId = jobId;

@@ -2,6 +2,7 @@ package dev.sourcecheck.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,5 +138,30 @@ class FencingTest {
   private static FencedWriter.Entry entry(Fence fence, StepWrite step) {
     return new FencedWriter.Entry(
         fence, List.of(step), null, () -> true, new java.util.concurrent.CompletableFuture<>());
+  }
+
+  /** The fencing token grows by up to a million per claim; attempts are counted apart. */
+  @Test
+  void aFencingTokenMayOutgrowAnInteger() throws Exception {
+    long id = table.submit();
+    table.execute("UPDATE test_job SET attempt = 2147483647 WHERE id = " + id);
+
+    Fence released = table.claimOne().fence();
+    assertThat(table.claims.release(List.of(released))).containsExactly(id);
+    Fence full = table.claimOne().fence();
+    assertThat(table.claims.makeRoom(full, "192.0.2.1")).isTrue();
+    Fence fence = table.claimOne().fence();
+
+    assertThat(fence.attempt()).isGreaterThan(full.attempt());
+    assertThat(full.attempt()).isGreaterThan(released.attempt());
+    assertThat(released.attempt()).isGreaterThan(Integer.MAX_VALUE);
+    try (Connection connection = table.dataSource.getConnection()) {
+      assertThat(Claims.renew(connection, List.of(full, fence), JobTable.LEASE))
+          .containsExactly(fence);
+    }
+    assertThat(table.write(full, Step.CONNECTION, JobStatus.DONE, "{}")).isFalse();
+    assertThat(table.write(fence, Step.CONNECTION, JobStatus.DONE, "{}")).isTrue();
+    assertThat(table.end(fence, Ending.done(true))).isTrue();
+    assertThat(table.job(id).tries()).isOne();
   }
 }

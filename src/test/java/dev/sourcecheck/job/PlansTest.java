@@ -84,7 +84,7 @@ class PlansTest {
     Map<String, Object> claim = new java.util.HashMap<>(caps);
     claim.put("perSource", 2);
     Long[] jobs = {10_000L, 20_000L, 30_000L};
-    Integer[] attempts = {1, 1, 1};
+    Long[] attempts = {1L, 1L, 1L};
     String[] nothing = {null, null, null};
     Long[] ages = {1L, 1L, 1L};
     Map<String, Object> steps = new java.util.HashMap<>();
@@ -168,8 +168,8 @@ class PlansTest {
   /** As it stands but for the names of its parameters. */
   private static String renew() {
     return Claims.RENEW
+        .replace("unnest(?::bigint[], ?::bigint[])", "unnest(:ids, :attempts)")
         .replace("?::bigint[]", ":ids")
-        .replace("?::int[]", ":attempts")
         .replace("?", ":lease");
   }
 
