@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server who we are and what it is. A fact that it cannot tell costs a warning, not the
+ * Asks a server who we are and what it is. A fact that it does not report costs a warning, not the
  * login: names may be in bytes that are no text, and not every server that speaks the protocol
  * knows every function.
  */
@@ -25,7 +25,7 @@ final class FactsReader {
     this.options = options;
   }
 
-  /** What the server told. */
+  /** What the server reported. */
   record Reading(ServerFacts facts, ServerProduct product, List<Warning> warnings) {}
 
   /**
@@ -53,7 +53,7 @@ final class FactsReader {
       warnings.add(
           new Warning(
               WarningCode.FACT_UNAVAILABLE,
-              "The server could not tell: %s.".formatted(String.join(", ", missing))));
+              "The server does not report: %s.".formatted(String.join(", ", missing))));
     }
     return new Reading(facts, product, warnings);
   }
@@ -80,7 +80,7 @@ final class FactsReader {
     connection.setAutoCommit(true);
   }
 
-  /** What is not told is taken from the source's options. */
+  /** What is not reported is taken from the source's options. */
   private ServerFacts oneByOne() throws SQLException {
     String role = options.role();
     return new ServerFacts(
@@ -114,11 +114,8 @@ final class FactsReader {
   /** A setting under which no session can work, read as the session has it; null if none. */
   @Nullable LimitSetting unusableLimit() throws SQLException {
     for (LimitSetting limit : LimitSetting.values()) {
-      try (Statement statement = connection.createStatement();
-          ResultSet row =
-              statement.executeQuery(
-                  "SELECT pg_catalog.current_setting('%s', true)".formatted(limit.wire()))) {
-        if (row.next() && limit.isUnusable(row.getString(1))) {
+      try {
+        if (limit.isUnusable(limit.read(connection))) {
           return limit;
         }
       } catch (SQLException e) {

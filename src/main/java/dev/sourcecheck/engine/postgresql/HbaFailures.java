@@ -81,6 +81,19 @@ final class HbaFailures {
   }
 
   private Failure noEntry(LoginAttempt attempt, String from) {
+    if (mayBeHostnossl(attempt)) {
+      return Failure.of(
+          FailureCode.ADDRESS_NOT_ALLOWED,
+          "No line of the server's pg_hba.conf allows %s: there is no line for this user, database"
+                  .formatted(connection(attempt, from))
+              + " and address, or only a hostnossl line, which allows unencrypted connections alone"
+              + " and should be a hostssl line."
+              + added(from),
+          "host",
+          "user",
+          "dbname",
+          "sslmode");
+    }
     return Failure.of(
         FailureCode.ADDRESS_NOT_ALLOWED,
         "No line of the server's pg_hba.conf allows %s.".formatted(connection(attempt, from))
@@ -95,7 +108,8 @@ final class HbaFailures {
         FailureCode.ADDRESS_NOT_ALLOWED,
         "The server's pg_hba.conf does not allow %s: it has no line for it, or a reject line, which"
                 .formatted(connection(attempt, from))
-            + " would have to be changed."
+            + " would have to be changed"
+            + (mayBeHostnossl(attempt) ? ", or only a hostnossl line." : ".")
             + added(from),
         "host",
         "user",
@@ -116,22 +130,19 @@ final class HbaFailures {
         "dbname");
   }
 
-  /** Only the other kind of connection is allowed, as a look without a password has shown. */
-  Failure wrongEncryption(LoginAttempt attempt) {
-    return attempt.encrypted()
-        ? Failure.of(
-            FailureCode.TLS_UNSUPPORTED,
-            "The server's pg_hba.conf allows user %s only unencrypted connections to database %s (a"
-                    .formatted(user(), database())
-                + " hostnossl line): an administrator should make it a hostssl line; else set"
-                + " sslmode to prefer.",
-            "sslmode")
-        : Failure.of(
-            FailureCode.TLS_REQUIRED,
-            "The server's pg_hba.conf allows user %s only encrypted connections to database %s: set"
-                    .formatted(user(), database())
-                + " sslmode to require.",
-            "sslmode");
+  /** Encrypted connections are allowed, as an attempt without a password has shown. */
+  Failure encryptionRequired() {
+    return Failure.of(
+        FailureCode.TLS_REQUIRED,
+        "The server's pg_hba.conf allows user %s only encrypted connections to database %s: set"
+                .formatted(user(), database())
+            + " sslmode to require.",
+        "sslmode");
+  }
+
+  /** Not tried where the mode demands encryption: a hostnossl line may be all that there is. */
+  private boolean mayBeHostnossl(LoginAttempt attempt) {
+    return attempt.encrypted() && options.sslMode().attempts().size() == 1;
   }
 
   private String connection(LoginAttempt attempt, String from) {

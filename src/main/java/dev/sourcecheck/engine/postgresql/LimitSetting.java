@@ -1,5 +1,9 @@
 package dev.sourcecheck.engine.postgresql;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +23,9 @@ enum LimitSetting {
 
   /** Below it no statement over a network can be relied on, so it is not left to chance. */
   private static final long UNUSABLE_MILLIS = 50;
+
+  /** What a fix raises a limit to. */
+  static final String ENOUGH = "10min";
 
   private static final Pattern VALUE = Pattern.compile("([0-9]+) ?(us|ms|s|min|h|d)?");
 
@@ -46,6 +53,39 @@ enum LimitSetting {
       }
     }
     return settings.toString();
+  }
+
+  /**
+   * The session's value, as {@code current_setting} returns it; null if there is no such setting.
+   */
+  @Nullable String read(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT pg_catalog.current_setting('%s', true)".formatted(wire()))) {
+      return row.next() ? row.getString(1) : null;
+    }
+  }
+
+  /** Whether there is no limit, or one that {@link #ENOUGH} would not raise. */
+  boolean isLong(@Nullable String value) {
+    if (value == null || value.equals("0")) {
+      return true;
+    }
+    Matcher parts = VALUE.matcher(value);
+    if (!parts.matches() || parts.group(1).length() > 9) {
+      return false;
+    }
+    long number = Long.parseLong(parts.group(1));
+    long perMinute =
+        switch (String.valueOf(parts.group(2))) {
+          case "us" -> 60_000_000;
+          case "s" -> 60;
+          case "min" -> 1;
+          case "h", "d" -> 0;
+          default -> 60_000;
+        };
+    return number >= 10 * perMinute;
   }
 
   String sqlState() {

@@ -78,6 +78,18 @@ final class LoginFailures {
         e.getSQLState() == null ? setting.sqlState() : e.getSQLState(), e.getErrorCode());
   }
 
+  /** No setting did it: an administrator cancelled the statement or ended the session. */
+  Failure cancelled(SQLException e) {
+    return Failure.of(
+            FailureCode.TIMEOUT,
+            "The server cancelled a statement of user %s in database %s, though no short limit is set:"
+                    .formatted(user(), database())
+                + " an administrator or a monitoring tool probably cancelled it. It reports: %s."
+                    .formatted(ServerWords.of(e)))
+        .thatMayPass()
+        .withSqlState(e.getSQLState(), e.getErrorCode());
+  }
+
   /** A setting would end any statement or session before it can do anything. */
   Failure tooShort(LimitSetting setting, SettingOrigin origin) {
     String where =
@@ -87,17 +99,20 @@ final class LoginFailures {
           case DATABASE -> "set for this database";
           case GLOBAL -> "set for all users";
           case SERVER -> "set for the whole server";
-          case UNKNOWN -> "of this session";
+          case UNKNOWN, NONE -> "as it applies to this session";
         };
     return Failure.of(
             FailureCode.TIMEOUT,
-            "The server ended what user %s did in database %s by its %s, %s."
+            "The server cut off user %s in database %s by its setting %s, which is %s."
                 .formatted(user(), database(), setting.wire(), where),
             "user",
             "dbname")
         .withFix(
-            "%s SET %s = '10min'"
-                .formatted(origin.alter(options.user(), options.database()), setting.wire()))
+            "%s SET %s = '%s'"
+                .formatted(
+                    origin.alter(options.user(), options.database()),
+                    setting.wire(),
+                    LimitSetting.ENOUGH))
         .withSqlState(setting.sqlState(), 0);
   }
 

@@ -84,11 +84,14 @@ final class PostgresFailures {
   Failure endedBy(LimitSetting limit, SettingOrigin origin) {
     return Failure.of(
             FailureCode.TIMEOUT,
-            "The server ended what user %s did in database %s by its %s."
+            "The server cut off user %s in database %s by its setting %s."
                 .formatted(identifier(facts.login()), identifier(facts.database()), limit.wire()))
         .withFix(
-            "%s SET %s = '10min'"
-                .formatted(origin.alter(facts.login(), facts.database()), limit.wire()))
+            "%s SET %s = '%s'"
+                .formatted(
+                    origin.alter(facts.login(), facts.database()),
+                    limit.wire(),
+                    LimitSetting.ENOUGH))
         .withSqlState(limit.sqlState(), 0);
   }
 

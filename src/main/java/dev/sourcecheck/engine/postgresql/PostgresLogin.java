@@ -227,8 +227,8 @@ final class PostgresLogin {
       }
       boolean hba = LoginFailures.isHbaRefusal(e, attempt);
       Failure failure =
-          hba && allowsOtherEncryption(connected.address(), attempt)
-              ? failures.hba().wrongEncryption(attempt).withSqlState(e.getSQLState(), 0)
+          hba && allowsEncrypted(connected.address(), attempt)
+              ? failures.hba().encryptionRequired().withSqlState(e.getSQLState(), 0)
               : explain(e, attempt, connected.address(), tls);
       return refused(failure, evidence, attempt, peer, hba);
     }
@@ -240,36 +240,65 @@ final class PostgresLogin {
     if (limit == null || !attempt.exchange().authenticated()) {
       return failures.of(e, attempt);
     }
-    return failures.ended(e, limit, origin(limit, address, tls, leftMillis()));
+    SettingOrigin origin = origin(limit, address, tls, leftMillis());
+    return origin == SettingOrigin.NONE ? failures.cancelled(e) : failures.ended(e, limit, origin);
   }
 
   /** Looked up in a session of its own that the setting does not end. */
   private SettingOrigin origin(
       LimitSetting limit, InetSocketAddress address, @Nullable Tls tls, int millis) {
-    AuthenticationExchange exchange =
-        new AuthenticationExchange(passwords.allowsCleartext(tls != null, address.getAddress()));
-    LoginSockets sockets = new LoginSockets(dialer, options, address, tls, null, null, exchange);
-    try (Connection connection =
-        PostgresDriver.connect(options, address, sockets, millis, limit.withoutLimits())) {
+    if (allowsLongStatements(limit, address, tls, millis)) {
+      return SettingOrigin.NONE;
+    }
+    Connection connection = null;
+    try {
+      connection =
+          PostgresDriver.connect(
+              options, address, lookUpSockets(address, tls), millis, limit.withoutLimits());
       return SettingOrigin.find(connection, limit.wire());
     } catch (SQLException e) {
       return SettingOrigin.UNKNOWN; // such as a pooler that refuses settings of a session
+    } finally {
+      if (connection != null) {
+        PostgresDriver.close(connection);
+      }
     }
   }
 
+  /** In a session under the server's own settings; one that is ended at once has a limit. */
+  private boolean allowsLongStatements(
+      LimitSetting limit, InetSocketAddress address, @Nullable Tls tls, int millis) {
+    Connection connection = null;
+    try {
+      connection = PostgresDriver.connect(options, address, lookUpSockets(address, tls), millis);
+      return limit.isLong(limit.read(connection));
+    } catch (SQLException e) {
+      return false;
+    } finally {
+      if (connection != null) {
+        PostgresDriver.close(connection);
+      }
+    }
+  }
+
+  private LoginSockets lookUpSockets(InetSocketAddress address, @Nullable Tls tls) {
+    AuthenticationExchange exchange =
+        new AuthenticationExchange(passwords.allowsCleartext(tls != null, address.getAddress()));
+    return new LoginSockets(dialer, options, address, tls, null, null, exchange);
+  }
+
   /**
-   * Whether the server's rules would let us in the other way, encrypted or not, where the mode
-   * keeps us from trying it: asked without sending a password, and in the clear only if the mode
-   * demands no proof of who the server is.
+   * Whether the server's rules allow an encrypted connection where the mode rules it out: tried
+   * without sending a password. The reverse is never tried, since even the names of user and
+   * database must not be sent unencrypted where the mode demands encryption.
    */
-  private boolean allowsOtherEncryption(InetSocketAddress address, LoginAttempt attempt) {
-    SslMode mode = options.sslMode();
-    if (mode != SslMode.DISABLE && mode != SslMode.REQUIRE) {
+  private boolean allowsEncrypted(InetSocketAddress address, LoginAttempt attempt) {
+    if (options.sslMode() != SslMode.DISABLE || attempt.encrypted()) {
       return false;
     }
-    Tls tls = attempt.encrypted() ? null : tls(TlsTrust.ANY);
     AuthenticationExchange exchange = AuthenticationExchange.probe();
-    LoginSockets sockets = new LoginSockets(dialer, options, address, tls, null, null, exchange);
+    LoginSockets sockets =
+        new LoginSockets(dialer, options, address, tls(TlsTrust.ANY), null, null, exchange);
     try {
       PostgresDriver.close(PostgresDriver.connect(options, address, sockets, leftMillis()));
       return true;

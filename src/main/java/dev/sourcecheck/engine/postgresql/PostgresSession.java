@@ -153,8 +153,9 @@ final class PostgresSession implements Session {
       return received;
     }
     LimitSetting limit = TransactionSettings.limitThatEnded(problem);
-    if (limit != null) {
-      return failures.endedBy(limit, limitOrigins.apply(limit));
+    SettingOrigin origin = limit == null ? SettingOrigin.NONE : limitOrigins.apply(limit);
+    if (limit != null && origin != SettingOrigin.NONE) {
+      return failures.endedBy(limit, origin);
     }
     Failure failure = failures.of(problem, operation, target);
     return failure.code() == FailureCode.READ_ONLY && !facts.standby()

@@ -21,7 +21,9 @@ enum SettingOrigin {
   GLOBAL,
   /** The configuration file or the command line: in no catalog. */
   SERVER,
-  UNKNOWN;
+  UNKNOWN,
+  /** There is no such limit, or one that is long enough. */
+  NONE;
 
   // operators by schema: the session's search_path is the source's
   private static final String SQL =
@@ -73,7 +75,7 @@ enum SettingOrigin {
       case USER, SERVER -> "ALTER ROLE " + identifier(login);
       case DATABASE -> "ALTER DATABASE " + identifier(database);
       case GLOBAL -> "ALTER ROLE ALL";
-      case DATABASE_USER, UNKNOWN ->
+      case DATABASE_USER, UNKNOWN, NONE ->
           "ALTER ROLE %s IN DATABASE %s".formatted(identifier(login), identifier(database));
     };
   }

@@ -10,15 +10,23 @@ import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.postgresql.StrictServer.Source;
 import dev.sourcecheck.servers.Certificates;
+import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Client certificates and the other rules of pg_hba.conf, on a server that has an authority. */
 class HbaRulesTest {
   private static final Certificates AUTHORITY = new Certificates("Clients");
+  private static final int SSL_REQUEST = 80877103;
   private static final String PASSWORD = "s3cret";
   private static final String RULES =
       """
@@ -147,14 +156,54 @@ class HbaRulesTest {
         .endsWith("pg_hba.conf: host \"postgres\" \"nobody\" 127.0.0.1/32 scram-sha-256");
   }
 
-  @Test
-  void namesTheModeWhereOnlyUnencryptedConnectionsAreAllowed() {
-    Failure failure = refused(source("plain").with("sslmode", "require").spec()).failure();
+  /** Names of users and databases are data of the source, too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"require", "verify-ca", "verify-full"})
+  void sendsNothingUnencryptedWhereTheModeDemandsEncryption(String mode) throws IOException {
+    List<Integer> firstCodes = new CopyOnWriteArrayList<>();
+    try (FakeServer recorder = new FakeServer((in, out) -> record(in, out, firstCodes))) {
+      Failure failure =
+          refused(
+                  source("plain")
+                      .with("port", (long) recorder.port())
+                      .with("sslmode", mode)
+                      .secret("rootcert", AUTHORITY.root())
+                      .spec())
+              .failure();
 
-    assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.TLS_UNSUPPORTED);
-    assertThat(failure.fields()).containsExactly("sslmode");
-    assertThat(failure.hint()).contains("hostnossl");
+      assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.ADDRESS_NOT_ALLOWED);
+      assertThat(failure.fields()).containsExactly("host", "user", "dbname", "sslmode");
+      assertThat(failure.hint())
+          .startsWith(
+              "No line of the server's pg_hba.conf allows encrypted connections of user \"plain\" to"
+                  + " database \"postgres\" from 127.0.0.1: there is no line for this user, database"
+                  + " and address, or only a hostnossl line");
+      assertThat(firstCodes).isNotEmpty().containsOnly(SSL_REQUEST);
+    }
     opens(source("plain").with("sslmode", "prefer").spec());
+  }
+
+  /** Relays a connection to the server and notes the code of its first message. */
+  private static void record(InputStream in, OutputStream out, List<Integer> codes)
+      throws IOException {
+    byte[] first = in.readNBytes(8);
+    codes.add(ByteBuffer.wrap(first).getInt(4));
+    try (Socket real = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
+      real.getOutputStream().write(first);
+      Thread answers =
+          new Thread(
+              () -> {
+                try {
+                  real.getInputStream().transferTo(out);
+                } catch (IOException e) {
+                  return; // one of the two ended the connection
+                }
+              },
+              "recorded-answers");
+      answers.setDaemon(true);
+      answers.start();
+      in.transferTo(real.getOutputStream());
+    }
   }
 
   @Test

@@ -183,7 +183,7 @@ class LoginSettingsTest {
 
     assertThat(opening.warnings())
         .containsExactly(
-            new Warning(WarningCode.FACT_UNAVAILABLE, "The server could not tell: user."));
+            new Warning(WarningCode.FACT_UNAVAILABLE, "The server does not report: user."));
   }
 
   private static void createUser(String name) {
