@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class SecretReferences {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env:|file:)?([^${}]*)}");
 
+  /** A reference within a reference. Names are never built from values, so it is refused. */
+  private static final Pattern NESTED = Pattern.compile("\\$\\{[^{}]*\\$\\{.*}", Pattern.DOTALL);
+
   /** A value that only looks like a reference: one more dollar sign before it. */
-  private static final Pattern ESCAPED = Pattern.compile("\\$(\\$+\\{(?:env:|file:)?[^${}]*})");
+  private static final Pattern ESCAPED =
+      Pattern.compile("\\$(\\$+\\{(?:(?:env:|file:)?[^${}]*|[^{}]*\\$\\{.*)})", Pattern.DOTALL);
 
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
   private static final long LARGEST_FILE = 64 * 1024;
@@ -74,6 +78,12 @@ public final class SecretReferences {
     Matcher reference = REFERENCE.matcher(text);
     if (reference.matches()) {
       return new Secret(value(field, reference.group(1), reference.group(2)));
+    }
+    if (NESTED.matcher(text).matches()) {
+      throw new Unresolved(
+          field,
+          "The field %s has a reference within a reference, which is not supported."
+              .formatted(field));
     }
     Matcher escaped = ESCAPED.matcher(text);
     return escaped.matches() ? new Secret(escaped.group(1)) : secret;

@@ -42,6 +42,7 @@ class SecretReferencesTest {
     "$$${HOME}, $${HOME}",
     "$$, $$",
     "a$${HOME}, a$${HOME}",
+    "$${${env:HOME}}, ${${env:HOME}}",
   })
   void oneMoreDollarSignMakesAReferenceText(String secret, String meant) throws Unresolved {
     assertThat(resolve(secret)).isEqualTo(meant);
@@ -89,6 +90,14 @@ class SecretReferencesTest {
         "${file:large}",
         "${file:binary}",
         "${file:outside\u0000}",
+        "${${env:PG_PASSWORD}}",
+        "${env:${PG_PASSWORD}}",
+        "${file:${env:PG_PASSWORD}}",
+        "${FILE:outside}",
+        "${Env:PG_PASSWORD}",
+        "${ENV:PATH}",
+        "${env:PG_PASSWORD\u0000}",
+        "${file:\\\\host\\share}",
       })
   void whatIsNotAllowedIsToldWithoutAValue(String reference) throws IOException {
     Files.createSymbolicLink(folder.resolve("link"), folder.resolveSibling("outside"));

@@ -1,0 +1,311 @@
+package dev.sourcecheck.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.servers.FakeServer;
+import dev.sourcecheck.servers.StoreResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * References that lead out of what the operator allows. Each is an error that names the field; no
+ * connection is made, and neither an answer nor the log shows anything of what is outside.
+ */
+@QuarkusTest
+@QuarkusTestResource(StoreResource.class)
+@TestProfile(ReferenceTraversalTest.OneFolder.class)
+class ReferenceTraversalTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SOURCES = "/api/v1/data_sources";
+  private static final String CONNECTION = "/api/connections/traversal/basic";
+  private static final String SCHEMAS = "/api/datasource/connections/traversal/schemas";
+  private static final String TEST = "/api/datasource/testconnection?verifyNameUniqueness=false";
+  private static final String OUTSIDE = "0utside-the-folder";
+  private static final Path PARENT = parent();
+
+  private final Queue<String> logs = new ConcurrentLinkedQueue<>();
+  private final Handler listener = new Listener();
+  private FakeServer server;
+
+  /** An operator who allows one variable and one folder, beside which there are other files. */
+  public static final class OneFolder implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "sourcecheck.secrets.env-allowed",
+          "HOME",
+          "sourcecheck.secrets.folder",
+          PARENT.resolve("allowed").toString());
+    }
+  }
+
+  private static Path parent() {
+    try {
+      Path parent = Files.createTempDirectory("sourcecheck-traversal");
+      Path outside = Files.writeString(parent.resolve("outside"), OUTSIDE);
+      Path folder = Files.createDirectory(parent.resolve("allowed"));
+      Path sibling = Files.createDirectory(parent.resolve("allowed-too"));
+      Files.writeString(sibling.resolve("file"), OUTSIDE);
+      Files.createSymbolicLink(folder.resolve("link"), outside);
+      Files.createSymbolicLink(folder.resolve("relative"), Path.of("../outside"));
+      Files.createSymbolicLink(folder.resolve("sibling"), Path.of("../allowed-too/file"));
+      Files.createSymbolicLink(folder.resolve("chain"), Path.of("link"));
+      Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+      Files.createSymbolicLink(folder.resolve("up"), parent);
+      Files.createSymbolicLink(folder.resolve("environ"), Path.of("/proc/self/environ"));
+      return parent;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = FakeServer.silent();
+    Logger.getLogger("").addHandler(listener);
+    Logger.getLogger("dev.sourcecheck").setLevel(Level.ALL);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    Logger.getLogger("").removeHandler(listener);
+    Logger.getLogger("dev.sourcecheck").setLevel(null);
+    server.close();
+    given().delete("/api/connections/traversal");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "${file:../outside}",
+        "${file:./../outside}",
+        "${file:up/outside}",
+        "${file:/etc/passwd}",
+        "${file://etc/passwd}",
+        "${file:///etc/passwd}",
+        "${file:~/.sourcecheck/master.key}",
+        "${file:%2e%2e/outside}",
+        "${file:%2e%2e%2foutside}",
+        "${file:..%2foutside}",
+        "${file:..\\outside}",
+        "${file:..\u2215outside}",
+        "${file:\uff0e\uff0e/outside}",
+        "${file:link}",
+        "${file:relative}",
+        "${file:sibling}",
+        "${file:chain}",
+        "${file:loop}",
+        "${file:up}",
+        "${file:environ}",
+        "${file:}",
+        "${file:.}",
+        "${file:..}",
+        "${FILE:../outside}",
+        "${env:PATH}",
+        "${PATH}",
+        "${ENV:HOME}",
+        "${Env:PATH}",
+        "${env:home}",
+        "${env: HOME}",
+        "${env:HOME }",
+        "${env:HO*}",
+        "${env:}",
+        "${env:file:../outside}",
+        "${file:env:PATH}",
+        "${${env:HOME}}",
+        "${${env:PATH}}",
+        "${env:${HOME}}",
+        "${file:${env:HOME}}",
+      })
+  void areErrorsOfTheFieldInBothApis(String reference) {
+    throughDatafold(reference);
+    throughDqops(reference);
+
+    assertThat(server.taken()).isZero();
+    assertThat(logs).noneMatch(ReferenceTraversalTest::leaks);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"${file:outside\u0000}", "${file:../outside\u0000.txt}", "${env:HOME\u0000}"})
+  void withNulAreRefusedAtOnce(String reference) {
+    long source = stored(post(SOURCES, form("a-password"))).get("id").asLong();
+
+    assertRefused(post(SOURCES + "/test", form(reference)), 422, "password");
+    assertRefused(post(SOURCES, form(reference)), 422, "password");
+    assertRefused(sent(form(reference)).put(SOURCES + "/" + source), 422, "password");
+    assertRefused(post(TEST, model(reference)), 400, "postgresql.password");
+    assertRefused(post(CONNECTION, model(reference)), 400, "postgresql.password");
+    given().delete(SOURCES + "/" + source);
+
+    assertThat(server.taken()).isZero();
+    assertThat(logs).noneMatch(ReferenceTraversalTest::leaks);
+  }
+
+  private static void assertRefused(Response answer, int status, String field) {
+    assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
+    assertThat(answer.asString()).contains(field);
+    assertThat(leaks(answer.asString())).as(answer.asString()).isFalse();
+  }
+
+  private void throughDatafold(String reference) {
+    ObjectNode form = form(reference);
+    assertTested(post(SOURCES + "/test", form));
+    long created = stored(post(SOURCES, form)).get("id").asLong();
+    String source = SOURCES + "/" + created;
+    assertTested(post(source + "/test", JSON.createObjectNode()));
+
+    ObjectNode other = form("a-password");
+    long replaced = stored(post(SOURCES, other)).get("id").asLong();
+    ((ObjectNode) other.get("options")).put("password", reference);
+    stored(sent(other).put(SOURCES + "/" + replaced));
+    assertTested(post(SOURCES + "/" + replaced + "/test", JSON.createObjectNode()));
+
+    ObjectNode without = form("");
+    ((ObjectNode) without.get("options")).remove("password");
+    long asking = stored(post(SOURCES, without)).get("id").asLong();
+    long job =
+        stored(post(SOURCES + "/" + asking + "/test", JSON.createObjectNode()))
+            .get("job_id")
+            .asLong();
+    stored(
+        post(
+            SOURCES + "/test/" + job + "/authenticate",
+            JSON.createObjectNode().put("password", reference)));
+    assertFailed(job);
+    for (long id : new long[] {created, replaced, asking}) {
+      stored(given().get(SOURCES + "/" + id));
+      given().delete(SOURCES + "/" + id);
+    }
+  }
+
+  private void throughDqops(String reference) {
+    ObjectNode model = model(reference);
+    Response tested = post(TEST, model);
+    assertThat(stored(tested).get("connectionTestResult").asText()).isEqualTo("FAILURE");
+    assertThat(stored(tested).get("errorMessage").asText()).contains("field password");
+
+    assertThat(post(CONNECTION, model("a-password")).statusCode()).isEqualTo(201);
+    assertThat(sent(model).put(CONNECTION).statusCode()).isEqualTo(204);
+    Response listed = given().get(SCHEMAS);
+    assertThat(listed.statusCode()).isEqualTo(400);
+    assertThat(listed.asString()).contains("field password");
+    assertThat(leaks(listed.asString())).as(listed.asString()).isFalse();
+    given().delete("/api/connections/traversal");
+
+    assertThat(post(CONNECTION, model).statusCode()).isEqualTo(201);
+    Response again = given().get(SCHEMAS);
+    assertThat(again.statusCode()).isEqualTo(400);
+    assertThat(again.jsonPath().getString("message"))
+        .isEqualTo(listed.jsonPath().getString("message"));
+    stored(given().get(CONNECTION));
+  }
+
+  private static void assertTested(Response submitted) {
+    assertFailed(stored(submitted).get("job_id").asLong());
+  }
+
+  private static void assertFailed(long job) {
+    JsonNode test =
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .pollInterval(Duration.ofMillis(20))
+            .until(
+                () -> stored(given().get(SOURCES + "/test/" + job)),
+                each -> each.path("status").asText().equals("done"));
+    JsonNode error = test.at("/results/0/result/error");
+    assertThat(error.path("code").asText()).isEqualTo("OPTION_INVALID");
+    assertThat(error.path("fields")).extracting(JsonNode::asText).containsExactly("password");
+    assertThat(error.path("hint").asText()).contains("field password");
+  }
+
+  private ObjectNode form(String password) {
+    ObjectNode form =
+        JSON.createObjectNode().put("name", "traversal " + System.nanoTime()).put("type", "pg");
+    form.putObject("options")
+        .put("host", "127.0.0.1")
+        .put("port", server.port())
+        .put("dbname", "d")
+        .put("user", "u")
+        .put("password", password);
+    return form;
+  }
+
+  private ObjectNode model(String password) {
+    ObjectNode model = JSON.createObjectNode();
+    model.put("connection_name", "traversal").put("provider_type", "postgresql");
+    model
+        .putObject("postgresql")
+        .put("host", "127.0.0.1")
+        .put("port", Integer.toString(server.port()))
+        .put("database", "d")
+        .put("user", "u")
+        .put("password", password);
+    return model;
+  }
+
+  private static Response post(String path, JsonNode body) {
+    return sent(body).post(path);
+  }
+
+  private static RequestSpecification sent(JsonNode body) {
+    return given().contentType("application/json; charset=utf-8").body(body.toString());
+  }
+
+  private static JsonNode stored(Response answer) {
+    assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+    assertThat(leaks(answer.asString())).as(answer.asString()).isFalse();
+    try {
+      return JSON.readTree(answer.asString());
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(answer.asString(), e);
+    }
+  }
+
+  private static boolean leaks(String text) {
+    return text.contains(OUTSIDE)
+        || text.contains("root:x:0")
+        || text.contains(System.getenv("PATH"))
+        || text.contains(PARENT.toString());
+  }
+
+  private final class Listener extends Handler {
+    @Override
+    public void publish(LogRecord entry) {
+      logs.add(entry.getMessage() + Arrays.toString(entry.getParameters()) + entry.getThrown());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}
