@@ -50,6 +50,7 @@ public final class OpenConnection extends ChannelDuplexHandler {
   private volatile @Nullable ChannelHandlerContext here;
   private volatile boolean evicted;
   private boolean multiplexed;
+  private boolean scanning;
   private int unsent;
 
   /** When the client last accepted some of what is being sent. */
@@ -156,7 +157,21 @@ public final class OpenConnection extends ChannelDuplexHandler {
     if (incompleteSinceNanos == null && requests.isEmpty()) {
       incompleteSinceNanos = System.nanoTime();
     }
+    if (!scanning) {
+      scanning = true;
+      scanHeaders(context);
+    }
     context.fireChannelRead(message);
+  }
+
+  /** From the first byte on: the TLS handler, if any, is in the pipeline only by then. */
+  private void scanHeaders(ChannelHandlerContext context) {
+    FoldedHeaders scanner = new FoldedHeaders(() -> !requests.isEmpty());
+    if (channel.pipeline().get("ssl") != null) {
+      channel.pipeline().addAfter("ssl", null, scanner);
+    } else {
+      channel.pipeline().addAfter(context.name(), null, scanner);
+    }
   }
 
   @Override

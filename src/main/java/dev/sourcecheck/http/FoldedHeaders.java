@@ -1,0 +1,51 @@
+package dev.sourcecheck.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Answers a request with a folded header line with 400 and closes the connection, as RFC 9112
+ * section 5.2 allows. It stands before the HTTP decoder, which shows no difference afterwards.
+ */
+final class FoldedHeaders extends ChannelInboundHandlerAdapter {
+  private static final byte[] BAD_REQUEST =
+      "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private final HeaderScanner scanner = new HeaderScanner();
+  private final BooleanSupplier answering;
+  private boolean rejected;
+
+  /**
+   * @param answering whether an earlier request is not answered yet
+   */
+  FoldedHeaders(BooleanSupplier answering) {
+    this.answering = answering;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!rejected && !(message instanceof ByteBuf bytes && scanner.findsFold(bytes))) {
+      context.fireChannelRead(message);
+      return;
+    }
+    ReferenceCountUtil.release(message);
+    if (rejected) {
+      return;
+    }
+    rejected = true;
+    if (answering.getAsBoolean()) {
+      context.close(); // what we wrote now would be taken as the answer to the earlier request
+    } else {
+      context
+          .writeAndFlush(Unpooled.wrappedBuffer(BAD_REQUEST))
+          .addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+}
