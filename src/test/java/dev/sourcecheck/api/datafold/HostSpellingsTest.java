@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(HostSpellingsTest.OneTestAHost.class)
 class HostSpellingsTest {
   private static final List<String> SPELLINGS =
-      List.of("localhost", "127.0.0.1", "LocalHost", "::ffff:127.0.0.1");
+      List.of(
+          "localhost", "127.0.0.1", "LocalHost", "::ffff:127.0.0.1", "localhost.", "LOCALHOST.");
 
   /** So that a second test of a host has to wait. */
   public static final class OneTestAHost implements QuarkusTestProfile {
