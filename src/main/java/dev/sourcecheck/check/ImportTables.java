@@ -36,7 +36,8 @@ final class ImportTables {
       if (!snapshot.merge()) {
         return failed(
             Failure.of(
-                FailureCode.UNEXPECTED, "The source was downloaded anew, or deleted, meanwhile."));
+                FailureCode.UNEXPECTED,
+                "The source was downloaded again or deleted in the meantime."));
       }
       catalog.sweepReplaced();
       return new Verdict.Passed(

@@ -43,7 +43,7 @@ final class SchemaReport {
     if (nothingMatches()) {
       return Failure.of(
           FailureCode.OPTION_INVALID,
-          "The lists leave nothing of the source: "
+          "The include and exclude lists match no tables: "
               + counted(tally.schemasLeftOut(), "schema")
               + " and "
               + counted(tally.relationsLeftOut(), "table")

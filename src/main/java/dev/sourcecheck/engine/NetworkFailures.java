@@ -69,14 +69,14 @@ public final class NetworkFailures {
   public static Failure answerTooLarge() {
     return Failure.of(
         FailureCode.RESPONSE_TOO_LARGE,
-        "The server sent more than any answer to this query may hold.");
+        "The server sent more data than a result of this query may have.");
   }
 
   private static Failure unknown(Dial.Unknown unknown, Endpoint endpoint) {
     return unknown.mayPass()
         ? Failure.of(
                 FailureCode.HOST_UNKNOWN,
-                "The name servers gave no answer for host \"%s\".".formatted(endpoint.host()),
+                "The name servers did not answer for host \"%s\".".formatted(endpoint.host()),
                 "host")
             .thatMayPass()
         : Failure.of(
@@ -117,7 +117,7 @@ public final class NetworkFailures {
     }
     return Failure.of(
             FailureCode.NETWORK_UNREACHABLE,
-            "There is no way to %s from here: %s."
+            "No route to %s from this service: %s."
                 .formatted(
                     endpoint,
                     attempts.stream()
@@ -160,25 +160,27 @@ public final class NetworkFailures {
       case NOT_TLS ->
           Failure.of(
               FailureCode.PROTOCOL_MISMATCH,
-              "What answers at %s does not speak TLS as agreed.".formatted(endpoint),
+              "What answers at %s accepted TLS but does not speak it.".formatted(endpoint),
               "port");
       case HANDSHAKE ->
           Failure.of(
               FailureCode.TLS_UNSUPPORTED,
-              "TLS 1.2 or later with %s was not agreed: %s."
+              "TLS 1.2 or later could not be negotiated with %s: %s."
                   .formatted(endpoint, stripDot(refused.words())),
               modeField);
       case SILENT ->
           Failure.of(
                   FailureCode.TIMEOUT,
-                  "The server at %s fell silent while TLS was agreed.".formatted(endpoint),
+                  "The server at %s stopped responding during the TLS handshake."
+                      .formatted(endpoint),
                   "host",
                   "port")
               .thatMayPass();
       case BROKEN ->
           Failure.of(
                   FailureCode.TLS_UNSUPPORTED,
-                  "The server at %s ended the connection while TLS was agreed.".formatted(endpoint),
+                  "The server at %s closed the connection during the TLS handshake."
+                      .formatted(endpoint),
                   modeField)
               .thatMayPass();
     };

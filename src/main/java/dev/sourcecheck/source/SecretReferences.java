@@ -122,7 +122,7 @@ public final class SecretReferences {
     if (!FILE_NAME.matcher(name).matches()) {
       throw new Unresolved(
           field,
-          "The field %s refers to a file by something else than a plain name.".formatted(field));
+          "The field %s refers to a file by something other than a plain name.".formatted(field));
     }
     try {
       Path root = folder.toRealPath();
@@ -132,12 +132,13 @@ public final class SecretReferences {
         return Files.readString(file).replaceFirst("\\r?\\n\\z", "");
       }
     } catch (CharacterCodingException e) {
-      throw new Unresolved(field, "The file that the field %s names is no text.".formatted(field));
+      throw new Unresolved(field, "The file that the field %s names is not text.".formatted(field));
     } catch (IOException e) {
       throw new Unresolved(
           field, "The file that the field %s names cannot be read.".formatted(field));
     }
     throw new Unresolved(
-        field, "The file that the field %s names is no small file in the folder.".formatted(field));
+        field,
+        "The file that the field %s names is not a small file in that folder.".formatted(field));
   }
 }

@@ -242,7 +242,7 @@ class LineageDownloadTest {
     assertThat(verdict).isInstanceOf(Verdict.Failed.class);
     assertThat(verdict.message())
         .isEqualTo(
-            "Unable to fetch lineage: The connection to the server was lost in the middle of a statement.");
+            "Unable to fetch lineage: The connection to the server was lost during a statement.");
     assertThat(edges()).isEmpty();
   }
 

@@ -75,7 +75,7 @@ final class Listing {
   /** Writes all pages as one JSON array. */
   void write(OutputStream out) throws IOException {
     if (!inUse.compareAndSet(false, true)) {
-      throw new IOException("The listing was given up before it was written");
+      throw new IOException("The listing was abandoned before it was written");
     }
     try {
       StreamedArray.write(out, breakOff, this::writeRows);

@@ -150,7 +150,7 @@ final class LoginFailures {
     }
     return Failure.of(
         FailureCode.AUTHENTICATION_FAILED,
-        "The server does not take this password for user %s: it is wrong or has expired, or there"
+        "The server does not accept this password for user %s: it is wrong or has expired, or there"
                 .formatted(user())
             + " is no such user.",
         "user",
@@ -206,7 +206,7 @@ final class LoginFailures {
     return options.identity() == null
         ? Failure.of(
             FailureCode.AUTHENTICATION_METHOD,
-            "The server identifies user %s by something else than a password (such as ident or"
+            "The server identifies user %s by something other than a password (such as ident or"
                     .formatted(user())
                 + " peer), and refused: %s.".formatted(ServerWords.of(e)),
             "user")
@@ -269,7 +269,7 @@ final class LoginFailures {
       case "CheckMyDatabase" ->
           Failure.of(
                   FailureCode.PERMISSION_DENIED,
-                  "Database %s takes no connections.".formatted(database()),
+                  "Database %s does not accept connections.".formatted(database()),
                   "dbname")
               .withFix("ALTER DATABASE %s ALLOW_CONNECTIONS true".formatted(database()));
       case "InitPostgres" ->
@@ -292,7 +292,7 @@ final class LoginFailures {
     Failure failure =
         Failure.of(
                 FailureCode.TOO_MANY_CONNECTIONS,
-                "The server has no connection left: %s.".formatted(ServerWords.of(e)))
+                "The server has no free connection: %s.".formatted(ServerWords.of(e)))
             .thatMayPass();
     return switch (ServerWords.routine(e)) {
       case "InitializeSessionUserId" ->
@@ -307,14 +307,14 @@ final class LoginFailures {
     if (ServerFault.of(e) == ServerFault.HOT_STANDBY_OFF) {
       return Failure.of(
           FailureCode.SERVER_STARTING,
-          "The server is a standby that takes no connections at all (hot_standby = off): set the"
+          "The server is a standby that accepts no connections at all (hot_standby = off): set the"
               + " host to the primary, or have hot_standby turned on there and the server"
               + " restarted.",
           "host");
     }
     return Failure.of(
             FailureCode.SERVER_STARTING,
-            "The server takes no connections yet: %s.".formatted(ServerWords.of(e)))
+            "The server does not accept connections yet: %s.".formatted(ServerWords.of(e)))
         .thatMayPass();
   }
 
@@ -356,7 +356,7 @@ final class LoginFailures {
       case TOO_MANY_CONNECTIONS ->
           Failure.of(
                   FailureCode.TOO_MANY_CONNECTIONS,
-                  "The connection pooler has no connection left: %s.".formatted(text))
+                  "The connection pooler has no free connection: %s.".formatted(text))
               .thatMayPass();
       case PARAMETER_REFUSED ->
           Failure.of(
@@ -402,7 +402,7 @@ final class LoginFailures {
   private Failure noPostgres() {
     return Failure.of(
         FailureCode.PROTOCOL_MISMATCH,
-        "What answers at %s is not PostgreSQL, or sends what PostgreSQL does not."
+        "What answers at %s is not PostgreSQL, or violates its protocol."
             .formatted(options.endpoint()),
         "host",
         "port");
@@ -510,7 +510,7 @@ final class LoginFailures {
           case "42501" ->
               Failure.of(
                       FailureCode.PERMISSION_DENIED,
-                      "User %s may not take on role %s.".formatted(user(), role),
+                      "User %s may not assume role %s.".formatted(user(), role),
                       "role")
                   .withFix("GRANT %s TO %s".formatted(role, user()));
           case "22023" ->
@@ -528,7 +528,7 @@ final class LoginFailures {
           default ->
               Failure.of(
                   FailureCode.OPTION_INVALID,
-                  "Role %s cannot be taken on: %s.".formatted(role, ServerWords.of(e)),
+                  "Role %s cannot be assumed: %s.".formatted(role, ServerWords.of(e)),
                   "role");
         };
     return failure;

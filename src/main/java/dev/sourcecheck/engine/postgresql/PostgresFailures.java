@@ -49,7 +49,7 @@ final class PostgresFailures {
     if (e instanceof RequiredColumns.ImpossibleResult) {
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH,
-          "The server sends results that PostgreSQL does not: %s.".formatted(e.getMessage()));
+          "The server sends results that PostgreSQL never sends: %s.".formatted(e.getMessage()));
     }
     if (e instanceof PostgresWriteProbe.NotReplicated) {
       return notReplicated();
@@ -62,7 +62,8 @@ final class PostgresFailures {
       case "42P01" -> operation == Operation.READ_LINEAGE ? extensionMissing() : reported(e);
       case "55000" -> operation == Operation.READ_LINEAGE ? notPreloaded() : reported(e);
       case "53100", "53400" ->
-          Failure.of(FailureCode.QUOTA_EXCEEDED, "The server is full: " + ServerWords.of(e));
+          Failure.of(
+              FailureCode.QUOTA_EXCEEDED, "The server has no space left: " + ServerWords.of(e));
       case "53200" ->
           Failure.of(FailureCode.QUOTA_EXCEEDED, "The server is out of memory.").thatMayPass();
       case "55P03", "57014", "25P03", "25P04" ->
@@ -99,14 +100,14 @@ final class PostgresFailures {
     if (operation == Operation.READ_LINEAGE) {
       return Failure.of(
               FailureCode.PERMISSION_DENIED,
-              "User %s may not read the statements of others.".formatted(user()),
+              "User %s may not read the statements of other users.".formatted(user()),
               "user")
           .withFix("GRANT pg_read_all_stats TO " + user());
     }
     if (target == null) {
       return Failure.of(
           FailureCode.PERMISSION_DENIED,
-          "User %s lacks a right: %s.".formatted(user(), ServerWords.of(e)),
+          "User %s lacks a privilege: %s.".formatted(user(), ServerWords.of(e)),
           "user");
     }
     String words = ServerWords.of(e);
@@ -217,14 +218,14 @@ final class PostgresFailures {
     if (ServerWords.isCausedBy(e, FrameGuard.Flooded.class)) {
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH,
-          "The server sent more than any answer to this statement could be.");
+          "The server sent more data than any result of this statement can have.");
     }
     return ServerWords.isCausedBy(e, SocketTimeoutException.class)
-        ? Failure.of(FailureCode.TIMEOUT, "The server fell silent in the middle of a statement.")
+        ? Failure.of(FailureCode.TIMEOUT, "The server stopped responding during a statement.")
             .thatMayPass()
         : Failure.of(
                 FailureCode.NETWORK_UNREACHABLE,
-                "The connection to the server was lost in the middle of a statement.")
+                "The connection to the server was lost during a statement.")
             .thatMayPass();
   }
 

@@ -70,7 +70,7 @@ record PostgresOptions(
     try {
       return IDN.toASCII(host);
     } catch (IllegalArgumentException e) {
-      throw new InvalidOption("host", "The host is not a name that name servers could know.");
+      throw new InvalidOption("host", "The host is not a valid DNS name.");
     }
   }
 
@@ -81,7 +81,7 @@ record PostgresOptions(
       throw new InvalidOption(field, "The field %s is empty.".formatted(field));
     }
     if (name.indexOf('\0') >= 0) {
-      throw new InvalidOption(field, "The field %s holds a zero character.".formatted(field));
+      throw new InvalidOption(field, "The field %s contains a NUL character.".formatted(field));
     }
     return name;
   }

@@ -78,7 +78,7 @@ final class WriteDiagnosis {
     if (!triggers.isEmpty()) {
       return Failure.of(
           FailureCode.PERMISSION_DENIED,
-          "Event trigger %s refuses to %s tables: %s. Its owner must let user %s pass."
+          "Event trigger %s refuses to %s tables: %s. Its owner must allow this for user %s."
               .formatted(named(triggers), part, ServerWords.of(problem), identifier(user)),
           "temp_schema");
     }
@@ -103,7 +103,7 @@ final class WriteDiagnosis {
     if (!notByDefault.isEmpty()) {
       String missing = String.join(", ", notByDefault);
       return denied(
-          "The default privileges of user %s take %s on its own tables away from it."
+          "The default privileges of user %s revoke %s on its own tables."
               .formatted(identifier(user), missing),
           "ALTER DEFAULT PRIVILEGES FOR ROLE %s IN SCHEMA %s GRANT %s ON TABLES TO %s"
               .formatted(identifier(user), identifier(target.schema()), missing, identifier(user)));
