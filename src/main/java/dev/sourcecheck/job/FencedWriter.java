@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Each write is fenced by its attempt, and its caller learns whether it counted.
  *
  * <p>While the store is unavailable, writes wait here and are retried until it is back, or until
- * their run has lost its lease; a final result is never dropped for a transient error.
+ * their run has lost its lease; a final result is never dropped for a transient error. What waits
+ * is bounded in bytes: progress is dropped early, and any other write waits for room on the thread
+ * of its run, which therefore does not go on to produce more.
  */
 @ApplicationScoped
 public class FencedWriter {
@@ -33,15 +35,26 @@ public class FencedWriter {
   private static final Duration RETRY = Duration.ofMillis(200);
   private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
+  private static final long ENTRY_BYTES = 512;
+
   private final WriteBatch batch;
   private final ChangeFeed feed;
+  private final QueuedBytes queued;
   private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
   private BackgroundLoop loop = loop(new ArrayList<>());
 
   @Inject
   public FencedWriter(WriteBatch batch, ChangeFeed feed) {
+    this(batch, feed, Runtime.getRuntime().maxMemory() / 16);
+  }
+
+  /**
+   * @param mostQueued limit of what waits, in bytes of heap
+   */
+  FencedWriter(WriteBatch batch, ChangeFeed feed, long mostQueued) {
     this.batch = batch;
     this.feed = feed;
+    this.queued = new QueuedBytes(mostQueued);
   }
 
   /** Starts the one thread that writes; two would not keep the order. */
@@ -65,18 +78,46 @@ public class FencedWriter {
   }
 
   /**
-   * Queues a write.
+   * Queues a write. Waits while too much is queued already, as long as the lease holds.
    *
    * @param steps what is to be said of steps; all of it counts, or nothing
    * @param held tells whether the lease still holds by the worker's own clock; once it does not,
    *     the write is dropped
-   * @return true once it is committed, false if the job has another owner by now
+   * @return true once it is committed, or if it was progress that found no room; false if the job
+   *     has another owner by now
    */
   public CompletableFuture<Boolean> write(
       Fence fence, List<StepWrite> steps, @Nullable Ending ending, BooleanSupplier held) {
+    long bytes = ENTRY_BYTES + steps.stream().mapToLong(FencedWriter::bytes).sum();
+    if (ending == null && !steps.isEmpty() && steps.stream().allMatch(FencedWriter::isProgress)) {
+      if (!queued.tryAdd(bytes)) {
+        return CompletableFuture.completedFuture(true);
+      }
+    } else if (!queued.add(bytes, held)) {
+      return CompletableFuture.completedFuture(false);
+    }
     Entry entry = new Entry(fence, steps, ending, held, new CompletableFuture<>());
+    CompletableFuture<Boolean> written =
+        entry.written().whenComplete((owned, problem) -> queued.remove(bytes));
     queue.add(entry);
-    return entry.written();
+    return written;
+  }
+
+  /** Bytes of heap that the queued writes occupy, estimated. */
+  long queuedBytes() {
+    return queued.now();
+  }
+
+  private static boolean isProgress(StepWrite step) {
+    return step.progress() != null && step.result() == null;
+  }
+
+  private static long bytes(StepWrite step) {
+    return 2L * (length(step.result()) + length(step.progress()));
+  }
+
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : text.length();
   }
 
   private BackgroundLoop loop(List<Entry> batched) {

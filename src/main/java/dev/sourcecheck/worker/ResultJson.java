@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.Warning;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * store, so the one place where secrets are scrubbed and length is bounded.
  */
 final class ResultJson {
-  private static final int LONGEST_TEXT = 4_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ResultJson() {}
@@ -40,7 +37,7 @@ final class ResultJson {
     if (durationMillis != null) {
       result.put("duration_ms", durationMillis);
     }
-    return write(clean(result, scrub));
+    return bounded(result, scrub);
   }
 
   /** The {@code result} of a step that the tester itself could not carry out. */
@@ -50,11 +47,20 @@ final class ResultJson {
     result.put("message", message);
     result.put("outcome", "failed");
     result.put("error", error(failure));
-    return write(clean(result, scrub));
+    return bounded(result, scrub);
   }
 
   static String ofProgress(Map<String, Object> progress, UnaryOperator<String> scrub) {
-    return write(clean(progress, scrub));
+    return bounded(progress, scrub);
+  }
+
+  private static String bounded(Map<String, ?> result, UnaryOperator<String> scrub) {
+    ResultBudget budget = new ResultBudget(scrub);
+    Map<String, @Nullable Object> cleaned = budget.map(result);
+    if (budget.exhausted()) {
+      cleaned.put("truncated", true);
+    }
+    return write(cleaned);
   }
 
   static String outcome(Verdict verdict) {
@@ -95,36 +101,6 @@ final class ResultJson {
     error.put("vendor_code", failure.vendorCode());
     error.put("retryable", failure.retryable());
     return error;
-  }
-
-  private static @Nullable Object clean(@Nullable Object value, UnaryOperator<String> scrub) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> cleaned = new LinkedHashMap<>();
-      map.forEach(
-          (key, inner) -> cleaned.put(text(String.valueOf(key), scrub), clean(inner, scrub)));
-      return cleaned;
-    }
-    if (value instanceof Iterable<?> list) {
-      List<@Nullable Object> cleaned = new ArrayList<>();
-      list.forEach(inner -> cleaned.add(clean(inner, scrub)));
-      return cleaned;
-    }
-    if (value == null || value instanceof Number || value instanceof Boolean) {
-      return value;
-    }
-    return text(value.toString(), scrub);
-  }
-
-  /** JSON in PostgreSQL holds no NUL, and half a surrogate pair is no text at all. */
-  private static String text(String raw, UnaryOperator<String> scrub) {
-    String scrubbed = scrub.apply(raw);
-    String cut =
-        scrubbed.length() <= LONGEST_TEXT ? scrubbed : scrubbed.substring(0, LONGEST_TEXT) + " ...";
-    StringBuilder whole = new StringBuilder(cut.length());
-    cut.codePoints()
-        .map(point -> point == 0 || (point >= 0xD800 && point <= 0xDFFF) ? 0xFFFD : point)
-        .forEach(whole::appendCodePoint);
-    return whole.toString();
   }
 
   private static String write(@Nullable Object value) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,7 @@ final class HostileCrowd implements AutoCloseable {
 
   /** Honest until the schema is read. */
   void addFlooding() throws Exception {
-    add("FLOODING", Hostility.flooding(Servers.postgres().getPort(), "pg_namespace"));
+    add("FLOODING", Hostility.flooding(Servers.postgres().getPort(), "pg_attribute"));
   }
 
   private void add(String kind, FakeServer server) throws Exception {
@@ -105,6 +106,11 @@ final class HostileCrowd implements AutoCloseable {
         "%d hostile servers: %s; peak heap %.0f MiB, peak received %.0f MiB",
         servers.size(), codes, mostHeap / MIB, mostReceived / MIB);
     return codes;
+  }
+
+  /** The jobs that test the hostile sources. */
+  Set<Integer> jobs() {
+    return kindOfJob.keySet();
   }
 
   double mostHeap() {

@@ -1,0 +1,118 @@
+package dev.sourcecheck.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A writer that is not started stands for one whose store is unavailable. */
+class QueuedWritesTest {
+  private static final long LIMIT = 200_000;
+
+  private final JobTable table = JobTable.open();
+  private final FencedWriter writer =
+      new FencedWriter(new WriteBatch(table.store), table.feed, LIMIT);
+  private final ExecutorService runs = Executors.newCachedThreadPool();
+
+  @AfterEach
+  void close() {
+    runs.shutdownNow();
+    writer.stop();
+    table.close();
+  }
+
+  @Test
+  void resultsWaitForRoomAndAreAllWritten() throws Exception {
+    List<Long> jobs = new ArrayList<>();
+    List<Future<Boolean>> results = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      jobs.add(table.submit());
+      Fence fence = table.claimOne().fence();
+      results.add(runs.submit(() -> result(fence, () -> true).get(1, TimeUnit.MINUTES)));
+    }
+    await().until(() -> writer.queuedBytes() > LIMIT - 50_000);
+    assertThat(writer.queuedBytes()).isLessThanOrEqualTo(LIMIT);
+
+    writer.start();
+
+    for (Future<Boolean> result : results) {
+      assertThat(result.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+    await().until(() -> writer.queuedBytes() == 0);
+    assertThat(jobs)
+        .allSatisfy(job -> assertThat(table.job(job).steps().get(0).result()).hasSize(20_002));
+  }
+
+  @Test
+  void progressIsDroppedBeforeResultsWait() {
+    Fence fence = claimed();
+    List<CompletableFuture<Boolean>> progress = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      progress.add(
+          writer.write(
+              fence,
+              List.of(
+                  new StepWrite(
+                      Step.CONNECTION,
+                      JobStatus.PROCESSING,
+                      null,
+                      json(),
+                      System.nanoTime(),
+                      null)),
+              null,
+              () -> true));
+    }
+
+    assertThat(writer.queuedBytes()).isLessThanOrEqualTo(LIMIT / 2);
+    assertThat(progress.get(0)).isNotDone();
+    assertThat(progress.get(19)).isCompletedWithValue(true);
+  }
+
+  @Test
+  void aWriteStopsWaitingOnceItsLeaseIsLost() throws Exception {
+    Fence fence = claimed();
+    for (int i = 0; i < 4; i++) {
+      result(fence, () -> true);
+    }
+    AtomicBoolean held = new AtomicBoolean(true);
+    Future<Boolean> waiting = runs.submit(() -> result(fence, held::get).get(1, TimeUnit.MINUTES));
+
+    held.set(false);
+
+    assertThat(waiting.get(1, TimeUnit.MINUTES)).isFalse();
+  }
+
+  private Fence claimed() {
+    table.submit();
+    return table.claimOne().fence();
+  }
+
+  private CompletableFuture<Boolean> result(Fence fence, BooleanSupplier held) {
+    return writer.write(
+        fence,
+        List.of(
+            new StepWrite(
+                Step.CONNECTION,
+                JobStatus.DONE,
+                json(),
+                null,
+                System.nanoTime(),
+                System.nanoTime())),
+        null,
+        held);
+  }
+
+  private static String json() {
+    return "\"" + "x".repeat(20_000) + "\"";
+  }
+}

@@ -1,0 +1,50 @@
+package dev.sourcecheck.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sourcecheck.catalog.Catalog;
+import dev.sourcecheck.catalog.CatalogLimits;
+import dev.sourcecheck.job.Fence;
+import dev.sourcecheck.lineage.LineageStore;
+import dev.sourcecheck.servers.Settings;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.junit.jupiter.api.Test;
+
+class CoreLoopsHealthTest {
+  @Test
+  void isDownOnceTheThreadOfALoopHasEnded() {
+    try (WorkerHarness harness = WorkerHarness.started(Map.of())) {
+      Janitor janitor =
+          new Janitor(
+              new Catalog(harness.table.store, CatalogLimits.DEFAULT),
+              new LineageStore(harness.table.store),
+              Settings.of(WorkerSettings.class, Map.of()));
+      CoreLoopsHealth health = new CoreLoopsHealth(harness.worker, janitor);
+      assertThat(health.call().getStatus()).isEqualTo(Status.UP);
+
+      harness.table.writer.write(
+          new Fence(1, 1),
+          List.of(),
+          null,
+          () -> {
+            throw new Unhandled();
+          });
+
+      await().until(() -> health.call().getStatus() == Status.DOWN);
+      assertThat(health.call().getData()).contains(Map.of("sourcecheck-writer", "ended"));
+    }
+  }
+
+  /** Ends the thread: even asking for its cause fails. */
+  private static final class Unhandled extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new IllegalStateException("no cause either");
+    }
+  }
+}
