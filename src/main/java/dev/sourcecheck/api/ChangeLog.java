@@ -1,6 +1,6 @@
 package dev.sourcecheck.api;
 
-import dev.sourcecheck.auth.Caller;
+import dev.sourcecheck.auth.RequestCaller;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,6 +35,6 @@ public class ChangeLog {
     RoutingContext current = request.getCurrent();
     LOG.infof(
         "Source %d \"%s\" was %s with %s",
-        id, name, what, current == null ? "no key" : Caller.of(current));
+        id, name, what, current == null ? "no key" : RequestCaller.of(current));
   }
 }

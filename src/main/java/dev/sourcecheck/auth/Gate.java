@@ -31,7 +31,7 @@ class Gate {
   private final Failures failures;
   private final RequestSlots slots;
   private final ClientAddresses addresses;
-  private final Refusals refusals;
+  private final RefusalLog refusals;
   private final long maxAgeNanos;
 
   @Inject
@@ -40,7 +40,7 @@ class Gate {
       AuthSettings settings,
       RequestSlots slots,
       ClientAddresses addresses,
-      Refusals refusals) {
+      RefusalLog refusals) {
     AuthSettings.Limits limits = settings.limits();
     this.ring = ring;
     this.failures = new Failures(limits.failures(), limits.failureRefill(), System::nanoTime);
@@ -96,7 +96,7 @@ class Gate {
     Snapshot known = ring.current();
     Role role = known == null ? null : known.of(key);
     if (role != null) {
-      // however long it takes to read the keys anew, this connection is not one of strangers
+      // reading the keys again may take long, and the caller of this connection is known
       OpenConnection.authenticated(request);
     }
     boolean fresh = known != null && System.nanoTime() - known.begunNanos() < maxAgeNanos;
@@ -145,7 +145,7 @@ class Gate {
       refuse(request, full, key);
       return;
     }
-    Caller.set(request, key.id(), keys.name(key));
+    RequestCaller.set(request, key.id(), keys.name(key));
     RequestBody.read(request, slots.largestBody(), () -> refuse(request, Refusal.TOO_LARGE, key));
   }
 

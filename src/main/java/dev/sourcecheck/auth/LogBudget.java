@@ -3,7 +3,7 @@ package dev.sourcecheck.auth;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Bounds how many lines strangers can make us log: some at once, then one a second. */
+/** Limits the log lines that unauthenticated callers can cause: a burst, then one a second. */
 final class LogBudget {
   private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * PostgreSQL's processes that belong to a folder, whoever started them. A server and an {@code
+ * PostgreSQL processes that belong to a folder, regardless of their parent. A server and an {@code
  * initdb} outlive a JVM that was killed, and a server's children outlive the server for a moment.
  */
 final class ServerProcesses {

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Paths that no other user of the machine can replace. Everything that is executed, and everything
- * that holds a key, is reached through one: whoever may rename a folder on the way to a file
+ * that holds a key, is reached through one: any user who may rename a folder on the way to a file
  * decides what the file is.
  */
 final class TrustedPath {

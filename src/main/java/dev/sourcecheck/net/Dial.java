@@ -45,7 +45,7 @@ public sealed interface Dial {
    */
   record Denied(long dnsNanos, List<Attempt> attempts, String why) implements Dial {}
 
-  /** Admission was refused: an address has as many connections as it may have. */
+  /** AddressAdmission was refused: an address has as many connections as it may have. */
   record Busy(long dnsNanos, List<Attempt> attempts) implements Dial {}
 
   /** No address took the connection. */

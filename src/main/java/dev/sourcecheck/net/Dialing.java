@@ -74,7 +74,7 @@ public final class Dialing {
    *
    * @param limit for resolving and connecting together
    */
-  public Dial run(Duration limit, Admission admission) {
+  public Dial run(Duration limit, AddressAdmission admission) {
     long start = System.nanoTime();
     long end = start + Math.max(limit.toNanos(), TimeUnit.MILLISECONDS.toNanos(1));
     Optional<String> refusal = policy.refusal(host, port);

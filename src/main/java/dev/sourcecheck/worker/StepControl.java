@@ -1,7 +1,7 @@
 package dev.sourcecheck.worker;
 
 import dev.sourcecheck.engine.Control;
-import dev.sourcecheck.net.Admission;
+import dev.sourcecheck.net.AddressAdmission;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,7 +23,7 @@ final class StepControl implements Control {
 
   private final long deadlineNanos;
   private final Executor releases;
-  private final Admission admission;
+  private final AddressAdmission admission;
   private final Consumer<Map<String, Object>> told;
   private final AtomicReference<@Nullable Reason> reason = new AtomicReference<>();
   private final Set<Once> onAbort = ConcurrentHashMap.newKeySet();
@@ -35,7 +35,7 @@ final class StepControl implements Control {
   StepControl(
       Duration timeout,
       Executor releases,
-      Admission admission,
+      AddressAdmission admission,
       Consumer<Map<String, Object>> told) {
     this.deadlineNanos = System.nanoTime() + timeout.toNanos();
     this.releases = releases;

@@ -235,6 +235,35 @@ class HistoryFailuresTest {
     }
   }
 
+  /** The views are read from the catalogs: no right to the statistics would help. */
+  @Test
+  void catalogThatMayNotBeReadIsNoMatterOfTheStatistics() {
+    Servers.execute(admin, "REVOKE SELECT ON pg_catalog.pg_rewrite FROM PUBLIC");
+    Servers.execute(admin, "REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC");
+
+    Verdict verdict = run();
+
+    assertThat(verdict).isInstanceOf(Verdict.Failed.class);
+    Failure failure = ((Verdict.Failed) verdict).failure();
+    assertThat(failure.code()).isEqualTo(FailureCode.PERMISSION_DENIED);
+    assertThat(failure.hint()).contains("pg_class");
+    assertThat(failure.fix()).isEmpty();
+  }
+
+  @Test
+  void definitionsThatMayNotBeReadCostAWarning() {
+    Servers.execute(
+        admin, "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_get_viewdef(oid, boolean) FROM PUBLIC");
+
+    Verdict verdict = run();
+
+    assertThat(verdict).isInstanceOf(Verdict.Passed.class);
+    assertThat(verdict.warnings()).extracting(Warning::code).contains(WarningCode.FACT_UNAVAILABLE);
+    assertThat(store.edges(source, 0, 100))
+        .extracting(edge -> edge.origin() + " " + edge.edge().from().relation().name())
+        .contains("NATIVE a");
+  }
+
   private void assertIsFixed() {
     Failure failure = skipped(run());
     assertThat(failure.code()).isEqualTo(FailureCode.HISTORY_UNAVAILABLE);

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /** PostgreSQL servers that try to occupy memory or threads, in the protocol's own messages. */
 public enum Hostility {
@@ -201,17 +202,12 @@ public enum Hostility {
     }
   }
 
-  /** Ten bytes a second, until the client hangs up. */
+  /** Ten bytes a second, until the client closes the connection. */
   private static void drip(OutputStream out, byte[] bytes) throws IOException {
     for (byte each : bytes) {
       out.write(each);
       out.flush();
-      try {
-        Thread.sleep(100);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException(e);
-      }
+      LockSupport.parkNanos(100_000_000);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.sourcecheck.api.dqops;
 
 import dev.sourcecheck.engine.Control;
-import dev.sourcecheck.net.Admission;
+import dev.sourcecheck.net.AddressAdmission;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,11 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The deadline of a listing, which belongs to no job. */
 final class ListingControl implements Control {
   private final long deadlineNanos;
-  private final Admission admission;
+  private final AddressAdmission admission;
   private final Set<Runnable> releases = ConcurrentHashMap.newKeySet();
   private volatile boolean aborted;
 
-  ListingControl(Duration within, Admission admission) {
+  ListingControl(Duration within, AddressAdmission admission) {
     this.admission = admission;
     deadlineNanos = System.nanoTime() + within.toNanos();
   }

@@ -1,7 +1,7 @@
 package dev.sourcecheck.api.dqops;
 
 import dev.sourcecheck.api.Refused;
-import dev.sourcecheck.net.Admission;
+import dev.sourcecheck.net.AddressAdmission;
 import dev.sourcecheck.net.HostKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -44,7 +44,7 @@ class ListingGate {
   }
 
   /** One listing, at its host and at the addresses of that. */
-  final class Place implements Admission {
+  final class Place implements AddressAdmission {
     private final Set<String> taken = new HashSet<>();
     private boolean refused;
 

@@ -468,7 +468,7 @@ final class LoginFailures {
             "What listens at %s asked for the password and did not answer it in time: a connection"
                     .formatted(options.endpoint())
                 + " pooler that cannot reach its server, or a server that cannot reach the service"
-                + " by which it checks passwords.",
+                + " that it checks passwords with.",
             "host",
             "port")
         .thatMayPass();

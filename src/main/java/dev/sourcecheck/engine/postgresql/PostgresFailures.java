@@ -5,9 +5,9 @@ import static dev.sourcecheck.engine.postgresql.Quoting.identifier;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.SchemaSink;
-import dev.sourcecheck.engine.Session.Operation;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +31,7 @@ final class PostgresFailures {
   /**
    * @param target what was written to, null if nothing was
    */
-  Failure of(Throwable problem, Operation operation, @Nullable TempSchema target) {
+  Failure of(Throwable problem, @Nullable TempSchema target) {
     if (problem instanceof SchemaSink.CatalogFull full) {
       return Failure.of(FailureCode.QUOTA_EXCEEDED, String.valueOf(full.getMessage()));
     }
@@ -42,10 +42,10 @@ final class PostgresFailures {
     if (e == null) {
       return Failure.of(FailureCode.UNEXPECTED, "The test itself failed on this source.");
     }
-    return bySqlState(e, operation, target).withSqlState(e.getSQLState(), e.getErrorCode());
+    return bySqlState(e, target).withSqlState(e.getSQLState(), e.getErrorCode());
   }
 
-  private Failure bySqlState(SQLException e, Operation operation, @Nullable TempSchema target) {
+  private Failure bySqlState(SQLException e, @Nullable TempSchema target) {
     if (e instanceof RequiredColumns.ImpossibleResult) {
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH,
@@ -56,11 +56,9 @@ final class PostgresFailures {
     }
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     return switch (state) {
-      case "42501" -> denied(e, operation, target);
+      case "42501" -> denied(e, target);
       case "3F000" -> schemaUnknown(e, target);
       case "25006" -> readOnly();
-      case "42P01" -> operation == Operation.READ_LINEAGE ? extensionMissing() : reported(e);
-      case "55000" -> operation == Operation.READ_LINEAGE ? notPreloaded() : reported(e);
       case "53100", "53400" ->
           Failure.of(
               FailureCode.QUOTA_EXCEEDED, "The server has no space left: " + ServerWords.of(e));
@@ -96,14 +94,7 @@ final class PostgresFailures {
         .withSqlState(limit.sqlState(), 0);
   }
 
-  private Failure denied(SQLException e, Operation operation, @Nullable TempSchema target) {
-    if (operation == Operation.READ_LINEAGE) {
-      return Failure.of(
-              FailureCode.PERMISSION_DENIED,
-              "User %s may not read the statements of other users.".formatted(user()),
-              "user")
-          .withFix("GRANT pg_read_all_stats TO " + user());
-    }
+  private Failure denied(SQLException e, @Nullable TempSchema target) {
     if (target == null) {
       return Failure.of(
           FailureCode.PERMISSION_DENIED,
@@ -174,44 +165,20 @@ final class PostgresFailures {
   }
 
   /**
-   * Names the statement that takes the read-only setting back.
+   * Adds the statements that end the read-only setting where it is made.
    *
-   * @param source where the setting comes from, in the words of {@code pg_settings.source}
+   * @param source where the setting comes from, as {@code pg_settings.source} names it
    */
   Failure readOnlyBy(Failure failure, String source) {
-    String off = " SET default_transaction_read_only = off";
-    // an administrator's own session may be read-only too
-    String writable = "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE";
-    String login = identifier(facts.login());
-    String database = identifier(facts.database());
     List<String> fix =
-        switch (source) {
-          case "configuration file", "command line" ->
-              List.of(
-                  "ALTER SYSTEM SET default_transaction_read_only = off",
-                  "SELECT pg_reload_conf()");
-          case "global" -> List.of(writable, "ALTER ROLE ALL" + off);
-          case "database" -> List.of(writable, "ALTER DATABASE " + database + off);
-          case "user" -> List.of(writable, "ALTER ROLE " + login + off);
-          case "database user" ->
-              List.of(writable, "ALTER ROLE %s IN DATABASE %s".formatted(login, database) + off);
-          default -> List.of();
-        };
+        new ArrayList<>(
+            new SettingSource(source, facts.login(), facts.database())
+                .set("default_transaction_read_only", "off"));
+    if (!fix.isEmpty() && !fix.get(0).startsWith("ALTER SYSTEM")) {
+      // an administrator's own session may be read-only too
+      fix.add(0, "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE");
+    }
     return failure.withFix(fix.toArray(String[]::new));
-  }
-
-  private static Failure extensionMissing() {
-    return Failure.of(
-            FailureCode.EXTENSION_MISSING,
-            "The extension pg_stat_statements is not installed in this database.")
-        .withFix("CREATE EXTENSION pg_stat_statements");
-  }
-
-  private static Failure notPreloaded() {
-    return Failure.of(
-        FailureCode.EXTENSION_MISSING,
-        "The server does not load pg_stat_statements: add it to shared_preload_libraries and"
-            + " restart the server.");
   }
 
   private static Failure lost(SQLException e) {

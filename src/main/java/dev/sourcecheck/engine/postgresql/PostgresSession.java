@@ -135,14 +135,14 @@ final class PostgresSession implements Session {
 
   @Override
   public Failure explain(Exception problem, Operation operation) {
-    return explain(problem, operation, null);
+    return explainAt(problem, null);
   }
 
   private Failure explainWrite(SQLException problem, TempSchema target) {
-    return explain(problem, Operation.WRITE, target);
+    return explainAt(problem, target);
   }
 
-  private Failure explain(Exception problem, Operation operation, @Nullable TempSchema target) {
+  private Failure explainAt(Exception problem, @Nullable TempSchema target) {
     Failure stop = stopped;
     if (stop != null) {
       return stop;
@@ -157,7 +157,7 @@ final class PostgresSession implements Session {
     if (limit != null && origin != SettingOrigin.NONE) {
       return failures.endedBy(limit, origin);
     }
-    Failure failure = failures.of(problem, operation, target);
+    Failure failure = failures.of(problem, target);
     return failure.code() == FailureCode.READ_ONLY && !facts.standby()
         ? failures.readOnlyBy(failure, readOnlySource())
         : failure;

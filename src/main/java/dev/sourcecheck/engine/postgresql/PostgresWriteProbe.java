@@ -4,6 +4,7 @@ import static dev.sourcecheck.engine.postgresql.Quoting.identifier;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.engine.WriteProbe.Outcome;
 import dev.sourcecheck.engine.WriteProbe.Part;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class PostgresWriteProbe {
   private static final String PREFIX = "sourcecheck_probe_";
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** {@code untranslatable_character}, see appendix A of PostgreSQL's manual. */
+  private static final String UNTRANSLATABLE = "22P05";
 
   /** The server's clock names and judges the tables: ours may differ. */
   private static final String CLOCK_AND_LEFTOVERS =
@@ -73,7 +77,16 @@ final class PostgresWriteProbe {
   }
 
   WriteProbe run() throws SQLException {
-    String name = PREFIX + sweep() + "_" + random();
+    long seconds;
+    try {
+      seconds = sweep();
+    } catch (SQLException e) {
+      if (UNTRANSLATABLE.equals(e.getSQLState())) {
+        return nameNotExpressible(e);
+      }
+      throw e;
+    }
+    String name = PREFIX + seconds + "_" + random();
     String table = identifier(target.schema()) + "." + identifier(name);
     settings.begin(connection, Kind.WRITE);
     Problem problem = probe(table);
@@ -93,6 +106,20 @@ final class PostgresWriteProbe {
                     table,
                     ServerWords.of(problem.cause));
     return new WriteProbe(target.quoted(), parts, failure, message);
+  }
+
+  /** The encoding of the database has no such characters, so no schema can have this name. */
+  private WriteProbe nameNotExpressible(SQLException e) {
+    Failure failure =
+        Failure.of(
+                FailureCode.SCHEMA_UNKNOWN,
+                "There is no schema %s in database %s: the encoding of the database cannot express"
+                        .formatted(identifier(target.schema()), identifier(target.database()))
+                    + " this name.",
+                "temp_schema")
+            .withSqlState(e.getSQLState(), e.getErrorCode());
+    notTried("create", "insert", "select", "drop", "commit");
+    return new WriteProbe(target.quoted(), parts, failure, failure.hint());
   }
 
   /** The first part that failed, and its verb in the message. */

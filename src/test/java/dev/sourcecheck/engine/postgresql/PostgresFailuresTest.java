@@ -8,35 +8,52 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.Session.Operation;
+import dev.sourcecheck.engine.TestControl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PostgresFailuresTest {
   @Test
-  void aMissingExtensionIsCreatedByTheFixAndThenItsLibraryIsAskedFor() throws Exception {
+  void missingExtensionIsCreatedByTheFixAndThenItsLibraryIsDemanded() throws Exception {
     asSuperuser("postgres", "CREATE DATABASE history");
     try (Session session = session(source().with("dbname", "history").spec())) {
-      SQLException missing = raised("history", "SELECT query FROM pg_stat_statements");
+      Failure failure = unavailableHistory(session);
+
+      assertThat(failure.code()).isEqualTo(FailureCode.EXTENSION_MISSING);
+      asSuperuser("history", failure.fix());
+      Failure next = unavailableHistory(session);
+      assertThat(next)
+          .returns(FailureCode.HISTORY_UNAVAILABLE, Failure::code)
+          .returns("55000", Failure::sqlState);
+      assertThat(next.hint()).contains("shared_preload_libraries");
+    }
+  }
+
+  @Test
+  void missingRelationIsNotTakenForTheExtension() throws Exception {
+    try (Session session = session(source().spec())) {
+      SQLException missing = raised("postgres", "SELECT query FROM pg_stat_statements");
 
       Failure failure = session.explain(missing, Operation.READ_LINEAGE);
 
       assertThat(failure)
-          .returns(FailureCode.EXTENSION_MISSING, Failure::code)
-          .returns("42P01", Failure::sqlState);
-      asSuperuser("history", failure.fix());
-      SQLException notLoaded = raised("history", "SELECT query FROM pg_stat_statements");
-      Failure next = session.explain(notLoaded, Operation.READ_LINEAGE);
-      assertThat(next)
-          .returns(FailureCode.EXTENSION_MISSING, Failure::code)
-          .returns("55000", Failure::sqlState);
-      assertThat(next.hint()).contains("shared_preload_libraries");
-      assertThat(next.fix()).isEmpty();
+          .returns(FailureCode.UNEXPECTED, Failure::code)
+          .returns("42P01", Failure::sqlState)
+          .returns(List.of(), Failure::fix);
     }
+  }
+
+  private static Failure unavailableHistory(Session session) throws Exception {
+    LineageReader.History history =
+        session.lineage().orElseThrow().history(statement -> {}, TestControl.patient());
+    return ((LineageReader.History.Unavailable) history).failure();
   }
 
   @Test

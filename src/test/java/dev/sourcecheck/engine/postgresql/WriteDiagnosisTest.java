@@ -54,6 +54,26 @@ class WriteDiagnosisTest {
     Servers.execute(admin, "CREATE SCHEMA tmp", "GRANT USAGE, CREATE ON SCHEMA tmp TO writer");
   }
 
+  @Test
+  void nameThatTheEncodingCannotExpressIsUnknown() throws Exception {
+    Servers.execute(
+        server.getPostgresDatabase(),
+        "CREATE DATABASE latin" + NEXT.get() + " TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+    database = "latin" + NEXT.get();
+
+    WriteProbe probe = probe("writer", "tmp_\uD83D\uDE80", TestControl.patient());
+
+    Failure failure = failure(probe);
+    assertThat(failure.code()).isEqualTo(FailureCode.SCHEMA_UNKNOWN);
+    assertThat(failure.fields()).containsExactly("temp_schema");
+    assertThat(failure.sqlState()).isEqualTo("22P05");
+    assertThat(failure.fix()).isEmpty();
+    assertThat(probe.parts())
+        .extracting(WriteProbe.Part::outcome)
+        .containsOnly(Outcome.NOT_TRIED)
+        .hasSize(5);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -148,6 +168,41 @@ class WriteDiagnosisTest {
         "ALTER DATABASE " + database + " RESET default_tablespace",
         "DROP OWNED BY writer",
         "DROP TABLESPACE \"Sp ace\"");
+  }
+
+  /** A setting of the command line wins over ALTER SYSTEM. */
+  @Test
+  void readOnlyCommandLineIsOverriddenByTheDatabase() throws Exception {
+    try (EmbeddedPostgres readOnly =
+        Servers.ownPostgres().setServerConfig("default_transaction_read_only", "on").start()) {
+      WriteProbe refused = probe(readOnly, "postgres");
+
+      assertThat(failure(refused))
+          .returns(FailureCode.READ_ONLY, Failure::code)
+          .returns(
+              List.of(
+                  "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
+                  "ALTER DATABASE \"postgres\" SET default_transaction_read_only = off"),
+              Failure::fix);
+      Servers.execute(
+          readOnly.getPostgresDatabase(), failure(refused).fix().toArray(String[]::new));
+      assertThat(probe(readOnly, "postgres").failure()).isNull();
+    }
+  }
+
+  private static WriteProbe probe(EmbeddedPostgres on, String user) throws Exception {
+    try (PostgresSession session =
+        StrictServer.session(
+            new StrictServer.Source()
+                .with("host", "127.0.0.1")
+                .with("port", (long) on.getPort())
+                .with("user", user)
+                .with("dbname", "postgres")
+                .secret("password", "x")
+                .tempSchema("public")
+                .spec())) {
+      return session.probeWrite(TestControl.patient());
+    }
   }
 
   @Test

@@ -3,10 +3,10 @@ package dev.sourcecheck.auth;
 import io.vertx.ext.web.RoutingContext;
 
 /** Which key a request came with; the key itself is nowhere kept. */
-public final class Caller {
+public final class RequestCaller {
   private static final String CALLER = "sourcecheck.caller";
 
-  private Caller() {}
+  private RequestCaller() {}
 
   static void set(RoutingContext request, String keyId, String keyName) {
     request.put(CALLER, "key " + keyId + " \"" + keyName + "\"");

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers, counts and logs the requests that are refused. */
 @ApplicationScoped
-class Refusals {
-  private static final Logger LOG = Logger.getLogger(Refusals.class);
+class RefusalLog {
+  private static final Logger LOG = Logger.getLogger(RefusalLog.class);
   private static final int LINES_AT_ONCE = 20;
 
   private final Map<Refusal, Counter> counters = new EnumMap<>(Refusal.class);
   private final Map<Refusal, LogBudget> budgets = new EnumMap<>(Refusal.class);
 
   @Inject
-  Refusals(MeterRegistry meters) {
+  RefusalLog(MeterRegistry meters) {
     for (Refusal reason : Refusal.values()) {
       counters.put(
           reason,
