@@ -428,6 +428,10 @@ final class LoginFailures {
     if (ServerWords.isCausedBy(e, SocketTimeoutException.class)) {
       return attempt.exchange().method() == Method.NONE ? silent() : silentAfterPassword();
     }
+    if (options.identity() != null && attempt.encrypted() && attempt.mayRetry()) {
+      // the server's alert is lost if the connection is reset before it is read
+      return certificateRefused();
+    }
     return attempt.mayRetry() ? closedWithoutAnswer() : closedDuringLogin();
   }
 
