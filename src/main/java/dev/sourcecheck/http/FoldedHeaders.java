@@ -2,11 +2,13 @@ package dev.sourcecheck.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -45,7 +47,21 @@ final class FoldedHeaders extends ChannelInboundHandlerAdapter {
     } else {
       context
           .writeAndFlush(Unpooled.wrappedBuffer(BAD_REQUEST))
-          .addListener(ChannelFutureListener.CLOSE);
+          .addListener(written -> closeAfterReading(context));
+    }
+  }
+
+  /**
+   * Closing while the client still sends resets the connection, and the client may then lose the
+   * answer. What it sends meanwhile is discarded.
+   */
+  private static void closeAfterReading(ChannelHandlerContext context) {
+    if (context.channel() instanceof DuplexChannel channel
+        && context.pipeline().get(SslHandler.class) == null) {
+      channel.shutdownOutput();
+      context.executor().schedule(() -> context.close(), 1, TimeUnit.SECONDS);
+    } else {
+      context.close();
     }
   }
 }

@@ -131,7 +131,8 @@ class SmugglingTest {
       assertThat(answers.skip(length)).isEqualTo(length);
 
       write(socket, folded, folded.length());
-      assertThat(answers.readLine()).isEqualTo("HTTP/1.1 400 Bad Request");
+      // closed without an answer if the server has not yet noted the end of its first one
+      assertThat(answers.readLine()).isIn("HTTP/1.1 400 Bad Request", null);
       while (answers.readLine() != null) {
         // until it is closed
       }
