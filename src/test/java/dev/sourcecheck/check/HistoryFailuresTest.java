@@ -1,6 +1,7 @@
 package dev.sourcecheck.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
@@ -16,6 +17,10 @@ import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.SourceType;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -218,7 +223,9 @@ class HistoryFailuresTest {
         "ALTER ROLE reader NOINHERIT; REVOKE pg_read_all_stats FROM reader;"
             + " GRANT pg_read_all_stats TO reader",
       })
-  void missingPrivilegeIsGrantedByTheFix(String revoke) {
+  void missingPrivilegeIsGrantedByTheFix(String revoke) throws SQLException {
+    // before 15 a member of pg_read_all_stats saw all texts also without inheriting
+    assumeThat(revoke.contains("GRANT") && serverVersion() < 150_000).isFalse();
     Servers.execute(admin, revoke, "CREATE TABLE hidden AS SELECT x FROM a");
     try {
       Verdict.Skipped skipped = (Verdict.Skipped) run();
@@ -230,8 +237,18 @@ class HistoryFailuresTest {
     } finally {
       Servers.execute(
           admin,
+          "REVOKE pg_read_all_stats FROM reader",
           "ALTER ROLE reader INHERIT",
-          "GRANT pg_read_all_stats TO reader WITH INHERIT TRUE");
+          "GRANT pg_read_all_stats TO reader");
+    }
+  }
+
+  private int serverVersion() throws SQLException {
+    try (Connection connection = admin.getConnection();
+        Statement query = connection.createStatement();
+        ResultSet row = query.executeQuery("SHOW server_version_num")) {
+      row.next();
+      return row.getInt(1);
     }
   }
 

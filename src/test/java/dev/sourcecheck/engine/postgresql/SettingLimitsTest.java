@@ -2,6 +2,7 @@ package dev.sourcecheck.engine.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
@@ -10,6 +11,7 @@ import dev.sourcecheck.engine.Session.Operation;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.servers.Servers;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -96,6 +98,7 @@ class SettingLimitsTest {
 
   @Test
   void transactionTimeoutThatEndsTheSessionIsNamed() throws Exception {
+    assumeThat(serverKnows("transaction_timeout")).as("new in PostgreSQL 17").isTrue();
     Servers.execute(admin, "ALTER ROLE limited SET transaction_timeout = '400ms'");
 
     Failure failure = whileViewsAreLocked();
@@ -120,5 +123,14 @@ class SettingLimitsTest {
             .with("dbname", database)
             .secret("password", "x")
             .spec());
+  }
+
+  private boolean serverKnows(String setting) throws SQLException {
+    try (Connection connection = admin.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement("SELECT 1 FROM pg_catalog.pg_settings WHERE name = ?")) {
+      query.setString(1, setting);
+      return query.executeQuery().next();
+    }
   }
 }
