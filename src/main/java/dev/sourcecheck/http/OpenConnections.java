@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All open connections, by what is known of their clients. When there are too many, a new one takes
- * the place of the oldest one that has shown no valid key: refusing new ones instead would let
- * whoever opens connections fastest keep out everyone else.
+ * the place of the oldest one that has shown no valid key: refusing new ones instead would let the
+ * client that opens connections fastest keep out all others.
  */
 @ApplicationScoped
 public class OpenConnections {

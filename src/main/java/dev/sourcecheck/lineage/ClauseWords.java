@@ -2,7 +2,7 @@ package dev.sourcecheck.lineage;
 
 import java.util.Set;
 
-/** Words of the clauses inside SQL/JSON and SQL/XML functions and after IS. */
+/** Keywords of the clauses inside SQL/JSON and SQL/XML functions and after IS. */
 final class ClauseWords {
   static final Set<String> IN_FUNCTIONS =
       Set.of(

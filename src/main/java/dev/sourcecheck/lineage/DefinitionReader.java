@@ -20,7 +20,7 @@ final class DefinitionReader {
           "period",
           "projection");
 
-  /** First words of statements that move no data. */
+  /** First keywords of statements that move no data. */
   private static final Set<String> HARMLESS =
       Set.of(
           "set",

@@ -116,7 +116,7 @@ final class ResultUnion {
 
   private @Nullable RelationColumn named(List<RelationColumn> among, Identifier name) {
     for (RelationColumn column : among) {
-      // each comparison costs, because the number of columns is a stranger's choice
+      // each comparison costs, because the number of columns is untrusted input
       if (!budget.spend(1)) {
         return null;
       }

@@ -126,26 +126,26 @@ final class PostgresWriteProbe {
   private record Problem(String verb, SQLException cause) {}
 
   private Failure failure(Problem problem) {
-    Failure told = explain.apply(problem.cause, target);
-    if (problem.cause instanceof NotReplicated || !mayBeDiagnosed(told)) {
-      return told;
+    Failure reported = explain.apply(problem.cause, target);
+    if (problem.cause instanceof NotReplicated || !mayBeDiagnosed(reported)) {
+      return reported;
     }
     try (ReadOnly transaction = ReadOnly.begin(connection, settings, Kind.READ, control)) {
       Failure cause =
           WriteDiagnosis.read(transaction, target, problem.cause)
               .cause(problem.verb, problem.cause);
       return cause == null
-          ? told
+          ? reported
           : cause.withSqlState(problem.cause.getSQLState(), problem.cause.getErrorCode());
     } catch (SQLException e) {
       problem.cause.addSuppressed(e);
-      return told.withFix(); // a grant that may be held already is not offered
+      return reported.withFix(); // a grant that may be held already is not offered
     }
   }
 
   /** Only what the server decided about this statement has a cause in its catalogs. */
-  private boolean mayBeDiagnosed(Failure told) {
-    return switch (told.code()) {
+  private boolean mayBeDiagnosed(Failure reported) {
+    return switch (reported.code()) {
       case PERMISSION_DENIED, SCHEMA_UNKNOWN, UNEXPECTED -> !control.aborted();
       default -> false;
     };

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Faults that share an SQLState and a routine, told apart by the line of the server's source that
- * reported them: unlike the text, the same in every language. The lines were read off the servers
- * 14.23, 15.18, 16.14, 17.10 and 18.4. Compilers differ in which line of a call they name, the
- * first or the last. A line that is in no range is not guessed at.
+ * Faults that share an SQLState and a routine, distinguished by the line of the server's source
+ * that reported them: unlike the text, the same in every language. The lines were read off the
+ * servers 14.23, 15.18, 16.14, 17.10 and 18.4. Compilers differ in which line of a call they name,
+ * the first or the last. A line that is in no range is not guessed at.
  */
 enum ServerFault {
   CERTIFICATE_REQUIRED("auth.c", 405, 453),
