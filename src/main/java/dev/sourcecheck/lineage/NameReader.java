@@ -59,6 +59,16 @@ final class NameReader {
     this.tokens = context.tokens;
   }
 
+  /** The parts of a name in a string literal. */
+  static List<Identifier> ofString(String literal) {
+    String text = literal.length() > 1 ? literal.substring(1, literal.length() - 1) : literal;
+    List<Identifier> parts = new ArrayList<>(2);
+    for (String part : text.split("\\.", -1)) {
+      parts.add(Identifier.unquoted(part.replaceAll("[\"`]", "")));
+    }
+    return parts;
+  }
+
   /** The parts of a possibly qualified name; empty if there is none. */
   List<Identifier> name(int from, int to) {
     List<Identifier> parts = new ArrayList<>(2);

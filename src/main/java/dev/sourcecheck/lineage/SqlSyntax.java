@@ -113,7 +113,8 @@ public record SqlSyntax(String name, NameFolding folding, Set<SyntaxFeature> fea
           BACKSLASH_ESCAPES,
           LATERAL_ALIASES,
           STRUCT_FIELDS,
-          LAMBDAS);
+          LAMBDAS,
+          TABLE_OPERANDS);
   public static final SqlSyntax DUCKDB =
       of(
           "duckdb",
@@ -123,8 +124,10 @@ public record SqlSyntax(String name, NameFolding folding, Set<SyntaxFeature> fea
           LATERAL_ALIASES,
           STRUCT_FIELDS,
           WHOLE_ROWS,
-          LAMBDAS);
-  public static final SqlSyntax TERADATA = of("teradata", PRESERVE, LATERAL_ALIASES);
+          LAMBDAS,
+          LIST_COMPREHENSIONS);
+  public static final SqlSyntax TERADATA =
+      of("teradata", PRESERVE, LATERAL_ALIASES, COLUMN_PHRASES);
 
   public SqlSyntax {
     features = Set.copyOf(features);

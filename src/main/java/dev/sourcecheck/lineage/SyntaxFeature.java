@@ -43,5 +43,11 @@ public enum SyntaxFeature {
   /** A CTE may refer to itself without {@code RECURSIVE}. */
   IMPLICIT_RECURSION,
   /** LEVEL, ROWNUM, SYSDATE and the like need no parentheses. */
-  ORACLE_PSEUDO_COLUMNS
+  ORACLE_PSEUDO_COLUMNS,
+  /** {@code [f(x) FOR x IN list]} is a list, and functions may be called like methods. */
+  LIST_COMPREHENSIONS,
+  /** {@code x IN table}, and dictionaries as arguments of functions. */
+  TABLE_OPERANDS,
+  /** {@code column (TYPE)} and {@code column (TITLE 'x')} are columns, not calls. */
+  COLUMN_PHRASES
 }
