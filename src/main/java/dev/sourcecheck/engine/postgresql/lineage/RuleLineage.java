@@ -1,0 +1,22 @@
+package dev.sourcecheck.engine.postgresql.lineage;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The lineage of a stored query.
+ *
+ * @param columns of its result, in order
+ * @param sources object ids of the relations whose rows or values become part of the result
+ * @param filters those that only steer it
+ */
+public record RuleLineage(List<Column> columns, Set<Long> sources, Set<Long> filters) {
+  /**
+   * A column of the result.
+   *
+   * @param values attributes from which the value is computed
+   * @param steering attributes that decide which rows contribute to it
+   * @param partial whether sources may be missing
+   */
+  public record Column(List<Attribute> values, List<Attribute> steering, boolean partial) {}
+}

@@ -1,0 +1,43 @@
+package dev.sourcecheck.engine.postgresql.lineage;
+
+import dev.sourcecheck.engine.postgresql.lineage.UnreadableTree.Reason;
+
+/** Limits what one tree may cost, since its text is untrusted. */
+final class TreeBudget {
+  /** Sources of all columns at all levels. */
+  private static final int MAX_SOURCES = 2_000_000;
+
+  /** Of queries and aliases that refer to each other, each of which takes several stack frames. */
+  private static final int MAX_DEPTH = 200;
+
+  /** Tokens of expressions, which may be referred to more than once. */
+  private static final int MAX_SCANNED = 20_000_000;
+
+  private int spent;
+  private int scanned;
+  private int depth;
+
+  void spend(int sources) throws UnreadableTree {
+    spent += sources;
+    if (spent > MAX_SOURCES) {
+      throw new UnreadableTree(Reason.TOO_LARGE, "more than " + MAX_SOURCES + " sources");
+    }
+  }
+
+  void scan(int tokens) throws UnreadableTree {
+    scanned += tokens;
+    if (scanned > MAX_SCANNED) {
+      throw new UnreadableTree(Reason.TOO_LARGE, "more than " + MAX_SCANNED + " tokens to read");
+    }
+  }
+
+  void enter() throws UnreadableTree {
+    if (++depth > MAX_DEPTH) {
+      throw new UnreadableTree(Reason.TOO_DEEP, "more than " + MAX_DEPTH + " nested queries");
+    }
+  }
+
+  void leave() {
+    depth--;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.sourcecheck.engine.postgresql.lineage;
+
+/** A parse tree that is not understood. It has no stack trace, since it is expected. */
+public final class UnreadableTree extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final Reason reason;
+
+  UnreadableTree(Reason reason, String detail) {
+    super(detail, null, false, false);
+    this.reason = reason;
+  }
+
+  static UnreadableTree malformed(String detail) {
+    return new UnreadableTree(Reason.MALFORMED, detail);
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /** Why a parse tree is not understood. */
+  public enum Reason {
+    /** The text ends early or breaks the format. */
+    MALFORMED,
+    /** A kind of node that this version does not know. */
+    UNKNOWN_NODE,
+    TOO_LONG,
+    TOO_DEEP,
+    /** The columns have more sources than the limit. */
+    TOO_LARGE
+  }
+}
