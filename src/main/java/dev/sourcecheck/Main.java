@@ -1,7 +1,7 @@
 package dev.sourcecheck;
 
 import dev.sourcecheck.cli.CommandLine;
-import dev.sourcecheck.process.OutOfMemory;
+import dev.sourcecheck.process.OutOfMemoryExit;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.TimeZone;
 
@@ -16,7 +16,7 @@ public final class Main {
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     // Before anything logs: the first logger created fixes the log manager.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-    OutOfMemory.exitWhenUncaught();
+    OutOfMemoryExit.exitWhenUncaught();
     System.exit(CommandLine.run(args));
   }
 }

@@ -3,87 +3,114 @@ package dev.sourcecheck;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.sourcecheck.check.Step;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Dependencies run one way, and engines are seen by nobody. */
+/** Dependencies between packages run one way. */
 @AnalyzeClasses(packages = "dev.sourcecheck", importOptions = ImportOption.DoNotIncludeTests.class)
 class PackagesTest {
+  private static final String ROOT = "dev.sourcecheck";
+
+  /** The features that each feature may use; sub-packages are included. */
+  private static final Map<String, Set<String>> ALLOWED =
+      Map.ofEntries(
+          Map.entry("process", Set.of()),
+          Map.entry("text", Set.of("process")),
+          Map.entry("embedded", Set.of()),
+          Map.entry("store", Set.of("process")),
+          Map.entry("net", Set.of("process", "text")),
+          Map.entry("http", Set.of("net", "process")),
+          Map.entry("secret", Set.of("process", "text")),
+          Map.entry("source", Set.of("secret", "process", "text")),
+          Map.entry("auth", Set.of("store", "http", "process")),
+          Map.entry("engine", Set.of("source", "secret", "net", "process", "text")),
+          Map.entry("catalog", Set.of("engine", "store", "process", "text")),
+          Map.entry("lineage", Set.of("store", "process", "text")),
+          Map.entry("check", Set.of("engine", "catalog", "lineage", "source", "process")),
+          Map.entry("job", Set.of("check", "source", "secret", "store", "process")),
+          Map.entry(
+              "worker",
+              Set.of(
+                  "job", "check", "engine", "source", "secret", "catalog", "lineage", "net",
+                  "store", "process")),
+          Map.entry(
+              "api",
+              Set.of(
+                  "auth", "job", "check", "engine", "source", "secret", "catalog", "lineage", "net",
+                  "store", "process")),
+          Map.entry("cli", Set.of("auth", "embedded", "secret", "source", "store", "text")));
+
   @ArchTest
-  static final ArchRule noCycles =
-      slices().matching("dev.sourcecheck.(*)..").should().beFreeOfCycles();
-
-  @ArchTest static final ArchRule theProcessKnowsNobody = may("process", "process");
-
-  @ArchTest static final ArchRule sourcesKnowNobody = may("source", "source");
+  static final ArchRule noCycles = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule keysKnowTheStoreAndConnections =
-      may("auth", "auth", "store", "process", "http");
-
-  @ArchTest static final ArchRule connectionsKnowTheNet = may("http", "http", "net", "process");
-
-  @ArchTest static final ArchRule theNetKnowsNobody = may("net", "net", "process");
+  static void featuresUseOnlyAllowedFeatures(JavaClasses classes) {
+    ALLOWED.forEach((feature, allowed) -> usesOnly(feature, allowed).check(classes));
+  }
 
   @ArchTest
-  static final ArchRule jobsKnowSourcesAndTheStore =
-      may("job", "job", "source", "store", "process");
+  static void everyPackageHasARule(JavaClasses classes) {
+    Set<String> features =
+        classes.stream()
+            .map(each -> each.getPackageName())
+            .filter(name -> !name.equals(ROOT))
+            .map(name -> name.substring(ROOT.length() + 1).split("\\.")[0])
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(features).containsExactlyInAnyOrderElementsOf(ALLOWED.keySet());
+  }
 
   @ArchTest
-  static final ArchRule enginesKnowSourcesAndTheNet =
-      may("engine", "engine", "source", "net", "process");
-
-  @ArchTest
-  static final ArchRule checksKnowNoWorkerAndNoApi =
-      may("check", "check", "engine", "catalog", "lineage", "job", "source", "process");
-
-  @ArchTest
-  static final ArchRule workersKnowNoApi =
+  static final ArchRule jobsUseOnlyTheStepOfChecks =
       noClasses()
           .that()
-          .resideInAPackage("dev.sourcecheck.worker..")
+          .resideInAPackage(ROOT + ".job..")
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("dev.sourcecheck.api..", "dev.sourcecheck.cli..");
+          .dependOnClassesThat(resideInAPackage(ROOT + ".check..").and(not(type(Step.class))));
 
   @ArchTest
-  static final ArchRule nobodyKnowsTheCommandLine =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages("dev.sourcecheck.cli..", "dev.sourcecheck")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("dev.sourcecheck.cli..");
-
-  @ArchTest
-  static final ArchRule enginesAreUnseenOutsideTheirPackage =
+  static final ArchRule enginesAreUsedOnlyThroughTheSpi =
       classes()
           .that()
-          .resideInAPackage("dev.sourcecheck.engine.*..")
+          .resideInAPackage(ROOT + ".engine.*..")
           .should()
           .onlyBeAccessed()
-          .byAnyPackage("dev.sourcecheck.engine.*..");
+          .byAnyPackage(ROOT + ".engine.*..");
 
+  @ArchTest
+  static final ArchRule enginesDoNotUseEachOther =
+      slices().matching(ROOT + ".engine.(*)..").should().notDependOnEachOther();
+
+  /** The driver classes are not visible to it under the framework's class loaders. */
   @ArchTest
   static final ArchRule noDriverManager =
       noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.sql.DriverManager");
 
-  private static ArchRule may(String feature, String... known) {
-    String[] packages = new String[known.length];
-    for (int i = 0; i < known.length; i++) {
-      packages[i] = "dev.sourcecheck." + known[i] + "..";
-    }
+  private static ArchRule usesOnly(String feature, Set<String> allowed) {
+    String[] packages =
+        Stream.concat(Stream.of(feature), allowed.stream())
+            .map(each -> ROOT + "." + each + "..")
+            .toArray(String[]::new);
     return noClasses()
         .that()
-        .resideInAPackage("dev.sourcecheck." + feature + "..")
+        .resideInAPackage(ROOT + "." + feature + "..")
         .should()
-        .dependOnClassesThat(
-            resideInAPackage("dev.sourcecheck..").and(not(resideInAnyPackage(packages))));
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(packages))))
+        .because(feature + " may use only " + Arrays.toString(packages));
   }
 }

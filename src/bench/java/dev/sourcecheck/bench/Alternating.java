@@ -21,7 +21,8 @@ final class Alternating {
     for (int run = 0; run < runs; run++) {
       for (Map.Entry<String, Callable<Double>> contender : contenders.entrySet()) {
         double measured = contender.getValue().call();
-        System.out.printf("  run %d, %s: %s%n", run + 1, contender.getKey(), Row.number(measured));
+        System.out.printf(
+            "  run %d, %s: %s%n", run + 1, contender.getKey(), BenchRow.number(measured));
         all.computeIfAbsent(contender.getKey(), name -> new ArrayList<>()).add(measured);
       }
     }

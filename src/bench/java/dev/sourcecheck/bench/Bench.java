@@ -28,7 +28,7 @@ public final class Bench {
       System.err.println("Usage: src/bench/run [--quick] [name ...]; names: " + known);
       System.exit(2);
     }
-    List<Row> rows = new ArrayList<>();
+    List<BenchRow> rows = new ArrayList<>();
     for (Benchmark benchmark : ALL) {
       if (names.isEmpty() || names.contains(benchmark.name())) {
         System.out.println(benchmark.name());
@@ -39,7 +39,7 @@ public final class Bench {
     System.out.printf(
         "JDK %s, %d processors, medians of %d runs%n%n",
         Runtime.version().feature(), Runtime.getRuntime().availableProcessors(), effort.runs());
-    System.out.print(Row.table(rows));
+    System.out.print(BenchRow.table(rows));
     System.exit(0);
   }
 }

@@ -7,5 +7,5 @@ interface Benchmark {
   /** By which it is picked on the command line. */
   String name();
 
-  List<Row> run(Effort effort) throws Exception;
+  List<BenchRow> run(Effort effort) throws Exception;
 }

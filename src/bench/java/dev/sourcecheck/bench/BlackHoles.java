@@ -33,10 +33,10 @@ final class BlackHoles implements Benchmark {
   }
 
   @Override
-  public List<Row> run(Effort effort) throws Exception {
-    List<Row> rows = new ArrayList<>();
+  public List<BenchRow> run(Effort effort) throws Exception {
+    List<BenchRow> rows = new ArrayList<>();
     try (Server store = Server.start(Map.of());
-        Source source = Source.start();
+        BenchSource source = BenchSource.start();
         Hole hole = Hole.open()) {
       rows.addAll(on(Path.of(System.getProperty("java.home")), MANY, store, source, hole, effort));
       String older = System.getProperty("bench.jdk17", "");
@@ -47,8 +47,9 @@ final class BlackHoles implements Benchmark {
     return rows;
   }
 
-  private static List<Row> on(
-      Path jdk, int many, Server store, Source source, Hole hole, Effort effort) throws Exception {
+  private static List<BenchRow> on(
+      Path jdk, int many, Server store, BenchSource source, Hole hole, Effort effort)
+      throws Exception {
     Map<String, String> held = new HashMap<>();
     held.put("SOURCECHECK_WORKER_DEADLINE_CONNECTION", "PT25M");
     held.put("SOURCECHECK_JOB_PER_HOST", "3000"); // all of 127.0.0.0/8 counts as one host
@@ -56,7 +57,8 @@ final class BlackHoles implements Benchmark {
     if (!System.getProperty("bench.service", "").isBlank()) {
       options.addAll(List.of(System.getProperty("bench.service").split(" ")));
     }
-    try (Service service = Service.start(jdk, store, held, options.toArray(String[]::new));
+    try (BenchService service =
+            BenchService.start(jdk, store, held, options.toArray(String[]::new));
         Wire wire = service.connect()) {
       long healthy = service.register(source.form("healthy on " + many));
       healthy(wire, source, healthy, TESTS * 5);
@@ -72,43 +74,47 @@ final class BlackHoles implements Benchmark {
         cancel(service, stuck, hole);
         System.out.printf(
             "  run %d: idle %s ms, laden %s ms, heap %s MiB%n",
-            run + 1, Row.number(idle.get(run)), Row.number(laden.get(run)), Row.number(used));
+            run + 1,
+            BenchRow.number(idle.get(run)),
+            BenchRow.number(laden.get(run)),
+            BenchRow.number(used));
       }
       String where = "%,d in flight on JDK %s".formatted(many, version(service));
       double ratio = Alternating.median(laden) / Alternating.median(idle);
-      List<Row> rows = new ArrayList<>();
+      List<BenchRow> rows = new ArrayList<>();
       if (many == MANY) {
         rows.add(
-            new Row(
+            new BenchRow(
                 "6. live heap with " + where,
-                Row.number(used) + " MiB",
+                BenchRow.number(used) + " MiB",
                 HEAP_MIB + " MiB",
-                Row.number(used / HEAP_MIB),
+                BenchRow.number(used / HEAP_MIB),
                 "within 1",
                 service.alive() && used < HEAP_MIB));
       }
       rows.add(
-          Row.of(
+          BenchRow.of(
               "7. POST to done of a healthy source with " + where + ", against idle",
               Alternating.median(laden),
               Alternating.median(idle),
               "ms",
               ratio,
-              new Row.Target.AtMost(1.5)));
+              new BenchRow.Target.AtMost(1.5)));
       return rows;
     }
   }
 
-  private static double healthy(Wire wire, Source source, long id, int tests) throws Exception {
+  private static double healthy(Wire wire, BenchSource source, long id, int tests)
+      throws Exception {
     source.forgetHistory();
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < tests; i++) {
-      millis.add(Service.postToDone(wire, id));
+      millis.add(BenchService.postToDone(wire, id));
     }
     return Alternating.median(millis);
   }
 
-  private static List<Long> fill(Service service, Hole hole, int many) throws Exception {
+  private static List<Long> fill(BenchService service, Hole hole, int many) throws Exception {
     List<Long> jobs = new ArrayList<>();
     try (Wire wire = service.connect()) {
       for (int i = 0; i < many; i++) {
@@ -118,7 +124,7 @@ final class BlackHoles implements Benchmark {
              "user": "u", "password": "a long enough word"}}
             """
                 .formatted(1 + i / 40_000, 1 + i / 200 % 200, 1 + i % 200, hole.port());
-        JsonNode answer = wire.post(Service.SOURCES + "/test", form.replace("\n", " "));
+        JsonNode answer = wire.post(BenchService.SOURCES + "/test", form.replace("\n", " "));
         jobs.add(answer.get("job_id").asLong());
       }
     }
@@ -126,19 +132,19 @@ final class BlackHoles implements Benchmark {
     return jobs;
   }
 
-  private static void cancel(Service service, List<Long> jobs, Hole hole) throws Exception {
+  private static void cancel(BenchService service, List<Long> jobs, Hole hole) throws Exception {
     try (Wire wire = service.connect()) {
       for (Long job : jobs) {
-        wire.post(Service.SOURCES + "/test/" + job + "/cancel", "{}");
+        wire.post(BenchService.SOURCES + "/test/" + job + "/cancel", "{}");
       }
       for (Long job : jobs) {
-        wire.get(Service.SOURCES + "/test/" + job + "?wait=60");
+        wire.get(BenchService.SOURCES + "/test/" + job + "?wait=60");
       }
     }
     hole.awaitAllGone();
   }
 
-  private static double usedMib(Service service) throws Exception {
+  private static double usedMib(BenchService service) throws Exception {
     Matcher used = USED.matcher(service.jcmd("GC.heap_info"));
     if (!used.find()) {
       throw new IllegalStateException("jcmd does not say what is used");
@@ -146,7 +152,7 @@ final class BlackHoles implements Benchmark {
     return Long.parseLong(used.group(1)) / 1024.0;
   }
 
-  private static String version(Service service) throws Exception {
+  private static String version(BenchService service) throws Exception {
     Matcher version = Pattern.compile("(?m)^JDK (\\d+)").matcher(service.jcmd("VM.version"));
     return version.find() ? version.group(1) : "?";
   }

@@ -23,24 +23,25 @@ final class Polls implements Benchmark {
   }
 
   @Override
-  public List<Row> run(Effort effort) throws Exception {
+  public List<BenchRow> run(Effort effort) throws Exception {
     try (Server store = Server.start(Map.of());
-        Source source = Source.start();
-        Service service =
-            Service.start(
+        BenchSource source = BenchSource.start();
+        BenchService service =
+            BenchService.start(
                 store, Map.of(), System.getProperty("bench.service", "-Xmx512m").split(" "))) {
       long id = service.register(source.form("small"));
       List<Long> jobs = new ArrayList<>();
       try (Wire wire = service.connect()) {
         for (int i = 0; i < 50; i++) {
-          Service.postToDone(wire, id);
+          BenchService.postToDone(wire, id);
         }
-        for (var item : wire.get(Service.SOURCES + "/" + id + "/tests?limit=50").get("items")) {
+        for (var item :
+            wire.get(BenchService.SOURCES + "/" + id + "/tests?limit=50").get("items")) {
           jobs.add(item.get("id").asLong());
         }
       }
       int millis = effort.of(MILLIS);
-      String ours = Service.SOURCES + "/test/";
+      String ours = BenchService.SOURCES + "/test/";
       String bare = "/bench/job/";
       for (int i = 0; i < 6; i++) { // until both are compiled
         perSecond(service, ours, jobs, MILLIS);
@@ -52,17 +53,17 @@ final class Polls implements Benchmark {
               .add("one SELECT", () -> perSecond(service, bare, jobs, millis))
               .medians(effort.runs());
       return List.of(
-          Row.of(
+          BenchRow.of(
               "5. polls a second, against an endpoint of one primary-key SELECT",
               medians.get("ours"),
               medians.get("one SELECT"),
               "polls/s",
               medians.get("ours") / medians.get("one SELECT"),
-              new Row.Target.AtLeast(0.8)));
+              new BenchRow.Target.AtLeast(0.8)));
     }
   }
 
-  private static double perSecond(Service service, String path, List<Long> jobs, int millis)
+  private static double perSecond(BenchService service, String path, List<Long> jobs, int millis)
       throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(CONNECTIONS);
     try {

@@ -27,24 +27,25 @@ final class PostToDone implements Benchmark {
   }
 
   @Override
-  public List<Row> run(Effort effort) throws Exception {
+  public List<BenchRow> run(Effort effort) throws Exception {
     try (Server store = Server.start(Map.of());
-        Source source = Source.start();
-        Service service = Service.start(store, Map.of(), options())) {
+        BenchSource source = BenchSource.start();
+        BenchService service = BenchService.start(store, Map.of(), options())) {
       List<Long> ids = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         ids.add(service.register(source.form("small " + i)));
       }
       try (Wire wire = service.connect()) {
-        Service.postToDone(wire, ids.get(0));
-        Recording recording = Recording.of(source, () -> Service.postToDone(wire, ids.get(0)));
+        BenchService.postToDone(wire, ids.get(0));
+        CallRecording recording =
+            CallRecording.of(source, () -> BenchService.postToDone(wire, ids.get(0)));
         System.out.println("  statements of a test: " + recording.size());
         int tests = effort.of(TESTS);
         for (int i = 0; i < 16; i++) { // until both are compiled
           ours(source, service, ids, 16, TESTS);
           bare(source, recording, 16, TESTS);
         }
-        List<Row> rows = new ArrayList<>();
+        List<BenchRow> rows = new ArrayList<>();
         for (int atATime : new int[] {1, 16}) {
           Map<String, Double> medians =
               new Alternating()
@@ -54,13 +55,13 @@ final class PostToDone implements Benchmark {
           double ours = medians.get("ours");
           double bare = medians.get("bare JDBC");
           rows.add(
-              Row.of(
+              BenchRow.of(
                   "2. POST to done, " + atATime + " at a time, against the statements by bare JDBC",
                   ours,
                   bare,
                   "ms",
                   ours / bare,
-                  new Row.Target.AtMost(1.25)));
+                  new BenchRow.Target.AtMost(1.25)));
           steps(wire, ids.get(0));
         }
         profile(store, "the store");
@@ -73,7 +74,7 @@ final class PostToDone implements Benchmark {
   /** Where the time of the last tests went. */
   private static void steps(Wire wire, long source) throws Exception {
     Map<String, List<Double>> millis = new LinkedHashMap<>();
-    var tests = wire.get(Service.SOURCES + "/" + source + "/tests?limit=30").get("items");
+    var tests = wire.get(BenchService.SOURCES + "/" + source + "/tests?limit=30").get("items");
     for (var test : tests) {
       Instant at = at(test, "created_at");
       add(millis, "to be claimed", at, at(test, "started_at"));
@@ -86,7 +87,7 @@ final class PostToDone implements Benchmark {
     }
     millis.forEach(
         (what, all) ->
-            System.out.printf("    %s: %s ms%n", what, Row.number(Alternating.median(all))));
+            System.out.printf("    %s: %s ms%n", what, BenchRow.number(Alternating.median(all))));
   }
 
   private static Instant at(JsonNode node, String field) {
@@ -109,7 +110,8 @@ final class PostToDone implements Benchmark {
     return System.getProperty("bench.service", "-Xmx512m").split(" ");
   }
 
-  private static double ours(Source source, Service service, List<Long> ids, int atATime, int tests)
+  private static double ours(
+      BenchSource source, BenchService service, List<Long> ids, int atATime, int tests)
       throws Exception {
     source.forgetHistory();
     return median(
@@ -118,14 +120,14 @@ final class PostToDone implements Benchmark {
           List<Double> millis = new ArrayList<>();
           try (Wire wire = service.connect()) {
             for (int i = 0; i < tests / atATime; i++) {
-              millis.add(Service.postToDone(wire, ids.get(thread)));
+              millis.add(BenchService.postToDone(wire, ids.get(thread)));
             }
           }
           return millis;
         });
   }
 
-  private static double bare(Source source, Recording recording, int atATime, int tests)
+  private static double bare(BenchSource source, CallRecording recording, int atATime, int tests)
       throws Exception {
     source.forgetHistory();
     return median(

@@ -5,7 +5,7 @@ import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sourcecheck.bench.Server.Sql;
-import dev.sourcecheck.worker.Replica;
+import dev.sourcecheck.worker.BenchReplica;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class Starting implements Benchmark {
   }
 
   @Override
-  public List<Row> run(Effort effort) throws Exception {
+  public List<BenchRow> run(Effort effort) throws Exception {
     int samples = effort.of(SAMPLES);
     try (Server server = Server.start(Map.of())) {
       Map<String, Double> medians =
@@ -45,11 +45,11 @@ final class Starting implements Benchmark {
           .limit(2)
           .map(
               ours ->
-                  new Row(
+                  new BenchRow(
                       "3. enqueue to start on " + ours.getKey() + ", against polling every 100 ms",
-                      Row.number(ours.getValue()) + " ms",
-                      Row.number(polling) + " ms",
-                      Row.number(ours.getValue() / polling),
+                      BenchRow.number(ours.getValue()) + " ms",
+                      BenchRow.number(polling) + " ms",
+                      BenchRow.number(ours.getValue() / polling),
                       "within 5 ms",
                       ours.getValue() <= 5))
           .toList();
@@ -62,8 +62,8 @@ final class Starting implements Benchmark {
     LongConsumer started = id -> starts.add(System.nanoTime());
     Map<String, String> idle = Map.of("sourcecheck.worker.enabled", Boolean.toString(!elsewhere));
     try (HikariDataSource pool = server.pool(database, 10);
-        Replica storing = new Replica(pool, server.plain(database), idle, started);
-        Replica working = new Replica(pool, server.plain(database), Map.of(), started)) {
+        BenchReplica storing = new BenchReplica(pool, server.plain(database), idle, started);
+        BenchReplica working = new BenchReplica(pool, server.plain(database), Map.of(), started)) {
       storing.start();
       if (elsewhere) {
         working.start();

@@ -2,7 +2,7 @@ package dev.sourcecheck.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sourcecheck.bench.Server.Sql;
-import dev.sourcecheck.worker.Replica;
+import dev.sourcecheck.worker.BenchReplica;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +52,7 @@ final class TableSize implements Benchmark {
   }
 
   @Override
-  public List<Row> run(Effort effort) throws Exception {
+  public List<BenchRow> run(Effort effort) throws Exception {
     int samples = effort.of(SAMPLES);
     List<AutoCloseable> open = new ArrayList<>();
     try (Server server = Server.start(Map.of("shared_buffers", "512MB"))) {
@@ -63,7 +63,7 @@ final class TableSize implements Benchmark {
         HikariDataSource pool = server.pool(database, 4);
         open.add(pool);
         Sql.run(pool, FILL.formatted(size), "VACUUM ANALYZE test_job, test_step");
-        Replica replica = new Replica(pool, server.plain(database), Map.of(), id -> {});
+        BenchReplica replica = new BenchReplica(pool, server.plain(database), Map.of(), id -> {});
         claims.add(Integer.toString(size), () -> claim(replica, pool, samples));
         polls.add(Integer.toString(size), () -> poll(replica, pool, size, samples * 5));
       }
@@ -72,7 +72,7 @@ final class TableSize implements Benchmark {
       Map<String, Double> claimed = claims.medians(effort.runs() * 4);
       System.out.println("  polls, in ms");
       Map<String, Double> polled = polls.medians(effort.runs() * 4);
-      List<Row> rows = new ArrayList<>(rows("a claim", claimed));
+      List<BenchRow> rows = new ArrayList<>(rows("a claim", claimed));
       rows.addAll(rows("a poll", polled));
       for (AutoCloseable pool : open) {
         pool.close();
@@ -81,24 +81,24 @@ final class TableSize implements Benchmark {
     }
   }
 
-  private static List<Row> rows(String what, Map<String, Double> medians) {
+  private static List<BenchRow> rows(String what, Map<String, Double> medians) {
     Map<String, Double> larger = new LinkedHashMap<>(medians);
     double small = larger.remove("1000");
     return larger.entrySet().stream()
         .map(
             size ->
-                Row.of(
+                BenchRow.of(
                     "4. %s with %,d jobs stored, against 1,000"
                         .formatted(what, Integer.parseInt(size.getKey())),
                     size.getValue(),
                     small,
                     "ms",
                     size.getValue() / small,
-                    new Row.Target.AtMost(1.3)))
+                    new BenchRow.Target.AtMost(1.3)))
         .toList();
   }
 
-  private static double claim(Replica replica, HikariDataSource pool, int samples)
+  private static double claim(BenchReplica replica, HikariDataSource pool, int samples)
       throws Exception {
     List<Double> millis = new ArrayList<>();
     for (int batch = 0; batch < samples; batch += 100) {
@@ -117,7 +117,7 @@ final class TableSize implements Benchmark {
    * On many connections one after the other: a server process that shares our processor answers in
    * half the time of one that does not, and keeps its place for long.
    */
-  private static double poll(Replica replica, HikariDataSource pool, int size, int samples)
+  private static double poll(BenchReplica replica, HikariDataSource pool, int size, int samples)
       throws Exception {
     Random ids = new Random(1);
     List<Double> millis = new ArrayList<>();

@@ -5,7 +5,7 @@ import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sourcecheck.bench.Server.Sql;
-import dev.sourcecheck.worker.Replica;
+import dev.sourcecheck.worker.BenchReplica;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -52,7 +52,7 @@ final class Throughput implements Benchmark {
   }
 
   @Override
-  public List<Row> run(Effort effort) throws Exception {
+  public List<BenchRow> run(Effort effort) throws Exception {
     int jobs = effort.of(JOBS);
     try (Server server = Server.start(Map.of())) {
       ours(server, jobs / 4);
@@ -68,13 +68,13 @@ final class Throughput implements Benchmark {
           .skip(1)
           .map(
               rival ->
-                  Row.of(
+                  BenchRow.of(
                       "1. jobs a second, against " + rival.getKey(),
                       ours,
                       rival.getValue(),
                       "jobs/s",
                       ours / rival.getValue(),
-                      new Row.Target.AtLeast(2)))
+                      new BenchRow.Target.AtLeast(2)))
           .toList();
     }
   }
@@ -83,7 +83,8 @@ final class Throughput implements Benchmark {
     String database = server.newStore();
     try (HikariDataSource pool = server.pool(database, POOL)) {
       queue(server, pool, jobs);
-      try (Replica replica = new Replica(pool, server.plain(database), Map.of(), id -> {})) {
+      try (BenchReplica replica =
+          new BenchReplica(pool, server.plain(database), Map.of(), id -> {})) {
         long start = System.nanoTime();
         replica.start();
         awaitNone(pool, "waiting");

@@ -20,7 +20,7 @@ final class FairSlots {
   }
 
   /** What became of a request for slots. */
-  enum Entry {
+  enum KeyEntry {
     ENTERED,
     /** The key holds its share already. */
     KEY_FULL,
@@ -29,19 +29,19 @@ final class FairSlots {
   }
 
   /** Takes slots for a key; after {@code ENTERED} the caller calls {@link #leave}. */
-  synchronized Entry enter(String keyId, long slots) {
+  synchronized KeyEntry enter(String keyId, long slots) {
     long held = byKey.getOrDefault(keyId, 0L);
     long free = total - used;
     if (slots > free) {
-      return held == 0 ? Entry.ALL_FULL : Entry.KEY_FULL;
+      return held == 0 ? KeyEntry.ALL_FULL : KeyEntry.KEY_FULL;
     }
     // what exceeds the share at once would never be let in, so a key that holds none is
     if (held > 0 && (held + slots > perKey || held + slots > free)) {
-      return Entry.KEY_FULL;
+      return KeyEntry.KEY_FULL;
     }
     used += slots;
     byKey.put(keyId, held + slots);
-    return Entry.ENTERED;
+    return KeyEntry.ENTERED;
   }
 
   synchronized void leave(String keyId, long slots) {

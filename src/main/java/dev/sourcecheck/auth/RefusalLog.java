@@ -20,12 +20,14 @@ class RefusalLog {
   private static final Logger LOG = Logger.getLogger(RefusalLog.class);
   private static final int LINES_AT_ONCE = 20;
 
-  private final Map<Refusal, Counter> counters = new EnumMap<>(Refusal.class);
-  private final Map<Refusal, LogBudget> budgets = new EnumMap<>(Refusal.class);
+  private final Map<AuthenticationError, Counter> counters =
+      new EnumMap<>(AuthenticationError.class);
+  private final Map<AuthenticationError, LogBudget> budgets =
+      new EnumMap<>(AuthenticationError.class);
 
   @Inject
   RefusalLog(MeterRegistry meters) {
-    for (Refusal reason : Refusal.values()) {
+    for (AuthenticationError reason : AuthenticationError.values()) {
       counters.put(
           reason,
           Counter.builder("sourcecheck.requests.refused")
@@ -46,8 +48,8 @@ class RefusalLog {
    */
   void refuse(
       RoutingContext request,
-      Refusal reason,
-      @Nullable KeyText key,
+      AuthenticationError reason,
+      @Nullable ApiKeyText key,
       String address,
       long retrySeconds) {
     counter(reason).increment();
@@ -65,7 +67,7 @@ class RefusalLog {
     reason.answer(request, retrySeconds);
   }
 
-  private Counter counter(Refusal reason) {
+  private Counter counter(AuthenticationError reason) {
     Counter counter = counters.get(reason);
     if (counter == null) {
       throw new IllegalStateException("No counter of " + reason);

@@ -66,26 +66,35 @@ class RequestSlots {
   void start(@Observes StartupEvent started) {}
 
   /** Takes what the request needs until it is answered, or returns why it cannot have it. */
-  @Nullable Refusal enter(RoutingContext request, String keyId) {
+  @Nullable AuthenticationError enter(RoutingContext request, String keyId) {
     boolean isLong = LongRequests.isLong(request);
     long bytes = bytes(request);
     if (bytes > largestBody) {
-      return Refusal.TOO_LARGE;
+      return AuthenticationError.TOO_LARGE;
     }
-    Refusal full = refusal(requests.enter(keyId, 1), Refusal.KEY_BUSY, Refusal.BUSY);
+    AuthenticationError full =
+        refusal(requests.enter(keyId, 1), AuthenticationError.KEY_BUSY, AuthenticationError.BUSY);
     if (full != null) {
       return full;
     }
     request.addEndHandler(ended -> requests.leave(keyId, 1));
     if (isLong) {
-      full = refusal(longRequests.enter(keyId, 1), Refusal.KEY_WAITS, Refusal.ALL_WAIT);
+      full =
+          refusal(
+              longRequests.enter(keyId, 1),
+              AuthenticationError.KEY_WAITS,
+              AuthenticationError.ALL_WAIT);
       if (full != null) {
         return full;
       }
       request.addEndHandler(ended -> longRequests.leave(keyId, 1));
     }
     if (bytes > 0) {
-      full = refusal(bodyBytes.enter(keyId, bytes), Refusal.KEY_BUSY, Refusal.BUSY);
+      full =
+          refusal(
+              bodyBytes.enter(keyId, bytes),
+              AuthenticationError.KEY_BUSY,
+              AuthenticationError.BUSY);
       if (full != null) {
         return full;
       }
@@ -94,7 +103,8 @@ class RequestSlots {
     return null;
   }
 
-  private static @Nullable Refusal refusal(FairSlots.Entry entry, Refusal key, Refusal all) {
+  private static @Nullable AuthenticationError refusal(
+      FairSlots.KeyEntry entry, AuthenticationError key, AuthenticationError all) {
     return switch (entry) {
       case ENTERED -> null;
       case KEY_FULL -> key;

@@ -1,8 +1,8 @@
 /**
  * The downloaded schema of each source. A check streams a source's catalog into a staged {@link
- * dev.sourcecheck.catalog.Snapshot}, which is invisible until it is complete. Completing it makes
- * it the source's current snapshot and reports the drift since the previous one. Both APIs and the
- * lineage read the current snapshot through {@link dev.sourcecheck.catalog.Catalog}.
+ * dev.sourcecheck.catalog.CatalogSnapshot}, which is invisible until it is complete. Completing it
+ * makes it the source's current snapshot and reports the drift since the previous one. Both APIs
+ * and the lineage read the current snapshot through {@link dev.sourcecheck.catalog.CatalogStore}.
  *
  * <p>Input from a source is untrusted: it is counted against limits, truncated and stored as data.
  */

@@ -2,7 +2,6 @@ package dev.sourcecheck.check;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Session;
-import dev.sourcecheck.job.Step;
 import dev.sourcecheck.source.SourceSpec;
 import org.jspecify.annotations.Nullable;
 

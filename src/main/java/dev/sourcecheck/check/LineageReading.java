@@ -3,7 +3,6 @@ package dev.sourcecheck.check;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.LineageReader;
-import dev.sourcecheck.engine.LineageReader.History;
 import dev.sourcecheck.engine.Session.Operation;
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
@@ -15,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads a source's lineage part by part: what one part fails for costs none of the others. */
 final class LineageReading {
   private final LineageReader reader;
-  private final LineageTally tally;
+  private final LineageCollector tally;
   private final Check.Context context;
   private final List<Warning> warnings = new ArrayList<>();
 
-  LineageReading(LineageReader reader, LineageTally tally, Check.Context context) {
+  LineageReading(LineageReader reader, LineageCollector tally, Check.Context context) {
     this.reader = reader;
     this.tally = tally;
     this.context = context;
@@ -46,11 +45,13 @@ final class LineageReading {
   }
 
   /** Never loses what was read of views, unless the step itself was stopped. */
-  History history() {
-    List<History> read = new ArrayList<>();
+  LineageReader.HistoryResult history() {
+    List<LineageReader.HistoryResult> read = new ArrayList<>();
     Failure failure =
         failure(() -> read.add(reader.history(ours(tally::statement), context.control())));
-    return failure == null ? read.get(0) : new History.Unavailable(unavailable(failure));
+    return failure == null
+        ? read.get(0)
+        : new LineageReader.HistoryResult.Unavailable(unavailable(failure));
   }
 
   private static Failure unavailable(Failure why) {
@@ -81,11 +82,11 @@ final class LineageReading {
 
   /** A part of the reading. */
   @FunctionalInterface
-  private interface Part {
+  private interface ReadPart {
     void read() throws Exception;
   }
 
-  private @Nullable Failure failure(Part part) {
+  private @Nullable Failure failure(ReadPart part) {
     try {
       part.read();
       return null;

@@ -1,8 +1,8 @@
 package dev.sourcecheck.check;
 
 import dev.sourcecheck.catalog.CatalogFilter;
-import dev.sourcecheck.catalog.Snapshot.Completion;
-import dev.sourcecheck.catalog.Tally;
+import dev.sourcecheck.catalog.CatalogSnapshot.Completion;
+import dev.sourcecheck.catalog.CountingSchemaSink;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.SchemaSink.CatalogFull;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a schema download has to say about what it saw. */
 final class SchemaReport {
-  private final Tally tally;
+  private final CountingSchemaSink tally;
   private final CatalogFilter filter;
   private final Check.Context context;
   private @Nullable List<String> grants;
 
-  SchemaReport(Tally tally, CatalogFilter filter, Check.Context context) {
+  SchemaReport(CountingSchemaSink tally, CatalogFilter filter, Check.Context context) {
     this.tally = tally;
     this.filter = filter;
     this.context = context;
@@ -134,9 +134,9 @@ final class SchemaReport {
     return known;
   }
 
-  private static List<Object> examples(List<Tally.ExampleName> names) {
+  private static List<Object> examples(List<CountingSchemaSink.ExampleName> names) {
     List<Object> examples = new ArrayList<>();
-    for (Tally.ExampleName name : names) {
+    for (CountingSchemaSink.ExampleName name : names) {
       examples.add(
           name.relation() == null
               ? Map.of("schema", name.schema())

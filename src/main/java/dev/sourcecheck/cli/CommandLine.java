@@ -1,5 +1,7 @@
 package dev.sourcecheck.cli;
 
+import dev.sourcecheck.embedded.StartupError;
+import dev.sourcecheck.embedded.StartupException;
 import io.quarkus.runtime.Quarkus;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -33,7 +35,7 @@ public final class CommandLine {
    * Runs one command to its end; 0 if all went well, 1 if it could not, 2 if it was called wrongly.
    */
   public static int run(String... args) {
-    WhyNot.quietLibraries();
+    StartupError.quietLibraries();
     String command = args.length == 0 ? "serve" : args[0];
     List<String> options = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
     return switch (command) {
@@ -56,19 +58,19 @@ public final class CommandLine {
   }
 
   private static int serve() {
-    try (Launch launch = Launch.forService()) {
-      return runService(launch, Service.class);
-    } catch (CannotStart e) {
+    try (ServiceLaunch launch = ServiceLaunch.forService()) {
+      return runService(launch, ServeCommand.class);
+    } catch (StartupException e) {
       return say(e);
     }
   }
 
   private static int demo(boolean once) {
     System.setProperty("quarkus.log.console.level", "WARN");
-    try (Launch launch = Launch.forService()) {
-      Demo.prepare(launch, once);
-      return runService(launch, Demo.class);
-    } catch (CannotStart e) {
+    try (ServiceLaunch launch = ServiceLaunch.forService()) {
+      DemoCommand.prepare(launch, once);
+      return runService(launch, DemoCommand.class);
+    } catch (StartupException e) {
       return say(e);
     }
   }
@@ -77,26 +79,26 @@ public final class CommandLine {
     try {
       String misuse = new KeysCommand(System.out).run(words);
       return misuse == null ? 0 : wrong(misuse, System.err);
-    } catch (CannotStart e) {
+    } catch (StartupException e) {
       return say(e);
     }
   }
 
   private static int rotate() {
     try {
-      long done = Rotate.run();
+      long done = RotateSecretsCommand.run();
       System.out.println("Put " + done + " secrets under the new master key");
       return 0;
-    } catch (CannotStart e) {
+    } catch (StartupException e) {
       return say(e);
     }
   }
 
   private static int runService(
-      Launch launch, Class<? extends io.quarkus.runtime.QuarkusApplication> application) {
+      ServiceLaunch launch, Class<? extends io.quarkus.runtime.QuarkusApplication> application) {
     AtomicInteger exit = new AtomicInteger();
     BiConsumer<Integer, Throwable> ended =
-        (code, problem) -> exit.set(problem == null ? code : say(WhyNot.line(problem)));
+        (code, problem) -> exit.set(problem == null ? code : say(StartupError.line(problem)));
     try {
       Quarkus.run(application, ended);
     } finally {
@@ -105,7 +107,7 @@ public final class CommandLine {
     return exit.get();
   }
 
-  private static int say(CannotStart reason) {
+  private static int say(StartupException reason) {
     return say(String.valueOf(reason.getMessage()));
   }
 

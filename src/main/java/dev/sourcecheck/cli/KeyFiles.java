@@ -1,5 +1,6 @@
 package dev.sourcecheck.cli;
 
+import dev.sourcecheck.embedded.StartupException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -16,31 +17,31 @@ final class KeyFiles {
   private KeyFiles() {}
 
   /** Those that are there; what is in them is for their owners to judge. */
-  static void check(Path home) throws CannotStart {
+  static void check(Path home) throws StartupException {
     check(home, ADMIN);
-    if (Settings.find(Rotate.KEY) == null) {
+    if (StartupSettings.find(RotateSecretsCommand.KEY) == null) {
       check(home, MASTER);
     }
   }
 
-  private static void check(Path home, String name) throws CannotStart {
+  private static void check(Path home, String name) throws StartupException {
     Path file = home.resolve(name);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     if (!Files.isRegularFile(file)) {
-      throw new CannotStart(file + " is no file: put the key back, or remove what is there");
+      throw new StartupException(file + " is no file: put the key back, or remove what is there");
     }
     try {
       Files.readString(file);
       if (isOpenToOthers(home, file)) {
-        throw new CannotStart(
+        throw new StartupException(
             file + " is open to every user of this machine: take that away (chmod 600)");
       }
     } catch (CharacterCodingException e) {
-      throw new CannotStart(file + " holds no key; put the key back");
+      throw new StartupException(file + " holds no key; put the key back");
     } catch (IOException e) {
-      throw new CannotStart(
+      throw new StartupException(
           file
               + " cannot be read by the user "
               + System.getProperty("user.name")

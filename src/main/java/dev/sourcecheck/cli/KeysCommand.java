@@ -1,8 +1,9 @@
 package dev.sourcecheck.cli;
 
 import dev.sourcecheck.auth.ApiKey;
-import dev.sourcecheck.auth.ApiKeys;
+import dev.sourcecheck.auth.ApiKeyStore;
 import dev.sourcecheck.auth.Role;
+import dev.sourcecheck.embedded.StartupException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +20,16 @@ final class KeysCommand {
   }
 
   /** Does it, or says what was wrong with the words. */
-  @Nullable String run(List<String> words) throws CannotStart {
+  @Nullable String run(List<String> words) throws StartupException {
     if (words.equals(List.of("list"))) {
-      try (StoreDoor door = StoreDoor.open()) {
-        list(new ApiKeys(door.store()));
+      try (StoreAccess door = StoreAccess.open()) {
+        list(new ApiKeyStore(door.store()));
       }
       return null;
     }
     if (words.size() == 2 && words.get(0).equals("revoke")) {
-      try (StoreDoor door = StoreDoor.open()) {
-        revoke(new ApiKeys(door.store()), words.get(1));
+      try (StoreAccess door = StoreAccess.open()) {
+        revoke(new ApiKeyStore(door.store()), words.get(1));
       }
       return null;
     }
@@ -38,7 +39,7 @@ final class KeysCommand {
     return "keys takes create --role R [--name N], list, or revoke ID";
   }
 
-  private @Nullable String create(List<String> options) throws CannotStart {
+  private @Nullable String create(List<String> options) throws StartupException {
     Optional<Role> role = Optional.empty();
     String name = "";
     for (int i = 0; i < options.size(); i += 2) {
@@ -54,14 +55,14 @@ final class KeysCommand {
     if (role.isEmpty()) {
       return "keys create needs --role viewer|operator|admin";
     }
-    try (StoreDoor door = StoreDoor.open()) {
+    try (StoreAccess door = StoreAccess.open()) {
       // alone on its line, so that a script can take it
-      out.println(new ApiKeys(door.store()).create(name, role.get()));
+      out.println(new ApiKeyStore(door.store()).create(name, role.get()));
     }
     return null;
   }
 
-  private void list(ApiKeys keys) {
+  private void list(ApiKeyStore keys) {
     out.printf("%-12s  %-8s  %-30s  %s%n", "ID", "ROLE", "CREATED", "NAME");
     for (ApiKey key : keys.list()) {
       String name = key.revokedAt() == null ? key.name() : key.name() + " (revoked)";
@@ -69,9 +70,10 @@ final class KeysCommand {
     }
   }
 
-  private void revoke(ApiKeys keys, String id) throws CannotStart {
+  private void revoke(ApiKeyStore keys, String id) throws StartupException {
     if (!keys.revoke(id)) {
-      throw new CannotStart("there is no open key with the id " + id + "; keys list shows all");
+      throw new StartupException(
+          "there is no open key with the id " + id + "; keys list shows all");
     }
     out.println("Revoked " + id);
   }

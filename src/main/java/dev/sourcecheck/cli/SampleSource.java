@@ -1,8 +1,8 @@
 package dev.sourcecheck.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import dev.sourcecheck.embedded.EmbeddedServer;
+import dev.sourcecheck.embedded.StartupException;
+import dev.sourcecheck.text.ClasspathText;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +21,7 @@ final class SampleSource {
   private SampleSource() {}
 
   /** Makes the database anew, and answers the login's password. */
-  static String fill(EmbeddedServer server) throws CannotStart {
+  static String fill(EmbeddedServer server) throws StartupException {
     byte[] random = new byte[18];
     new SecureRandom().nextBytes(random);
     String password = Base64.getUrlEncoder().encodeToString(random);
@@ -36,24 +36,15 @@ final class SampleSource {
       try (Connection connection = server.superuser(DATABASE).getConnection();
           Statement statement = connection.createStatement()) {
         // One by one, as an application would, so that the history holds each.
-        for (String sql : script().split(";\\s*\\n")) {
+        for (String sql : ClasspathText.read(SampleSource.class, "sample.sql").split(";\\s*\\n")) {
           if (!sql.isBlank()) {
             statement.execute(sql);
           }
         }
       }
       return password;
-    } catch (SQLException | IOException e) {
-      throw new CannotStart("the sample database cannot be made: " + e.getMessage());
-    }
-  }
-
-  private static String script() throws IOException {
-    try (InputStream in = SampleSource.class.getResourceAsStream("sample.sql")) {
-      if (in == null) {
-        throw new IOException("sample.sql is not in the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (SQLException e) {
+      throw new StartupException("the sample database cannot be made: " + e.getMessage());
     }
   }
 }

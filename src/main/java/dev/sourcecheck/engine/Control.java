@@ -25,7 +25,7 @@ public interface Control {
    * thread, may be called while the resource is closing, and must not block for long. Close the
    * registration when the resource is gone.
    */
-  Registration onAbort(Runnable release);
+  AbortRegistration onAbort(Runnable release);
 
   /**
    * Tells pollers how far the step is; cheap, stored at most about once a second. Values are
@@ -47,7 +47,7 @@ public interface Control {
         }
 
         @Override
-        public Registration onAbort(Runnable release) {
+        public AbortRegistration onAbort(Runnable release) {
           return () -> {};
         }
 
@@ -64,7 +64,7 @@ public interface Control {
   }
 
   /** A registration that can be taken back. */
-  interface Registration extends AutoCloseable {
+  interface AbortRegistration extends AutoCloseable {
     @Override
     void close();
   }

@@ -1,7 +1,7 @@
 package dev.sourcecheck.engine;
 
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import java.util.Set;
 
 /**

@@ -2,7 +2,7 @@ package dev.sourcecheck.engine;
 
 import dev.sourcecheck.net.HostKeys;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;

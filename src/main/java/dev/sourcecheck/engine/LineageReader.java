@@ -14,13 +14,13 @@ public interface LineageReader {
   int LONGEST_TEXT = 100_000;
 
   /** Definitions of views and materialized views, as stand-alone SELECTs. */
-  void views(Consumer<View> views, Control control) throws Exception;
+  void views(Consumer<ViewDefinition> views, Control control) throws Exception;
 
   /** What the server itself knows: view to the columns that it uses. */
-  void dependencies(Consumer<Dependency> dependencies, Control control) throws Exception;
+  void dependencies(Consumer<ViewDependency> dependencies, Control control) throws Exception;
 
   /** Statements that were run. */
-  History history(Consumer<Statement> statements, Control control) throws Exception;
+  HistoryResult history(Consumer<RecordedStatement> statements, Control control) throws Exception;
 
   /** What could not be read so far, or is recorded only in part. */
   List<Warning> warnings();
@@ -29,13 +29,13 @@ public interface LineageReader {
    * @param definition a SELECT with schema-qualified names and expanded stars where the server can
    *     give that
    */
-  record View(
+  record ViewDefinition(
       String schema, String name, boolean materialized, String definition, List<String> columns) {}
 
   /**
    * @param column of the referenced relation, null if the relation is used as a whole
    */
-  record Dependency(
+  record ViewDependency(
       String viewSchema, String view, String schema, String relation, @Nullable String column) {}
 
   /**
@@ -43,19 +43,19 @@ public interface LineageReader {
    * @param calls how often; 0 if not known
    * @param lastSeen null if the server does not keep it
    */
-  record Statement(String sql, String database, long calls, @Nullable Instant lastSeen) {}
+  record RecordedStatement(String sql, String database, long calls, @Nullable Instant lastSeen) {}
 
   /** How reading the history went. */
-  sealed interface History {
+  sealed interface HistoryResult {
     /**
      * @param since how far back it goes, null if not known
      * @param hidden statements that are there, but that we may not see
      * @param toSeeHidden what to do about those, null if nothing is hidden
      */
     record Read(@Nullable Instant since, long hidden, @Nullable Failure toSeeHidden)
-        implements History {}
+        implements HistoryResult {}
 
     /** Not readable, and how to mend that. */
-    record Unavailable(Failure failure) implements History {}
+    record Unavailable(Failure failure) implements HistoryResult {}
   }
 }

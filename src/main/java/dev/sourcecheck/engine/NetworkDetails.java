@@ -1,6 +1,6 @@
 package dev.sourcecheck.engine;
 
-import dev.sourcecheck.net.Attempt;
+import dev.sourcecheck.net.AddressAttempt;
 import dev.sourcecheck.net.CertificateFacts;
 import dev.sourcecheck.net.TlsEvidence;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ public final class NetworkDetails {
   }
 
   /** {@code [{address, outcome, ms, message?}]}. */
-  public static List<Map<String, Object>> addresses(List<Attempt> attempts) {
+  public static List<Map<String, Object>> addresses(List<AddressAttempt> attempts) {
     return attempts.stream()
         .map(
             attempt -> {

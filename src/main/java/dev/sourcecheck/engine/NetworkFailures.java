@@ -1,11 +1,10 @@
 package dev.sourcecheck.engine;
 
-import dev.sourcecheck.net.Attempt;
-import dev.sourcecheck.net.Attempt.Outcome;
+import dev.sourcecheck.net.AddressAttempt;
 import dev.sourcecheck.net.CertificateFacts;
-import dev.sourcecheck.net.Dial;
-import dev.sourcecheck.net.Secured;
+import dev.sourcecheck.net.DialResult;
 import dev.sourcecheck.net.TlsEvidence;
+import dev.sourcecheck.net.TlsResult;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,34 +13,34 @@ public final class NetworkFailures {
   private NetworkFailures() {}
 
   /** Fields are {@code host} and {@code port}. A dial that went well has no failure. */
-  public static Failure of(Dial dial, Endpoint endpoint, Control control) {
-    if (dial instanceof Dial.Aborted) {
+  public static Failure of(DialResult dial, Endpoint endpoint, Control control) {
+    if (dial instanceof DialResult.Aborted) {
       return aborted(control);
     }
-    if (dial instanceof Dial.Unknown unknown) {
+    if (dial instanceof DialResult.UnknownHost unknown) {
       return unknown(unknown, endpoint);
     }
-    if (dial instanceof Dial.Denied denied && !denied.why().isEmpty()) {
+    if (dial instanceof DialResult.DeniedByPolicy denied && !denied.why().isEmpty()) {
       return Failure.of(
           FailureCode.EGRESS_DENIED,
           "This service may not connect to %s: %s.".formatted(endpoint, denied.why()),
           "host",
           "port");
     }
-    if (dial instanceof Dial.Denied denied) {
+    if (dial instanceof DialResult.DeniedByPolicy denied) {
       return Failure.of(
           FailureCode.EGRESS_DENIED,
           "Host \"%s\" has a forbidden address: %s."
               .formatted(endpoint.host(), denials(denied.attempts())),
           "host");
     }
-    if (dial instanceof Dial.Busy) {
+    if (dial instanceof DialResult.Busy) {
       return Failure.of(
               FailureCode.TOO_MANY_CONNECTIONS,
               "Too many tests use the address of %s at this moment.".formatted(endpoint.host()))
           .thatMayPass();
     }
-    if (dial instanceof Dial.Failed failed) {
+    if (dial instanceof DialResult.Unreached failed) {
       return unreached(failed.attempts(), endpoint);
     }
     throw new IllegalArgumentException("nothing failed");
@@ -72,7 +71,7 @@ public final class NetworkFailures {
         "The server sent more data than a result of this query may have.");
   }
 
-  private static Failure unknown(Dial.Unknown unknown, Endpoint endpoint) {
+  private static Failure unknown(DialResult.UnknownHost unknown, Endpoint endpoint) {
     return unknown.mayPass()
         ? Failure.of(
                 FailureCode.HOST_UNKNOWN,
@@ -87,16 +86,17 @@ public final class NetworkFailures {
             "host");
   }
 
-  private static String denials(List<Attempt> attempts) {
+  private static String denials(List<AddressAttempt> attempts) {
     return attempts.stream()
-        .filter(attempt -> attempt.outcome() == Outcome.DENIED)
+        .filter(attempt -> attempt.outcome() == AddressAttempt.AddressOutcome.DENIED)
         .map(attempt -> attempt.address().getHostAddress() + " (" + attempt.words() + ")")
         .collect(Collectors.joining(", "));
   }
 
   /** A refusal tells most, as something answered; then silence; then no way there. */
-  private static Failure unreached(List<Attempt> attempts, Endpoint endpoint) {
-    if (attempts.stream().anyMatch(attempt -> attempt.outcome() == Outcome.REFUSED)) {
+  private static Failure unreached(List<AddressAttempt> attempts, Endpoint endpoint) {
+    if (attempts.stream()
+        .anyMatch(attempt -> attempt.outcome() == AddressAttempt.AddressOutcome.REFUSED)) {
       return Failure.of(
               FailureCode.CONNECTION_REFUSED,
               "Nothing listens at %s: check the port, and that the server runs and listens on this"
@@ -106,7 +106,8 @@ public final class NetworkFailures {
               "port")
           .thatMayPass();
     }
-    if (attempts.stream().anyMatch(attempt -> attempt.outcome() == Outcome.TIMEOUT)) {
+    if (attempts.stream()
+        .anyMatch(attempt -> attempt.outcome() == AddressAttempt.AddressOutcome.TIMEOUT)) {
       return Failure.of(
               FailureCode.CONNECT_TIMEOUT,
               "No answer from %s: a firewall or security group may drop what this service sends."
@@ -121,7 +122,7 @@ public final class NetworkFailures {
                 .formatted(
                     endpoint,
                     attempts.stream()
-                        .map(Attempt::words)
+                        .map(AddressAttempt::words)
                         .filter(words -> !words.isEmpty())
                         .distinct()
                         .collect(Collectors.joining(", "))),
@@ -136,7 +137,7 @@ public final class NetworkFailures {
    * @param rootField the form's field for trusted authorities
    */
   public static Failure of(
-      Secured.Refused refused, Endpoint endpoint, String modeField, String rootField) {
+      TlsResult.TlsRefused refused, Endpoint endpoint, String modeField, String rootField) {
     return switch (refused.reason()) {
       case UNTRUSTED ->
           Failure.of(

@@ -44,7 +44,7 @@ public interface SchemaSink {
       String database,
       String schema,
       String name,
-      Kind kind,
+      RelationKind kind,
       @Nullable Long estimatedRows,
       @Nullable String comment,
       @Nullable String parent,
@@ -54,7 +54,7 @@ public interface SchemaSink {
         String database,
         String schema,
         String name,
-        Kind kind,
+        RelationKind kind,
         @Nullable Long estimatedRows,
         @Nullable String comment,
         @Nullable String parent,
@@ -94,7 +94,7 @@ public interface SchemaSink {
       List<String> refColumns) {}
 
   /** What a relation is. */
-  enum Kind {
+  enum RelationKind {
     TABLE,
     VIEW,
     MATERIALIZED_VIEW,

@@ -14,7 +14,7 @@ final class HeaderScanner {
   /** More than the decoder accepts of a header line. */
   private static final int LONGEST_LINE = 256 * 1024;
 
-  private enum State {
+  private enum HeaderState {
     BEFORE_REQUEST,
     REQUEST_LINE,
     LINE_START,
@@ -25,7 +25,7 @@ final class HeaderScanner {
   }
 
   private final StringBuilder line = new StringBuilder();
-  private State state = State.BEFORE_REQUEST;
+  private HeaderState state = HeaderState.BEFORE_REQUEST;
   private boolean last;
   private long body;
 
@@ -33,12 +33,12 @@ final class HeaderScanner {
   boolean findsFold(ByteBuf bytes) {
     int index = bytes.readerIndex();
     int end = bytes.writerIndex();
-    while (index < end && state != State.ENDED) {
-      if (state == State.BODY) {
+    while (index < end && state != HeaderState.ENDED) {
+      if (state == HeaderState.BODY) {
         long skipped = Math.min(body, end - index);
         body -= skipped;
         index += (int) skipped;
-        state = body == 0 ? State.BEFORE_REQUEST : State.BODY;
+        state = body == 0 ? HeaderState.BEFORE_REQUEST : HeaderState.BODY;
       } else if (isFold(bytes.getByte(index++))) {
         return true;
       }
@@ -47,19 +47,19 @@ final class HeaderScanner {
   }
 
   private boolean isFold(byte octet) {
-    if (state == State.LINE_START && (octet == ' ' || octet == '\t')) {
+    if (state == HeaderState.LINE_START && (octet == ' ' || octet == '\t')) {
       return true;
     }
-    if (octet == '\n' && state != State.BEFORE_REQUEST) {
+    if (octet == '\n' && state != HeaderState.BEFORE_REQUEST) {
       endLine();
-    } else if (state != State.BEFORE_REQUEST || isToken(octet)) {
+    } else if (state != HeaderState.BEFORE_REQUEST || isToken(octet)) {
       state =
-          state == State.BEFORE_REQUEST || state == State.REQUEST_LINE
-              ? State.REQUEST_LINE
-              : State.HEADER_LINE;
+          state == HeaderState.BEFORE_REQUEST || state == HeaderState.REQUEST_LINE
+              ? HeaderState.REQUEST_LINE
+              : HeaderState.HEADER_LINE;
       line.append((char) (octet & 0xff));
       if (line.length() > LONGEST_LINE) {
-        state = State.ENDED;
+        state = HeaderState.ENDED;
       }
     }
     return false;
@@ -76,12 +76,12 @@ final class HeaderScanner {
     if (text.endsWith("\r")) {
       text = text.substring(0, text.length() - 1);
     }
-    if (state == State.REQUEST_LINE) {
-      state = text.equals(HTTP_2_PREFACE) ? State.ENDED : State.LINE_START;
+    if (state == HeaderState.REQUEST_LINE) {
+      state = text.equals(HTTP_2_PREFACE) ? HeaderState.ENDED : HeaderState.LINE_START;
     } else if (text.isEmpty()) {
       endHeader();
     } else {
-      state = State.LINE_START;
+      state = HeaderState.LINE_START;
       read(text);
     }
   }
@@ -107,9 +107,9 @@ final class HeaderScanner {
 
   private void endHeader() {
     if (last) {
-      state = State.ENDED;
+      state = HeaderState.ENDED;
     } else {
-      state = body == 0 ? State.BEFORE_REQUEST : State.BODY;
+      state = body == 0 ? HeaderState.BEFORE_REQUEST : HeaderState.BODY;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.source.RebindingChange;
 import dev.sourcecheck.source.SourceObserver;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -109,13 +110,13 @@ class BoundAnswers implements SourceObserver {
   public Runnable deleted(Handle transaction, long sourceId) {
     List<Long> open =
         transaction
-            .createQuery(Requests.OPEN_OF_SOURCE)
+            .createQuery(JobCommands.OPEN_OF_SOURCE)
             .bind("source", sourceId)
             .mapTo(Long.class)
             .list();
     List<Long> cancelled =
         transaction
-            .createQuery(Requests.CANCEL)
+            .createQuery(JobCommands.CANCEL)
             .bindArray("ids", Long.class, open.toArray())
             .mapTo(Long.class)
             .list();

@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.check.Step;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirmedRevision of the source that it was given for, null if nobody was asked
  */
 public record Claim(
-    Fence fence,
+    OwnershipToken fence,
     @Nullable Long sourceId,
     @Nullable String request,
     String hostKey,

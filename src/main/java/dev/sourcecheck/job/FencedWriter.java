@@ -2,9 +2,10 @@ package dev.sourcecheck.job;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.process.BackgroundLoop;
-import dev.sourcecheck.process.OutOfMemory;
-import dev.sourcecheck.store.Outage;
+import dev.sourcecheck.process.OutOfMemoryExit;
+import dev.sourcecheck.store.TransientErrors;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public class FencedWriter {
   private final WriteBatch batch;
   private final ChangeFeed feed;
   private final QueuedBytes queued;
-  private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<PendingWrite> queue = new LinkedBlockingQueue<>();
   private BackgroundLoop loop = loop(new ArrayList<>());
 
   @Inject
@@ -87,7 +88,10 @@ public class FencedWriter {
    *     has another owner by now
    */
   public CompletableFuture<Boolean> write(
-      Fence fence, List<StepWrite> steps, @Nullable Ending ending, BooleanSupplier held) {
+      OwnershipToken fence,
+      List<StepWrite> steps,
+      @Nullable JobCompletion ending,
+      BooleanSupplier held) {
     long bytes = ENTRY_BYTES + steps.stream().mapToLong(FencedWriter::bytes).sum();
     if (ending == null && !steps.isEmpty() && steps.stream().allMatch(FencedWriter::isProgress)) {
       if (!queued.tryAdd(bytes)) {
@@ -96,7 +100,7 @@ public class FencedWriter {
     } else if (!queued.add(bytes, held)) {
       return CompletableFuture.completedFuture(false);
     }
-    Entry entry = new Entry(fence, steps, ending, held, new CompletableFuture<>());
+    PendingWrite entry = new PendingWrite(fence, steps, ending, held, new CompletableFuture<>());
     CompletableFuture<Boolean> written =
         entry.written().whenComplete((owned, problem) -> queued.remove(bytes));
     queue.add(entry);
@@ -120,13 +124,13 @@ public class FencedWriter {
     return text == null ? 0 : text.length();
   }
 
-  private BackgroundLoop loop(List<Entry> batched) {
+  private BackgroundLoop loop(List<PendingWrite> batched) {
     return new BackgroundLoop("writer", () -> write(batched))
         .backOff(RETRY, RETRY)
         .atEnd(() -> writeLast(batched));
   }
 
-  private void write(List<Entry> entries) throws InterruptedException {
+  private void write(List<PendingWrite> entries) throws InterruptedException {
     if (entries.isEmpty()) {
       entries.add(queue.take());
     }
@@ -136,7 +140,7 @@ public class FencedWriter {
     }
   }
 
-  private void writeLast(List<Entry> entries) {
+  private void writeLast(List<PendingWrite> entries) {
     queue.drainTo(entries);
     if (!entries.isEmpty()) {
       flush(entries);
@@ -145,15 +149,15 @@ public class FencedWriter {
   }
 
   /** Writes all entries and clears them, or leaves those that must be tried again. */
-  private boolean flush(List<Entry> entries) {
-    entries.removeIf(Entry::droppedForItsLease);
+  private boolean flush(List<PendingWrite> entries) {
+    entries.removeIf(PendingWrite::droppedForItsLease);
     try {
       answer(entries, batch.write(entries));
       entries.clear();
       return true;
     } catch (RuntimeException | Error e) {
-      OutOfMemory.exitIfCause(e);
-      if (Outage.mayPass(e)) {
+      OutOfMemoryExit.exitIfCause(e);
+      if (TransientErrors.mayPass(e)) {
         LOG.debugf("The store is unavailable, %d writes wait: %s", entries.size(), e.getMessage());
         return false;
       }
@@ -162,14 +166,14 @@ public class FencedWriter {
   }
 
   /** One write that the store refuses must not keep the others from being written. */
-  private boolean flushOneByOne(List<Entry> entries) {
+  private boolean flushOneByOne(List<PendingWrite> entries) {
     while (!entries.isEmpty()) {
-      List<Entry> one = List.of(entries.get(0));
+      List<PendingWrite> one = List.of(entries.get(0));
       try {
         answer(one, batch.write(one));
       } catch (RuntimeException | Error e) {
-        OutOfMemory.exitIfCause(e);
-        if (Outage.mayPass(e)) {
+        OutOfMemoryExit.exitIfCause(e);
+        if (TransientErrors.mayPass(e)) {
           return false;
         }
         LOG.errorf(e, "A write of job %d was refused by the store", one.get(0).fence().jobId());
@@ -180,27 +184,27 @@ public class FencedWriter {
     return true;
   }
 
-  private void answer(List<Entry> entries, Set<Fence> owned) {
+  private void answer(List<PendingWrite> entries, Set<OwnershipToken> owned) {
     try {
       feed.progressed(
           ids(entries, entry -> entry.ending() == null && owned.contains(entry.fence())));
       feed.ended(ids(entries, entry -> entry.ending() != null && owned.contains(entry.fence())));
     } catch (RuntimeException e) { // by a watcher; it is committed all the same
-      OutOfMemory.exitIfCause(e);
+      OutOfMemoryExit.exitIfCause(e);
       LOG.warnf("A change could not be announced: %s", e);
     }
     entries.forEach(entry -> entry.written().complete(owned.contains(entry.fence())));
   }
 
-  private static Set<Long> ids(List<Entry> entries, Predicate<Entry> which) {
+  private static Set<Long> ids(List<PendingWrite> entries, Predicate<PendingWrite> which) {
     return entries.stream().filter(which).map(entry -> entry.fence().jobId()).collect(toSet());
   }
 
   /** One queued write. */
-  record Entry(
-      Fence fence,
+  record PendingWrite(
+      OwnershipToken fence,
       List<StepWrite> steps,
-      @Nullable Ending ending,
+      @Nullable JobCompletion ending,
       BooleanSupplier held,
       CompletableFuture<Boolean> written) {
 

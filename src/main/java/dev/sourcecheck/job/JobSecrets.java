@@ -1,7 +1,7 @@
 package dev.sourcecheck.job;
 
-import dev.sourcecheck.source.Secret;
-import dev.sourcecheck.source.SecretCipher;
+import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.secret.SecretCipher;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.sourcecheck.job;
 
-import dev.sourcecheck.store.Brief;
+import dev.sourcecheck.store.BoundedTransactions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -44,7 +44,7 @@ class QueueMeters {
   private final Executor threads = task -> Infrastructure.getDefaultWorkerPool().execute(task);
   private final AtomicBoolean counting = new AtomicBoolean();
   private final AtomicLong countedNanos = new AtomicLong(System.nanoTime() - FRESH_NANOS);
-  private volatile Counts counts = Counts.UNKNOWN;
+  private volatile QueueCounts counts = QueueCounts.UNKNOWN;
 
   @Inject
   QueueMeters(Jdbi store, JobSettings settings, MeterRegistry meters) {
@@ -53,17 +53,18 @@ class QueueMeters {
     this.limit = settings.queueLimit() + 1;
   }
 
-  private record Counts(double waiting, double parked, double age, double processing) {
-    static final Counts UNKNOWN = new Counts(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+  private record QueueCounts(double waiting, double parked, double age, double processing) {
+    static final QueueCounts UNKNOWN =
+        new QueueCounts(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
   }
 
   void start(@Observes StartupEvent started) {
-    gauge("sourcecheck.queue.waiting", Counts::waiting, "Jobs that wait for a worker");
+    gauge("sourcecheck.queue.waiting", QueueCounts::waiting, "Jobs that wait for a worker");
     gauge(
         "sourcecheck.queue.parked",
-        Counts::parked,
+        QueueCounts::parked,
         "Jobs that wait for credentials or for a confirmation");
-    gauge("sourcecheck.queue.processing", Counts::processing, "Jobs that run on any replica");
+    gauge("sourcecheck.queue.processing", QueueCounts::processing, "Jobs that run on any replica");
     Gauge.builder("sourcecheck.queue.oldest", this, meter -> meter.latest().age())
         .description("How long the job that waits longest for a worker has been waiting")
         .baseUnit("seconds")
@@ -71,13 +72,13 @@ class QueueMeters {
     refresh();
   }
 
-  private void gauge(String name, ToDoubleFunction<Counts> value, String help) {
+  private void gauge(String name, ToDoubleFunction<QueueCounts> value, String help) {
     Gauge.builder(name, this, meter -> value.applyAsDouble(meter.latest()))
         .description(help)
         .register(meters);
   }
 
-  private Counts latest() {
+  private QueueCounts latest() {
     refresh();
     return counts;
   }
@@ -97,7 +98,7 @@ class QueueMeters {
   private void count() {
     try {
       counts =
-          Brief.with(
+          BoundedTransactions.with(
               store,
               handle ->
                   handle
@@ -105,7 +106,7 @@ class QueueMeters {
                       .bind("limit", limit)
                       .map(
                           (row, context) ->
-                              new Counts(
+                              new QueueCounts(
                                   row.getLong("waiting"),
                                   row.getLong("parked"),
                                   row.getDouble("age"),
@@ -113,7 +114,7 @@ class QueueMeters {
                       .one());
     } catch (RuntimeException e) {
       LOG.debugf("The queue could not be counted: %s", e.getMessage());
-      counts = Counts.UNKNOWN;
+      counts = QueueCounts.UNKNOWN;
     } finally {
       countedNanos.set(System.nanoTime());
       counting.set(false);

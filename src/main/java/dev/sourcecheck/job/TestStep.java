@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.check.Step;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

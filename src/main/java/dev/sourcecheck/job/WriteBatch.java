@@ -1,6 +1,7 @@
 package dev.sourcecheck.job;
 
-import dev.sourcecheck.store.Brief;
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.store.BoundedTransactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -72,18 +73,20 @@ public class WriteBatch {
   }
 
   /** Writes all of it or nothing, and answers which fences still held. */
-  Set<Fence> write(Collection<FencedWriter.Entry> entries) {
+  Set<OwnershipToken> write(Collection<FencedWriter.PendingWrite> entries) {
     long now = System.nanoTime();
-    List<Fence> all = entries.stream().map(FencedWriter.Entry::fence).distinct().toList();
+    List<OwnershipToken> all =
+        entries.stream().map(FencedWriter.PendingWrite::fence).distinct().toList();
     List<StepOf> steps = lastOfEachStep(entries);
-    List<FencedWriter.Entry> endings = entries.stream().filter(e -> e.ending() != null).toList();
-    return Brief.with(
+    List<FencedWriter.PendingWrite> endings =
+        entries.stream().filter(e -> e.ending() != null).toList();
+    return BoundedTransactions.with(
         store,
         handle ->
             handle
                 .createQuery(WRITE)
-                .bindArray("all", Long.class, of(all, Fence::jobId))
-                .bindArray("allAttempts", Long.class, of(all, Fence::attempt))
+                .bindArray("all", Long.class, of(all, OwnershipToken::jobId))
+                .bindArray("allAttempts", Long.class, of(all, OwnershipToken::attempt))
                 .bindArray("jobs", Long.class, of(steps, s -> s.fence().jobId()))
                 .bindArray("attempts", Long.class, of(steps, s -> s.fence().attempt()))
                 .bindArray("ordinals", Integer.class, of(steps, s -> ordinal(s.write().step())))
@@ -99,7 +102,7 @@ public class WriteBatch {
                 .bindArray("endAttempts", Long.class, of(endings, e -> e.fence().attempt()))
                 .bindArray("endStatuses", String.class, of(endings, e -> ending(e).status().wire()))
                 .bindArray("outcomes", String.class, of(endings, e -> ending(e).outcome()))
-                .map((row, context) -> new Fence(row.getLong(1), row.getLong(2)))
+                .map((row, context) -> new OwnershipToken(row.getLong(1), row.getLong(2)))
                 .collect(Collectors.toSet()));
   }
 
@@ -111,9 +114,9 @@ public class WriteBatch {
    * Within one batch the last word on a step holds, but its end is not undone by what an abandoned
    * thread still tells of it.
    */
-  private static List<StepOf> lastOfEachStep(Collection<FencedWriter.Entry> entries) {
-    Map<Map.Entry<Fence, Step>, StepOf> last = new LinkedHashMap<>();
-    for (FencedWriter.Entry entry : entries) {
+  private static List<StepOf> lastOfEachStep(Collection<FencedWriter.PendingWrite> entries) {
+    Map<Map.Entry<OwnershipToken, Step>, StepOf> last = new LinkedHashMap<>();
+    for (FencedWriter.PendingWrite entry : entries) {
       for (StepWrite step : entry.steps()) {
         last.merge(
             Map.entry(entry.fence(), step.step()),
@@ -124,8 +127,8 @@ public class WriteBatch {
     return new ArrayList<>(last.values());
   }
 
-  private static Ending ending(FencedWriter.Entry entry) {
-    Ending ending = entry.ending();
+  private static JobCompletion ending(FencedWriter.PendingWrite entry) {
+    JobCompletion ending = entry.ending();
     if (ending == null) {
       throw new IllegalArgumentException("Not an ending: " + entry.fence());
     }
@@ -141,5 +144,5 @@ public class WriteBatch {
     return then == null ? null : Math.max(0, (now - then) / 1_000_000);
   }
 
-  private record StepOf(Fence fence, StepWrite write) {}
+  private record StepOf(OwnershipToken fence, StepWrite write) {}
 }

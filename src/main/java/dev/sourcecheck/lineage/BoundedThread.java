@@ -1,7 +1,6 @@
 package dev.sourcecheck.lineage;
 
-import dev.sourcecheck.lineage.Reading.NotUnderstood;
-import dev.sourcecheck.lineage.Reading.Reason;
+import dev.sourcecheck.lineage.StatementReading.NotUnderstood;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -49,26 +48,26 @@ final class BoundedThread {
   }
 
   /** Work that hands over how it is told to stop. */
-  interface Work {
-    Reading run(Consumer<Runnable> stop);
+  interface BoundedWork {
+    StatementReading run(Consumer<Runnable> stop);
   }
 
-  Reading call(Work work) throws InterruptedException {
+  StatementReading call(BoundedWork work) throws InterruptedException {
     if (late >= PATIENCE) {
-      return new NotUnderstood(Reason.TOO_SLOW);
+      return new NotUnderstood(StatementReading.ReadingReason.TOO_SLOW);
     }
     Stop stop = new Stop();
-    Future<Reading> future = THREADS.submit(() -> work.run(stop));
+    Future<StatementReading> future = THREADS.submit(() -> work.run(stop));
     try {
       return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       late++;
       stop.run();
       endOrLeave(future);
-      return new NotUnderstood(Reason.TOO_SLOW);
+      return new NotUnderstood(StatementReading.ReadingReason.TOO_SLOW);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof StackOverflowError) {
-        return new NotUnderstood(Reason.TOO_DEEP);
+        return new NotUnderstood(StatementReading.ReadingReason.TOO_DEEP);
       }
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
@@ -78,7 +77,7 @@ final class BoundedThread {
     }
   }
 
-  private void endOrLeave(Future<Reading> future) throws InterruptedException {
+  private void endOrLeave(Future<StatementReading> future) throws InterruptedException {
     try {
       future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException itEnded) {

@@ -13,7 +13,7 @@ public final class CountingSink implements EdgeSink {
   private long columns;
 
   @Override
-  public void add(Origin origin, Edge edge, long calls, @Nullable Instant lastSeen) {
+  public void add(EdgeOrigin origin, LineageEdge edge, long calls, @Nullable Instant lastSeen) {
     // a server lists the columns that a view uses once each, and they are many
     if (edge.ofColumns()) {
       columns++;

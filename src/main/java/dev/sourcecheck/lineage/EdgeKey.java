@@ -18,7 +18,7 @@ final class EdgeKey {
     }
   }
 
-  UUID of(Edge edge) {
+  UUID of(LineageEdge edge) {
     add(edge.from());
     add(edge.to());
     add(edge.kind().name());
@@ -26,11 +26,11 @@ final class EdgeKey {
     return new UUID(bytes.getLong(), bytes.getLong());
   }
 
-  private void add(Edge.End end) {
-    add(Stored.part(end.relation().database()));
-    add(Stored.part(end.relation().schema()));
+  private void add(LineageEdge.End end) {
+    add(StoredText.part(end.relation().database()));
+    add(StoredText.part(end.relation().schema()));
     add(end.relation().name());
-    add(Stored.part(end.column()));
+    add(StoredText.part(end.column()));
   }
 
   /** Length first, so that no two lists of parts look alike. */

@@ -14,7 +14,7 @@ public interface EdgeSink extends AutoCloseable {
    * @param calls how often the statement behind it ran, 0 if that is not known or makes no sense
    * @param lastSeen null: now
    */
-  void add(Origin origin, Edge edge, long calls, @Nullable Instant lastSeen);
+  void add(EdgeOrigin origin, LineageEdge edge, long calls, @Nullable Instant lastSeen);
 
   /** Makes what was added the newest lineage of the source. */
   Counts finish();

@@ -153,7 +153,6 @@ enum Keyword {
   OFFSET,
   ON,
   ONLY,
-  OPTION,
   OR,
   ORDER,
   ORDINALITY,

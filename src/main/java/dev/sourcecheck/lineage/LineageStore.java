@@ -131,22 +131,22 @@ public class LineageStore implements EdgeSink.Opener {
   private static StoredEdge edge(ResultSet row) throws SQLException {
     return new StoredEdge(
         row.getLong("id"),
-        Stored.ofWord(Origin.class, row.getString("origin")),
-        new Edge(
+        StoredText.ofWord(EdgeOrigin.class, row.getString("origin")),
+        new LineageEdge(
             end(row, "from_"),
             end(row, "to_"),
-            Stored.ofWord(Edge.Kind.class, row.getString("kind"))),
+            StoredText.ofWord(LineageEdge.EdgeKind.class, row.getString("kind"))),
         row.getLong("calls"),
         row.getObject("first_seen", OffsetDateTime.class).toInstant(),
         row.getObject("last_seen", OffsetDateTime.class).toInstant());
   }
 
-  private static Edge.End end(ResultSet row, String side) throws SQLException {
-    return new Edge.End(
-        new Relation(
-            Stored.partOf(row.getString(side + "database")),
-            Stored.partOf(row.getString(side + "schema")),
+  private static LineageEdge.End end(ResultSet row, String side) throws SQLException {
+    return new LineageEdge.End(
+        new RelationName(
+            StoredText.partOf(row.getString(side + "database")),
+            StoredText.partOf(row.getString(side + "schema")),
             row.getString(side + "relation")),
-        Stored.partOf(row.getString(side + "column")));
+        StoredText.partOf(row.getString(side + "column")));
   }
 }

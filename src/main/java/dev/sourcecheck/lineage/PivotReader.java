@@ -117,11 +117,7 @@ final class PivotReader {
       if (!tokens.is(open, '(')) {
         break;
       }
-      int closing = tokens.partner(open, to);
-      if (tokens.is(open + 1, Keyword.ANY) || tokens.opensQuery(open)) {
-        return unknownValues(input, used, aggregates);
-      }
-      values = combine(values, values(open + 1, closing));
+      values = combine(values, values(open + 1, tokens.partner(open, to)));
       i = tokens.next(open, to);
       if (tokens.is(i, Keyword.GROUP)) {
         break;
@@ -136,18 +132,6 @@ final class PivotReader {
         columns.add(aggregate.named(Identifier.stored(name(value, aggregate))));
       }
     }
-    return columns;
-  }
-
-  /** The values, and so the names of the columns, depend on the data. */
-  private List<RelationColumn> unknownValues(
-      ScopeRelation input, Set<String> used, List<RelationColumn> aggregates) {
-    List<RelationColumn> columns = rest(input, used);
-    ColumnSink all = new ColumnSink(context.budget);
-    for (RelationColumn aggregate : aggregates) {
-      all.add(aggregate);
-    }
-    columns.add(RelationColumn.opaque(all.values.toSet(), all.partial));
     return columns;
   }
 

@@ -1,6 +1,5 @@
 package dev.sourcecheck.lineage;
 
-import dev.sourcecheck.lineage.Edge.Kind;
 import dev.sourcecheck.lineage.StatementWalk.Unsupported;
 import java.util.List;
 import net.sf.jsqlparser.expression.AnalyticExpression;
@@ -39,11 +38,12 @@ final class QueryWalk {
     this.statement = statement;
   }
 
-  void select(@Nullable Select select, Scope outer, Reads reads, Kind place) {
+  void select(
+      @Nullable Select select, CteScope outer, ReadRelations reads, LineageEdge.EdgeKind place) {
     if (select == null) {
       return;
     }
-    Scope scope = with(select.getWithItemsList(), outer);
+    CteScope scope = with(select.getWithItemsList(), outer);
     if (select instanceof PlainSelect plain) {
       plain(plain, scope, reads, place);
     } else if (select instanceof SetOperationList list) {
@@ -62,12 +62,13 @@ final class QueryWalk {
       statement.meet(select.getForUpdateTable()); // repeats a name of the FROM clause
     }
     if (select.getLimit() != null) {
-      expression(select.getLimit().getRowCount(), scope, reads, Kind.INDIRECT);
-      expression(select.getLimit().getOffset(), scope, reads, Kind.INDIRECT);
+      expression(select.getLimit().getRowCount(), scope, reads, LineageEdge.EdgeKind.INDIRECT);
+      expression(select.getLimit().getOffset(), scope, reads, LineageEdge.EdgeKind.INDIRECT);
     }
   }
 
-  private void plain(PlainSelect plain, Scope scope, Reads reads, Kind place) {
+  private void plain(
+      PlainSelect plain, CteScope scope, ReadRelations reads, LineageEdge.EdgeKind place) {
     from(plain.getFromItem(), scope, reads, place);
     joins(plain.getJoins(), scope, reads, place);
     List<LateralView> views = plain.getLateralViews();
@@ -77,32 +78,41 @@ final class QueryWalk {
     for (SelectItem<?> item : plain.getSelectItems()) {
       expression(item.getExpression(), scope, reads, place);
     }
-    expression(plain.getWhere(), scope, reads, Kind.INDIRECT);
-    expression(plain.getHaving(), scope, reads, Kind.INDIRECT);
-    expression(plain.getQualify(), scope, reads, Kind.INDIRECT);
+    expression(plain.getWhere(), scope, reads, LineageEdge.EdgeKind.INDIRECT);
+    expression(plain.getHaving(), scope, reads, LineageEdge.EdgeKind.INDIRECT);
+    expression(plain.getQualify(), scope, reads, LineageEdge.EdgeKind.INDIRECT);
     if (plain.getGroupBy() != null) {
-      expressions(plain.getGroupBy().getGroupByExpressionList(), scope, reads, Kind.INDIRECT);
+      expressions(
+          plain.getGroupBy().getGroupByExpressionList(),
+          scope,
+          reads,
+          LineageEdge.EdgeKind.INDIRECT);
     }
   }
 
   /** What follows an EXCEPT gives no values, it only takes rows away. */
-  private void setOperations(SetOperationList list, Scope scope, Reads reads, Kind place) {
+  private void setOperations(
+      SetOperationList list, CteScope scope, ReadRelations reads, LineageEdge.EdgeKind place) {
     for (int i = 0; i < list.getSelects().size(); i++) {
       SetOperation before = i == 0 ? null : list.getOperations().get(i - 1);
       boolean takesAway = before instanceof ExceptOp || before instanceof MinusOp;
-      select(list.getSelects().get(i), scope, reads, takesAway ? Kind.INDIRECT : place);
+      select(
+          list.getSelects().get(i),
+          scope,
+          reads,
+          takesAway ? LineageEdge.EdgeKind.INDIRECT : place);
     }
   }
 
   /** Defines the names of a WITH; those of WITH RECURSIVE see themselves and one another. */
-  Scope with(@Nullable List<WithItem<?>> items, Scope outer) {
+  CteScope with(@Nullable List<WithItem<?>> items, CteScope outer) {
     if (items == null || items.isEmpty()) {
       return outer;
     }
-    Scope scope = new Scope(outer);
+    CteScope scope = new CteScope(outer);
     boolean recursive = items.stream().anyMatch(WithItem::isRecursive);
     if (recursive) {
-      items.forEach(item -> scope.define(name(item), new Reads()));
+      items.forEach(item -> scope.define(name(item), new ReadRelations()));
     }
     // a name may be used before it is defined, so its reads come to hand a round later
     for (int round = 0; round < (recursive ? items.size() : 1); round++) {
@@ -117,10 +127,10 @@ final class QueryWalk {
     return statement.naming().fold(item.getAliasName());
   }
 
-  private Reads reads(ParenthesedStatement body, Scope scope) {
+  private ReadRelations reads(ParenthesedStatement body, CteScope scope) {
     if (body instanceof ParenthesedSelect select) {
-      Reads reads = new Reads();
-      select(select, scope, reads, Kind.DIRECT);
+      ReadRelations reads = new ReadRelations();
+      select(select, scope, reads, LineageEdge.EdgeKind.DIRECT);
       return reads;
     } else if (body instanceof ParenthesedInsert insert) {
       return statement.statement(insert.getInsert(), scope);
@@ -132,7 +142,8 @@ final class QueryWalk {
     throw new Unsupported(body);
   }
 
-  void from(@Nullable FromItem item, Scope scope, Reads reads, Kind place) {
+  void from(
+      @Nullable FromItem item, CteScope scope, ReadRelations reads, LineageEdge.EdgeKind place) {
     if (item == null) {
       return;
     }
@@ -150,31 +161,32 @@ final class QueryWalk {
     }
   }
 
-  void joins(@Nullable List<Join> joins, Scope scope, Reads reads, Kind place) {
+  void joins(
+      @Nullable List<Join> joins, CteScope scope, ReadRelations reads, LineageEdge.EdgeKind place) {
     if (joins == null) {
       return;
     }
     for (Join join : joins) {
-      from(join.getFromItem(), scope, reads, join.isSemi() ? Kind.INDIRECT : place);
-      expressions(join.getOnExpressions(), scope, reads, Kind.INDIRECT);
+      from(join.getFromItem(), scope, reads, join.isSemi() ? LineageEdge.EdgeKind.INDIRECT : place);
+      expressions(join.getOnExpressions(), scope, reads, LineageEdge.EdgeKind.INDIRECT);
     }
   }
 
-  private void table(Table table, Scope scope, Reads reads, Kind place) {
+  private void table(Table table, CteScope scope, ReadRelations reads, LineageEdge.EdgeKind place) {
     statement.meet(table);
     if (table.getNameParts().size() == 1) {
-      Reads expression = scope.find(statement.naming().fold(table.getName()));
+      ReadRelations expression = scope.find(statement.naming().fold(table.getName()));
       if (expression != null) {
         reads.addAll(expression, place);
         return;
       }
     }
-    Relation relation = relation(table);
+    RelationName relation = relation(table);
     reads.add(relation, place);
   }
 
   /** The parser lists the parts of a name last to first. */
-  Relation relation(Table table) {
+  RelationName relation(Table table) {
     List<String> parts = table.getNameParts();
     if (parts.size() > 3 || parts.get(0) == null) {
       throw new Unsupported(table);
@@ -190,11 +202,15 @@ final class QueryWalk {
     return statement.naming().fold(part);
   }
 
-  void item(SelectItem<?> item, Scope scope, Reads reads) {
-    expression(item.getExpression(), scope, reads, Kind.DIRECT);
+  void item(SelectItem<?> item, CteScope scope, ReadRelations reads) {
+    expression(item.getExpression(), scope, reads, LineageEdge.EdgeKind.DIRECT);
   }
 
-  void expressions(@Nullable Iterable<?> expressions, Scope scope, Reads reads, Kind place) {
+  void expressions(
+      @Nullable Iterable<?> expressions,
+      CteScope scope,
+      ReadRelations reads,
+      LineageEdge.EdgeKind place) {
     if (expressions == null) {
       return;
     }
@@ -206,7 +222,11 @@ final class QueryWalk {
   }
 
   /** The queries inside an expression. */
-  void expression(@Nullable Expression expression, Scope scope, Reads reads, Kind place) {
+  void expression(
+      @Nullable Expression expression,
+      CteScope scope,
+      ReadRelations reads,
+      LineageEdge.EdgeKind place) {
     if (expression == null) {
       return;
     }
@@ -226,7 +246,7 @@ final class QueryWalk {
 
           @Override
           public <S> @Nullable Void visit(AnalyticExpression analytic, S context) {
-            expression(analytic.getFilterExpression(), scope, reads, Kind.INDIRECT);
+            expression(analytic.getFilterExpression(), scope, reads, LineageEdge.EdgeKind.INDIRECT);
             return super.visit(analytic, context);
           }
 
@@ -239,10 +259,11 @@ final class QueryWalk {
         null);
   }
 
-  private void orderBy(@Nullable List<OrderByElement> elements, Scope scope, Reads reads) {
+  private void orderBy(
+      @Nullable List<OrderByElement> elements, CteScope scope, ReadRelations reads) {
     if (elements != null) {
       for (OrderByElement element : elements) {
-        expression(element.getExpression(), scope, reads, Kind.INDIRECT);
+        expression(element.getExpression(), scope, reads, LineageEdge.EdgeKind.INDIRECT);
       }
     }
   }

@@ -1,8 +1,7 @@
 package dev.sourcecheck.lineage;
 
-import dev.sourcecheck.lineage.Reading.NotUnderstood;
-import dev.sourcecheck.lineage.Reading.Reason;
-import dev.sourcecheck.lineage.Reading.Understood;
+import dev.sourcecheck.lineage.StatementReading.NotUnderstood;
+import dev.sourcecheck.lineage.StatementReading.Understood;
 import dev.sourcecheck.lineage.StatementWalk.Unsupported;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,74 +27,75 @@ public final class SqlLineage {
   private static final int REMEMBERED = 1_000;
   private static final int LONGEST_REMEMBERED = 2_000;
 
-  private final Naming naming;
+  private final NameRules naming;
   private final BoundedThread thread = new BoundedThread(LIMIT);
-  private final Map<String, Reading> remembered =
+  private final Map<String, StatementReading> remembered =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Reading> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, StatementReading> eldest) {
           return size() > REMEMBERED;
         }
       };
 
-  public SqlLineage(Naming naming) {
+  public SqlLineage(NameRules naming) {
     this.naming = naming;
   }
 
   /** What a statement, or several with semicolons between them, reads and writes. */
-  public Reading read(String sql) throws InterruptedException {
-    return read(Prepared.of(sql), null);
+  public StatementReading read(String sql) throws InterruptedException {
+    return read(StatementClassifier.of(sql), null);
   }
 
   /**
    * As {@link #read(String)}, but what cannot write is not parsed and counts as reading nothing:
    * most of a history is queries, and they make no edges.
    */
-  public Reading flows(String sql) throws InterruptedException {
-    if (Prepared.plainlyReads(sql)) {
+  public StatementReading flows(String sql) throws InterruptedException {
+    if (StatementClassifier.plainlyReads(sql)) {
       return Understood.NOTHING;
     }
-    return read(Prepared.of(sql).stream().map(SqlLineage::unlessIdle).toList(), null);
+    return read(StatementClassifier.of(sql).stream().map(SqlLineage::unlessIdle).toList(), null);
   }
 
-  private static Prepared unlessIdle(Prepared statement) {
-    return statement instanceof Prepared.ToParse toParse && !toParse.mayWrite()
-        ? new Prepared.Settled(Understood.NOTHING)
+  private static StatementClassifier unlessIdle(StatementClassifier statement) {
+    return statement instanceof StatementClassifier.ToParse toParse && !toParse.mayWrite()
+        ? new StatementClassifier.Settled(Understood.NOTHING)
         : statement;
   }
 
   /** What a view's definition, a SELECT that does not name the view, says about it. */
-  public Reading read(String definition, Relation view) throws InterruptedException {
-    return read(Prepared.of(definition), view);
+  public StatementReading read(String definition, RelationName view) throws InterruptedException {
+    return read(StatementClassifier.of(definition), view);
   }
 
-  private Reading read(List<Prepared> statements, @Nullable Relation view)
+  private StatementReading read(List<StatementClassifier> statements, @Nullable RelationName view)
       throws InterruptedException {
-    Reading all = Understood.NOTHING;
-    for (Prepared statement : statements) {
+    StatementReading all = Understood.NOTHING;
+    for (StatementClassifier statement : statements) {
       all = all.and(read(statement, view));
     }
     return all;
   }
 
-  private Reading read(Prepared statement, @Nullable Relation view) throws InterruptedException {
-    if (statement instanceof Prepared.Settled settled) {
+  private StatementReading read(StatementClassifier statement, @Nullable RelationName view)
+      throws InterruptedException {
+    if (statement instanceof StatementClassifier.Settled settled) {
       return settled.reading();
     }
-    Prepared.ToParse toParse = (Prepared.ToParse) statement;
-    Reading reading =
+    StatementClassifier.ToParse toParse = (StatementClassifier.ToParse) statement;
+    StatementReading reading =
         view == null ? once(toParse.sql()) : thread.call(stop -> parse(toParse.sql(), view, stop));
     return reading instanceof NotUnderstood && view == null && !toParse.mayWrite()
         ? Understood.NOTHING
         : reading;
   }
 
-  private Reading once(String sql) throws InterruptedException {
+  private StatementReading once(String sql) throws InterruptedException {
     if (sql.length() > LONGEST_REMEMBERED) {
       return thread.call(stop -> parse(sql, null, stop));
     }
-    String fingerprint = Fingerprint.whole(sql);
-    Reading reading = remembered.get(fingerprint);
+    String fingerprint = StatementFingerprint.whole(sql);
+    StatementReading reading = remembered.get(fingerprint);
     if (reading == null) {
       reading = thread.call(stop -> parse(sql, null, stop));
       remembered.put(fingerprint, reading);
@@ -103,7 +103,7 @@ public final class SqlLineage {
     return reading;
   }
 
-  private Reading parse(String sql, @Nullable Relation view, Consumer<Runnable> stop) {
+  private StatementReading parse(String sql, @Nullable RelationName view, Consumer<Runnable> stop) {
     CCJSqlParser parser;
     Statement statement;
     try {
@@ -115,21 +115,24 @@ public final class SqlLineage {
         statement = parser.Statement();
       }
       if (parser.getToken(1).kind != CCJSqlParserConstants.EOF) {
-        return new NotUnderstood(Reason.SYNTAX); // it stopped half-way and is content
+        return new NotUnderstood(
+            StatementReading.ReadingReason.SYNTAX); // it stopped half-way and is content
       }
     } catch (ParseException | RuntimeException e) {
-      return new NotUnderstood(Reason.SYNTAX);
+      return new NotUnderstood(StatementReading.ReadingReason.SYNTAX);
     }
     StatementWalk walk = new StatementWalk(naming);
     try {
-      Reading reading =
+      StatementReading reading =
           view != null && statement instanceof Select select
               ? walk.read(select, view)
               : walk.read(statement);
-      return allMet(parser.getASTRoot(), walk) ? reading : new NotUnderstood(Reason.UNSUPPORTED);
+      return allMet(parser.getASTRoot(), walk)
+          ? reading
+          : new NotUnderstood(StatementReading.ReadingReason.UNSUPPORTED);
     } catch (Unsupported | NullPointerException | ClassCastException e) {
       // the parser's tree has gaps for odd statements; half of an answer is none
-      return new NotUnderstood(Reason.UNSUPPORTED);
+      return new NotUnderstood(StatementReading.ReadingReason.UNSUPPORTED);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.text.ClasspathText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,17 +30,19 @@ final class StagedDownload implements EdgeSink {
         job_id = excluded.job_id, attempt = excluded.attempt, finished_at = now()
       WHERE (newest.job_id, newest.attempt) < (excluded.job_id, excluded.attempt)""";
 
-  private static final String STAGE = Resource.sql("stage");
-  private static final String FINISH = Resource.sql("finish");
-  private static final String FINISH_SMALL = Resource.sql("finish_small");
-  private static final String FORGET_UNSEEN = Resource.sql("forget_unseen");
+  private static final String STAGE = ClasspathText.read(StagedDownload.class, "stage.sql");
+  private static final String FINISH = ClasspathText.read(StagedDownload.class, "finish.sql");
+  private static final String FINISH_SMALL =
+      ClasspathText.read(StagedDownload.class, "finish_small.sql");
+  private static final String FORGET_UNSEEN =
+      ClasspathText.read(StagedDownload.class, "forget_unseen.sql");
 
   private final Jdbi store;
   private final long sourceId;
   private final long jobId;
   private final long attempt;
   private final EdgeKey keys = new EdgeKey();
-  private final Map<Slot, Row> chunk = new LinkedHashMap<>();
+  private final Map<Slot, StagedRow> chunk = new LinkedHashMap<>();
   private boolean staged;
   private boolean finished;
 
@@ -50,20 +53,20 @@ final class StagedDownload implements EdgeSink {
     this.attempt = attempt;
   }
 
-  private record Slot(Origin origin, UUID key) {}
+  private record Slot(EdgeOrigin origin, UUID key) {}
 
-  private record Row(Slot slot, Edge edge, long calls, @Nullable Instant lastSeen) {
-    Row and(Row other) {
+  private record StagedRow(Slot slot, LineageEdge edge, long calls, @Nullable Instant lastSeen) {
+    StagedRow and(StagedRow other) {
       boolean later =
           lastSeen == null || (other.lastSeen != null && other.lastSeen.isAfter(lastSeen));
-      return new Row(slot, edge, calls + other.calls, later ? other.lastSeen : lastSeen);
+      return new StagedRow(slot, edge, calls + other.calls, later ? other.lastSeen : lastSeen);
     }
   }
 
   @Override
-  public void add(Origin origin, Edge edge, long calls, @Nullable Instant lastSeen) {
+  public void add(EdgeOrigin origin, LineageEdge edge, long calls, @Nullable Instant lastSeen) {
     Slot slot = new Slot(origin, keys.of(edge));
-    chunk.merge(slot, new Row(slot, edge, calls, lastSeen), Row::and);
+    chunk.merge(slot, new StagedRow(slot, edge, calls, lastSeen), StagedRow::and);
     if (chunk.size() >= CHUNK) {
       flush();
     }
@@ -79,14 +82,14 @@ final class StagedDownload implements EdgeSink {
   }
 
   private void writeChunk(Handle handle, String sql) {
-    List<Row> rows = List.copyOf(chunk.values());
+    List<StagedRow> rows = List.copyOf(chunk.values());
     handle.registerArrayType(String.class, "text");
     handle
         .createUpdate(sql)
         .bind("job_id", jobId)
         .bind("attempt", attempt)
         .bind("source_id", sourceId)
-        .bindArray("origin", String.class, texts(rows, row -> Stored.word(row.slot().origin())))
+        .bindArray("origin", String.class, texts(rows, row -> StoredText.word(row.slot().origin())))
         .bindArray("edge_key", String.class, texts(rows, row -> row.slot().key().toString()))
         .bindArray("from_database", String.class, texts(rows, row -> database(row.edge().from())))
         .bindArray("from_schema", String.class, texts(rows, row -> schema(row.edge().from())))
@@ -96,7 +99,7 @@ final class StagedDownload implements EdgeSink {
         .bindArray("to_schema", String.class, texts(rows, row -> schema(row.edge().to())))
         .bindArray("to_relation", String.class, texts(rows, row -> name(row.edge().to())))
         .bindArray("to_column", String.class, texts(rows, row -> column(row.edge().to())))
-        .bindArray("kind", String.class, texts(rows, row -> Stored.word(row.edge().kind())))
+        .bindArray("kind", String.class, texts(rows, row -> StoredText.word(row.edge().kind())))
         .bindArray("calls", String.class, texts(rows, row -> Long.toString(row.calls())))
         .bindArray("last_seen", String.class, texts(rows, StagedDownload::lastSeen))
         .execute();
@@ -114,7 +117,7 @@ final class StagedDownload implements EdgeSink {
     store.useHandle(handle -> writeChunk(handle, NEWEST + ";\n" + FINISH_SMALL));
     Set<UUID> tables = new HashSet<>();
     Set<UUID> columns = new HashSet<>();
-    for (Row row : chunk.values()) {
+    for (StagedRow row : chunk.values()) {
       boolean whole = column(row.edge().from()).isEmpty() && column(row.edge().to()).isEmpty();
       (whole ? tables : columns).add(row.slot().key());
     }
@@ -191,31 +194,31 @@ final class StagedDownload implements EdgeSink {
   }
 
   private static List<@Nullable String> texts(
-      List<Row> rows, Function<Row, @Nullable String> text) {
+      List<StagedRow> rows, Function<StagedRow, @Nullable String> text) {
     List<@Nullable String> texts = new ArrayList<>(rows.size());
-    for (Row row : rows) {
+    for (StagedRow row : rows) {
       texts.add(text.apply(row));
     }
     return texts;
   }
 
-  private static String database(Edge.End end) {
-    return Stored.part(end.relation().database());
+  private static String database(LineageEdge.End end) {
+    return StoredText.part(end.relation().database());
   }
 
-  private static String schema(Edge.End end) {
-    return Stored.part(end.relation().schema());
+  private static String schema(LineageEdge.End end) {
+    return StoredText.part(end.relation().schema());
   }
 
-  private static String name(Edge.End end) {
-    return Stored.part(end.relation().name());
+  private static String name(LineageEdge.End end) {
+    return StoredText.part(end.relation().name());
   }
 
-  private static String column(Edge.End end) {
-    return Stored.part(end.column());
+  private static String column(LineageEdge.End end) {
+    return StoredText.part(end.column());
   }
 
-  private static @Nullable String lastSeen(Row row) {
+  private static @Nullable String lastSeen(StagedRow row) {
     return row.lastSeen() == null ? null : row.lastSeen().toString();
   }
 }

@@ -1,7 +1,6 @@
 package dev.sourcecheck.lineage;
 
-import dev.sourcecheck.lineage.Edge.Kind;
-import dev.sourcecheck.lineage.Reading.Understood;
+import dev.sourcecheck.lineage.StatementReading.Understood;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -37,17 +36,17 @@ import org.jspecify.annotations.Nullable;
  * reading of queries is in {@link QueryWalk}.
  */
 final class StatementWalk {
-  private final Naming naming;
+  private final NameRules naming;
   private final QueryWalk queries;
 
   /** Every table name that was met; one that the parser saw and we did not is a gap. */
   private final Set<Object> met = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private final Set<Relation> reads = new LinkedHashSet<>();
-  private final Set<Relation> writes = new LinkedHashSet<>();
-  private final Set<Edge> edges = new LinkedHashSet<>();
+  private final Set<RelationName> reads = new LinkedHashSet<>();
+  private final Set<RelationName> writes = new LinkedHashSet<>();
+  private final Set<LineageEdge> edges = new LinkedHashSet<>();
 
-  StatementWalk(Naming naming) {
+  StatementWalk(NameRules naming) {
     this.naming = naming;
     this.queries = new QueryWalk(this);
   }
@@ -56,14 +55,14 @@ final class StatementWalk {
    * @throws Unsupported if a part of it is beyond us
    */
   Understood read(Statement statement) {
-    statement(statement, new Scope(null));
+    statement(statement, new CteScope(null));
     return new Understood(reads, writes, edges);
   }
 
   /** A view's definition, which does not name the view. */
-  Understood read(Select definition, Relation view) {
-    Reads from = new Reads();
-    queries.select(definition, new Scope(null), from, Kind.DIRECT);
+  Understood read(Select definition, RelationName view) {
+    ReadRelations from = new ReadRelations();
+    queries.select(definition, new CteScope(null), from, LineageEdge.EdgeKind.DIRECT);
     write(view, from);
     return new Understood(reads, writes, edges);
   }
@@ -76,12 +75,12 @@ final class StatementWalk {
     met.add(table);
   }
 
-  Naming naming() {
+  NameRules naming() {
     return naming;
   }
 
   /** What a statement in a WITH returns to whoever reads from it. */
-  Reads statement(Statement statement, Scope outer) {
+  ReadRelations statement(Statement statement, CteScope outer) {
     if (statement instanceof Select select) {
       return select(select, outer);
     } else if (statement instanceof Insert insert) {
@@ -99,12 +98,12 @@ final class StatementWalk {
     } else {
       throw new Unsupported(statement);
     }
-    return new Reads();
+    return new ReadRelations();
   }
 
-  private Reads select(Select select, Scope outer) {
-    Reads from = new Reads();
-    queries.select(select, outer, from, Kind.DIRECT);
+  private ReadRelations select(Select select, CteScope outer) {
+    ReadRelations from = new ReadRelations();
+    queries.select(select, outer, from, LineageEdge.EdgeKind.DIRECT);
     reads.addAll(from.kinds().keySet());
     for (Table into : into(select)) {
       write(target(into, List.of()), from);
@@ -123,29 +122,29 @@ final class StatementWalk {
     return List.of();
   }
 
-  private Reads insert(Insert insert, Scope outer) {
-    Scope scope = queries.with(insert.getWithItemsList(), outer);
-    Reads from = new Reads();
-    queries.select(insert.getSelect(), scope, from, Kind.DIRECT);
+  private ReadRelations insert(Insert insert, CteScope outer) {
+    CteScope scope = queries.with(insert.getWithItemsList(), outer);
+    ReadRelations from = new ReadRelations();
+    queries.select(insert.getSelect(), scope, from, LineageEdge.EdgeKind.DIRECT);
     sets(insert.getSetUpdateSets(), scope, from);
     sets(insert.getDuplicateUpdateSets(), scope, from);
     if (insert.getConflictAction() != null) {
       sets(insert.getConflictAction().getUpdateSets(), scope, from);
       steer(insert.getConflictAction().getWhereExpression(), scope, from);
     }
-    Relation target = target(insert.getTable(), List.of());
+    RelationName target = target(insert.getTable(), List.of());
     write(target, from);
     return returned(insert.getReturningClause(), target, scope);
   }
 
-  private Reads update(Update update, Scope outer) {
-    Scope scope = queries.with(update.getWithItemsList(), outer);
-    Reads from = new Reads();
+  private ReadRelations update(Update update, CteScope outer) {
+    CteScope scope = queries.with(update.getWithItemsList(), outer);
+    ReadRelations from = new ReadRelations();
     Table named = update.getTable();
-    Relation target = target(named, aliased(update.getFromItem(), update.getJoins()));
-    queries.from(update.getFromItem(), scope, from, Kind.DIRECT);
-    queries.joins(update.getStartJoins(), scope, from, Kind.DIRECT);
-    queries.joins(update.getJoins(), scope, from, Kind.DIRECT);
+    RelationName target = target(named, aliased(update.getFromItem(), update.getJoins()));
+    queries.from(update.getFromItem(), scope, from, LineageEdge.EdgeKind.DIRECT);
+    queries.joins(update.getStartJoins(), scope, from, LineageEdge.EdgeKind.DIRECT);
+    queries.joins(update.getJoins(), scope, from, LineageEdge.EdgeKind.DIRECT);
     sets(update.getUpdateSets(), scope, from);
     steer(update.getWhere(), scope, from);
     write(target, from);
@@ -153,38 +152,38 @@ final class StatementWalk {
   }
 
   /** Takes rows away, so no value flows; what it reads is noted all the same. */
-  private Reads delete(Delete delete, Scope outer) {
-    Scope scope = queries.with(delete.getWithItemsList(), outer);
-    Reads from = new Reads();
+  private ReadRelations delete(Delete delete, CteScope outer) {
+    CteScope scope = queries.with(delete.getWithItemsList(), outer);
+    ReadRelations from = new ReadRelations();
     List<Table> using = delete.getUsingList();
     if (using != null) {
-      using.forEach(table -> queries.from(table, scope, from, Kind.INDIRECT));
+      using.forEach(table -> queries.from(table, scope, from, LineageEdge.EdgeKind.INDIRECT));
     }
-    queries.joins(delete.getJoins(), scope, from, Kind.INDIRECT);
+    queries.joins(delete.getJoins(), scope, from, LineageEdge.EdgeKind.INDIRECT);
     steer(delete.getWhere(), scope, from);
     List<Table> several = delete.getTables();
     if (several != null && !several.isEmpty()) {
       // DELETE a, b FROM x a JOIN y b: what follows FROM is read
-      queries.from(delete.getTable(), scope, from, Kind.INDIRECT);
+      queries.from(delete.getTable(), scope, from, LineageEdge.EdgeKind.INDIRECT);
       List<Table> known = aliased(delete.getTable(), delete.getJoins());
       several.forEach(table -> take(target(table, known), from));
-      return new Reads();
+      return new ReadRelations();
     }
-    Relation target = target(delete.getTable(), List.of());
+    RelationName target = target(delete.getTable(), List.of());
     take(target, from);
     return returned(delete.getReturningClause(), target, scope);
   }
 
-  private Reads merge(Merge merge, Scope outer) {
-    Scope scope = queries.with(merge.getWithItemsList(), outer);
-    Reads from = new Reads();
-    Relation target = target(merge.getTable(), List.of());
+  private ReadRelations merge(Merge merge, CteScope outer) {
+    CteScope scope = queries.with(merge.getWithItemsList(), outer);
+    ReadRelations from = new ReadRelations();
+    RelationName target = target(merge.getTable(), List.of());
     boolean writesValues = false;
-    queries.from(merge.getFromItem(), scope, from, Kind.DIRECT);
+    queries.from(merge.getFromItem(), scope, from, LineageEdge.EdgeKind.DIRECT);
     steer(merge.getOnCondition(), scope, from);
     for (MergeOperation operation : merge.getOperations()) {
       if (operation instanceof MergeInsert insert) {
-        queries.expressions(insert.getValues(), scope, from, Kind.DIRECT);
+        queries.expressions(insert.getValues(), scope, from, LineageEdge.EdgeKind.DIRECT);
         steer(insert.getAndPredicate(), scope, from);
         steer(insert.getWhereCondition(), scope, from);
         writesValues = true;
@@ -205,41 +204,42 @@ final class StatementWalk {
     } else {
       take(target, from);
     }
-    return new Reads();
+    return new ReadRelations();
   }
 
-  private void create(Table table, @Nullable Select query, Scope outer) {
+  private void create(Table table, @Nullable Select query, CteScope outer) {
     if (query == null) {
       throw new Unsupported(table);
     }
-    Reads from = new Reads();
-    queries.select(query, outer, from, Kind.DIRECT);
+    ReadRelations from = new ReadRelations();
+    queries.select(query, outer, from, LineageEdge.EdgeKind.DIRECT);
     write(target(table, List.of()), from);
   }
 
-  private void sets(@Nullable List<UpdateSet> sets, Scope scope, Reads from) {
+  private void sets(@Nullable List<UpdateSet> sets, CteScope scope, ReadRelations from) {
     if (sets != null) {
       for (UpdateSet set : sets) {
-        queries.expressions(set.getValues(), scope, from, Kind.DIRECT);
+        queries.expressions(set.getValues(), scope, from, LineageEdge.EdgeKind.DIRECT);
       }
     }
   }
 
-  private void steer(@Nullable Expression condition, Scope scope, Reads from) {
-    queries.expression(condition, scope, from, Kind.INDIRECT);
+  private void steer(@Nullable Expression condition, CteScope scope, ReadRelations from) {
+    queries.expression(condition, scope, from, LineageEdge.EdgeKind.INDIRECT);
   }
 
-  private Reads returned(@Nullable ReturningClause returning, Relation target, Scope scope) {
-    Reads result = new Reads();
+  private ReadRelations returned(
+      @Nullable ReturningClause returning, RelationName target, CteScope scope) {
+    ReadRelations result = new ReadRelations();
     if (returning != null) {
-      result.add(target, Kind.DIRECT);
+      result.add(target, LineageEdge.EdgeKind.DIRECT);
       returning.forEach(item -> queries.item(item, scope, result));
     }
     return result;
   }
 
   /** A target is never a WITH's name; in some dialects it is an alias of what follows FROM. */
-  private Relation target(Table table, List<Table> aliased) {
+  private RelationName target(Table table, List<Table> aliased) {
     met.add(table);
     Table named = table;
     for (Table other : aliased) {
@@ -267,15 +267,15 @@ final class StatementWalk {
     return tables;
   }
 
-  private void take(Relation target, Reads from) {
+  private void take(RelationName target, ReadRelations from) {
     reads.addAll(from.kinds().keySet());
     writes.add(target);
   }
 
-  private void write(Relation target, Reads from) {
+  private void write(RelationName target, ReadRelations from) {
     take(target, from);
-    for (Map.Entry<Relation, Kind> read : from.kinds().entrySet()) {
-      edges.add(Edge.between(read.getKey(), target, read.getValue()));
+    for (Map.Entry<RelationName, LineageEdge.EdgeKind> read : from.kinds().entrySet()) {
+      edges.add(LineageEdge.between(read.getKey(), target, read.getValue()));
     }
   }
 

@@ -9,4 +9,9 @@ import java.time.Instant;
  * @param calls 0 for edges that are not from queries
  */
 public record StoredEdge(
-    long id, Origin origin, Edge edge, long calls, Instant firstSeen, Instant lastSeen) {}
+    long id,
+    EdgeOrigin origin,
+    LineageEdge edge,
+    long calls,
+    Instant firstSeen,
+    Instant lastSeen) {}

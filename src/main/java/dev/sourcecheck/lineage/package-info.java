@@ -5,7 +5,7 @@
  * instead of guessing.
  *
  * <p>Statements give edges between relations; edges between columns come from what a server knows
- * itself. {@link dev.sourcecheck.lineage.Edge} has room for both.
+ * itself. {@link dev.sourcecheck.lineage.LineageEdge} has room for both.
  */
 @NullMarked
 package dev.sourcecheck.lineage;

@@ -1,5 +1,6 @@
 package dev.sourcecheck.net;
 
+import dev.sourcecheck.text.UntrustedText;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -18,8 +19,8 @@ public record CertificateFacts(
 
   static CertificateFacts of(X509Certificate certificate) {
     return new CertificateFacts(
-        ForeignText.clean(certificate.getSubjectX500Principal().getName()),
-        ForeignText.clean(certificate.getIssuerX500Principal().getName()),
+        UntrustedText.clean(certificate.getSubjectX500Principal().getName()),
+        UntrustedText.clean(certificate.getIssuerX500Principal().getName()),
         certificate.getNotBefore().toInstant(),
         certificate.getNotAfter().toInstant(),
         names(certificate));
@@ -33,7 +34,7 @@ public record CertificateFacts(
       }
       return names.stream()
           .filter(name -> name.get(0) instanceof Integer kind && (kind == DNS || kind == ADDRESS))
-          .map(name -> ForeignText.clean(String.valueOf(name.get(1))))
+          .map(name -> UntrustedText.clean(String.valueOf(name.get(1))))
           .limit(MOST_NAMES)
           .toList();
     } catch (CertificateParsingException e) {

@@ -9,19 +9,19 @@ import java.util.function.Supplier;
 
 /** Reaches hosts, within the egress policy. Safe for use by many threads. */
 public final class Dialer {
-  private final Resolver resolver;
+  private final HostResolver resolver;
   private final EgressPolicy policy;
   private final Supplier<Socket> sockets;
   private final ReceiveBudget budget;
 
-  public Dialer(Resolver resolver, EgressPolicy policy) {
+  public Dialer(HostResolver resolver, EgressPolicy policy) {
     this(resolver, policy, ReceiveBudget.ofHeap());
   }
 
   /**
    * @param budget for what is received over all connections
    */
-  public Dialer(Resolver resolver, EgressPolicy policy, ReceiveBudget budget) {
+  public Dialer(HostResolver resolver, EgressPolicy policy, ReceiveBudget budget) {
     // a proxy of the JVM's would resolve and connect on its own, past the policy
     this(resolver, policy, () -> new Socket(Proxy.NO_PROXY), budget);
   }
@@ -29,12 +29,12 @@ public final class Dialer {
   /**
    * @param sockets makes unconnected ones
    */
-  public Dialer(Resolver resolver, EgressPolicy policy, Supplier<Socket> sockets) {
+  public Dialer(HostResolver resolver, EgressPolicy policy, Supplier<Socket> sockets) {
     this(resolver, policy, sockets, ReceiveBudget.ofHeap());
   }
 
   private Dialer(
-      Resolver resolver, EgressPolicy policy, Supplier<Socket> sockets, ReceiveBudget budget) {
+      HostResolver resolver, EgressPolicy policy, Supplier<Socket> sockets, ReceiveBudget budget) {
     this.resolver = resolver;
     this.policy = policy;
     this.sockets = sockets;
@@ -47,8 +47,8 @@ public final class Dialer {
   }
 
   /** One attempt to reach a host, yet to be run. */
-  public Dialing to(String host, int port) {
-    return new Dialing(resolver, policy, sockets, host, port);
+  public HostDialing to(String host, int port) {
+    return new HostDialing(resolver, policy, sockets, host, port);
   }
 
   /**

@@ -12,22 +12,22 @@ import java.util.function.Function;
  */
 public final class EgressPolicy {
   /** Sources: RFC 6890's registry, and the clouds' own manuals for their metadata services. */
-  private static final List<Denied> ALWAYS =
+  private static final List<PolicyDenial> ALWAYS =
       List.of(
-          new Denied("0.0.0.0/8", "unspecified"),
-          new Denied("::/128", "unspecified"),
-          new Denied("169.254.0.0/16", "link-local"),
-          new Denied("fe80::/10", "link-local"),
-          new Denied("224.0.0.0/4", "multicast"),
-          new Denied("ff00::/8", "multicast"),
-          new Denied("240.0.0.0/4", "reserved"),
-          new Denied("100.100.100.200/32", "cloud metadata"),
-          new Denied("168.63.129.16/32", "cloud metadata"),
-          new Denied("192.0.0.192/32", "cloud metadata"),
-          new Denied("fd00:ec2::/32", "cloud metadata"),
-          new Denied("fd00:42::42/128", "cloud metadata"),
-          new Denied("fd00:c1::a9fe:a9fe/128", "cloud metadata"),
-          new Denied("fd20:ce::/32", "cloud metadata"));
+          new PolicyDenial("0.0.0.0/8", "unspecified"),
+          new PolicyDenial("::/128", "unspecified"),
+          new PolicyDenial("169.254.0.0/16", "link-local"),
+          new PolicyDenial("fe80::/10", "link-local"),
+          new PolicyDenial("224.0.0.0/4", "multicast"),
+          new PolicyDenial("ff00::/8", "multicast"),
+          new PolicyDenial("240.0.0.0/4", "reserved"),
+          new PolicyDenial("100.100.100.200/32", "cloud metadata"),
+          new PolicyDenial("168.63.129.16/32", "cloud metadata"),
+          new PolicyDenial("192.0.0.192/32", "cloud metadata"),
+          new PolicyDenial("fd00:ec2::/32", "cloud metadata"),
+          new PolicyDenial("fd00:42::42/128", "cloud metadata"),
+          new PolicyDenial("fd00:c1::a9fe:a9fe/128", "cloud metadata"),
+          new PolicyDenial("fd20:ce::/32", "cloud metadata"));
 
   /** Not even to be looked up. */
   private static final List<HostPattern> ALWAYS_NAMES =
@@ -50,7 +50,7 @@ public final class EgressPolicy {
       List.of(CidrRange.parse("127.0.0.0/8"), CidrRange.parse("::1/128"));
 
   private final boolean loopbackAllowed;
-  private final OwnStore ownStore;
+  private final StoreAddresses ownStore;
   private final List<CidrRange> allowRanges;
   private final List<CidrRange> denyRanges;
   private final List<HostPattern> allowHosts;
@@ -61,7 +61,7 @@ public final class EgressPolicy {
   /** All that is not always denied. */
   public EgressPolicy(boolean loopbackAllowed) {
     this.loopbackAllowed = loopbackAllowed;
-    ownStore = OwnStore.NONE;
+    ownStore = StoreAddresses.NONE;
     allowRanges = List.of();
     denyRanges = List.of();
     allowHosts = List.of();
@@ -76,7 +76,7 @@ public final class EgressPolicy {
    * @param loopback if the settings do not say
    * @throws IllegalArgumentException if one of them cannot be read
    */
-  EgressPolicy(EgressSettings settings, boolean loopback, OwnStore ownStore) {
+  EgressPolicy(EgressSettings settings, boolean loopback, StoreAddresses ownStore) {
     loopbackAllowed = settings.loopback().orElse(loopback);
     this.ownStore = ownStore;
     allowRanges = each(settings.allowRanges(), CidrRange::parse);
@@ -93,7 +93,7 @@ public final class EgressPolicy {
    * @param host as the source names it, also an address as text
    */
   public Optional<String> refusal(String host, int port) {
-    if (OddNumbers.in(host)) {
+    if (NonCanonicalIpv4.in(host)) {
       return Optional.of("an address that is not written as usual");
     }
     if (!loopbackAllowed && matches(LOOPBACK_NAMES, host)) {
@@ -164,8 +164,8 @@ public final class EgressPolicy {
     return texts.orElse(List.of()).stream().map(String::strip).map(parse).toList();
   }
 
-  private record Denied(CidrRange range, String why) {
-    Denied(String range, String why) {
+  private record PolicyDenial(CidrRange range, String why) {
+    PolicyDenial(String range, String why) {
       this(CidrRange.parse(range), why);
     }
   }

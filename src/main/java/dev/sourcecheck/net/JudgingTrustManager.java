@@ -19,7 +19,7 @@ final class JudgingTrustManager extends X509ExtendedTrustManager {
 
   private final @Nullable X509ExtendedTrustManager judge;
   private List<CertificateFacts> chain = List.of();
-  private Secured.@Nullable Reason refusal;
+  private TlsResult.@Nullable TlsFailureReason refusal;
 
   private JudgingTrustManager(@Nullable X509ExtendedTrustManager judge) {
     this.judge = judge;
@@ -36,7 +36,7 @@ final class JudgingTrustManager extends X509ExtendedTrustManager {
   }
 
   /** Null if the certificate was not what the handshake failed on. */
-  Secured.@Nullable Reason refusal() {
+  TlsResult.@Nullable TlsFailureReason refusal() {
     return refusal;
   }
 
@@ -51,7 +51,8 @@ final class JudgingTrustManager extends X509ExtendedTrustManager {
       // without the socket the path alone is judged, with it the name too
       judge.checkServerTrusted(chain, authType);
     } catch (CertificateException e) {
-      refusal = isDated(e) ? Secured.Reason.EXPIRED : Secured.Reason.UNTRUSTED;
+      refusal =
+          isDated(e) ? TlsResult.TlsFailureReason.EXPIRED : TlsResult.TlsFailureReason.UNTRUSTED;
       throw e;
     }
     try {
@@ -59,8 +60,8 @@ final class JudgingTrustManager extends X509ExtendedTrustManager {
     } catch (CertificateException e) {
       refusal =
           e.getCause() instanceof CertPathValidatorException
-              ? Secured.Reason.UNTRUSTED
-              : Secured.Reason.MISNAMED;
+              ? TlsResult.TlsFailureReason.UNTRUSTED
+              : TlsResult.TlsFailureReason.MISNAMED;
       throw e;
     }
   }

@@ -123,7 +123,7 @@ public final class BackgroundLoop {
         } catch (InterruptedException e) {
           continue; // the condition tells a stop from a stray interrupt
         } catch (Throwable e) {
-          OutOfMemory.exitIfCause(e);
+          OutOfMemoryExit.exitIfCause(e);
           failures++;
           report(e, failures);
           backOff(failures);
@@ -131,7 +131,7 @@ public final class BackgroundLoop {
       }
       atEnd.run();
     } catch (Throwable e) {
-      OutOfMemory.exitIfCause(e);
+      OutOfMemoryExit.exitIfCause(e);
       report(e, FAILURES_UNTIL_WARNING);
     } finally {
       ended.countDown();
@@ -148,7 +148,7 @@ public final class BackgroundLoop {
           failures,
           e);
     } catch (Throwable again) { // by a log handler, or for lack of stack
-      OutOfMemory.exitIfCause(again);
+      OutOfMemoryExit.exitIfCause(again);
     }
   }
 

@@ -4,6 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.source.options.FieldError;
+import dev.sourcecheck.source.options.OptionField;
+import dev.sourcecheck.source.options.OptionSchema;
+import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.source.options.TempSchemaName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -63,16 +69,16 @@ public record SourceForm(
    * Reads a form.
    *
    * @param kept null for a new source
-   * @throws InvalidSource with everything that is wrong with it
+   * @throws InvalidSourceException with everything that is wrong with it
    */
   public static SourceForm parse(ObjectNode form, @Nullable Kept kept) {
     return parse(form, kept, false);
   }
 
   private static SourceForm parse(ObjectNode form, @Nullable Kept kept, boolean wide) {
-    List<Fault> faults = new ArrayList<>();
+    List<FieldError> faults = new ArrayList<>();
     Map<String, Object> outer = new LinkedHashMap<>();
-    for (Field field : Fields.outer().all()) {
+    for (OptionField field : OptionSchema.outer().all()) {
       Object value = field.read(form.get(field.name()), List.of(field.name()), faults::add);
       if (value != null) {
         outer.put(field.name(), value);
@@ -89,12 +95,12 @@ public record SourceForm(
     }
     String tempSchema = stripped(outer.get("temp_schema"));
     if (type != null && tempSchema != null) {
-      TempSchemaName.check(tempSchema, Fields.of(type).tempSchema(), faults::add);
+      TempSchemaName.check(tempSchema, OptionSchema.of(type).tempSchema(), faults::add);
       TempSchemaName.checkNotSystem(tempSchema, type, faults::add);
     }
     String name = stripped(outer.get("name"));
     if (!faults.isEmpty() || type == null || name == null) {
-      throw new InvalidSource(faults);
+      throw new InvalidSourceException(faults);
     }
     Map<String, Object> settings = new LinkedHashMap<>(outer);
     settings.keySet().removeAll(APART);
@@ -116,18 +122,20 @@ public record SourceForm(
   /**
    * Reads secrets alone, by field name, such as one-off credentials.
    *
-   * @throws InvalidSource if one is no text or missing a value, or is no secret field of the type
+   * @throws InvalidSourceException if one is no text or missing a value, or is no secret field of
+   *     the type
    */
   public static Map<String, Secret> parseSecrets(SourceType type, ObjectNode given) {
-    List<Fault> faults = new ArrayList<>();
+    List<FieldError> faults = new ArrayList<>();
     Map<String, Secret> secrets = new LinkedHashMap<>();
-    Set<String> known = Fields.of(type).secrets();
+    Set<String> known = OptionSchema.of(type).secrets();
     for (String name : (Iterable<String>) given::fieldNames) {
       if (!known.contains(name)) {
-        faults.add(new Fault(List.of(name), "Extra inputs are not permitted", "extra_forbidden"));
+        faults.add(
+            new FieldError(List.of(name), "Extra inputs are not permitted", "extra_forbidden"));
       }
     }
-    for (Field field : Fields.of(type).all()) {
+    for (OptionField field : OptionSchema.of(type).all()) {
       JsonNode value = given.get(field.name());
       if (!field.secret() || value == null) {
         continue;
@@ -137,11 +145,11 @@ public record SourceForm(
       if (secret != null) {
         secrets.put(field.name(), new Secret((String) secret));
       } else if (faults.size() == before) {
-        faults.add(new Fault(List.of(field.name()), "Field required", "missing"));
+        faults.add(new FieldError(List.of(field.name()), "Field required", "missing"));
       }
     }
     if (!faults.isEmpty()) {
-      throw new InvalidSource(faults);
+      throw new InvalidSourceException(faults);
     }
     return secrets;
   }
@@ -157,7 +165,7 @@ public record SourceForm(
         id,
         name,
         type,
-        Fields.of(type).withDefaults(options == null ? Map.of() : options),
+        OptionSchema.of(type).withDefaults(options == null ? Map.of() : options),
         otherSecrets,
         tempSchema,
         viewOnly,
@@ -174,7 +182,7 @@ public record SourceForm(
       return this;
     }
     Map<String, Object> kept = new LinkedHashMap<>(options);
-    for (Field field : Fields.of(type).all()) {
+    for (OptionField field : OptionSchema.of(type).all()) {
       Object before = stored.options.get(field.name());
       Object said = kept.getOrDefault(field.name(), field.defaultValue());
       if (before != null
@@ -220,21 +228,22 @@ public record SourceForm(
       SourceType type =
           SourceType.ofWire(request.path("type").asText())
               .orElseThrow(() -> new IllegalStateException("A request of no known type"));
-      return parse(request, new Kept(type, Fields.of(type).secrets()), true);
+      return parse(request, new Kept(type, OptionSchema.of(type).secrets()), true);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The store holds JSON", e);
     }
   }
 
   private static @Nullable SourceType type(
-      @Nullable Object word, boolean wide, List<Fault> faults) {
+      @Nullable Object word, boolean wide, List<FieldError> faults) {
     if (word == null) {
       return null; // told already
     }
     SourceType type = SourceType.ofWire((String) word).orElse(null);
     if (type == null || !(wide || type.inDatafold())) {
       List<String> words = SourceType.ofDatafold().stream().map(SourceType::wire).toList();
-      faults.add(new Fault(List.of("type"), "Input should be " + Field.oneOf(words), "enum"));
+      faults.add(
+          new FieldError(List.of("type"), "Input should be " + OptionField.oneOf(words), "enum"));
       return null;
     }
     return type;
@@ -248,9 +257,9 @@ public record SourceForm(
       Map<String, Object> options,
       Map<String, Secret> secrets,
       Set<String> erased,
-      List<Fault> faults) {
-    for (Field each : Fields.of(type).all()) {
-      Field field = wide ? each.widened() : each;
+      List<FieldError> faults) {
+    for (OptionField each : OptionSchema.of(type).all()) {
+      OptionField field = wide ? each.widened() : each;
       JsonNode value = given.get(field.name());
       boolean isKept = value == null && kept != null && kept.has(type, field.name());
       if (isKept) {

@@ -1,5 +1,12 @@
 package dev.sourcecheck.source;
 
+import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.secret.SecretScrubber;
+import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.source.options.TempSchemaName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +54,26 @@ public record SourceSpec(
     return options.get(field) instanceof Number number ? number.intValue() : otherwise;
   }
 
-  /** A yes-or-no option, or {@code otherwise} if absent. */
-  public boolean flag(String field, boolean otherwise) {
-    return options.get(field) instanceof Boolean flag ? flag : otherwise;
-  }
-
   /** A secret, null if none is stored. */
   public @Nullable Secret secret(String field) {
     return secrets.get(field);
+  }
+
+  /** Masks the secrets of this source. */
+  public SecretScrubber scrubber() {
+    return scrubber(List.of());
+  }
+
+  /** Masks the secrets of this source and others, such as one-time credentials. */
+  public SecretScrubber scrubber(Collection<Secret> others) {
+    List<Secret> all = new ArrayList<>(secrets.values());
+    all.addAll(others);
+    List<String> shown = new ArrayList<>();
+    shown.add(name);
+    options.values().forEach(value -> shown.add(value.toString()));
+    if (tempSchema != null) {
+      shown.addAll(TempSchemaName.parts(tempSchema));
+    }
+    return SecretScrubber.of(all, shown);
   }
 }

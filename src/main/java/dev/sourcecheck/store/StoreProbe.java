@@ -52,7 +52,7 @@ public class StoreProbe {
   }
 
   private boolean query() {
-    return Brief.with(
+    return BoundedTransactions.with(
         store, handle -> handle.createQuery("SELECT true").mapTo(Boolean.class).one());
   }
 }

@@ -15,10 +15,10 @@ import org.eclipse.microprofile.health.Liveness;
 @ApplicationScoped
 class CoreLoopsHealth implements HealthCheck {
   private final Worker worker;
-  private final Janitor janitor;
+  private final StoreCleaner janitor;
 
   @Inject
-  CoreLoopsHealth(Worker worker, Janitor janitor) {
+  CoreLoopsHealth(Worker worker, StoreCleaner janitor) {
     this.worker = worker;
     this.janitor = janitor;
   }

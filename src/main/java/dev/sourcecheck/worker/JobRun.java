@@ -1,19 +1,18 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.job.Claim;
-import dev.sourcecheck.job.Ending;
-import dev.sourcecheck.job.Fence;
+import dev.sourcecheck.job.JobCompletion;
 import dev.sourcecheck.job.JobStatus;
-import dev.sourcecheck.job.Step;
+import dev.sourcecheck.job.OwnershipToken;
 import dev.sourcecheck.job.StepWrite;
 import dev.sourcecheck.net.HostKeys;
-import dev.sourcecheck.process.OutOfMemory;
-import dev.sourcecheck.store.Outage;
-import dev.sourcecheck.worker.StepControl.Reason;
+import dev.sourcecheck.process.OutOfMemoryExit;
+import dev.sourcecheck.store.TransientErrors;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -43,7 +42,7 @@ final class JobRun {
       new Verdict.Skipped("Skipped, since the connection failed", false, null, Map.of());
 
   private final Claim claim;
-  private final Runs context;
+  private final RunContext context;
   private final RunReport report;
   private final long deadlineNanos;
 
@@ -75,7 +74,7 @@ final class JobRun {
   private boolean connected = true;
   private boolean success = true;
 
-  JobRun(Claim claim, Runs context, long heldUntilNanos) {
+  JobRun(Claim claim, RunContext context, long heldUntilNanos) {
     this.claim = claim;
     this.context = context;
     this.report = new RunReport(claim, context.meters());
@@ -86,7 +85,7 @@ final class JobRun {
         deadlineNanos + settings.abandonAfter().plus(settings.lease()).multipliedBy(2).toNanos();
   }
 
-  Fence fence() {
+  OwnershipToken fence() {
     return claim.fence();
   }
 
@@ -128,7 +127,7 @@ final class JobRun {
     lost = true;
     StepRun step = current;
     if (step != null) {
-      step.abort(Reason.LOST);
+      step.abort(StepControl.AbortReason.LOST);
     }
     return news;
   }
@@ -139,16 +138,16 @@ final class JobRun {
         .filter(Claim.OpenStep::done)
         .forEach(step -> reckon(step.step(), step.outcome()));
     try {
-      Subject subject = context.subjects().of(claim);
+      TestTarget subject = context.subjects().of(claim);
       scrub = subject.scrub();
       report.isAbout(subject);
       goOn(subject, 0);
-    } catch (Subject.AnswersExpired e) {
+    } catch (TestTarget.AnswersExpired e) {
       askAgain(e.needed());
-    } catch (Subject.SourceDeleted e) {
+    } catch (TestTarget.SourceDeleted e) {
       fault(0, Failure.of(FailureCode.CANCELLED, e.getMessage() + "."));
     } catch (RuntimeException | Error e) { // a driver that cannot be linked is no reason to hang
-      OutOfMemory.exitIfCause(e);
+      OutOfMemoryExit.exitIfCause(e);
       if (handedBack(e)) {
         return;
       }
@@ -165,7 +164,7 @@ final class JobRun {
   }
 
   /** Does the steps from the given place on. */
-  private void goOn(Subject subject, int from) {
+  private void goOn(TestTarget subject, int from) {
     int place = from;
     try {
       for (; place < claim.steps().size() && held(); place++) {
@@ -174,11 +173,11 @@ final class JobRun {
         }
       }
       if (held()) {
-        send(null, Ending.done(success));
+        send(null, JobCompletion.done(success));
       }
       close();
     } catch (RuntimeException | Error e) {
-      OutOfMemory.exitIfCause(e);
+      OutOfMemoryExit.exitIfCause(e);
       if (handedBack(e)) {
         return;
       }
@@ -188,7 +187,7 @@ final class JobRun {
   }
 
   /** One step; false if another thread has taken over or the job has ended. */
-  private boolean doStep(Subject subject, int place) {
+  private boolean doStep(TestTarget subject, int place) {
     Step step = claim.steps().get(place).step();
     if (step != Step.CONNECTION && !connected) {
       write(step, NOT_CONNECTED, System.nanoTime());
@@ -208,20 +207,20 @@ final class JobRun {
       send(new StepWrite(step, JobStatus.PROCESSING, null, null, run.startedNanos(), null), null);
     }
     begun = true;
-    StepRun.Result result = run.carryOut(session, inPlace -> takeOver(subject, place, inPlace));
+    StepRun.StepResult result = run.carryOut(session, inPlace -> takeOver(subject, place, inPlace));
     return result != null && settle(step, run, result);
   }
 
   /**
    * Goes on in place of a thread that was given up, and without the session that it may still hold.
    */
-  private void takeOver(Subject subject, int place, StepRun run) {
+  private void takeOver(TestTarget subject, int place, StepRun run) {
     try {
       if (!settle(claim.steps().get(place).step(), run, run.timedOut())) {
         return;
       }
     } catch (RuntimeException | Error e) {
-      OutOfMemory.exitIfCause(e);
+      OutOfMemoryExit.exitIfCause(e);
       LOG.errorf(e, "Job %d could not go on", fence().jobId());
       fault(place);
       return;
@@ -229,7 +228,7 @@ final class JobRun {
     goOn(subject, place + 1);
   }
 
-  private boolean settle(Step step, StepRun run, StepRun.Result result) {
+  private boolean settle(Step step, StepRun run, StepRun.StepResult result) {
     current = null;
     session = result.session();
     String crowded = full;
@@ -259,7 +258,7 @@ final class JobRun {
    * attempt goes on at the open step. Within this one a step must not run twice.
    */
   private boolean handedBack(Throwable problem) {
-    if (ending != null || !Outage.mayPass(problem)) {
+    if (ending != null || !TransientErrors.mayPass(problem)) {
       return false;
     }
     LOG.infof("Job %d goes back, as the store was away: %s", fence().jobId(), problem.getMessage());
@@ -342,16 +341,16 @@ final class JobRun {
     long now = System.nanoTime();
     String json = ResultJson.ofFault(failure.hint(), failure, scrub);
     report.failed(failure);
-    send(new StepWrite(step, JobStatus.FAILED, json, null, now, now), Ending.failed());
+    send(new StepWrite(step, JobStatus.FAILED, json, null, now, now), JobCompletion.failed());
   }
 
-  private void send(@Nullable StepWrite step, @Nullable Ending end) {
+  private void send(@Nullable StepWrite step, @Nullable JobCompletion end) {
     List<StepWrite> steps = Stream.of(unsent, step).filter(Objects::nonNull).toList();
     unsent = null;
     queue(steps, end);
   }
 
-  private void queue(List<StepWrite> steps, @Nullable Ending end) {
+  private void queue(List<StepWrite> steps, @Nullable JobCompletion end) {
     CompletableFuture<Boolean> written = context.writer().write(fence(), steps, end, this::held);
     queued = written;
     if (end != null) {

@@ -1,8 +1,8 @@
 package dev.sourcecheck.worker;
 
-import dev.sourcecheck.job.ChangeFeed;
-import dev.sourcecheck.job.Reaping;
-import dev.sourcecheck.job.Retention;
+import dev.sourcecheck.job.JobRetention;
+import dev.sourcecheck.job.ReaperQueries;
+import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.process.BackgroundLoop;
 import dev.sourcecheck.worker.WorkerMeters.Reaped;
 import java.time.Duration;
@@ -14,15 +14,19 @@ import java.util.function.Supplier;
 final class Reaper {
   private static final int ROUNDS_BETWEEN_PRUNING = 60;
 
-  private final Reaping reaping;
-  private final Retention retention;
+  private final ReaperQueries reaping;
+  private final JobRetention retention;
   private final ChangeFeed feed;
   private final WorkerMeters meters;
   private final BackgroundLoop loop;
   private int round;
 
   Reaper(
-      Reaping reaping, Retention retention, ChangeFeed feed, Duration every, WorkerMeters meters) {
+      ReaperQueries reaping,
+      JobRetention retention,
+      ChangeFeed feed,
+      Duration every,
+      WorkerMeters meters) {
     this.meters = meters;
     this.reaping = reaping;
     this.retention = retention;
@@ -58,13 +62,13 @@ final class Reaper {
       reaped = reap.get();
       meters.reaped(what, reaped.size());
       announce.accept(reaped);
-    } while (loop.running() && reaped.size() == Reaping.BATCH);
+    } while (loop.running() && reaped.size() == ReaperQueries.BATCH);
   }
 
   private void prune() {
     int pruned;
     do {
       pruned = retention.prune();
-    } while (loop.running() && pruned == Retention.BATCH);
+    } while (loop.running() && pruned == JobRetention.BATCH);
   }
 }

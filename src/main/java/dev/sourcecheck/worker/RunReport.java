@@ -1,12 +1,12 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.job.Claim;
-import dev.sourcecheck.job.Ending;
+import dev.sourcecheck.job.JobCompletion;
 import dev.sourcecheck.job.JobEndLog;
-import dev.sourcecheck.job.Step;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ final class RunReport {
     this.meters = meters;
   }
 
-  void isAbout(Subject subject) {
+  void isAbout(TestTarget subject) {
     engine = subject.source().type().wire();
     sourceName = subject.scrub().apply(subject.source().name());
   }
@@ -43,7 +43,7 @@ final class RunReport {
   }
 
   /** The job's end is stored. */
-  void ended(Ending ending) {
+  void ended(JobCompletion ending) {
     String outcome = ending.outcome();
     FailureCode code = firstFailure;
     JobEndLog.ended(

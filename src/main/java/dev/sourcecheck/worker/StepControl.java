@@ -25,7 +25,7 @@ final class StepControl implements Control {
   private final Executor releases;
   private final AddressAdmission admission;
   private final Consumer<Map<String, Object>> told;
-  private final AtomicReference<@Nullable Reason> reason = new AtomicReference<>();
+  private final AtomicReference<@Nullable AbortReason> reason = new AtomicReference<>();
   private final Set<Once> onAbort = ConcurrentHashMap.newKeySet();
   private final AtomicLong lastTold;
 
@@ -45,7 +45,7 @@ final class StepControl implements Control {
   }
 
   /** Stops the step; the first reason holds, and only then is the answer true. */
-  boolean abort(Reason why) {
+  boolean abort(AbortReason why) {
     boolean first = reason.compareAndSet(null, why);
     if (first) {
       onAbort.forEach(releases::execute);
@@ -53,7 +53,7 @@ final class StepControl implements Control {
     return first;
   }
 
-  @Nullable Reason reason() {
+  @Nullable AbortReason reason() {
     return reason.get();
   }
 
@@ -68,7 +68,7 @@ final class StepControl implements Control {
   }
 
   @Override
-  public Registration onAbort(Runnable release) {
+  public Control.AbortRegistration onAbort(Runnable release) {
     Once once = new Once(release, new AtomicReference<>(false));
     onAbort.add(once);
     if (aborted()) {
@@ -92,7 +92,7 @@ final class StepControl implements Control {
   }
 
   /** Why a step was stopped. */
-  enum Reason {
+  enum AbortReason {
     /** It took longer than it may. */
     DEADLINE,
     /** The job has another owner now, or none; nothing that is found counts any more. */

@@ -1,15 +1,14 @@
 package dev.sourcecheck.worker;
 
 import dev.sourcecheck.check.Check;
+import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.Session;
-import dev.sourcecheck.job.Step;
-import dev.sourcecheck.process.OutOfMemory;
-import dev.sourcecheck.worker.StepControl.Reason;
+import dev.sourcecheck.process.OutOfMemoryExit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
@@ -34,9 +33,9 @@ final class StepRun {
   }
 
   private final JobRun job;
-  private final Subject subject;
+  private final TestTarget subject;
   private final Step step;
-  private final Runs context;
+  private final RunContext context;
   private final Duration allowed;
   private final boolean jobEndsFirst;
   private final long startedNanos = System.nanoTime();
@@ -47,7 +46,7 @@ final class StepRun {
   /**
    * @param left until the job's deadline; the step ends with it if its own is later
    */
-  StepRun(JobRun job, Subject subject, Step step, Duration left, Runs context) {
+  StepRun(JobRun job, TestTarget subject, Step step, Duration left, RunContext context) {
     this.job = job;
     this.subject = subject;
     this.step = step;
@@ -68,11 +67,11 @@ final class StepRun {
 
   /** True if the step was stopped because the job as a whole took too long. */
   boolean endedTheJob() {
-    return jobEndsFirst && control.reason() == Reason.DEADLINE;
+    return jobEndsFirst && control.reason() == StepControl.AbortReason.DEADLINE;
   }
 
   /** Stops the step from another thread; again and again is as good as once. */
-  void abort(Reason why) {
+  void abort(StepControl.AbortReason why) {
     if (control.abort(why)) {
       long nanos = context.settings().abandonAfter().toNanos();
       context.timers().schedule(this::giveUp, nanos, TimeUnit.NANOSECONDS);
@@ -86,21 +85,26 @@ final class StepRun {
    * @param inPlace goes on, on another thread, if this one is given up
    * @return null if this thread was given up
    */
-  @Nullable Result carryOut(@Nullable Session session, Consumer<StepRun> inPlace) {
+  @Nullable StepResult carryOut(@Nullable Session session, Consumer<StepRun> inPlace) {
     successor = inPlace;
     ScheduledFuture<?> deadline =
         context
             .timers()
-            .schedule(() -> abort(Reason.DEADLINE), allowed.toNanos(), TimeUnit.NANOSECONDS);
+            .schedule(
+                () -> abort(StepControl.AbortReason.DEADLINE),
+                allowed.toNanos(),
+                TimeUnit.NANOSECONDS);
     try {
-      Result result = withoutAborted(work(session));
+      StepResult result = withoutAborted(work(session));
       if (state.compareAndSet(State.RUNNING, State.RETURNED)) {
-        return control.reason() == Reason.DEADLINE ? result.explainedBy(timedOut()) : result;
+        return control.reason() == StepControl.AbortReason.DEADLINE
+            ? result.explainedBy(timedOut())
+            : result;
       }
       closeLate(result.session());
       return null;
     } catch (RuntimeException | Error e) {
-      OutOfMemory.exitIfCause(e);
+      OutOfMemoryExit.exitIfCause(e);
       if (state.compareAndSet(State.RUNNING, State.RETURNED)) {
         throw e;
       }
@@ -115,7 +119,7 @@ final class StepRun {
    * What frees a session that was aborted runs on other threads and may come late: such a session
    * is not for the next step, whatever it says of itself.
    */
-  private Result withoutAborted(Result result) {
+  private StepResult withoutAborted(StepResult result) {
     Session session = result.session();
     if (!control.aborted() || session == null) {
       return result;
@@ -125,7 +129,7 @@ final class StepRun {
     } catch (RuntimeException e) {
       LOG.debugf("An aborted session could not be closed in order: %s", e.getMessage());
     }
-    return new Result(result.verdict(), null);
+    return new StepResult(result.verdict(), null);
   }
 
   private void closeLate(@Nullable Session session) {
@@ -143,12 +147,12 @@ final class StepRun {
     }
   }
 
-  private Result work(@Nullable Session session) {
+  private StepResult work(@Nullable Session session) {
     Engine engine = subject.engine();
     if (engine == null) {
       String words = "Sourcecheck cannot test " + subject.source().type().title() + " sources yet.";
       Failure failure = Failure.of(FailureCode.DRIVER_MISSING, words, "type");
-      return new Result(new Verdict.Failed(words, failure, Map.of()), null);
+      return new StepResult(new Verdict.Failed(words, failure, Map.of()), null);
     }
     if (step != Step.CONNECTION && session != null && session.usable()) {
       return check(session);
@@ -159,20 +163,20 @@ final class StepRun {
     Opening opening = engine.open(subject.source(), control);
     if (opening instanceof Opening.Opened opened) {
       return step == Step.CONNECTION
-          ? new Result(
+          ? new StepResult(
               new Verdict.Passed("Connected to the database", opened.details(), opened.warnings()),
               opened.session())
           : checkAlone(opened.session());
     }
     Opening.Refused refused = (Opening.Refused) opening;
-    return new Result(
+    return new StepResult(
         new Verdict.Failed(
             refused.failure().hint(), refused.failure(), refused.details(), refused.warnings()),
         null);
   }
 
   /** Nobody else knows of this session yet, so nobody else would close it. */
-  private Result checkAlone(Session session) {
+  private StepResult checkAlone(Session session) {
     try {
       return check(session);
     } catch (RuntimeException | Error e) {
@@ -181,7 +185,7 @@ final class StepRun {
     }
   }
 
-  private Result check(Session session) {
+  private StepResult check(Session session) {
     Check check = context.checks().of(step);
     Check.Context around =
         new Check.Context(
@@ -193,27 +197,27 @@ final class StepRun {
             session,
             control);
     try (var registration = control.onAbort(session::abort)) {
-      return new Result(check.run(around), session);
+      return new StepResult(check.run(around), session);
     }
   }
 
   /** What is told of a step that took too long. */
-  Result timedOut() {
+  StepResult timedOut() {
     String words = "The step did not finish within " + allowed.toSeconds() + " s.";
     Failure failure = Failure.of(FailureCode.TIMEOUT, words).thatMayPass();
-    return new Result(new Verdict.Failed(words, failure, Map.of()), null);
+    return new StepResult(new Verdict.Failed(words, failure, Map.of()), null);
   }
 
   /**
    * @param session what the next step may use, null if nothing is open
    */
-  record Result(Verdict verdict, @Nullable Session session) {
+  record StepResult(Verdict verdict, @Nullable Session session) {
     /** An aborted driver's words say only that it was aborted; the deadline is the reason then. */
-    Result explainedBy(Result deadline) {
+    StepResult explainedBy(StepResult deadline) {
       if (verdict instanceof Verdict.Failed failed
           && failed.failure().code() != FailureCode.CONNECT_TIMEOUT
           && deadline.verdict() instanceof Verdict.Failed timedOut) {
-        return new Result(
+        return new StepResult(
             new Verdict.Failed(
                 timedOut.message(), timedOut.failure(), failed.details(), failed.warnings()),
             session);

@@ -6,7 +6,7 @@ import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import java.util.Map;
 import java.util.Set;
 

@@ -1,17 +1,17 @@
 package dev.sourcecheck.worker;
 
-import dev.sourcecheck.check.Checks;
-import dev.sourcecheck.job.ChangeFeed;
+import dev.sourcecheck.check.CheckRegistry;
 import dev.sourcecheck.job.Claim;
-import dev.sourcecheck.job.Claims;
-import dev.sourcecheck.job.Fence;
 import dev.sourcecheck.job.FencedWriter;
+import dev.sourcecheck.job.JobQueue;
+import dev.sourcecheck.job.JobRetention;
 import dev.sourcecheck.job.JobStatus;
-import dev.sourcecheck.job.Notifications;
-import dev.sourcecheck.job.Reaping;
-import dev.sourcecheck.job.Retention;
+import dev.sourcecheck.job.OwnershipToken;
+import dev.sourcecheck.job.ReaperQueries;
+import dev.sourcecheck.job.change.ChangeFeed;
+import dev.sourcecheck.job.change.ChangeNotifications;
 import dev.sourcecheck.process.BackgroundLoop;
-import dev.sourcecheck.process.OutOfMemory;
+import dev.sourcecheck.process.OutOfMemoryExit;
 import dev.sourcecheck.store.StoreConnections;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -48,17 +48,17 @@ public class Worker {
   private static final int SLOTS_VIRTUAL = 2_500;
   private static final int SLOTS_PLATFORM = 250;
 
-  private final Claims claims;
+  private final JobQueue claims;
   private final ChangeFeed feed;
-  private final Notifications notifications;
+  private final ChangeNotifications notifications;
   private final FencedWriter writer;
   private final WorkerSettings settings;
-  private final Runs context;
-  private final Lease lease;
+  private final RunContext context;
+  private final LeaseKeeper lease;
   private final Reaper reaper;
 
   private final String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
-  private final Map<Fence, JobRun> runs = new ConcurrentHashMap<>();
+  private final Map<OwnershipToken, JobRun> runs = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
   private final ExecutorService threads = CheckThreads.open();
   private final ScheduledThreadPoolExecutor timers = timers();
@@ -70,14 +70,14 @@ public class Worker {
 
   @Inject
   public Worker(
-      Claims claims,
-      Reaping reaping,
-      Retention retention,
+      JobQueue claims,
+      ReaperQueries reaping,
+      JobRetention retention,
       ChangeFeed feed,
-      Notifications notifications,
+      ChangeNotifications notifications,
       FencedWriter writer,
-      Subject.Finder subjects,
-      Checks checks,
+      TestTarget.TestTargetFinder subjects,
+      CheckRegistry checks,
       StoreConnections connections,
       WorkerSettings settings,
       MeterRegistry meters) {
@@ -87,7 +87,7 @@ public class Worker {
     this.writer = writer;
     this.settings = settings;
     this.context =
-        new Runs(
+        new RunContext(
             subjects,
             checks,
             writer,
@@ -101,7 +101,7 @@ public class Worker {
             this::askAgain,
             this::finished,
             new WorkerMeters(meters));
-    this.lease = new Lease(connections, runs::values, settings.lease(), context.meters());
+    this.lease = new LeaseKeeper(connections, runs::values, settings.lease(), context.meters());
     this.reaper = new Reaper(reaping, retention, feed, settings.reap(), context.meters());
     context.meters().gauges(runs, abandoned);
     this.claiming =
@@ -144,7 +144,7 @@ public class Worker {
   /**
    * Tried a few times; a store that stays away leaves the jobs to the reaper of another replica.
    */
-  private void handOver(List<Fence> fences) {
+  private void handOver(List<OwnershipToken> fences) {
     long until = System.nanoTime() + LETTING_GO.toNanos();
     while (true) {
       try {
@@ -191,7 +191,7 @@ public class Worker {
   /** True if there may be more to claim. */
   private boolean claim(int slots) {
     long asking = System.nanoTime();
-    Claims.Taken taken = claims.take(name, slots, settings.lease());
+    JobQueue.Taken taken = claims.take(name, slots, settings.lease());
     lastClaimNanos = System.nanoTime();
     claimedOnce = true;
     context.meters().claimed(taken.claims().size());
@@ -201,7 +201,7 @@ public class Worker {
       try {
         threads.execute(run::start);
       } catch (RuntimeException | Error e) { // no thread available: let the lease lapse
-        OutOfMemory.exitIfCause(e);
+        OutOfMemoryExit.exitIfCause(e);
         LOG.errorf("Job %d could not be started: %s", claim.fence().jobId(), e.getMessage());
         finished(run);
       }
@@ -212,13 +212,13 @@ public class Worker {
   }
 
   /** Nobody is woken: the job cannot be claimed before another one at the address has ended. */
-  private void makeRoom(Fence fence, String full) {
+  private void makeRoom(OwnershipToken fence, String full) {
     if (claims.makeRoom(fence, full)) {
       feed.changed(List.of(fence.jobId()));
     }
   }
 
-  private void askAgain(Fence fence, JobStatus needed) {
+  private void askAgain(OwnershipToken fence, JobStatus needed) {
     if (claims.askAgain(fence, needed)) {
       feed.changed(List.of(fence.jobId()));
     }
@@ -286,7 +286,7 @@ public class Worker {
     try {
       future.get();
     } catch (ExecutionException e) {
-      OutOfMemory.exitIfCause(e);
+      OutOfMemoryExit.exitIfCause(e);
       LOG.warnf("A timer failed: %s", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

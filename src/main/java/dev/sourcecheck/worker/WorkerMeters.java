@@ -1,8 +1,8 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.job.Step;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

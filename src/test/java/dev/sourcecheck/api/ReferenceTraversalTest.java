@@ -51,7 +51,7 @@ class ReferenceTraversalTest {
   private static final Path PARENT = parent();
 
   private final Queue<String> logs = new ConcurrentLinkedQueue<>();
-  private final Handler listener = new Listener();
+  private final Handler listener = new ReferenceListener();
   private FakeServer server;
 
   /** An operator who allows one variable and one folder, beside which there are other files. */
@@ -296,7 +296,7 @@ class ReferenceTraversalTest {
         || text.contains(PARENT.toString());
   }
 
-  private final class Listener extends Handler {
+  private final class ReferenceListener extends Handler {
     @Override
     public void publish(LogRecord entry) {
       logs.add(entry.getMessage() + Arrays.toString(entry.getParameters()) + entry.getThrown());

@@ -31,10 +31,10 @@ class LockoutTest {
   @Test
   void whoGuessesIsSlowedDownAndWhoKnowsIsNot() {
     given().get(SOURCES).then().statusCode(200);
-    guess("Key " + KeyText.random().reveal(), 401);
+    guess("Key " + ApiKeyText.random().reveal(), 401);
     guess("Bearer nonsense", 401);
 
-    Response third = guess("Key " + KeyText.random().reveal(), 429);
+    Response third = guess("Key " + ApiKeyText.random().reveal(), 429);
 
     assertThat(Integer.parseInt(third.header("Retry-After"))).isBetween(3_000, 3_600);
     assertThat(third.jsonPath().getString("detail")).contains("wrong API keys");

@@ -33,9 +33,9 @@ class ClockChaosIT {
             "FAKETIME_FORCE_MONOTONIC_FIX", "0");
     try (Cluster cluster = new Cluster(folder, settings)) {
       String begun = cluster.store.column("SELECT clock_timestamp()").get(0);
-      Replica early = ahead(cluster, "-1h");
-      Replica late = ahead(cluster, "+1h");
-      List.of(early, late).forEach(Replica::awaitReady);
+      ReplicaProcess early = ahead(cluster, "-1h");
+      ReplicaProcess late = ahead(cluster, "+1h");
+      List.of(early, late).forEach(ReplicaProcess::awaitReady);
       cluster.source.shut();
       cluster.source.submit(cluster.table, JOBS);
       cluster.awaitAtTheGate(16);
@@ -64,7 +64,7 @@ class ClockChaosIT {
     }
   }
 
-  private static Replica ahead(Cluster cluster, String by) throws Exception {
+  private static ReplicaProcess ahead(Cluster cluster, String by) throws Exception {
     return cluster.start(cluster.store.port(), List.of("/usr/bin/faketime", "-f", by), Map.of());
   }
 

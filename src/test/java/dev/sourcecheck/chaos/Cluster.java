@@ -20,7 +20,7 @@ final class Cluster implements AutoCloseable {
   final JobTable table;
   private final Path folder;
   private final Map<String, String> settings = new HashMap<>();
-  private final List<Replica> replicas = new ArrayList<>();
+  private final List<ReplicaProcess> replicas = new ArrayList<>();
 
   Cluster(Path folder, Map<String, String> changed) throws IOException {
     this.folder = folder;
@@ -31,21 +31,21 @@ final class Cluster implements AutoCloseable {
     table = store.table(Map.of());
   }
 
-  Replica start(Map<String, String> changed) throws IOException {
+  ReplicaProcess start(Map<String, String> changed) throws IOException {
     return start(store.port(), List.of(), changed);
   }
 
-  Replica start(int storePort, List<String> before, Map<String, String> changed)
+  ReplicaProcess start(int storePort, List<String> before, Map<String, String> changed)
       throws IOException {
     Map<String, String> all = new HashMap<>(settings);
     all.putAll(changed);
     Path jdk = Path.of(System.getProperty("java.home"));
-    Replica replica = Replica.start(before, jdk, folder, storePort, all);
+    ReplicaProcess replica = ReplicaProcess.start(before, jdk, folder, storePort, all);
     replicas.add(replica);
     return replica;
   }
 
-  Replica started() throws IOException {
+  ReplicaProcess started() throws IOException {
     return start(Map.of()).awaitReady();
   }
 
@@ -65,7 +65,7 @@ final class Cluster implements AutoCloseable {
     await().atMost(Duration.ofSeconds(60)).until(() -> source.waiting() == jobs);
   }
 
-  List<String> runBy(Replica replica) {
+  List<String> runBy(ReplicaProcess replica) {
     return store.column(
         "SELECT id FROM test_job WHERE status = 'processing' AND worker LIKE '"
             + replica.workerPrefix()
@@ -102,7 +102,7 @@ final class Cluster implements AutoCloseable {
 
   @Override
   public void close() throws IOException, InterruptedException, SQLException {
-    for (Replica replica : replicas) {
+    for (ReplicaProcess replica : replicas) {
       replica.close();
     }
     source.close();

@@ -17,13 +17,13 @@ class FrozenChaosIT {
   void nothingThatAZombieWritesLandsAndItsProbesGo() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT5S"))) {
       cluster.source.shut();
-      Replica zombie = cluster.started();
+      ReplicaProcess zombie = cluster.started();
       cluster.source.submit(cluster.table, 4);
       cluster.awaitAtTheGate(4);
       assertThat(cluster.runBy(zombie)).hasSize(4);
 
       zombie.signal("STOP");
-      Replica heir = cluster.started();
+      ReplicaProcess heir = cluster.started();
       await()
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(cluster.runBy(heir)).hasSize(4));

@@ -2,10 +2,10 @@ package dev.sourcecheck.chaos;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.check.Step;
 import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.JobSubmission;
 import dev.sourcecheck.job.JobTable;
-import dev.sourcecheck.job.Step;
-import dev.sourcecheck.job.Submission;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceForm;
 import java.sql.Connection;
@@ -63,19 +63,19 @@ final class GatedSource implements AutoCloseable {
 
   /** How many probes wait at the gate. */
   long waiting() {
-    return Sql.number(
+    return ChaosSql.number(
         database, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
   }
 
   /** Tables that a probe has left behind, committed or not yet rolled back. */
   List<String> probes() {
-    return Sql.column(
+    return ChaosSql.column(
         database, "SELECT relname FROM pg_class WHERE relname LIKE 'sourcecheck_probe_%'");
   }
 
   /** Connections of Sourcecheck's that are still there. */
   long sessions() {
-    return Sql.number(
+    return ChaosSql.number(
         database,
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sourcecheck'"
             + " AND datname = current_database()");
@@ -91,7 +91,7 @@ final class GatedSource implements AutoCloseable {
   }
 
   /** A test of a PostgreSQL source at any place. */
-  static Submission test(String host, int port, String database) {
+  static JobSubmission test(String host, int port, String database) {
     ObjectNode form = JSON.createObjectNode();
     form.put("name", "source at " + host).put("type", "pg").put("temp_schema", database + ".tmp");
     form.putObject("options")
@@ -101,7 +101,7 @@ final class GatedSource implements AutoCloseable {
         .put("user", "postgres")
         .put("password", "postgres");
     SourceForm parsed = SourceForm.parse(form, null);
-    return new Submission(
+    return new JobSubmission(
         null,
         parsed.toRequest(),
         parsed.secrets(),

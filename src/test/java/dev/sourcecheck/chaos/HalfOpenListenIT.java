@@ -19,8 +19,8 @@ class HalfOpenListenIT {
   void answersStillComeWhenTheListeningConnectionFallsSilentAndAnotherIsOpened() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of());
         SilentProxy proxy = new SilentProxy(cluster.store.port(), "LISTEN")) {
-      Replica worker = cluster.start(Map.of());
-      Replica api =
+      ReplicaProcess worker = cluster.start(Map.of());
+      ReplicaProcess api =
           cluster.start(proxy.port(), List.of(), Map.of("SOURCECHECK_WORKER_ENABLED", "false"));
       worker.awaitReady();
       api.awaitReady();
@@ -48,7 +48,7 @@ class HalfOpenListenIT {
     }
   }
 
-  private static String wait(Replica api, long job) {
+  private static String wait(ReplicaProcess api, long job) {
     try {
       return api.send(
           "GET", "/api/v1/data_sources/test/" + job + "?wait=60", Duration.ofSeconds(70));

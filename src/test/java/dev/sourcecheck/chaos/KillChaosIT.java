@@ -2,7 +2,7 @@ package dev.sourcecheck.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.servers.Settings;
+import dev.sourcecheck.servers.TestSettings;
 import dev.sourcecheck.worker.WorkerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,9 +32,9 @@ class KillChaosIT {
   @Test
   void aKilledReplicaLosesNothingAndNothingIsDoneTwice() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT10S"))) {
-      List<Replica> replicas =
+      List<ReplicaProcess> replicas =
           List.of(cluster.start(Map.of()), cluster.start(Map.of()), cluster.start(Map.of()));
-      replicas.forEach(Replica::awaitReady);
+      replicas.forEach(ReplicaProcess::awaitReady);
       cluster.source.submit(cluster.table, 100);
       cluster.awaitFinished(100);
       cluster.source.shut();
@@ -62,7 +62,7 @@ class KillChaosIT {
       // Not before their lease had lapsed, and soon after: two seconds by the settings, which a
       // busy
       // machine may exceed by what it cannot give the processes.
-      WorkerSettings settings = Settings.of(WorkerSettings.class, Map.of());
+      WorkerSettings settings = TestSettings.of(WorkerSettings.class, Map.of());
       assertThat(settings.reap().plus(settings.poll())).isLessThanOrEqualTo(Duration.ofSeconds(2));
       List<Double> delays =
           cluster.store.column(AFTER_THE_LEASE.formatted(victims)).stream()

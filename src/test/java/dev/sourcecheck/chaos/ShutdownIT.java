@@ -18,7 +18,7 @@ class ShutdownIT {
   @Test
   void whatRunsIsDoneWithinTheGraceOrHandedOverAtOnce() throws Exception {
     try (Cluster cluster = new Cluster(folder, LONG_LEASE)) {
-      Replica patient = cluster.start(Map.of("SOURCECHECK_WORKER_GRACE", "PT60S"));
+      ReplicaProcess patient = cluster.start(Map.of("SOURCECHECK_WORKER_GRACE", "PT60S"));
       patient.awaitReady();
       cluster.source.shut();
       cluster.source.submit(cluster.table, 4);
@@ -32,8 +32,8 @@ class ShutdownIT {
       assertThat(cluster.store.number("SELECT count(*) FROM job_log WHERE status = 'waiting'"))
           .isZero();
 
-      Replica hasty = cluster.start(Map.of("SOURCECHECK_WORKER_GRACE", "PT0.5S"));
-      Replica heir = cluster.start(Map.of("SOURCECHECK_WORKER_CONCURRENCY", "4"));
+      ReplicaProcess hasty = cluster.start(Map.of("SOURCECHECK_WORKER_GRACE", "PT0.5S"));
+      ReplicaProcess heir = cluster.start(Map.of("SOURCECHECK_WORKER_CONCURRENCY", "4"));
       hasty.awaitReady();
       heir.awaitReady();
       cluster.source.shut();
@@ -55,7 +55,7 @@ class ShutdownIT {
   @Test
   void aStoreThatIsAwayDoesNotKeepAReplicaFromEndingAndTheJobsGoOnLater() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT5S"))) {
-      Replica leaving = cluster.start(Map.of("SOURCECHECK_WORKER_GRACE", "PT1S"));
+      ReplicaProcess leaving = cluster.start(Map.of("SOURCECHECK_WORKER_GRACE", "PT1S"));
       leaving.awaitReady();
       cluster.source.shut();
       cluster.source.submit(cluster.table, 4);
@@ -73,7 +73,7 @@ class ShutdownIT {
     }
   }
 
-  private static boolean isReady(Replica replica) {
+  private static boolean isReady(ReplicaProcess replica) {
     try {
       return replica.ready();
     } catch (InterruptedException e) {

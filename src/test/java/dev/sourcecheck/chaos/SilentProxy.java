@@ -15,7 +15,7 @@ final class SilentProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final int target;
   private final String word;
-  private final List<Link> links = new CopyOnWriteArrayList<>();
+  private final List<ProxyLink> links = new CopyOnWriteArrayList<>();
 
   /**
    * @param word what marks the connections of interest, said by the client
@@ -44,8 +44,8 @@ final class SilentProxy implements AutoCloseable {
   private void accept() {
     while (!listener.isClosed()) {
       try {
-        Link link =
-            new Link(listener.accept(), new Socket(InetAddress.getLoopbackAddress(), target));
+        ProxyLink link =
+            new ProxyLink(listener.accept(), new Socket(InetAddress.getLoopbackAddress(), target));
         links.add(link);
         daemon(() -> link.pass(link.client, link.server));
         daemon(() -> link.pass(link.server, link.client));
@@ -64,19 +64,19 @@ final class SilentProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
-    for (Link link : links) {
+    for (ProxyLink link : links) {
       link.client.close();
       link.server.close();
     }
   }
 
-  private final class Link {
+  private final class ProxyLink {
     private final Socket client;
     private final Socket server;
     private volatile boolean marked;
     private volatile boolean silent;
 
-    Link(Socket client, Socket server) {
+    ProxyLink(Socket client, Socket server) {
       this.client = client;
       this.server = server;
     }

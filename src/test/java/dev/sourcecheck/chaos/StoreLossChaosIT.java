@@ -23,28 +23,28 @@ class StoreLossChaosIT {
   @Test
   void aStoreThatIsAwayForLongerThanALeaseLosesNothing() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT5S"))) {
-      List<Replica> replicas = List.of(cluster.start(Map.of()), cluster.start(Map.of()));
-      replicas.forEach(Replica::awaitReady);
+      List<ReplicaProcess> replicas = List.of(cluster.start(Map.of()), cluster.start(Map.of()));
+      replicas.forEach(ReplicaProcess::awaitReady);
       cluster.source.submit(cluster.table, 200);
       cluster.awaitFinished(30);
 
       cluster.store.stop();
-      for (Replica replica : replicas) {
+      for (ReplicaProcess replica : replicas) {
         await().atMost(Duration.ofSeconds(60)).until(() -> !replica.ready());
       }
       cluster.store.startAgain();
 
       cluster.awaitFinished(200);
       cluster.assertAllWentWell(200);
-      replicas.forEach(Replica::awaitReady);
+      replicas.forEach(ReplicaProcess::awaitReady);
     }
   }
 
   @Test
   void connectionsThatAreTerminatedAtRandomCostNoJobAndNoVerdict() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT15S"))) {
-      List<Replica> replicas = List.of(cluster.start(Map.of()), cluster.start(Map.of()));
-      replicas.forEach(Replica::awaitReady);
+      List<ReplicaProcess> replicas = List.of(cluster.start(Map.of()), cluster.start(Map.of()));
+      replicas.forEach(ReplicaProcess::awaitReady);
       long until = System.nanoTime() + STORM.toNanos();
       int submitted = 0;
       while (System.nanoTime() - until < 0) {

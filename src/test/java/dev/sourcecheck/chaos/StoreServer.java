@@ -94,11 +94,11 @@ final class StoreServer implements AutoCloseable {
 
   /** One value. */
   long number(String sql) {
-    return Sql.number(database(), sql);
+    return ChaosSql.number(database(), sql);
   }
 
   List<String> column(String sql) {
-    return Sql.column(database(), sql);
+    return ChaosSql.column(database(), sql);
   }
 
   @Override

@@ -39,7 +39,8 @@ class StuckSourcesIT {
         StoreServer store = new StoreServer(folder.resolve("store"));
         JobTable table = store.table(Map.of());
         GatedSource healthy = new GatedSource();
-        Replica replica = Replica.start(java.util.List.of(), jdk, folder, store.port(), SETTINGS)) {
+        ReplicaProcess replica =
+            ReplicaProcess.start(java.util.List.of(), jdk, folder, store.port(), SETTINGS)) {
       replica.awaitReady();
       for (int i = 0; i < stuck; i++) {
         String host = "127.1." + i / 250 + "." + (1 + i % 250);

@@ -2,10 +2,10 @@ package dev.sourcecheck.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.catalog.Catalog;
-import dev.sourcecheck.catalog.Catalog.StoredRelation;
 import dev.sourcecheck.catalog.CatalogLimits;
-import dev.sourcecheck.catalog.Sources;
+import dev.sourcecheck.catalog.CatalogSources;
+import dev.sourcecheck.catalog.CatalogStore;
+import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Warning;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DegradedSchemaTest {
   private static final AtomicLong NEXT = new AtomicLong();
   private static Jdbi store;
-  private static Catalog catalog;
+  private static CatalogStore catalog;
 
   private String database;
   private DataSource admin;
@@ -35,7 +35,7 @@ class DegradedSchemaTest {
   @BeforeAll
   static void openStore() {
     store = Jdbi.create(Servers.newStore());
-    catalog = new Catalog(store, CatalogLimits.DEFAULT);
+    catalog = new CatalogStore(store, CatalogLimits.DEFAULT);
   }
 
   @BeforeEach
@@ -47,7 +47,7 @@ class DegradedSchemaTest {
     database = name;
     admin = Servers.superuser(database);
     Servers.execute(admin, "CREATE ROLE plain_" + database + " LOGIN PASSWORD 'x'");
-    source = Sources.insert(store, database);
+    source = CatalogSources.insert(store, database);
     downloads =
         new Downloads(catalog, source, Servers.as("plain_" + database, "x", database), null, null);
   }
@@ -98,7 +98,7 @@ class DegradedSchemaTest {
               assertThat(warning.message()).startsWith("The " + missing);
             });
     assertThat(catalog.columns(source, database, "public", "a"))
-        .extracting(Catalog.StoredColumn::name)
+        .extracting(CatalogStore.StoredColumn::name)
         .containsExactly("id", "n");
   }
 

@@ -1,7 +1,7 @@
 package dev.sourcecheck.check;
 
-import dev.sourcecheck.catalog.Catalog;
 import dev.sourcecheck.catalog.CatalogLimits;
+import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.engine.TestControl;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -14,7 +14,8 @@ final class DownloadInSmallHeap {
 
   public static void main(String[] args) {
     int port = Integer.parseInt(args[0]);
-    Catalog catalog = new Catalog(Jdbi.create(database(port, args[1])), CatalogLimits.DEFAULT);
+    CatalogStore catalog =
+        new CatalogStore(Jdbi.create(database(port, args[1])), CatalogLimits.DEFAULT);
     Verdict verdict =
         new Downloads(catalog, Long.parseLong(args[3]), database(port, args[2]), null, null)
             .run(TestControl.lasting(Duration.ofMinutes(5)));

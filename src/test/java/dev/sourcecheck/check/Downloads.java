@@ -1,18 +1,18 @@
 package dev.sourcecheck.check;
 
-import dev.sourcecheck.catalog.Catalog;
+import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.postgresql.RealSession;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Schema downloads of a PostgreSQL source, as the worker would run them. */
 record Downloads(
-    Catalog catalog,
+    CatalogStore catalog,
     @Nullable Long id,
     DataSource source,
     @Nullable String include,
@@ -35,7 +35,8 @@ record Downloads(
       SourceSpec spec =
           new SourceSpec(
               id, "s", SourceType.POSTGRES, Map.of(), Map.of(), null, false, include, exclude);
-      return new SchemaDownload(catalog).run(new Check.Context(1, 1, spec, true, session, control));
+      return new SchemaDownloadCheck(catalog)
+          .run(new Check.Context(1, 1, spec, true, session, control));
     }
   }
 }

@@ -14,7 +14,7 @@ import dev.sourcecheck.lineage.KnownTables;
 import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -310,7 +310,7 @@ class HistoryFailuresTest {
         new SourceSpec(
             source, "s", SourceType.POSTGRES, Map.of(), Map.of(), null, false, null, null);
     try (Session session = RealSession.open(reader)) {
-      return new LineageDownload(store, each -> KnownTables.NONE)
+      return new LineageDownloadCheck(store, each -> KnownTables.NONE)
           .run(
               new Check.Context(
                   NEXT.incrementAndGet(), 1, spec, true, session, TestControl.patient()));

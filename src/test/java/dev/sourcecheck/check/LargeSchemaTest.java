@@ -2,7 +2,7 @@ package dev.sourcecheck.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.catalog.Sources;
+import dev.sourcecheck.catalog.CatalogSources;
 import dev.sourcecheck.servers.Servers;
 import java.io.File;
 import java.io.IOException;
@@ -26,7 +26,7 @@ class LargeSchemaTest {
     DataSource storeSource = Servers.superuser(storeName);
     Flyway.configure().dataSource(storeSource).load().migrate();
     Jdbi store = Jdbi.create(storeSource);
-    long source = Sources.insert(store, "large");
+    long source = CatalogSources.insert(store, "large");
     String sourceName = Servers.newDatabase();
     createTables(Servers.superuser(sourceName));
 
@@ -40,10 +40,10 @@ class LargeSchemaTest {
         .contains("changes={since=")
         .contains("tables={added=0, removed=0, changed=0")
         .contains("columns={added=0, removed=0, changed=0");
-    assertThat(Sources.rows(store, "catalog_snapshot WHERE state = 'current'")).isEqualTo(1);
-    assertThat(Sources.rows(store, "catalog_relation")).isEqualTo(TABLES);
-    assertThat(Sources.rows(store, "catalog_column")).isEqualTo((long) TABLES * COLUMNS);
-    assertThat(Sources.rows(store, "catalog_key")).isEqualTo(TABLES / 10);
+    assertThat(CatalogSources.rows(store, "catalog_snapshot WHERE state = 'current'")).isEqualTo(1);
+    assertThat(CatalogSources.rows(store, "catalog_relation")).isEqualTo(TABLES);
+    assertThat(CatalogSources.rows(store, "catalog_column")).isEqualTo((long) TABLES * COLUMNS);
+    assertThat(CatalogSources.rows(store, "catalog_key")).isEqualTo(TABLES / 10);
   }
 
   /** Batch by batch, since each table of a transaction takes a place in the server's lock table. */

@@ -2,9 +2,9 @@ package dev.sourcecheck.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.catalog.Catalog;
 import dev.sourcecheck.catalog.CatalogLimits;
-import dev.sourcecheck.catalog.Sources;
+import dev.sourcecheck.catalog.CatalogSources;
+import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Opening;
@@ -19,7 +19,7 @@ import dev.sourcecheck.servers.ColdStandby;
 import dev.sourcecheck.servers.QuestDb;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -66,15 +66,15 @@ class OtherProductsTest {
 
   private static List<Verdict> steps(Session session) {
     Jdbi store = Jdbi.create(Servers.newStore());
-    long source = Sources.insert(store, "other product");
+    long source = CatalogSources.insert(store, "other product");
     SourceSpec spec =
         new SourceSpec(
             source, "s", SourceType.POSTGRES, Map.of(), Map.of(), "public", false, null, null);
     List<Check> steps =
         List.of(
-            new TempSchema(),
-            new SchemaDownload(new Catalog(store, CatalogLimits.DEFAULT)),
-            new LineageDownload(new LineageStore(store), same -> KnownTables.NONE));
+            new TempSchemaCheck(),
+            new SchemaDownloadCheck(new CatalogStore(store, CatalogLimits.DEFAULT)),
+            new LineageDownloadCheck(new LineageStore(store), same -> KnownTables.NONE));
     return steps.stream()
         .map(
             step ->

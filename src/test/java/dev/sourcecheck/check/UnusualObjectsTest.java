@@ -3,11 +3,11 @@ package dev.sourcecheck.check;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.catalog.Catalog;
-import dev.sourcecheck.catalog.Catalog.StoredColumn;
-import dev.sourcecheck.catalog.Catalog.StoredRelation;
 import dev.sourcecheck.catalog.CatalogLimits;
-import dev.sourcecheck.catalog.Sources;
+import dev.sourcecheck.catalog.CatalogSources;
+import dev.sourcecheck.catalog.CatalogStore;
+import dev.sourcecheck.catalog.CatalogStore.StoredColumn;
+import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.postgresql.RealSession;
@@ -15,7 +15,7 @@ import dev.sourcecheck.lineage.KnownTables;
 import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +36,7 @@ class UnusualObjectsTest {
   private String database;
   private DataSource admin;
   private long source;
-  private Catalog catalog;
+  private CatalogStore catalog;
 
   @BeforeAll
   static void openStore() {
@@ -48,8 +48,8 @@ class UnusualObjectsTest {
   void newSource() {
     database = Servers.newDatabase();
     admin = Servers.superuser(database);
-    catalog = new Catalog(store, CatalogLimits.DEFAULT);
-    source = Sources.insert(store, database);
+    catalog = new CatalogStore(store, CatalogLimits.DEFAULT);
+    source = CatalogSources.insert(store, database);
     Servers.execute(admin, "CREATE EXTENSION pg_stat_statements");
   }
 
@@ -163,9 +163,9 @@ class UnusualObjectsTest {
             source, "s", SourceType.POSTGRES, Map.of(), Map.of(), "public", false, null, null);
     List<Check> steps =
         List.of(
-            new TempSchema(),
-            new SchemaDownload(catalog),
-            new LineageDownload(lineage, same -> KnownTables.NONE));
+            new TempSchemaCheck(),
+            new SchemaDownloadCheck(catalog),
+            new LineageDownloadCheck(lineage, same -> KnownTables.NONE));
     try (Session session = RealSession.open(admin, "public")) {
       for (Check step : steps) {
         Verdict verdict =

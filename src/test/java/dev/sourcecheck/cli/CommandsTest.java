@@ -3,6 +3,7 @@ package dev.sourcecheck.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sourcecheck.embedded.StartupException;
 import dev.sourcecheck.servers.Servers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -56,7 +57,7 @@ class CommandsTest {
   }
 
   @Test
-  void aKeyIsMadeShownAndRevoked() throws CannotStart {
+  void aKeyIsMadeShownAndRevoked() throws StartupException {
     assertThat(keys.run(List.of("create", "--role", "operator", "--name", "ci"))).isNull();
     String key = out.toString(StandardCharsets.UTF_8).strip();
     assertThat(key).matches("sck_[0-9a-f]{12}_[A-Za-z0-9_-]{43}");
@@ -71,7 +72,7 @@ class CommandsTest {
         .containsPattern(id + " +operator +\\S+ +ci \\(revoked\\)")
         .doesNotContain(key);
     assertThatThrownBy(() -> keys.run(List.of("revoke", id)))
-        .isInstanceOf(CannotStart.class)
+        .isInstanceOf(StartupException.class)
         .hasMessageContaining(id);
   }
 
@@ -88,23 +89,23 @@ class CommandsTest {
         "revoke",
         "list all"
       })
-  void wrongWordsAreToldAndNothingIsMade(String words) throws CannotStart {
+  void wrongWordsAreToldAndNothingIsMade(String words) throws StartupException {
     assertThat(keys.run(words.isEmpty() ? List.of() : List.of(words.split(" ")))).contains("keys");
     assertThat(out.size()).isZero();
   }
 
   @Test
   void theMasterKeyIsRotatedAndAWrongOneStopsTheStartInOneLine() throws Exception {
-    try (StoreDoor door = StoreDoor.alone()) {
-      Rotate.check(door.store());
+    try (StoreAccess door = StoreAccess.alone()) {
+      RotateSecretsCommand.check(door.store());
       String before = Files.readString(home.resolve("master.key"));
 
-      assertThat(Rotate.run()).isZero();
+      assertThat(RotateSecretsCommand.run()).isZero();
 
       assertThat(Files.readString(home.resolve("master.key"))).isNotEqualTo(before);
       Files.writeString(home.resolve("master.key"), before);
-      assertThatThrownBy(() -> Rotate.check(door.store()))
-          .isInstanceOf(CannotStart.class)
+      assertThatThrownBy(() -> RotateSecretsCommand.check(door.store()))
+          .isInstanceOf(StartupException.class)
           .hasMessageStartingWith("The master key is not the one")
           .hasMessageNotContaining("\n");
     }
@@ -114,8 +115,8 @@ class CommandsTest {
   void aKeyInTheEnvironmentIsNotReplacedWithoutItsSuccessor() {
     System.setProperty("sourcecheck.master-key", "ab".repeat(32));
 
-    assertThatThrownBy(Rotate::run)
-        .isInstanceOf(CannotStart.class)
+    assertThatThrownBy(RotateSecretsCommand::run)
+        .isInstanceOf(StartupException.class)
         .hasMessageContaining("SOURCECHECK_FORMER_MASTER_KEY");
   }
 }

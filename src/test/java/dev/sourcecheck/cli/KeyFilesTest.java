@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sourcecheck.embedded.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class KeyFilesTest {
 
   private void assertTold(String name, String words) {
     assertThatThrownBy(() -> KeyFiles.check(home))
-        .isInstanceOf(CannotStart.class)
+        .isInstanceOf(StartupException.class)
         .hasMessageStartingWith(home.resolve(name) + " ")
         .hasMessageContaining(words)
         .hasMessageNotContaining("\n")

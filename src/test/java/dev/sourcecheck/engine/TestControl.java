@@ -60,7 +60,7 @@ public final class TestControl implements Control {
   }
 
   @Override
-  public Registration onAbort(Runnable release) {
+  public AbortRegistration onAbort(Runnable release) {
     releases.add(release);
     if (aborted) {
       release.run();

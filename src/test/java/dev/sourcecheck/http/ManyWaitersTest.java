@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sourcecheck.auth.ApiKeys;
+import dev.sourcecheck.auth.ApiKeyStore;
 import dev.sourcecheck.auth.Role;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -32,9 +32,9 @@ class ManyWaitersTest {
   @TestHTTPResource("/")
   URI root;
 
-  private final ApiKeys keys;
+  private final ApiKeyStore keys;
 
-  ManyWaitersTest(ApiKeys keys) {
+  ManyWaitersTest(ApiKeyStore keys) {
     this.keys = keys;
   }
 

@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sourcecheck.auth.ApiKeys;
+import dev.sourcecheck.auth.ApiKeyStore;
 import dev.sourcecheck.auth.Role;
 import dev.sourcecheck.servers.RawHttp;
 import dev.sourcecheck.servers.StoreResource;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients that open connections and leave them, or that are slow on purpose. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(SlowClientsTest.Impatient.class)
+@TestProfile(SlowClientsTest.ShortTimeouts.class)
 class SlowClientsTest {
   private static final String SOURCES = "/api/v1/data_sources";
   private static final String AUTHORIZATION = "Authorization: Key {key}\r\n";
@@ -50,15 +50,15 @@ class SlowClientsTest {
   URI root;
 
   private final OpenConnections connections;
-  private final ApiKeys keys;
+  private final ApiKeyStore keys;
 
-  SlowClientsTest(OpenConnections connections, ApiKeys keys) {
+  SlowClientsTest(OpenConnections connections, ApiKeyStore keys) {
     this.connections = connections;
     this.keys = keys;
   }
 
   /** Few connections, and little patience. */
-  public static final class Impatient implements QuarkusTestProfile {
+  public static final class ShortTimeouts implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(

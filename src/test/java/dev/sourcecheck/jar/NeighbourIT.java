@@ -102,11 +102,13 @@ class NeighbourIT {
     // what one of them left is not run by the other
     Files.setAttribute(own, "unix:uid", NOBODY);
     try (Jar refused = Jar.start(asNobody, jar, own, key)) {
-      Refusals.assertRefused(refused, "the home " + own + " is not writable", "Permission denied");
+      RefusedStarts.assertRefused(
+          refused, "the home " + own + " is not writable", "Permission denied");
     }
     Files.setAttribute(own, "unix:uid", 0);
     try (Jar refused = Jar.start(List.of(JAVA), jar, theirs, key)) {
-      Refusals.assertRefused(refused, theirs.toString(), "belongs to the user", "SOURCECHECK_HOME");
+      RefusedStarts.assertRefused(
+          refused, theirs.toString(), "belongs to the user", "SOURCECHECK_HOME");
     }
   }
 
@@ -116,7 +118,7 @@ class NeighbourIT {
     allow(home, "rwxrwxrwx");
 
     try (Jar refused = Jar.startAsItIs(home, Map.of())) {
-      Refusals.assertRefused(refused, home + " is writable by other users", "chmod go-w");
+      RefusedStarts.assertRefused(refused, home + " is writable by other users", "chmod go-w");
     }
     assertThat(home).isEmptyDirectory();
   }

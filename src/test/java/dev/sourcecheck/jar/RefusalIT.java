@@ -57,7 +57,7 @@ class RefusalIT {
     Files.createDirectory(home.resolve(name));
 
     try (Jar jar = Jar.startAsItIs(home, Map.of())) {
-      Refusals.assertRefused(jar, home.resolve(name).toString(), told);
+      RefusedStarts.assertRefused(jar, home.resolve(name).toString(), told);
     }
     assertThat(home.resolve("store")).doesNotExist();
   }
@@ -74,7 +74,7 @@ class RefusalIT {
     for (String content : new String[] {"", "hunter2-is-no-key\nand more"}) {
       Files.writeString(admin, content);
       try (Jar jar = Jar.startAsItIs(home, store)) {
-        Refusals.assertRefused(jar, admin + " holds no key");
+        RefusedStarts.assertRefused(jar, admin + " holds no key");
         assertThat(jar.complaints().toString()).doesNotContain("hunter2");
       }
       assertThat(admin).hasContent(content);
@@ -90,7 +90,7 @@ class RefusalIT {
 
   private void refusesAsItIs(Map<String, String> environment, String... words) throws Exception {
     try (Jar jar = Jar.startAsItIs(home, environment)) {
-      Refusals.assertRefused(jar, words);
+      RefusedStarts.assertRefused(jar, words);
     }
   }
 
@@ -152,7 +152,7 @@ class RefusalIT {
   private static void refuses(Path home, Map<String, String> environment, String... words)
       throws Exception {
     try (Jar jar = Jar.start(home, environment)) {
-      Refusals.assertRefused(jar, words);
+      RefusedStarts.assertRefused(jar, words);
     }
   }
 

@@ -70,7 +70,7 @@ class ReplicasIT {
           .until(() -> replicas.stream().anyMatch(replica -> !replica.isAlive()));
       Jar refused =
           replicas.stream().filter(replica -> !replica.isAlive()).findFirst().orElseThrow();
-      Refusals.assertRefused(refused, "The master key is not the one", "Nothing was changed");
+      RefusedStarts.assertRefused(refused, "The master key is not the one", "Nothing was changed");
       Jar running =
           replicas.stream().filter(replica -> replica != refused).findFirst().orElseThrow();
       running.awaitReady();

@@ -95,7 +95,7 @@ class RestartIT {
   private static void refuses(Path home, Map<String, String> environment, String... words)
       throws Exception {
     try (Jar jar = Jar.start(home, environment)) {
-      Refusals.assertRefused(jar, words);
+      RefusedStarts.assertRefused(jar, words);
     }
   }
 }

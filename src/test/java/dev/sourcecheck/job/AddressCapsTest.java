@@ -19,11 +19,11 @@ class AddressCapsTest {
       long second = table.submit("b.example");
       List<Claim> claimed = table.claims.claim("tester", 10, JobTable.LEASE);
       assertThat(ids(claimed)).containsExactly(first, second);
-      Fence running = claimed.get(0).fence();
+      OwnershipToken running = claimed.get(0).fence();
       assertThat(table.claims.occupy(running, ADDRESS)).isEmpty();
       assertThat(table.claims.occupy(running, ADDRESS)).as("once more").isEmpty();
 
-      Fence turnedAway = claimed.get(1).fence();
+      OwnershipToken turnedAway = claimed.get(1).fence();
       assertThat(table.claims.occupy(turnedAway, Set.of("192.0.2.1", "192.0.2.9")))
           .contains("192.0.2.1");
       assertThat(table.claims.makeRoom(turnedAway, "192.0.2.1")).isTrue();
@@ -36,11 +36,11 @@ class AddressCapsTest {
           .returns(0, TestJob::tries)
           .returns(null, TestJob::startedAt);
       assertThat(ids(table.claims.claim("tester", 10, JobTable.LEASE))).containsExactly(other);
-      table.end(running, Ending.done(true));
+      table.end(running, JobCompletion.done(true));
       List<Claim> next = table.claims.claim("tester", 10, JobTable.LEASE);
       assertThat(ids(next)).as("the one that came first").containsExactly(second);
       assertThat(table.job(second).tries()).isOne();
-      table.end(next.get(0).fence(), Ending.done(true));
+      table.end(next.get(0).fence(), JobCompletion.done(true));
       assertThat(ids(table.claims.claim("tester", 10, JobTable.LEASE))).containsExactly(literal);
     }
   }

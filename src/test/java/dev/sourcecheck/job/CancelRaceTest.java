@@ -3,6 +3,7 @@ package dev.sourcecheck.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sourcecheck.check.Step;
 import dev.sourcecheck.servers.Servers;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,12 +28,13 @@ class CancelRaceTest {
         JobTable other = JobTable.over(store, Map.of());
         Connection holder = store.getConnection()) {
       long id = other.submit();
-      Fence fence = other.claimOne().fence();
+      OwnershipToken fence = other.claimOne().fence();
       // the completion erases this when it has locked and changed the job, and waits here
       other.execute("INSERT INTO test_job_secret VALUES (%d, 'password', '')".formatted(id));
       holder.setAutoCommit(false);
       holder.createStatement().execute("SELECT FROM test_job_secret FOR UPDATE");
-      var completed = CompletableFuture.supplyAsync(() -> owner.end(fence, Ending.done(true)));
+      var completed =
+          CompletableFuture.supplyAsync(() -> owner.end(fence, JobCompletion.done(true)));
       await().until(() -> waitingForALock(store) == 1);
       var cancelled = CompletableFuture.supplyAsync(() -> other.requests.cancel(id));
       await().until(() -> waitingForALock(store) == 2);
@@ -49,7 +51,7 @@ class CancelRaceTest {
   @Test
   void aCompletionThatComesAfterTheCancelIsFencedOff() throws Exception {
     try (Race race = new Race(ENDING)) {
-      var completed = race.parked(table -> table.end(race.fence, Ending.done(true)));
+      var completed = race.parked(table -> table.end(race.fence, JobCompletion.done(true)));
 
       assertThat(race.free.requests.cancel(race.fence.jobId())).isTrue();
       race.goOn();
@@ -83,7 +85,10 @@ class CancelRaceTest {
   @Test
   void cancelChangesNothingOfWhatIsFinal() {
     try (JobTable table = JobTable.open()) {
-      for (Ending ending : new Ending[] {Ending.done(true), Ending.done(false), Ending.failed()}) {
+      for (JobCompletion ending :
+          new JobCompletion[] {
+            JobCompletion.done(true), JobCompletion.done(false), JobCompletion.failed()
+          }) {
         long id = table.submit();
         table.end(table.claimOne().fence(), ending);
         TestJob before = table.job(id);
@@ -109,7 +114,7 @@ class CancelRaceTest {
   /** A job that is under way, and two hands at it, of which one is held at a chosen statement. */
   private static final class Race implements AutoCloseable {
     final JobTable free;
-    final Fence fence;
+    final OwnershipToken fence;
     private final ParkingStore parking;
     private final JobTable held;
 

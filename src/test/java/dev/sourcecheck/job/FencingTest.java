@@ -2,6 +2,7 @@ package dev.sourcecheck.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sourcecheck.check.Step;
 import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,13 +19,13 @@ class FencingTest {
   @Test
   void theOwnerWritesStepsAndTheEnding() {
     long id = table.submit();
-    Fence fence = table.claimOne().fence();
+    OwnershipToken fence = table.claimOne().fence();
 
     for (Step step : Step.values()) {
       assertThat(table.write(fence, step, JobStatus.PROCESSING, null)).isTrue();
       assertThat(table.write(fence, step, JobStatus.DONE, "{\"outcome\": \"success\"}")).isTrue();
     }
-    assertThat(table.end(fence, Ending.done(true))).isTrue();
+    assertThat(table.end(fence, JobCompletion.done(true))).isTrue();
 
     TestJob job = table.job(id);
     assertThat(job.status()).isEqualTo(JobStatus.DONE);
@@ -37,14 +38,14 @@ class FencingTest {
   @Test
   void aZombieCannotOverwriteTheNextAttempt() {
     long id = table.submit();
-    Fence zombie = table.claimOne().fence();
+    OwnershipToken zombie = table.claimOne().fence();
     table.execute("UPDATE test_job SET lease_until = now() - interval '1 second'");
     assertThat(table.reaping.giveBack()).containsExactly(id);
-    Fence next = table.claimOne().fence();
+    OwnershipToken next = table.claimOne().fence();
 
     assertThat(table.write(zombie, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"zombie\"}"))
         .isFalse();
-    assertThat(table.end(zombie, Ending.done(true))).isFalse();
+    assertThat(table.end(zombie, JobCompletion.done(true))).isFalse();
     assertThat(table.job(id).status()).isEqualTo(JobStatus.PROCESSING);
     assertThat(table.job(id).steps().get(0).result()).isNull();
 
@@ -55,7 +56,7 @@ class FencingTest {
   @Test
   void aStepThatIsDoneIsNotWrittenAgain() {
     long id = table.submit();
-    Fence fence = table.claimOne().fence();
+    OwnershipToken fence = table.claimOne().fence();
     table.write(fence, Step.CONNECTION, JobStatus.DONE, "{\"n\": 1}");
 
     table.write(fence, Step.CONNECTION, JobStatus.DONE, "{\"n\": 2}");
@@ -66,7 +67,7 @@ class FencingTest {
   @Test
   void aWriteThatTheStoreRefusesDoesNotKeepOthersFromBeingWritten() {
     long id = table.submit();
-    Fence fence = table.claimOne().fence();
+    OwnershipToken fence = table.claimOne().fence();
     var refused =
         table.writer.write(
             fence,
@@ -85,7 +86,7 @@ class FencingTest {
   @Test
   void aWriteIsDroppedOnceItsLeaseIsKnownToBeGone() {
     table.submit();
-    Fence fence = table.claimOne().fence();
+    OwnershipToken fence = table.claimOne().fence();
 
     boolean written =
         table
@@ -103,10 +104,10 @@ class FencingTest {
 
   @Test
   void theEndingErasesTheJobsOwnCredentials() {
-    var secret = java.util.Map.of("password", new dev.sourcecheck.source.Secret("s3cret"));
+    var secret = java.util.Map.of("password", new dev.sourcecheck.secret.Secret("s3cret"));
     long id =
         table.stored(
-            new Submission(
+            new JobSubmission(
                 null,
                 "{}",
                 secret,
@@ -116,9 +117,9 @@ class FencingTest {
                 null,
                 null));
     assertThat(table.secrets.of(id)).isEqualTo(secret);
-    Fence fence = table.claimOne().fence();
+    OwnershipToken fence = table.claimOne().fence();
 
-    table.end(fence, Ending.done(true));
+    table.end(fence, JobCompletion.done(true));
 
     assertThat(table.secrets.of(id)).isEmpty();
   }
@@ -126,7 +127,7 @@ class FencingTest {
   @Test
   void progressThatIsToldLateDoesNotUndoAnEndOfTheSameBatch() {
     long id = table.submit();
-    Fence fence = table.claimOne().fence();
+    OwnershipToken fence = table.claimOne().fence();
     StepWrite end = new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, 0, 1L);
     StepWrite late = new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", 0, null);
 
@@ -135,8 +136,8 @@ class FencingTest {
     assertThat(table.job(id).steps().get(0).status()).isEqualTo(JobStatus.DONE);
   }
 
-  private static FencedWriter.Entry entry(Fence fence, StepWrite step) {
-    return new FencedWriter.Entry(
+  private static FencedWriter.PendingWrite entry(OwnershipToken fence, StepWrite step) {
+    return new FencedWriter.PendingWrite(
         fence, List.of(step), null, () -> true, new java.util.concurrent.CompletableFuture<>());
   }
 
@@ -146,22 +147,22 @@ class FencingTest {
     long id = table.submit();
     table.execute("UPDATE test_job SET attempt = 2147483647 WHERE id = " + id);
 
-    Fence released = table.claimOne().fence();
+    OwnershipToken released = table.claimOne().fence();
     assertThat(table.claims.release(List.of(released))).containsExactly(id);
-    Fence full = table.claimOne().fence();
+    OwnershipToken full = table.claimOne().fence();
     assertThat(table.claims.makeRoom(full, "192.0.2.1")).isTrue();
-    Fence fence = table.claimOne().fence();
+    OwnershipToken fence = table.claimOne().fence();
 
     assertThat(fence.attempt()).isGreaterThan(full.attempt());
     assertThat(full.attempt()).isGreaterThan(released.attempt());
     assertThat(released.attempt()).isGreaterThan(Integer.MAX_VALUE);
     try (Connection connection = table.dataSource.getConnection()) {
-      assertThat(Claims.renew(connection, List.of(full, fence), JobTable.LEASE))
+      assertThat(JobQueue.renew(connection, List.of(full, fence), JobTable.LEASE))
           .containsExactly(fence);
     }
     assertThat(table.write(full, Step.CONNECTION, JobStatus.DONE, "{}")).isFalse();
     assertThat(table.write(fence, Step.CONNECTION, JobStatus.DONE, "{}")).isTrue();
-    assertThat(table.end(fence, Ending.done(true))).isTrue();
+    assertThat(table.end(fence, JobCompletion.done(true))).isTrue();
     assertThat(table.job(id).tries()).isOne();
   }
 }

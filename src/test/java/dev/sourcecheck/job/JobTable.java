@@ -1,8 +1,10 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.job.change.ChangeFeed;
+import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.servers.Servers;
-import dev.sourcecheck.servers.Settings;
-import dev.sourcecheck.source.SecretCipher;
+import dev.sourcecheck.servers.TestSettings;
 import dev.sourcecheck.store.StoreJdbi;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,31 +24,31 @@ public final class JobTable implements AutoCloseable {
   public final ChangeFeed feed = new ChangeFeed();
   public final SecretCipher cipher = new SecretCipher(new byte[32]);
   public final JobSettings settings;
-  public final Jobs jobs;
+  public final JobReader jobs;
   public final JobSecrets secrets;
-  public final Submissions submissions;
-  public final Claims claims;
-  public final Reaping reaping;
-  public final Requests requests;
-  public final Retention retention;
+  public final JobSubmitter submissions;
+  public final JobQueue claims;
+  public final ReaperQueries reaping;
+  public final JobCommands requests;
+  public final JobRetention retention;
   public final FencedWriter writer;
 
   private JobTable(DataSource dataSource, Map<String, String> changed) {
     this.dataSource = dataSource;
     store = StoreJdbi.over(dataSource);
-    jobs = new Jobs(store);
+    jobs = new JobReader(store);
     secrets = new JobSecrets(store, cipher);
-    requests = new Requests(store, secrets, feed);
+    requests = new JobCommands(store, secrets, feed);
     writer = new FencedWriter(new WriteBatch(store), feed);
     Map<String, String> all = new HashMap<>();
     all.put("sourcecheck.job.per-source", "1000");
     all.put("sourcecheck.job.per-host", "1000");
     all.putAll(changed);
-    settings = Settings.of(JobSettings.class, all);
-    submissions = new Submissions(store, settings, secrets, feed);
-    claims = new Claims(store, settings);
-    reaping = new Reaping(store, settings);
-    retention = new Retention(store, settings);
+    settings = TestSettings.of(JobSettings.class, all);
+    submissions = new JobSubmitter(store, settings, secrets, feed);
+    claims = new JobQueue(store, settings);
+    reaping = new ReaperQueries(store, settings);
+    retention = new JobRetention(store, settings);
     writer.start();
   }
 
@@ -72,12 +74,12 @@ public final class JobTable implements AutoCloseable {
     return stored(submission(JobStatus.WAITING, host, null, null));
   }
 
-  public static Submission submission(JobStatus status, String host, String join, String key) {
-    return new Submission(null, "{}", Map.of(), List.of(Step.values()), status, host, join, key);
+  public static JobSubmission submission(JobStatus status, String host, String join, String key) {
+    return new JobSubmission(null, "{}", Map.of(), List.of(Step.values()), status, host, join, key);
   }
 
-  public long stored(Submission submission) {
-    if (submissions.submit(submission) instanceof Submitted.Stored stored) {
+  public long stored(JobSubmission submission) {
+    if (submissions.submit(submission) instanceof SubmissionResult.NewJob stored) {
       return stored.jobId();
     }
     throw new AssertionError("Not stored");
@@ -91,7 +93,7 @@ public final class JobTable implements AutoCloseable {
     return jobs.find(id).orElseThrow();
   }
 
-  public boolean write(Fence fence, Step step, JobStatus status, String result) {
+  public boolean write(OwnershipToken fence, Step step, JobStatus status, String result) {
     Long end = status == JobStatus.PROCESSING ? null : System.nanoTime();
     return join(
         writer.write(
@@ -101,7 +103,7 @@ public final class JobTable implements AutoCloseable {
             () -> true));
   }
 
-  public boolean end(Fence fence, Ending ending) {
+  public boolean end(OwnershipToken fence, JobCompletion ending) {
     return join(writer.write(fence, List.of(), ending, () -> true));
   }
 

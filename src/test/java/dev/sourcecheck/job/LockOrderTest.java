@@ -3,6 +3,7 @@ package dev.sourcecheck.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sourcecheck.check.Step;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -54,7 +55,7 @@ class LockOrderTest {
       for (int i = 0; i < 3; i++) {
         table.submit();
       }
-      List<Fence> fences = new ArrayList<>();
+      List<OwnershipToken> fences = new ArrayList<>();
       table.claims.claim("w", 3, JobTable.LEASE).forEach(claim -> fences.add(claim.fence()));
       Collections.reverse(fences);
       holder.setAutoCommit(false);
@@ -115,12 +116,12 @@ class LockOrderTest {
     ExecutorService hands = Executors.newCachedThreadPool();
     try (JobTable table = JobTable.open(manyTries);
         Connection renewing = table.dataSource.getConnection()) {
-      Set<Fence> held = ConcurrentHashMap.newKeySet();
+      Set<OwnershipToken> held = ConcurrentHashMap.newKeySet();
       WriteBatch writes = new WriteBatch(table.store);
       List<Callable<Void>> work =
           List.of(
               () -> claimAgainAndAgain(table, held),
-              repeat(table, held, fences -> Claims.renew(renewing, fences, JobTable.LEASE)),
+              repeat(table, held, fences -> JobQueue.renew(renewing, fences, JobTable.LEASE)),
               repeat(table, held, fences -> writes.write(steps(fences))),
               repeat(table, held, fences -> writes.write(steps(fences))),
               repeat(table, held, fences -> writes.write(endings(fences.subList(0, 3)))),
@@ -145,32 +146,32 @@ class LockOrderTest {
   }
 
   interface ActOn {
-    void on(JobTable table, List<Fence> fences) throws Exception;
+    void on(JobTable table, List<OwnershipToken> fences) throws Exception;
   }
 
   private static Arguments act(String name, ActOn act) {
     return Arguments.of(name, act);
   }
 
-  private static void renew(JobTable table, List<Fence> fences) throws SQLException {
+  private static void renew(JobTable table, List<OwnershipToken> fences) throws SQLException {
     try (Connection connection = table.dataSource.getConnection()) {
-      Claims.renew(connection, fences, JobTable.LEASE);
+      JobQueue.renew(connection, fences, JobTable.LEASE);
     }
   }
 
   private interface Act {
-    void on(List<Fence> fences) throws Exception;
+    void on(List<OwnershipToken> fences) throws Exception;
   }
 
   /** Whatever is held at the time, and a few that are not, in any order. */
-  private static Callable<Void> repeat(JobTable table, Set<Fence> held, Act act) {
+  private static Callable<Void> repeat(JobTable table, Set<OwnershipToken> held, Act act) {
     return () -> {
       Random random = new Random(act.hashCode());
       for (int i = 0; i < ROUNDS; i++) {
-        List<Fence> fences = new ArrayList<>(held);
+        List<OwnershipToken> fences = new ArrayList<>(held);
         Collections.shuffle(fences, random);
         while (fences.size() < JOBS) {
-          fences.add(new Fence(1 + random.nextInt(ROUNDS * 20), random.nextInt(10)));
+          fences.add(new OwnershipToken(1 + random.nextInt(ROUNDS * 20), random.nextInt(10)));
         }
         Collections.shuffle(fences, random);
         act.on(fences);
@@ -179,7 +180,7 @@ class LockOrderTest {
     };
   }
 
-  private static Void claimAgainAndAgain(JobTable table, Set<Fence> held) {
+  private static Void claimAgainAndAgain(JobTable table, Set<OwnershipToken> held) {
     for (int n = 0; n < JOBS; n++) {
       table.submit();
     }
@@ -196,7 +197,7 @@ class LockOrderTest {
     return null;
   }
 
-  private static void lapseAndReap(JobTable table, List<Fence> fences) {
+  private static void lapseAndReap(JobTable table, List<OwnershipToken> fences) {
     // one by one, so that this is not itself what locks many
     fences.forEach(
         fence ->
@@ -208,23 +209,23 @@ class LockOrderTest {
     table.reaping.giveUp();
   }
 
-  private static List<FencedWriter.Entry> steps(List<Fence> fences) {
+  private static List<FencedWriter.PendingWrite> steps(List<OwnershipToken> fences) {
     return entries(
         fences,
         new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", System.nanoTime(), null),
         null);
   }
 
-  private static List<FencedWriter.Entry> endings(List<Fence> fences) {
-    return entries(fences, null, Ending.done(true));
+  private static List<FencedWriter.PendingWrite> endings(List<OwnershipToken> fences) {
+    return entries(fences, null, JobCompletion.done(true));
   }
 
-  private static List<FencedWriter.Entry> entries(
-      List<Fence> fences, @Nullable StepWrite step, @Nullable Ending ending) {
+  private static List<FencedWriter.PendingWrite> entries(
+      List<OwnershipToken> fences, @Nullable StepWrite step, @Nullable JobCompletion ending) {
     return fences.stream()
         .map(
             fence ->
-                new FencedWriter.Entry(
+                new FencedWriter.PendingWrite(
                     fence,
                     step == null ? List.of() : List.of(step),
                     ending,
@@ -233,8 +234,8 @@ class LockOrderTest {
         .toList();
   }
 
-  private static List<Long> ids(List<Fence> fences) {
-    return fences.stream().map(Fence::jobId).toList();
+  private static List<Long> ids(List<OwnershipToken> fences) {
+    return fences.stream().map(OwnershipToken::jobId).toList();
   }
 
   private static long number(JobTable table, String sql) {

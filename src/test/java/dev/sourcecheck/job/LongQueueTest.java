@@ -39,10 +39,10 @@ class LongQueueTest {
       """;
 
   private final Jdbi store;
-  private final Claims claims;
-  private final Requests requests;
+  private final JobQueue claims;
+  private final JobCommands requests;
 
-  LongQueueTest(Jdbi store, Claims claims, Requests requests) {
+  LongQueueTest(Jdbi store, JobQueue claims, JobCommands requests) {
     this.store = store;
     this.claims = claims;
     this.requests = requests;

@@ -71,14 +71,14 @@ class PlansTest {
   private static final Pattern NAME = Pattern.compile("(?<!:):([a-zA-Z]+)");
 
   /** A statement that runs all the time, and values for it. */
-  record Statement(String name, String sql, Map<String, Object> values) {
+  record QueueStatement(String name, String sql, Map<String, Object> values) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  static Stream<Statement> statements() {
+  static Stream<QueueStatement> statements() {
     Map<String, Object> caps =
         Map.of("slots", 50, "worker", "w", "lease", 15_000L, "run", 60_000L, "perHost", 16);
     Map<String, Object> claim = new java.util.HashMap<>(caps);
@@ -104,50 +104,54 @@ class PlansTest {
     steps.put("endStatuses", new String[] {"done", "done", "done"});
     steps.put("outcomes", new String[] {"success", "success", "success"});
     return Stream.of(
-        new Statement("claim", Claims.CLAIM, claim),
-        new Statement("renew", renew(), Map.of("ids", jobs, "attempts", attempts, "lease", 1L)),
-        new Statement("release", Claims.RELEASE, Map.of("ids", jobs, "attempts", attempts)),
-        new Statement("write", WriteBatch.WRITE, steps),
-        new Statement("give back", Reaping.GIVE_BACK, Map.of("batch", 200, "attempts", 3)),
-        new Statement("give up", Reaping.GIVE_UP, Map.of("batch", 200, "attempts", 3)),
-        new Statement("call off", Reaping.CALL_OFF, Map.of("batch", 200)),
-        new Statement("cancel", Requests.CANCEL, Map.of("ids", new Long[] {10_000L})),
-        new Statement("poll", Jobs.BY_ID.replace("?", ":id"), Map.of("id", 10_000L)),
-        new Statement(
-            "history", Jobs.BY_SOURCE, Map.of("source", 1L, "before", 1_000_000L, "limit", 20)),
-        new Statement("submit", Submissions.INSERT, submission()),
-        new Statement("join", Submissions.IN_FLIGHT, Map.of("key", "source:1:1")),
-        new Statement(
-            "same key", Submissions.SAME_KEY, Map.of("key", "k", "source", 1L, "request", "{}")),
-        new Statement(
-            "confirm", Requests.CONFIRM, Map.of("id", 10_000L, "allow", true, "revision", 1)),
-        new Statement(
+        new QueueStatement("claim", JobQueue.CLAIM, claim),
+        new QueueStatement(
+            "renew", renew(), Map.of("ids", jobs, "attempts", attempts, "lease", 1L)),
+        new QueueStatement("release", JobQueue.RELEASE, Map.of("ids", jobs, "attempts", attempts)),
+        new QueueStatement("write", WriteBatch.WRITE, steps),
+        new QueueStatement(
+            "give back", ReaperQueries.GIVE_BACK, Map.of("batch", 200, "attempts", 3)),
+        new QueueStatement("give up", ReaperQueries.GIVE_UP, Map.of("batch", 200, "attempts", 3)),
+        new QueueStatement("call off", ReaperQueries.CALL_OFF, Map.of("batch", 200)),
+        new QueueStatement("cancel", JobCommands.CANCEL, Map.of("ids", new Long[] {10_000L})),
+        new QueueStatement("poll", JobReader.BY_ID.replace("?", ":id"), Map.of("id", 10_000L)),
+        new QueueStatement(
+            "history",
+            JobReader.BY_SOURCE,
+            Map.of("source", 1L, "before", 1_000_000L, "limit", 20)),
+        new QueueStatement("submit", JobSubmitter.INSERT, submission()),
+        new QueueStatement("join", JobSubmitter.IN_FLIGHT, Map.of("key", "source:1:1")),
+        new QueueStatement(
+            "same key", JobSubmitter.SAME_KEY, Map.of("key", "k", "source", 1L, "request", "{}")),
+        new QueueStatement(
+            "confirm", JobCommands.CONFIRM, Map.of("id", 10_000L, "allow", true, "revision", 1)),
+        new QueueStatement(
             "authenticate",
-            Requests.AUTHENTICATE,
+            JobCommands.AUTHENTICATE,
             Map.of("id", 10_000L, "next", "waiting", "revision", 1)),
-        new Statement("source of a job", Requests.SOURCE_OF, Map.of("id", 10_000L)),
-        new Statement(
+        new QueueStatement("source of a job", JobCommands.SOURCE_OF, Map.of("id", 10_000L)),
+        new QueueStatement(
             "erase credentials",
             BoundAnswers.ERASE_CREDENTIALS,
             Map.of("source", 1L, "wait", 60_000L)),
-        new Statement(
+        new QueueStatement(
             "erase confirmations",
             BoundAnswers.ERASE_CONFIRMATIONS,
             Map.of("source", 1L, "wait", 60_000L, "asks", true)),
-        new Statement(
+        new QueueStatement(
             "ask again",
-            Claims.ASK_AGAIN,
+            JobQueue.ASK_AGAIN,
             Map.of("id", 10_000L, "attempt", 1, "wait", 60_000L, "status", "needs_authentication")),
-        new Statement(
+        new QueueStatement(
             "occupy",
-            Claims.OCCUPY,
+            JobQueue.OCCUPY,
             Map.of("id", 10_000L, "attempt", 1, "keys", new String[] {"192.0.2.1"}, "perHost", 16)),
-        new Statement(
+        new QueueStatement(
             "make room",
-            Claims.MAKE_ROOM,
+            JobQueue.MAKE_ROOM,
             Map.of("id", 10_000L, "attempt", 1, "wait", 60_000L, "key", "192.0.2.1")),
-        new Statement("open of a source", Requests.OPEN_OF_SOURCE, Map.of("source", 1L)),
-        new Statement("length of the queue", QueueLength.COUNT, Map.of("limit", 100)));
+        new QueueStatement("open of a source", JobCommands.OPEN_OF_SOURCE, Map.of("source", 1L)),
+        new QueueStatement("length of the queue", QueueLength.COUNT, Map.of("limit", 100)));
   }
 
   private static Map<String, Object> submission() {
@@ -167,7 +171,7 @@ class PlansTest {
 
   /** As it stands but for the names of its parameters. */
   private static String renew() {
-    return Claims.RENEW
+    return JobQueue.RENEW
         .replace("unnest(?::bigint[], ?::bigint[])", "unnest(:ids, :attempts)")
         .replace("?::bigint[]", ":ids")
         .replace("?", ":lease");
@@ -175,7 +179,7 @@ class PlansTest {
 
   /** The table as a test finds it. */
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  abstract static class Table {
+  abstract static class PlanTable {
     private final JobTable table = JobTable.open();
 
     abstract List<String> filled();
@@ -196,19 +200,20 @@ class PlansTest {
 
     @ParameterizedTest
     @MethodSource("dev.sourcecheck.job.PlansTest#statements")
-    void noStatementReadsAWholeTable(Statement statement) throws SQLException {
+    void noStatementReadsAWholeTable(QueueStatement statement) throws SQLException {
       assertThat(plan(statement)).doesNotContain(WHOLE_TABLE);
     }
 
     @ParameterizedTest
     @MethodSource("dev.sourcecheck.job.PlansTest#statements")
-    void noStatementReadsAWholeTableWhateverItsValues(Statement statement) throws SQLException {
+    void noStatementReadsAWholeTableWhateverItsValues(QueueStatement statement)
+        throws SQLException {
       assertThat(genericPlan(statement)).doesNotContain(WHOLE_TABLE);
     }
 
     @Test
     void jobsAreClaimedThroughTheIndexOfWhatWaits() throws SQLException {
-      Statement claim = statements().findFirst().orElseThrow();
+      QueueStatement claim = statements().findFirst().orElseThrow();
       // either index holds what is not finished and little else
       String ofWhatIsOpen = "Scan (using|on) test_job_(waiting|parked)";
 
@@ -219,13 +224,13 @@ class PlansTest {
     /** Else each job that waits is compared with every host at its cap. */
     @Test
     void whatIsAtItsCapIsLookedUpInAHashTable() throws SQLException {
-      Statement claim = statements().findFirst().orElseThrow();
+      QueueStatement claim = statements().findFirst().orElseThrow();
 
       assertThat(plan(claim)).contains("hashed SubPlan").doesNotContain("Anti Join");
       assertThat(genericPlan(claim)).contains("hashed SubPlan").doesNotContain("Anti Join");
     }
 
-    String plan(Statement statement) throws SQLException {
+    String plan(QueueStatement statement) throws SQLException {
       return table.store.withHandle(
           handle -> {
             asTheServiceConnects(handle);
@@ -242,7 +247,7 @@ class PlansTest {
     }
 
     /** Prepared as the driver does it: each place of a name is a parameter of its own. */
-    String genericPlan(Statement statement) throws SQLException {
+    String genericPlan(QueueStatement statement) throws SQLException {
       List<String> names = new ArrayList<>();
       String sql =
           NAME.matcher(statement.sql())
@@ -302,7 +307,7 @@ class PlansTest {
   }
 
   @Nested
-  class WithoutStatistics extends Table {
+  class WithoutStatistics extends PlansTest.PlanTable {
     @Override
     List<String> filled() {
       return List.of();
@@ -310,11 +315,12 @@ class PlansTest {
   }
 
   @Nested
-  class NearlyAllFinished extends Table {
+  class NearlyAllFinished extends PlansTest.PlanTable {
     @Test
     void pruningFindsWhatIsOldThroughItsIndex() throws SQLException {
       var prune =
-          new Statement("prune", Retention.PRUNE, Map.of("batch", 500, "kept", 2_592_000_000L));
+          new QueueStatement(
+              "prune", JobRetention.PRUNE, Map.of("batch", 500, "kept", 2_592_000_000L));
 
       assertThat(plan(prune)).doesNotContain("Seq Scan on test_job");
       assertThat(genericPlan(prune)).doesNotContain("Seq Scan on test_job");
@@ -335,7 +341,7 @@ class PlansTest {
   }
 
   @Nested
-  class WithStatisticsOfWhenAllWaited extends Table {
+  class WithStatisticsOfWhenAllWaited extends PlansTest.PlanTable {
     @Override
     List<String> filled() {
       return List.of(

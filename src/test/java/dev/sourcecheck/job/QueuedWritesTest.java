@@ -3,6 +3,7 @@ package dev.sourcecheck.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sourcecheck.check.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +38,7 @@ class QueuedWritesTest {
     List<Future<Boolean>> results = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       jobs.add(table.submit());
-      Fence fence = table.claimOne().fence();
+      OwnershipToken fence = table.claimOne().fence();
       results.add(runs.submit(() -> result(fence, () -> true).get(1, TimeUnit.MINUTES)));
     }
     await().until(() -> writer.queuedBytes() > LIMIT - 50_000);
@@ -55,7 +56,7 @@ class QueuedWritesTest {
 
   @Test
   void progressIsDroppedBeforeResultsWait() {
-    Fence fence = claimed();
+    OwnershipToken fence = claimed();
     List<CompletableFuture<Boolean>> progress = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       progress.add(
@@ -80,7 +81,7 @@ class QueuedWritesTest {
 
   @Test
   void aWriteStopsWaitingOnceItsLeaseIsLost() throws Exception {
-    Fence fence = claimed();
+    OwnershipToken fence = claimed();
     for (int i = 0; i < 4; i++) {
       result(fence, () -> true);
     }
@@ -92,12 +93,12 @@ class QueuedWritesTest {
     assertThat(waiting.get(1, TimeUnit.MINUTES)).isFalse();
   }
 
-  private Fence claimed() {
+  private OwnershipToken claimed() {
     table.submit();
     return table.claimOne().fence();
   }
 
-  private CompletableFuture<Boolean> result(Fence fence, BooleanSupplier held) {
+  private CompletableFuture<Boolean> result(OwnershipToken fence, BooleanSupplier held) {
     return writer.write(
         fence,
         List.of(

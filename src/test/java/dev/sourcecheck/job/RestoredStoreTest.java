@@ -2,6 +2,7 @@ package dev.sourcecheck.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sourcecheck.check.Step;
 import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,7 @@ class RestoredStoreTest {
   @Test
   void aRunFromBeforeDoesNotWriteAnotherJobOfTheSameId() throws Exception {
     long vanished = table.submit();
-    Fence stale = table.claimOne().fence();
+    OwnershipToken stale = table.claimOne().fence();
     table.execute("DELETE FROM test_job");
     table.execute("ALTER TABLE test_job ALTER COLUMN id RESTART");
     assertThat(table.submit("elsewhere")).isEqualTo(vanished);
@@ -31,7 +32,7 @@ class RestoredStoreTest {
   void aRunFromBeforeDoesNotWriteTheNextAttemptOfItsJob() throws Exception {
     long id = table.submit();
     table.execute("CREATE TABLE backup AS SELECT * FROM test_job");
-    Fence stale = table.claimOne().fence();
+    OwnershipToken stale = table.claimOne().fence();
     table.execute(
         """
         UPDATE test_job j SET status = b.status, attempt = b.attempt, tries = b.tries, worker = b.worker,
@@ -46,26 +47,26 @@ class RestoredStoreTest {
   @Test
   void aRunWhoseJobVanishedWritesNothing() {
     table.submit();
-    Fence stale = table.claimOne().fence();
+    OwnershipToken stale = table.claimOne().fence();
     table.execute("DELETE FROM test_job");
 
     assertThat(table.write(stale, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"stale\"}"))
         .isFalse();
-    assertThat(table.end(stale, Ending.done(true))).isFalse();
+    assertThat(table.end(stale, JobCompletion.done(true))).isFalse();
     assertThat(table.claims.release(List.of(stale))).isEmpty();
   }
 
-  private void assertStaleRunIsFencedOff(Fence stale) throws Exception {
-    Fence current = table.claimOne().fence();
+  private void assertStaleRunIsFencedOff(OwnershipToken stale) throws Exception {
+    OwnershipToken current = table.claimOne().fence();
     assertThat(current.jobId()).isEqualTo(stale.jobId());
 
     assertThat(table.write(stale, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"stale\"}"))
         .isFalse();
-    assertThat(table.end(stale, Ending.done(true))).isFalse();
+    assertThat(table.end(stale, JobCompletion.done(true))).isFalse();
     assertThat(table.claims.release(List.of(stale))).isEmpty();
     try (Connection connection = table.dataSource.getConnection()) {
-      assertThat(Claims.renew(connection, List.of(stale), JobTable.LEASE)).isEmpty();
-      assertThat(Claims.renew(connection, List.of(current), JobTable.LEASE))
+      assertThat(JobQueue.renew(connection, List.of(stale), JobTable.LEASE)).isEmpty();
+      assertThat(JobQueue.renew(connection, List.of(current), JobTable.LEASE))
           .containsExactly(current);
     }
     assertThat(table.job(current.jobId()).status()).isEqualTo(JobStatus.PROCESSING);

@@ -2,22 +2,22 @@ package dev.sourcecheck.lineage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.lineage.Reading.NotUnderstood;
-import dev.sourcecheck.lineage.Reading.Reason;
-import dev.sourcecheck.lineage.Reading.Understood;
+import dev.sourcecheck.lineage.StatementReading.NotUnderstood;
+import dev.sourcecheck.lineage.StatementReading.ReadingReason;
+import dev.sourcecheck.lineage.StatementReading.Understood;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BoundedThreadTest {
-  private static final NotUnderstood TOO_SLOW = new NotUnderstood(Reason.TOO_SLOW);
+  private static final NotUnderstood TOO_SLOW = new NotUnderstood(ReadingReason.TOO_SLOW);
 
   @Test
   void workThatIsToldToStopLeavesTheThreadToTheNext() throws Exception {
     BoundedThread thread = new BoundedThread(Duration.ofSeconds(1));
     CountDownLatch stopped = new CountDownLatch(1);
-    Reading late =
+    StatementReading late =
         thread.call(
             stop -> {
               stop.accept(stopped::countDown);
@@ -56,13 +56,14 @@ class BoundedThreadTest {
   @Test
   void anOverflownStackIsAnAnswer() throws Exception {
     BoundedThread thread = new BoundedThread(Duration.ofMinutes(1));
-    assertThat(thread.call(stop -> endless(0))).isEqualTo(new NotUnderstood(Reason.TOO_DEEP));
+    assertThat(thread.call(stop -> endless(0)))
+        .isEqualTo(new NotUnderstood(ReadingReason.TOO_DEEP));
     assertThat(thread.call(stop -> Understood.NOTHING)).isEqualTo(Understood.NOTHING);
   }
 
   @SuppressWarnings("InfiniteRecursion")
-  private static Reading endless(int depth) {
-    Reading deeper = endless(depth + 1);
+  private static StatementReading endless(int depth) {
+    StatementReading deeper = endless(depth + 1);
     return deeper.and(Understood.NOTHING);
   }
 

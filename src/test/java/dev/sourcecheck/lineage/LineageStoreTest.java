@@ -12,11 +12,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LineageStoreTest {
-  private static final Relation A = Relation.of("raw", "a");
-  private static final Relation B = Relation.of("raw", "b");
-  private static final Relation V = Relation.of("mart", "v");
-  private static final Edge A_TO_V = Edge.between(A, V, Edge.Kind.DIRECT);
-  private static final Edge B_TO_V = Edge.between(B, V, Edge.Kind.DIRECT);
+  private static final RelationName A = RelationName.of("raw", "a");
+  private static final RelationName B = RelationName.of("raw", "b");
+  private static final RelationName V = RelationName.of("mart", "v");
+  private static final LineageEdge A_TO_V = LineageEdge.between(A, V, LineageEdge.EdgeKind.DIRECT);
+  private static final LineageEdge B_TO_V = LineageEdge.between(B, V, LineageEdge.EdgeKind.DIRECT);
 
   private static Jdbi jdbi;
   private LineageStore store;
@@ -43,11 +43,14 @@ class LineageStoreTest {
 
   @Test
   void edgesComeBackAsTheyWere() {
-    Relation elsewhere = new Relation("other", null, "x'\"\\ ,{}é");
-    List<Edge> edges =
-        List.of(A_TO_V, Edge.use(A, "id", V), Edge.between(elsewhere, V, Edge.Kind.INDIRECT));
+    RelationName elsewhere = new RelationName("other", null, "x'\"\\ ,{}é");
+    List<LineageEdge> edges =
+        List.of(
+            A_TO_V,
+            LineageEdge.use(A, "id", V),
+            LineageEdge.between(elsewhere, V, LineageEdge.EdgeKind.INDIRECT));
     try (EdgeSink sink = store.open(source, 1, 1)) {
-      edges.forEach(edge -> sink.add(Origin.QUERY, edge, 7, null));
+      edges.forEach(edge -> sink.add(EdgeOrigin.QUERY, edge, 7, null));
       assertThat(sink.finish()).isEqualTo(new EdgeSink.Counts(2, 1));
     }
     assertThat(store.edges(source, 0, 10))
@@ -60,7 +63,7 @@ class LineageStoreTest {
   void nothingCountsBeforeTheDownloadIsFinished() {
     try (EdgeSink sink = store.open(source, 1, 1)) {
       for (int i = 0; i < 2 * StagedDownload.CHUNK; i++) {
-        sink.add(Origin.NATIVE, Edge.use(A, "c" + i, V), 0, null);
+        sink.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
       }
       assertThat(store.edges(source, 0, 10)).isEmpty();
     }
@@ -87,8 +90,8 @@ class LineageStoreTest {
     try (EdgeSink living = store.open(source, running, 1);
         EdgeSink dead = store.open(source, running, 0)) {
       for (int i = 0; i < StagedDownload.CHUNK; i++) {
-        living.add(Origin.NATIVE, Edge.use(A, "c" + i, V), 0, null);
-        dead.add(Origin.NATIVE, Edge.use(A, "c" + i, V), 0, null);
+        living.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
+        dead.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
       }
 
       store.sweep();
@@ -103,10 +106,10 @@ class LineageStoreTest {
 
   @Test
   void nothingIsLeftOfADeletedSourceAndAllOfTheOthers() {
-    download(1, 1, Origin.VIEW, A_TO_V);
+    download(1, 1, EdgeOrigin.VIEW, A_TO_V);
     long deleted = source;
     newSource();
-    download(2, 1, Origin.VIEW, A_TO_V);
+    download(2, 1, EdgeOrigin.VIEW, A_TO_V);
     jdbi.useHandle(
         handle ->
             handle.execute("UPDATE data_source SET deleted_at = now() WHERE id = ?", deleted));
@@ -120,8 +123,8 @@ class LineageStoreTest {
 
   @Test
   void edgesOfTheServerAreReplacedAndThoseOfQueriesStay() {
-    download(1, 1, Origin.VIEW, A_TO_V, Origin.NATIVE, A_TO_V, Origin.QUERY, A_TO_V);
-    download(2, 1, Origin.VIEW, B_TO_V, Origin.NATIVE, B_TO_V, Origin.QUERY, B_TO_V);
+    download(1, 1, EdgeOrigin.VIEW, A_TO_V, EdgeOrigin.NATIVE, A_TO_V, EdgeOrigin.QUERY, A_TO_V);
+    download(2, 1, EdgeOrigin.VIEW, B_TO_V, EdgeOrigin.NATIVE, B_TO_V, EdgeOrigin.QUERY, B_TO_V);
     assertThat(store.edges(source, 0, 10))
         .extracting(edge -> edge.origin() + " " + edge.edge().from().relation())
         .containsExactlyInAnyOrder("VIEW raw.b", "NATIVE raw.b", "QUERY raw.a", "QUERY raw.b");
@@ -132,15 +135,15 @@ class LineageStoreTest {
     Instant early = Instant.parse("2020-01-01T00:00:00Z");
     Instant late = Instant.parse("2038-01-01T00:00:00Z");
     try (EdgeSink sink = store.open(source, 1, 1)) {
-      sink.add(Origin.QUERY, A_TO_V, 3, early);
-      sink.add(Origin.QUERY, A_TO_V, 4, late);
+      sink.add(EdgeOrigin.QUERY, A_TO_V, 3, early);
+      sink.add(EdgeOrigin.QUERY, A_TO_V, 4, late);
       sink.finish();
     }
     StoredEdge first = store.edges(source, 0, 10).get(0);
     assertThat(first.calls()).isEqualTo(7);
     assertThat(first.lastSeen()).isEqualTo(late);
     try (EdgeSink sink = store.open(source, 2, 1)) {
-      sink.add(Origin.QUERY, A_TO_V, 9, early);
+      sink.add(EdgeOrigin.QUERY, A_TO_V, 9, early);
       sink.finish();
     }
     assertThat(store.edges(source, 0, 10))
@@ -157,8 +160,8 @@ class LineageStoreTest {
   @Test
   void aZombieCannotReplaceTheNextAttemptsLineage() {
     EdgeSink zombie = store.open(source, 1, 1);
-    zombie.add(Origin.VIEW, A_TO_V, 0, null);
-    download(1, 2, Origin.VIEW, B_TO_V);
+    zombie.add(EdgeOrigin.VIEW, A_TO_V, 0, null);
+    download(1, 2, EdgeOrigin.VIEW, B_TO_V);
     zombie.finish();
     zombie.close();
     assertThat(store.edges(source, 0, 10)).extracting(StoredEdge::edge).containsExactly(B_TO_V);
@@ -169,7 +172,7 @@ class LineageStoreTest {
   void pagesFollowOneAnother() {
     try (EdgeSink sink = store.open(source, 1, 1)) {
       IntStream.range(0, 25)
-          .forEach(i -> sink.add(Origin.NATIVE, Edge.use(A, "c" + i, V), 0, null));
+          .forEach(i -> sink.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null));
       sink.finish();
     }
     List<StoredEdge> first = store.edges(source, 0, 20);
@@ -180,19 +183,19 @@ class LineageStoreTest {
 
   @Test
   void aSourcesLineageCanBeForgottenAndComeAnew() {
-    download(5, 1, Origin.VIEW, A_TO_V);
+    download(5, 1, EdgeOrigin.VIEW, A_TO_V);
     store.delete(source);
     assertThat(store.edges(source, 0, 10)).isEmpty();
-    download(5, 1, Origin.VIEW, B_TO_V);
+    download(5, 1, EdgeOrigin.VIEW, B_TO_V);
     assertThat(store.edges(source, 0, 10)).hasSize(1);
   }
 
   @Test
   void aTestWithoutSavingIsOnlyCounted() {
     try (EdgeSink sink = store.open(null, 1, 1)) {
-      sink.add(Origin.VIEW, A_TO_V, 0, null);
-      sink.add(Origin.QUERY, A_TO_V, 1, null);
-      sink.add(Origin.NATIVE, Edge.use(A, "id", V), 0, null);
+      sink.add(EdgeOrigin.VIEW, A_TO_V, 0, null);
+      sink.add(EdgeOrigin.QUERY, A_TO_V, 1, null);
+      sink.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "id", V), 0, null);
       assertThat(sink.finish()).isEqualTo(new EdgeSink.Counts(1, 1));
     }
     assertThat(staged()).isZero();
@@ -202,7 +205,7 @@ class LineageStoreTest {
   private void download(long job, int attempt, Object... edges) {
     try (EdgeSink sink = store.open(source, job, attempt)) {
       for (int i = 0; i < edges.length; i += 2) {
-        sink.add((Origin) edges[i], (Edge) edges[i + 1], 0, null);
+        sink.add((EdgeOrigin) edges[i], (LineageEdge) edges[i + 1], 0, null);
       }
       sink.finish();
     }

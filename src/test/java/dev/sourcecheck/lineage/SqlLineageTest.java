@@ -2,9 +2,9 @@ package dev.sourcecheck.lineage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.lineage.Reading.NotUnderstood;
-import dev.sourcecheck.lineage.Reading.Reason;
-import dev.sourcecheck.lineage.Reading.Understood;
+import dev.sourcecheck.lineage.StatementReading.NotUnderstood;
+import dev.sourcecheck.lineage.StatementReading.ReadingReason;
+import dev.sourcecheck.lineage.StatementReading.Understood;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -125,7 +125,7 @@ class SqlLineageTest {
   @Test
   void aQueryIsReadForWhatItReadsButHasNoFlows() throws Exception {
     String sql = "SELECT * FROM a JOIN b USING (i)";
-    SqlLineage lineage = new SqlLineage(Naming.postgres("shop", KnownTables.NONE));
+    SqlLineage lineage = new SqlLineage(NameRules.postgres("shop", KnownTables.NONE));
     assertThat(((Understood) lineage.read(sql)).reads()).hasSize(2);
     assertThat(lineage.flows(sql)).isEqualTo(Understood.NOTHING);
     assertThat(lineage.flows("INSERT INTO t " + sql))
@@ -145,20 +145,20 @@ class SqlLineageTest {
           CALL fill()                            | OPAQUE
           DO $$ BEGIN INSERT INTO t SELECT * FROM a; END $$ | OPAQUE
           """)
-  void nothingIsGuessed(String sql, Reason reason) throws Exception {
+  void nothingIsGuessed(String sql, ReadingReason reason) throws Exception {
     assertThat(read(sql, KnownTables.NONE)).isEqualTo(new NotUnderstood(reason));
   }
 
   @Test
   void whatIsTooLongIsNotParsed() throws Exception {
     String sql = "INSERT INTO t SELECT * FROM a WHERE x = '" + "x".repeat(100_000) + "'";
-    assertThat(read(sql, KnownTables.NONE)).isEqualTo(new NotUnderstood(Reason.TOO_LONG));
+    assertThat(read(sql, KnownTables.NONE)).isEqualTo(new NotUnderstood(ReadingReason.TOO_LONG));
   }
 
   @Test
   void whatIsTooDeepIsNotParsed() throws Exception {
     String sql = "INSERT INTO t SELECT * FROM a WHERE " + "(".repeat(70) + "x = 1" + ")".repeat(70);
-    assertThat(read(sql, KnownTables.NONE)).isEqualTo(new NotUnderstood(Reason.TOO_DEEP));
+    assertThat(read(sql, KnownTables.NONE)).isEqualTo(new NotUnderstood(ReadingReason.TOO_DEEP));
   }
 
   @Test
@@ -199,17 +199,18 @@ class SqlLineageTest {
   void namesAreCutAsTheServerCutsThem() throws Exception {
     String name = "n".repeat(61) + "äöü";
     Understood read = (Understood) read("INSERT INTO t SELECT * FROM " + name, KnownTables.NONE);
-    assertThat(read.reads()).containsExactly(Relation.of("public", "n".repeat(61) + "ä"));
+    assertThat(read.reads()).containsExactly(RelationName.of("public", "n".repeat(61) + "ä"));
   }
 
   @Test
   void aDefinitionIsReadForTheViewItBelongsTo() throws Exception {
-    Relation view = Relation.of("mart", "v");
-    SqlLineage lineage = new SqlLineage(Naming.postgres("shop", KnownTables.NONE));
+    RelationName view = RelationName.of("mart", "v");
+    SqlLineage lineage = new SqlLineage(NameRules.postgres("shop", KnownTables.NONE));
     Understood read =
         (Understood) lineage.read(" SELECT a.x, 'y'::text AS y FROM raw.a WHERE a.x = 1;", view);
     assertThat(read.edges())
-        .containsExactly(Edge.between(Relation.of("raw", "a"), view, Edge.Kind.DIRECT));
+        .containsExactly(
+            LineageEdge.between(RelationName.of("raw", "a"), view, LineageEdge.EdgeKind.DIRECT));
   }
 
   private static List<String> edges(String sql) throws Exception {
@@ -219,13 +220,13 @@ class SqlLineageTest {
             .map(
                 edge ->
                     edge.from().relation().name()
-                        + (edge.kind() == Edge.Kind.DIRECT ? "->" : "~>")
+                        + (edge.kind() == LineageEdge.EdgeKind.DIRECT ? "->" : "~>")
                         + edge.to().relation().name())
             .collect(Collectors.toList());
   }
 
-  private static Reading read(String sql, KnownTables known) throws Exception {
-    SqlLineage lineage = new SqlLineage(Naming.postgres("shop", known));
+  private static StatementReading read(String sql, KnownTables known) throws Exception {
+    SqlLineage lineage = new SqlLineage(NameRules.postgres("shop", known));
     return lineage.read(sql);
   }
 }

@@ -39,7 +39,7 @@ class CnameChainsTest {
     zone.put("b.example", List.of("192.0.2.1", "c.example"));
     zone.put("c.example", List.of(address));
 
-    assertThat(dial("db.example")).isInstanceOf(Dial.Denied.class);
+    assertThat(dial("db.example")).isInstanceOf(DialResult.DeniedByPolicy.class);
     assertThat(packets).isEmpty();
   }
 
@@ -48,24 +48,24 @@ class CnameChainsTest {
     zone.put("db.example", List.of("a.example"));
     zone.put("a.example", List.of("db.example"));
 
-    assertThat(dial("db.example")).isInstanceOf(Dial.Unknown.class);
+    assertThat(dial("db.example")).isInstanceOf(DialResult.UnknownHost.class);
   }
 
   @Test
   void eachDialIsJudgedByItsOwnAnswer() {
     zone.put("db.example", List.of("a.example"));
     zone.put("a.example", List.of("192.0.2.1"));
-    assertThat(dial("db.example")).isInstanceOf(Dial.Failed.class);
+    assertThat(dial("db.example")).isInstanceOf(DialResult.Unreached.class);
     assertThat(packets).hasSize(1);
 
     zone.put("a.example", List.of("169.254.169.254"));
 
-    assertThat(dial("db.example")).isInstanceOf(Dial.Denied.class);
+    assertThat(dial("db.example")).isInstanceOf(DialResult.DeniedByPolicy.class);
     assertThat(packets).hasSize(1);
   }
 
-  private Dial dial(String host) {
-    return new Dialer(name -> resolve(name, 0), new EgressPolicy(false), Recording::new)
+  private DialResult dial(String host) {
+    return new Dialer(name -> resolve(name, 0), new EgressPolicy(false), RecordedConnections::new)
         .to(host, 5432)
         .run(Duration.ofSeconds(60));
   }
@@ -85,7 +85,7 @@ class CnameChainsTest {
   }
 
   /** Connects nowhere, and records where it was to. */
-  private final class Recording extends Socket {
+  private final class RecordedConnections extends Socket {
     @Override
     public void connect(SocketAddress address, int timeout) throws IOException {
       packets.add(address);

@@ -3,7 +3,7 @@ package dev.sourcecheck.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sourcecheck.servers.Settings;
+import dev.sourcecheck.servers.TestSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -15,8 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators may allow and deny. */
 class EgressRulesTest {
-  private static final OwnStore STORE =
-      new OwnStore(List.of(new OwnStore.Place("store.example", 6000)), host -> list("10.9.9.9"));
+  private static final StoreAddresses STORE =
+      new StoreAddresses(
+          List.of(new StoreAddresses.StoreAddress("store.example", 6000)),
+          host -> list("10.9.9.9"));
 
   @Test
   void aDeniedRangeStaysDeniedWhateverIsAllowed() throws UnknownHostException {
@@ -125,8 +127,9 @@ class EgressRulesTest {
   @ValueSource(strings = {"127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"})
   void aStoreOnThisMachineIsNotReachedByAnotherOfItsAddresses(String address)
       throws UnknownHostException {
-    OwnStore embedded =
-        new OwnStore(List.of(new OwnStore.Place("127.0.0.1", 6000)), Resolver.system());
+    StoreAddresses embedded =
+        new StoreAddresses(
+            List.of(new StoreAddresses.StoreAddress("127.0.0.1", 6000)), HostResolver.system());
     EgressPolicy policy = new EgressPolicy(settings(Map.of()), true, embedded);
 
     assertThat(policy.refusal("x", ip(address), 6000)).contains("this service's own store");
@@ -135,13 +138,14 @@ class EgressRulesTest {
 
   @Test
   void theStoreIsFoundInItsUrl() {
-    assertThat(NetBeans.places("jdbc:postgresql://a:6000,b:6001/sourcecheck?user=x"))
-        .containsExactly(new OwnStore.Place("a", 6000), new OwnStore.Place("b", 6001));
-    assertThat(NetBeans.places("jdbc:postgresql://[fd00::1]/s"))
-        .containsExactly(new OwnStore.Place("fd00::1", 5432));
-    assertThat(NetBeans.places("jdbc:postgresql:s"))
-        .containsExactly(new OwnStore.Place("localhost", 5432));
-    assertThat(NetBeans.places("")).isEmpty();
+    assertThat(NetProducer.places("jdbc:postgresql://a:6000,b:6001/sourcecheck?user=x"))
+        .containsExactly(
+            new StoreAddresses.StoreAddress("a", 6000), new StoreAddresses.StoreAddress("b", 6001));
+    assertThat(NetProducer.places("jdbc:postgresql://[fd00::1]/s"))
+        .containsExactly(new StoreAddresses.StoreAddress("fd00::1", 5432));
+    assertThat(NetProducer.places("jdbc:postgresql:s"))
+        .containsExactly(new StoreAddresses.StoreAddress("localhost", 5432));
+    assertThat(NetProducer.places("")).isEmpty();
   }
 
   @ParameterizedTest
@@ -155,7 +159,8 @@ class EgressRulesTest {
   void whoListensToOthersLendsOutNoLoopback(String listening, boolean loopback)
       throws UnknownHostException {
     EgressPolicy policy =
-        new EgressPolicy(settings(Map.of()), NetBeans.isLoopback(listening), OwnStore.NONE);
+        new EgressPolicy(
+            settings(Map.of()), NetProducer.isLoopback(listening), StoreAddresses.NONE);
 
     assertThat(policy.refusal("x", ip("127.0.0.1"), 1).isEmpty()).isEqualTo(loopback);
   }
@@ -185,7 +190,7 @@ class EgressRulesTest {
   private static EgressSettings settings(Map<String, String> changed) {
     Map<String, String> prefixed = new java.util.HashMap<>();
     changed.forEach((name, value) -> prefixed.put("sourcecheck.egress." + name, value));
-    return Settings.of(EgressSettings.class, prefixed);
+    return TestSettings.of(EgressSettings.class, prefixed);
   }
 
   private static InetAddress ip(String text) throws UnknownHostException {

@@ -11,7 +11,7 @@ class ResolverTest {
   @ParameterizedTest
   @ValueSource(strings = {"localhost.", "LOCALHOST.", "LocalHost."})
   void resolvesLocalhostWithATrailingDotAsWithoutIt(String host) throws UnknownHostException {
-    assertThat(Resolver.system().resolve(host))
+    assertThat(HostResolver.system().resolve(host))
         .containsExactly(InetAddress.getAllByName("localhost"));
   }
 }

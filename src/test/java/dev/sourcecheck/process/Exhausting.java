@@ -10,7 +10,7 @@ final class Exhausting {
   private Exhausting() {}
 
   public static void main(String... args) throws InterruptedException {
-    OutOfMemory.exitWhenUncaught();
+    OutOfMemoryExit.exitWhenUncaught();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
     switch (args[0]) {
       case "loop" -> new BackgroundLoop("test", Exhausting::fill).start();

@@ -27,7 +27,7 @@ class OutOfMemoryTest {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).as(output).isEqualTo(OutOfMemory.EXIT_CODE);
+      assertThat(process.exitValue()).as(output).isEqualTo(OutOfMemoryExit.EXIT_CODE);
       assertThat(output).contains("sourcecheck: out of memory").doesNotContain("hook");
     } finally {
       process.destroyForcibly();
@@ -36,11 +36,11 @@ class OutOfMemoryTest {
 
   @Test
   void tellsAnExhaustedHeapFromALackOfThreads() {
-    assertThat(OutOfMemory.isCause(new OutOfMemoryError("Java heap space"))).isTrue();
-    assertThat(OutOfMemory.isCause(new Exception(new OutOfMemoryError("Metaspace")))).isTrue();
-    assertThat(OutOfMemory.isCause(new OutOfMemoryError("unable to create native thread: ...")))
+    assertThat(OutOfMemoryExit.isCause(new OutOfMemoryError("Java heap space"))).isTrue();
+    assertThat(OutOfMemoryExit.isCause(new Exception(new OutOfMemoryError("Metaspace")))).isTrue();
+    assertThat(OutOfMemoryExit.isCause(new OutOfMemoryError("unable to create native thread: ...")))
         .isFalse();
-    assertThat(OutOfMemory.isCause(new StackOverflowError())).isFalse();
-    assertThat(OutOfMemory.isCause(null)).isFalse();
+    assertThat(OutOfMemoryExit.isCause(new StackOverflowError())).isFalse();
+    assertThat(OutOfMemoryExit.isCause(null)).isFalse();
   }
 }

@@ -57,10 +57,10 @@ public final class Certificates {
   }
 
   /** What a client shows, in PEM. */
-  public record ClientCertificate(String certificate, String key) {}
+  public record TestClientCertificate(String certificate, String key) {}
 
   /** Valid now, with a key of its own. */
-  public ClientCertificate client(String user) {
+  public TestClientCertificate client(String user) {
     Instant now = Instant.now();
     KeyPair own = newKey();
     String certificate =
@@ -70,7 +70,7 @@ public final class Certificates {
             now.minus(Duration.ofDays(1)),
             now.plus(Duration.ofDays(90)),
             false);
-    return new ClientCertificate(certificate, key(own));
+    return new TestClientCertificate(certificate, key(own));
   }
 
   private static String key(KeyPair pair) {

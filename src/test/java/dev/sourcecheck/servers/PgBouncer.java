@@ -90,11 +90,11 @@ public final class PgBouncer implements AutoCloseable {
     }
   }
 
-  private interface Entry {
+  private interface UserEntry {
     String of(String name, String value);
   }
 
-  private static String lines(Map<String, String> entries, Entry entry) {
+  private static String lines(Map<String, String> entries, UserEntry entry) {
     return entries.entrySet().stream()
         .map(each -> entry.of(each.getKey(), each.getValue()) + "\n")
         .collect(joining());

@@ -8,6 +8,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.source.options.FieldError;
+import dev.sourcecheck.source.options.OptionField;
+import dev.sourcecheck.source.options.OptionSchema;
+import dev.sourcecheck.source.options.SourceType;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +61,7 @@ class SourceFormTest {
 
   @Test
   void everythingThatIsWrongIsToldAtOnce() {
-    List<Fault> faults =
+    List<FieldError> faults =
         faults(
             """
             {"name": " ", "type": "pg", "view_only": "yes", "float_tolerance": "x",
@@ -65,7 +70,7 @@ class SourceFormTest {
             """);
 
     assertThat(faults)
-        .extracting(Fault::at, Fault::type)
+        .extracting(FieldError::at, FieldError::type)
         .containsExactlyInAnyOrder(
             tuple(List.of("name"), "string_too_short"),
             tuple(List.of("view_only"), "bool_type"),
@@ -129,21 +134,23 @@ class SourceFormTest {
         "::1%a/b"
       })
   void aHostSmugglesNothing(String host) {
-    assertThat(hostFaults(host)).extracting(Fault::type).containsExactly("string_pattern_mismatch");
+    assertThat(hostFaults(host))
+        .extracting(FieldError::type)
+        .containsExactly("string_pattern_mismatch");
   }
 
   @Test
   void lengthsAreCountedInCharacters() {
     assertThat(hostFaults("h".repeat(128))).isEmpty();
     assertThat(hostFaults("h".repeat(129)))
-        .extracting(Fault::type)
+        .extracting(FieldError::type)
         .containsExactly("string_too_long");
     String smileys = "😀".repeat(255);
     assertThat(
             SourceForm.parse(json("{\"name\":\"" + smileys + "\",\"type\":\"pg\"}"), null).name())
         .isEqualTo(smileys);
     assertThat(faults("{\"name\":\"" + smileys + "x\",\"type\":\"pg\"}"))
-        .extracting(Fault::type)
+        .extracting(FieldError::type)
         .containsExactly("string_too_long");
   }
 
@@ -166,24 +173,24 @@ class SourceFormTest {
             + port
             + "}}";
 
-    assertThat(faults(form)).extracting(Fault::type).containsExactly(type);
+    assertThat(faults(form)).extracting(FieldError::type).containsExactly(type);
   }
 
   @Test
   void anInfiniteToleranceIsRefused() {
     assertThat(faults("{\"name\":\"n\",\"type\":\"pg\",\"float_tolerance\":1e999}"))
-        .extracting(Fault::type)
+        .extracting(FieldError::type)
         .containsExactly("finite_number");
   }
 
   @Test
   void anUnknownTypeIsToldWithTheKnownOnes() {
     assertThat(faults("{\"name\":\"n\",\"type\":\"postgres\",\"hidden\":3}"))
-        .extracting(Fault::at, Fault::type)
+        .extracting(FieldError::at, FieldError::type)
         .containsExactly(tuple(List.of("hidden"), "bool_type"), tuple(List.of("type"), "enum"));
-    assertThat(faults("{}")).extracting(Fault::type).containsExactly("missing", "missing");
+    assertThat(faults("{}")).extracting(FieldError::type).containsExactly("missing", "missing");
     assertThat(faults("{\"name\":null,\"type\":1}"))
-        .extracting(Fault::type)
+        .extracting(FieldError::type)
         .containsExactly("string_type", "string_type");
   }
 
@@ -195,7 +202,7 @@ class SourceFormTest {
     assertThat(form.options()).isNull();
     assertThat(form.spec().options()).containsEntry("port", 3306L);
     assertThat(faults("{\"name\":\"n\",\"type\":\"mysql\",\"options\":[]}"))
-        .extracting(Fault::type)
+        .extracting(FieldError::type)
         .containsExactly("dict_type");
   }
 
@@ -210,8 +217,8 @@ class SourceFormTest {
     SourceForm.Kept other = new SourceForm.Kept(SourceType.MARIADB, Set.of("password"));
 
     assertThat(SourceForm.parse(form, kept).secrets()).isEmpty();
-    assertThat(faults(form, null)).extracting(Fault::type).containsExactly("missing");
-    assertThat(faults(form, other)).extracting(Fault::type).containsExactly("missing");
+    assertThat(faults(form, null)).extracting(FieldError::type).containsExactly("missing");
+    assertThat(faults(form, other)).extracting(FieldError::type).containsExactly("missing");
   }
 
   @Test
@@ -259,7 +266,7 @@ class SourceFormTest {
       assertThat(SourceForm.parse(form, null).tempSchema()).isEqualTo(name);
     } else {
       assertThat(faults(form, null))
-          .extracting(Fault::at, Fault::type)
+          .extracting(FieldError::at, FieldError::type)
           .containsExactly(tuple(List.of("temp_schema"), "string_pattern_mismatch"));
     }
   }
@@ -272,21 +279,21 @@ class SourceFormTest {
                   SourceType.POSTGRES, JSON.createObjectNode().put("password", password)))
           .isEqualTo(Map.of("password", new Secret(password)));
     }
-    InvalidSource thrown =
+    InvalidSourceException thrown =
         catchThrowableOfType(
-            InvalidSource.class,
+            InvalidSourceException.class,
             () ->
                 SourceForm.parseSecrets(
                     SourceType.POSTGRES, json("{\"rootcert\": \"\", \"host\": \"evil\"}")));
     assertThat(thrown.faults())
-        .extracting(Fault::type)
+        .extracting(FieldError::type)
         .containsExactly("extra_forbidden", "missing");
   }
 
   @ParameterizedTest
   @EnumSource
   void everyTypeTellsItsOptions(SourceType type) {
-    ObjectNode schema = Fields.of(type).published();
+    ObjectNode schema = OptionSchema.of(type).published();
 
     assertThat(schema.path("title").asText()).endsWith("Config");
     assertThat(schema.path("required").isArray()).isTrue();
@@ -295,15 +302,15 @@ class SourceFormTest {
     for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
       assertThat(property.getValue().path("title").isTextual()).as(property.getKey()).isTrue();
       assertThat(property.getValue().path("type").asText()).isIn("string", "integer", "boolean");
-      assertThat(Fields.of(type).secrets().contains(property.getKey()))
+      assertThat(OptionSchema.of(type).secrets().contains(property.getKey()))
           .isEqualTo(property.getValue().path("format").asText().equals("password"));
     }
     List<String> secret =
         JSON.convertValue(
             schema.get("secret"),
             JSON.getTypeFactory().constructCollectionType(List.class, String.class));
-    assertThat(secret).containsExactlyElementsOf(Fields.of(type).secrets());
-    for (Field field : Fields.of(type).all()) {
+    assertThat(secret).containsExactlyElementsOf(OptionSchema.of(type).secrets());
+    for (OptionField field : OptionSchema.of(type).all()) {
       assertThat(field.form()).isNotNull();
       Object value = field.defaultValue();
       if (!field.strengths().isEmpty()) {
@@ -312,25 +319,25 @@ class SourceFormTest {
     }
   }
 
-  private static List<Fault> hostFaults(String host) {
+  private static List<FieldError> hostFaults(String host) {
     ObjectNode form =
         json("{\"name\":\"n\",\"type\":\"pg\",\"options\":{\"user\":\"u\",\"dbname\":\"d\"}}");
     ((ObjectNode) form.get("options")).put("host", host);
     try {
       SourceForm.parse(form, null);
       return List.of();
-    } catch (InvalidSource e) {
+    } catch (InvalidSourceException e) {
       return e.faults();
     }
   }
 
-  private static List<Fault> faults(String form) {
+  private static List<FieldError> faults(String form) {
     return faults(json(form), null);
   }
 
-  private static List<Fault> faults(ObjectNode form, SourceForm.@Nullable Kept kept) {
-    InvalidSource thrown =
-        catchThrowableOfType(InvalidSource.class, () -> SourceForm.parse(form, kept));
+  private static List<FieldError> faults(ObjectNode form, SourceForm.@Nullable Kept kept) {
+    InvalidSourceException thrown =
+        catchThrowableOfType(InvalidSourceException.class, () -> SourceForm.parse(form, kept));
     assertThat(thrown).as("faults").isNotNull();
     return thrown.faults();
   }

@@ -42,7 +42,7 @@ class StorePoolTest {
     int[] within = new int[1];
     int before = timeout();
 
-    Brief.inTransaction(
+    BoundedTransactions.inTransaction(
         store,
         handle -> {
           try {
@@ -61,7 +61,7 @@ class StorePoolTest {
   void aBriefTransactionWhoseConnectionDiesTellsThatAndNothingElse() {
     assertThatThrownBy(
             () ->
-                Brief.inTransaction(
+                BoundedTransactions.inTransaction(
                     store,
                     handle ->
                         handle

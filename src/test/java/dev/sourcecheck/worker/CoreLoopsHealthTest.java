@@ -3,11 +3,11 @@ package dev.sourcecheck.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sourcecheck.catalog.Catalog;
 import dev.sourcecheck.catalog.CatalogLimits;
-import dev.sourcecheck.job.Fence;
+import dev.sourcecheck.catalog.CatalogStore;
+import dev.sourcecheck.job.OwnershipToken;
 import dev.sourcecheck.lineage.LineageStore;
-import dev.sourcecheck.servers.Settings;
+import dev.sourcecheck.servers.TestSettings;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
@@ -17,16 +17,16 @@ class CoreLoopsHealthTest {
   @Test
   void isDownOnceTheThreadOfALoopHasEnded() {
     try (WorkerHarness harness = WorkerHarness.started(Map.of())) {
-      Janitor janitor =
-          new Janitor(
-              new Catalog(harness.table.store, CatalogLimits.DEFAULT),
+      StoreCleaner janitor =
+          new StoreCleaner(
+              new CatalogStore(harness.table.store, CatalogLimits.DEFAULT),
               new LineageStore(harness.table.store),
-              Settings.of(WorkerSettings.class, Map.of()));
+              TestSettings.of(WorkerSettings.class, Map.of()));
       CoreLoopsHealth health = new CoreLoopsHealth(harness.worker, janitor);
       assertThat(health.call().getStatus()).isEqualTo(Status.UP);
 
       harness.table.writer.write(
-          new Fence(1, 1),
+          new OwnershipToken(1, 1),
           List.of(),
           null,
           () -> {

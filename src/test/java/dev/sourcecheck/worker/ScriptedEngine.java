@@ -12,7 +12,7 @@ import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

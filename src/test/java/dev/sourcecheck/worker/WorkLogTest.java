@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sourcecheck.auth.ApiKeys;
+import dev.sourcecheck.auth.ApiKeyStore;
 import dev.sourcecheck.auth.Role;
 import dev.sourcecheck.servers.LogText;
 import dev.sourcecheck.servers.ManyGuesses;
@@ -24,9 +24,9 @@ class WorkLogTest {
   private static final String WRONG = "sck_00000000beef_" + "x".repeat(43);
   private static final String ADMIN = "key 0123456789ab \"first\"";
 
-  private final ApiKeys keys;
+  private final ApiKeyStore keys;
 
-  WorkLogTest(ApiKeys keys) {
+  WorkLogTest(ApiKeyStore keys) {
     this.keys = keys;
   }
 

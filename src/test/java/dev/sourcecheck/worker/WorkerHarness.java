@@ -3,17 +3,17 @@ package dev.sourcecheck.worker;
 import static org.awaitility.Awaitility.await;
 
 import dev.sourcecheck.check.Check;
-import dev.sourcecheck.check.Checks;
-import dev.sourcecheck.check.TempSchema;
+import dev.sourcecheck.check.CheckRegistry;
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.check.TempSchemaCheck;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.JobTable;
-import dev.sourcecheck.job.Notifications;
-import dev.sourcecheck.job.Step;
 import dev.sourcecheck.job.TestJob;
-import dev.sourcecheck.servers.Settings;
+import dev.sourcecheck.job.change.ChangeNotifications;
+import dev.sourcecheck.servers.TestSettings;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import dev.sourcecheck.store.StoreConnections;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -46,19 +46,19 @@ final class WorkerHarness implements AutoCloseable {
             table.reaping,
             table.retention,
             table.feed,
-            new Notifications(table.feed, connections),
+            new ChangeNotifications(table.feed, connections),
             table.writer,
             claim -> {
               beforeEachJob.run();
-              return new Subject(SOURCE, engine, false, text -> text);
+              return new TestTarget(SOURCE, engine, false, text -> text);
             },
-            new Checks(
+            new CheckRegistry(
                 List.of(
-                    new TempSchema(),
+                    new TempSchemaCheck(),
                     passing(Step.SCHEMA_DOWNLOAD),
                     passing(Step.LINEAGE_DOWNLOAD))),
             connections,
-            Settings.of(WorkerSettings.class, all),
+            TestSettings.of(WorkerSettings.class, all),
             meters);
   }
 

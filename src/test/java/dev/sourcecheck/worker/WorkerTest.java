@@ -3,6 +3,7 @@ package dev.sourcecheck.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sourcecheck.check.Step;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Opening;
@@ -11,8 +12,7 @@ import dev.sourcecheck.engine.WarningCode;
 import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.JobTable;
-import dev.sourcecheck.job.Reaping;
-import dev.sourcecheck.job.Step;
+import dev.sourcecheck.job.ReaperQueries;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.TestStep;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -289,7 +289,7 @@ class WorkerTest {
 
   @Test
   void theReaperGivesAllLostJobsBackInOneRoundHoweverManyTheyAre() {
-    int lost = 2 * Reaping.BATCH + 1;
+    int lost = 2 * ReaperQueries.BATCH + 1;
     try (JobTable table = JobTable.open()) {
       table.execute(
           """

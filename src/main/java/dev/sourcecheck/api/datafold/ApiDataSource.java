@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.source.DataSource;
-import dev.sourcecheck.source.Fields;
 import dev.sourcecheck.source.SourceForm;
+import dev.sourcecheck.source.options.OptionSchema;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +22,9 @@ final class ApiDataSource {
   static ObjectNode json(DataSource source, @Nullable JsonNode lastTest) {
     SourceForm form = source.form();
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    for (String name : Fields.outer().names()) {
+    for (String name : OptionSchema.outer().names()) {
       Object given = form.settings().get(name);
-      values.put(name, given == null ? Fields.outer().defaultOf(name) : given);
+      values.put(name, given == null ? OptionSchema.outer().defaultOf(name) : given);
     }
     values.put("id", source.id());
     values.put("name", form.name());
@@ -41,6 +41,6 @@ final class ApiDataSource {
 
   /** In the order of the type's fields, whatever order the store has. */
   private static Map<String, Object> options(SourceForm form) {
-    return Fields.of(form.type()).shown(form.spec().options());
+    return OptionSchema.of(form.type()).shown(form.spec().options());
   }
 }

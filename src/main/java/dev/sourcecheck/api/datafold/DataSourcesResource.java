@@ -3,12 +3,12 @@ package dev.sourcecheck.api.datafold;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.ChangeLog;
-import dev.sourcecheck.api.Input;
-import dev.sourcecheck.api.InvalidInput;
-import dev.sourcecheck.job.Requests;
+import dev.sourcecheck.api.InvalidInputException;
+import dev.sourcecheck.api.RequestInput;
+import dev.sourcecheck.job.JobCommands;
 import dev.sourcecheck.source.DataSource;
 import dev.sourcecheck.source.SourceForm;
-import dev.sourcecheck.source.Sources;
+import dev.sourcecheck.source.SourceStore;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -29,12 +29,13 @@ final class DataSourcesResource {
   /** The path parameter's name in the contract; problems are told under it. */
   private static final String ID = "data_source_id";
 
-  private final Sources sources;
-  private final LastTests lastTests;
-  private final Requests requests;
+  private final SourceStore sources;
+  private final LatestResults lastTests;
+  private final JobCommands requests;
   private final ChangeLog changes;
 
-  DataSourcesResource(Sources sources, LastTests lastTests, Requests requests, ChangeLog changes) {
+  DataSourcesResource(
+      SourceStore sources, LatestResults lastTests, JobCommands requests, ChangeLog changes) {
     this.sources = sources;
     this.changes = changes;
     this.lastTests = lastTests;
@@ -51,7 +52,7 @@ final class DataSourcesResource {
 
   @POST
   public ObjectNode create(byte[] body) {
-    SourceForm form = SourceForm.parse(Input.object(body), null);
+    SourceForm form = SourceForm.parse(RequestInput.object(body), null);
     DataSource created = sources.create(form);
     changes.created(created.id(), created.form().name());
     return ApiDataSource.json(created, null);
@@ -73,7 +74,7 @@ final class DataSourcesResource {
   @Path("{" + ID + "}")
   public ObjectNode replace(@PathParam(ID) String text, byte[] body) {
     long id = existing(text).id();
-    ObjectNode form = Input.object(body);
+    ObjectNode form = RequestInput.object(body);
     DataSource changed =
         sources
             .replace(id, kept -> SourceForm.parse(form, kept))
@@ -117,10 +118,10 @@ final class DataSourcesResource {
   }
 
   private static long id(String text) {
-    return Input.pathId(ID, text, "Data source");
+    return RequestInput.pathId(ID, text, "Data source");
   }
 
-  private static InvalidInput notFound() {
-    return InvalidInput.notFound(ID, "Data source");
+  private static InvalidInputException notFound() {
+    return InvalidInputException.notFound(ID, "Data source");
   }
 }

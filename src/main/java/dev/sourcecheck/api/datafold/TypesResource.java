@@ -1,8 +1,8 @@
 package dev.sourcecheck.api.datafold;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.source.Fields;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.OptionSchema;
+import dev.sourcecheck.source.options.SourceType;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -42,7 +42,7 @@ final class TypesResource {
 
   record Type(String name, String type, ObjectNode configuration_schema, List<String> features) {
     static Type of(SourceType type) {
-      return new Type(type.title(), type.wire(), Fields.of(type).published(), List.of());
+      return new Type(type.title(), type.wire(), OptionSchema.of(type).published(), List.of());
     }
   }
 }

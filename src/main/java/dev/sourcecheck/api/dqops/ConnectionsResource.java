@@ -3,13 +3,11 @@ package dev.sourcecheck.api.dqops;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.ChangeLog;
-import dev.sourcecheck.api.Input;
-import dev.sourcecheck.catalog.Catalog;
-import dev.sourcecheck.job.Requests;
-import dev.sourcecheck.source.Connection;
-import dev.sourcecheck.source.ConnectionForm;
-import dev.sourcecheck.source.ConnectionForm.Shape;
-import dev.sourcecheck.source.Sources;
+import dev.sourcecheck.api.RequestInput;
+import dev.sourcecheck.api.dqops.DqopsConnectionForm.Shape;
+import dev.sourcecheck.catalog.CatalogStore;
+import dev.sourcecheck.job.JobCommands;
+import dev.sourcecheck.source.SourceStore;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -33,17 +31,17 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionsResource {
   private static final String NAME = "connectionName";
 
-  private final Sources sources;
-  private final NamedConnections connections;
-  private final Requests requests;
-  private final Catalog catalog;
+  private final SourceStore sources;
+  private final ConnectionLookup connections;
+  private final JobCommands requests;
+  private final CatalogStore catalog;
   private final ChangeLog changes;
 
   ConnectionsResource(
-      Sources sources,
-      NamedConnections connections,
-      Requests requests,
-      Catalog catalog,
+      SourceStore sources,
+      ConnectionLookup connections,
+      JobCommands requests,
+      CatalogStore catalog,
       ChangeLog changes) {
     this.changes = changes;
     this.sources = sources;
@@ -55,23 +53,23 @@ final class ConnectionsResource {
   @GET
   public List<Map<String, Object>> list() {
     return sources.list().stream()
-        .map(Connection::of)
+        .map(DqopsConnection::of)
         .flatMap(Optional::stream)
-        .sorted(Comparator.comparing(Connection::name))
-        .map(ConnectionJson::model)
+        .sorted(Comparator.comparing(DqopsConnection::name))
+        .map(DqopsConnectionJson::model)
         .toList();
   }
 
   @GET
   @Path("{" + NAME + "}/basic")
   public Map<String, Object> model(@PathParam(NAME) String name) {
-    return ConnectionJson.model(connections.get(name));
+    return DqopsConnectionJson.model(connections.get(name));
   }
 
   @GET
   @Path("{" + NAME + "}")
   public Map<String, Object> specification(@PathParam(NAME) String name) {
-    return ConnectionJson.specification(connections.get(name));
+    return DqopsConnectionJson.specification(connections.get(name));
   }
 
   @POST
@@ -87,7 +85,7 @@ final class ConnectionsResource {
   }
 
   private Response create(String name, byte @Nullable [] body, Shape shape) {
-    ConnectionForm form = ConnectionForm.parse(Input.object(body), shape);
+    DqopsConnectionForm form = DqopsConnectionForm.parse(RequestInput.object(body), shape);
     changes.created(sources.create(form.toSource(name, null)).id(), name);
     return Response.status(Response.Status.CREATED).build();
   }
@@ -105,15 +103,15 @@ final class ConnectionsResource {
   }
 
   private Response change(String name, byte @Nullable [] body, Shape shape) {
-    ObjectNode object = Input.object(body);
+    ObjectNode object = RequestInput.object(body);
     long id = connections.get(name).id();
     JsonNode said = object.path("connection_name");
     if (said.isTextual() && !said.textValue().equals(name)) {
       return Response.status(Response.Status.NOT_ACCEPTABLE).build();
     }
-    ConnectionForm form = ConnectionForm.parse(object, shape);
+    DqopsConnectionForm form = DqopsConnectionForm.parse(object, shape);
     if (sources.change(id, stored -> form.toSource(name, stored.form())).isEmpty()) {
-      throw NamedConnections.unknown(name);
+      throw ConnectionLookup.unknown(name);
     }
     changes.changed(id, name);
     return Response.noContent().build();
@@ -124,14 +122,14 @@ final class ConnectionsResource {
    */
   @DELETE
   @Path("{" + NAME + "}")
-  public ImportAnswer.JobId delete(@PathParam(NAME) String name) {
+  public ImportResponse.JobId delete(@PathParam(NAME) String name) {
     long id = connections.get(name).id();
     if (!sources.delete(id)) {
-      throw NamedConnections.unknown(name);
+      throw ConnectionLookup.unknown(name);
     }
     changes.deleted(id, name);
     requests.cancelAllOf(id);
     catalog.deleteSource(id);
-    return ImportAnswer.JobId.now(id);
+    return ImportResponse.JobId.now(id);
   }
 }

@@ -2,21 +2,21 @@ package dev.sourcecheck.api.dqops;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.api.Input;
-import dev.sourcecheck.api.InvalidInput;
-import dev.sourcecheck.api.JobChanges;
-import dev.sourcecheck.api.Refused;
-import dev.sourcecheck.catalog.Catalog;
-import dev.sourcecheck.catalog.Catalog.StoredSchema;
+import dev.sourcecheck.api.InvalidInputException;
+import dev.sourcecheck.api.JobWatcher;
+import dev.sourcecheck.api.RequestInput;
+import dev.sourcecheck.api.RequestRejectedException;
+import dev.sourcecheck.catalog.CatalogStore;
+import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
 import dev.sourcecheck.catalog.TableSelection;
+import dev.sourcecheck.check.Step;
 import dev.sourcecheck.engine.Engines;
 import dev.sourcecheck.job.JobKind;
+import dev.sourcecheck.job.JobReader;
 import dev.sourcecheck.job.JobStatus;
-import dev.sourcecheck.job.Jobs;
-import dev.sourcecheck.job.Step;
-import dev.sourcecheck.job.Submission;
-import dev.sourcecheck.job.Submissions;
-import dev.sourcecheck.job.Submitted;
+import dev.sourcecheck.job.JobSubmission;
+import dev.sourcecheck.job.JobSubmitter;
+import dev.sourcecheck.job.SubmissionResult;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.source.DataSource;
 import io.smallrye.common.annotation.Blocking;
@@ -43,21 +43,21 @@ final class ImportTablesResource {
   private static final int PAGE = 1_000;
   private static final int USUAL_WAIT_SECONDS = 120;
 
-  private final NamedConnections connections;
+  private final ConnectionLookup connections;
   private final Engines engines;
-  private final Submissions submissions;
-  private final Jobs jobs;
-  private final JobChanges changes;
-  private final Catalog catalog;
+  private final JobSubmitter submissions;
+  private final JobReader jobs;
+  private final JobWatcher changes;
+  private final CatalogStore catalog;
   private final DqopsSettings settings;
 
   ImportTablesResource(
-      NamedConnections connections,
+      ConnectionLookup connections,
       Engines engines,
-      Submissions submissions,
-      Jobs jobs,
-      JobChanges changes,
-      Catalog catalog,
+      JobSubmitter submissions,
+      JobReader jobs,
+      JobWatcher changes,
+      CatalogStore catalog,
       DqopsSettings settings) {
     this.connections = connections;
     this.engines = engines;
@@ -69,30 +69,31 @@ final class ImportTablesResource {
   }
 
   @POST
-  public Uni<ImportAnswer> start(
+  public Uni<ImportResponse> start(
       @QueryParam("wait") @Nullable String wait,
       @QueryParam("waitTimeout") @Nullable String waitTimeout,
       byte @Nullable [] body) {
     long seconds =
-        Input.queryNumber("waitTimeout", waitTimeout, 0, Integer.MAX_VALUE, USUAL_WAIT_SECONDS);
-    ObjectNode parameters = Input.object(body);
+        RequestInput.queryNumber(
+            "waitTimeout", waitTimeout, 0, Integer.MAX_VALUE, USUAL_WAIT_SECONDS);
+    ObjectNode parameters = RequestInput.object(body);
     DataSource source = connections.source(required(parameters, "connectionName"));
     TableSelection named = selection(parameters);
     long job = submit(source, named);
     if ("false".equalsIgnoreCase(wait)) {
-      return Uni.createFrom().item(ImportAnswer.of(jobs.find(job).orElseThrow(), null));
+      return Uni.createFrom().item(ImportResponse.of(jobs.find(job).orElseThrow(), null));
     }
     Duration most = Duration.ofSeconds(seconds);
     return changes
         .finished(job, most.compareTo(settings.importWithin()) < 0 ? most : settings.importWithin())
         .emitOn(Infrastructure.getDefaultWorkerPool())
-        .map(ended -> ImportAnswer.of(ended, result(source.id(), ended, named)));
+        .map(ended -> ImportResponse.of(ended, result(source.id(), ended, named)));
   }
 
   private long submit(DataSource source, TableSelection named) {
-    Submitted submitted =
+    SubmissionResult submitted =
         submissions.submit(
-            new Submission(
+            new JobSubmission(
                 JobKind.IMPORT,
                 source.id(),
                 named.toRequest(),
@@ -102,46 +103,48 @@ final class ImportTablesResource {
                 engines.hostKey(source.form().spec(source.id(), Map.of())),
                 null,
                 null));
-    if (submitted instanceof Submitted.Stored stored) {
+    if (submitted instanceof SubmissionResult.NewJob stored) {
       return stored.jobId();
     }
-    throw new Refused(429, "Too many jobs are waiting; try again later");
+    throw new RequestRejectedException(429, "Too many jobs are waiting; try again later");
   }
 
   /** The tables in the catalog that the parameters name; null if the import did not succeed. */
-  private ImportAnswer.@Nullable Result result(long source, TestJob job, TableSelection named) {
+  private ImportResponse.@Nullable ImportResult result(
+      long source, TestJob job, TableSelection named) {
     if (job.status() != JobStatus.DONE || !"success".equals(job.outcome())) {
       return null;
     }
-    List<ImportAnswer.Table> tables = new ArrayList<>();
+    List<ImportResponse.ImportedTable> tables = new ArrayList<>();
     for (StoredSchema schema : catalog.schemas(source)) {
       String after = "";
-      List<Catalog.StoredRelation> page;
+      List<CatalogStore.StoredRelation> page;
       do {
         page = catalog.relations(source, schema.database(), schema.name(), after, PAGE);
-        for (Catalog.StoredRelation relation : page) {
+        for (CatalogStore.StoredRelation relation : page) {
           after = relation.name();
           if (named.wants(schema.database(), schema.name(), relation.name())) {
-            tables.add(new ImportAnswer.Table(schema.name(), relation.name()));
+            tables.add(new ImportResponse.ImportedTable(schema.name(), relation.name()));
           }
         }
       } while (page.size() == PAGE && named.wantsSchema(schema.database(), schema.name()));
     }
-    return new ImportAnswer.Result(tables);
+    return new ImportResponse.ImportResult(tables);
   }
 
   private static TableSelection selection(ObjectNode parameters) {
     List<String> tables = new ArrayList<>();
     for (JsonNode table : parameters.path("tableNames")) {
       if (!table.isTextual()) {
-        throw InvalidInput.inBody("tableNames", "Input should be a list of strings", "string_type");
+        throw InvalidInputException.inBody(
+            "tableNames", "Input should be a list of strings", "string_type");
       }
       tables.add(table.textValue());
     }
     JsonNode limit = parameters.path("tablesImportLimit");
     boolean limited = !limit.isMissingNode() && !limit.isNull();
     if (limited && (!limit.isIntegralNumber() || limit.longValue() < 1)) {
-      throw InvalidInput.inBody(
+      throw InvalidInputException.inBody(
           "tablesImportLimit", "Input should be a positive integer", "int_type");
     }
     String containing = text(parameters, "tableNameContains");
@@ -155,7 +158,7 @@ final class ImportTablesResource {
   private static String required(ObjectNode parameters, String field) {
     String text = text(parameters, field);
     if (text == null || text.isEmpty()) {
-      throw InvalidInput.inBody(field, "Field required", "missing");
+      throw InvalidInputException.inBody(field, "Field required", "missing");
     }
     return text;
   }
@@ -166,7 +169,7 @@ final class ImportTablesResource {
       return null;
     }
     if (!value.isTextual()) {
-      throw InvalidInput.inBody(field, "Input should be a string", "string_type");
+      throw InvalidInputException.inBody(field, "Input should be a string", "string_type");
     }
     return value.textValue();
   }

@@ -4,16 +4,25 @@ import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Endpoint;
 import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.engine.Opening;
-import dev.sourcecheck.engine.postgresql.LoginSettings.CleartextPasswords;
+import dev.sourcecheck.engine.postgresql.login.ClientCertificate;
+import dev.sourcecheck.engine.postgresql.login.LoginSettings;
+import dev.sourcecheck.engine.postgresql.login.LoginSettings.CleartextPasswords;
+import dev.sourcecheck.engine.postgresql.login.PasswordPolicy;
+import dev.sourcecheck.engine.postgresql.login.PostgresLogin;
+import dev.sourcecheck.engine.postgresql.login.PostgresOptions;
+import dev.sourcecheck.engine.postgresql.login.SessionFactory;
+import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /** PostgreSQL 14 to 18, also as Aurora and RDS host it. */
 @ApplicationScoped
@@ -61,12 +70,27 @@ public class PostgresEngine implements Engine {
     return some ? Set.of() : Set.of("password");
   }
 
+  private static SessionFactory sessions(@Nullable String tempSchema) {
+    return (connection, socket, facts, limitOrigins, settings, sockets) ->
+        new PostgresSession(
+            connection,
+            connection.unwrap(PGConnection.class),
+            socket,
+            facts.facts(),
+            new PostgresFailures(facts.facts(), facts.product()),
+            limitOrigins,
+            settings,
+            sockets,
+            tempSchema);
+  }
+
   @Override
   public Opening open(SourceSpec source, Control control) {
     try {
       PostgresOptions options = PostgresOptions.of(source).with(ClientCertificate.of(source));
-      return new PostgresLogin(dialer, options, passwords, source.tempSchema(), control).open();
-    } catch (InvalidOption e) {
+      return new PostgresLogin(dialer, options, passwords, sessions(source.tempSchema()), control)
+          .open();
+    } catch (InvalidOptionException e) {
       return new Opening.Refused(e.failure(), Map.of());
     }
   }

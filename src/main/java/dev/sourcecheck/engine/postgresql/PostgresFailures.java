@@ -1,10 +1,21 @@
 package dev.sourcecheck.engine.postgresql;
 
-import static dev.sourcecheck.engine.postgresql.Quoting.identifier;
+import static dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting.identifier;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.postgresql.login.FrameGuard;
+import dev.sourcecheck.engine.postgresql.probe.PostgresWriteProbe;
+import dev.sourcecheck.engine.postgresql.probe.TempSchemaTarget;
+import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
+import dev.sourcecheck.engine.postgresql.sql.LimitSetting;
+import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
+import dev.sourcecheck.engine.postgresql.sql.ServerFacts;
+import dev.sourcecheck.engine.postgresql.sql.ServerProduct;
+import dev.sourcecheck.engine.postgresql.sql.ServerText;
+import dev.sourcecheck.engine.postgresql.sql.SettingOrigin;
+import dev.sourcecheck.engine.postgresql.sql.SettingSource;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,13 +28,13 @@ import org.jspecify.annotations.Nullable;
  * Why a statement failed, within a session. It goes by the SQLState (the manual's appendix
  * "PostgreSQL Error Codes"), then by the cause's type, and by words only to name what they name.
  */
-final class PostgresFailures {
+public final class PostgresFailures {
   private static final Pattern TABLESPACE = Pattern.compile("tablespace \"?([^\"]+)\"?");
 
   private final ServerFacts facts;
   private final ServerProduct product;
 
-  PostgresFailures(ServerFacts facts, ServerProduct product) {
+  public PostgresFailures(ServerFacts facts, ServerProduct product) {
     this.facts = facts;
     this.product = product;
   }
@@ -31,21 +42,21 @@ final class PostgresFailures {
   /**
    * @param target what was written to, null if nothing was
    */
-  Failure of(Throwable problem, @Nullable TempSchema target) {
+  Failure of(Throwable problem, @Nullable TempSchemaTarget target) {
     if (problem instanceof SchemaSink.CatalogFull full) {
       return Failure.of(FailureCode.QUOTA_EXCEEDED, String.valueOf(full.getMessage()));
     }
-    if (problem instanceof InvalidOption invalid) {
+    if (problem instanceof InvalidOptionException invalid) {
       return invalid.failure();
     }
-    SQLException e = ServerWords.sql(problem);
+    SQLException e = ServerText.sql(problem);
     if (e == null) {
       return Failure.of(FailureCode.UNEXPECTED, "The test itself failed on this source.");
     }
     return bySqlState(e, target).withSqlState(e.getSQLState(), e.getErrorCode());
   }
 
-  private Failure bySqlState(SQLException e, @Nullable TempSchema target) {
+  private Failure bySqlState(SQLException e, @Nullable TempSchemaTarget target) {
     if (e instanceof RequiredColumns.ImpossibleResult) {
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH,
@@ -61,18 +72,18 @@ final class PostgresFailures {
       case "25006" -> readOnly();
       case "53100", "53400" ->
           Failure.of(
-              FailureCode.QUOTA_EXCEEDED, "The server has no space left: " + ServerWords.of(e));
+              FailureCode.QUOTA_EXCEEDED, "The server has no space left: " + ServerText.of(e));
       case "53200" ->
           Failure.of(FailureCode.QUOTA_EXCEEDED, "The server is out of memory.").thatMayPass();
       case "55P03", "57014", "25P03", "25P04" ->
           Failure.of(
                   FailureCode.TIMEOUT,
-                  "The server stopped the statement: %s.".formatted(ServerWords.of(e)))
+                  "The server stopped the statement: %s.".formatted(ServerText.of(e)))
               .thatMayPass();
       case "57P01", "57P02", "57P03", "57P05" ->
           Failure.of(
                   FailureCode.SERVER_STARTING,
-                  "The server ended the session: %s.".formatted(ServerWords.of(e)))
+                  "The server ended the session: %s.".formatted(ServerText.of(e)))
               .thatMayPass();
       case "40001", "40P01" -> reported(e).thatMayPass();
       default -> state.startsWith("08") ? lost(e) : reported(e);
@@ -94,14 +105,14 @@ final class PostgresFailures {
         .withSqlState(limit.sqlState(), 0);
   }
 
-  private Failure denied(SQLException e, @Nullable TempSchema target) {
+  private Failure denied(SQLException e, @Nullable TempSchemaTarget target) {
     if (target == null) {
       return Failure.of(
           FailureCode.PERMISSION_DENIED,
-          "User %s lacks a privilege: %s.".formatted(user(), ServerWords.of(e)),
+          "User %s lacks a privilege: %s.".formatted(user(), ServerText.of(e)),
           "user");
     }
-    String words = ServerWords.of(e);
+    String words = ServerText.of(e);
     Matcher tablespace = TABLESPACE.matcher(words);
     if (tablespace.find()) {
       return Failure.of(
@@ -120,9 +131,9 @@ final class PostgresFailures {
         .withFix(grant(target));
   }
 
-  private Failure schemaUnknown(SQLException e, @Nullable TempSchema target) {
+  private Failure schemaUnknown(SQLException e, @Nullable TempSchemaTarget target) {
     if (target == null) {
-      return Failure.of(FailureCode.SCHEMA_UNKNOWN, ServerWords.of(e));
+      return Failure.of(FailureCode.SCHEMA_UNKNOWN, ServerText.of(e));
     }
     return Failure.of(
             FailureCode.SCHEMA_UNKNOWN,
@@ -132,7 +143,7 @@ final class PostgresFailures {
         .withFix("CREATE SCHEMA " + schema(target), grant(target));
   }
 
-  private String grant(TempSchema target) {
+  private String grant(TempSchemaTarget target) {
     return "GRANT USAGE, CREATE ON SCHEMA %s TO %s".formatted(schema(target), user());
   }
 
@@ -182,12 +193,12 @@ final class PostgresFailures {
   }
 
   private static Failure lost(SQLException e) {
-    if (ServerWords.isCausedBy(e, FrameGuard.Flooded.class)) {
+    if (ServerText.isCausedBy(e, FrameGuard.Flooded.class)) {
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH,
           "The server sent more data than any result of this statement can have.");
     }
-    return ServerWords.isCausedBy(e, SocketTimeoutException.class)
+    return ServerText.isCausedBy(e, SocketTimeoutException.class)
         ? Failure.of(FailureCode.TIMEOUT, "The server stopped responding during a statement.")
             .thatMayPass()
         : Failure.of(
@@ -201,17 +212,17 @@ final class PostgresFailures {
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH,
           "%s This check does not work with it; it reports: %s."
-              .formatted(product.mismatch(), ServerWords.of(e)),
+              .formatted(product.mismatch(), ServerText.of(e)),
           "type");
     }
-    return Failure.of(FailureCode.UNEXPECTED, "The server reported: " + ServerWords.of(e));
+    return Failure.of(FailureCode.UNEXPECTED, "The server reported: " + ServerText.of(e));
   }
 
   private String user() {
     return identifier(facts.user());
   }
 
-  private static String schema(TempSchema target) {
+  private static String schema(TempSchemaTarget target) {
     return identifier(target.schema());
   }
 }

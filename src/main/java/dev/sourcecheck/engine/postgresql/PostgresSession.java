@@ -9,8 +9,22 @@ import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.WriteProbe;
-import dev.sourcecheck.net.Threads;
-import dev.sourcecheck.process.OutOfMemory;
+import dev.sourcecheck.engine.postgresql.lineage.PostgresLineage;
+import dev.sourcecheck.engine.postgresql.login.LoginSockets;
+import dev.sourcecheck.engine.postgresql.login.PostgresDriver;
+import dev.sourcecheck.engine.postgresql.probe.PostgresWriteProbe;
+import dev.sourcecheck.engine.postgresql.probe.TempSchemaTarget;
+import dev.sourcecheck.engine.postgresql.schema.MissingGrants;
+import dev.sourcecheck.engine.postgresql.schema.PostgresNames;
+import dev.sourcecheck.engine.postgresql.schema.PostgresSchemaReader;
+import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
+import dev.sourcecheck.engine.postgresql.sql.LimitSetting;
+import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
+import dev.sourcecheck.engine.postgresql.sql.ServerFacts;
+import dev.sourcecheck.engine.postgresql.sql.SettingOrigin;
+import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
+import dev.sourcecheck.process.BlockingThreads;
+import dev.sourcecheck.process.OutOfMemoryExit;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
@@ -30,7 +44,7 @@ import org.postgresql.PGConnection;
  * server's statement timeout, the socket's read timeout, and the abort from outside.
  */
 @SuppressWarnings("try") // the resources are there to be closed, nothing else
-final class PostgresSession implements Session {
+public final class PostgresSession implements Session {
   /** What a cancelled statement may take to come back and be rolled back. */
   private static final Duration CANCEL_GRACE = Duration.ofSeconds(2);
 
@@ -55,7 +69,7 @@ final class PostgresSession implements Session {
    * @param sockets of the session and its cancels
    * @param tempSchema as the user wrote it
    */
-  PostgresSession(
+  public PostgresSession(
       Connection connection,
       PGConnection driver,
       Socket socket,
@@ -79,10 +93,10 @@ final class PostgresSession implements Session {
   @Override
   public WriteProbe probeWrite(Control control) throws Exception {
     if (tempSchema == null) {
-      throw new InvalidOption("temp_schema", "No temporary schema is set.");
+      throw new InvalidOptionException("temp_schema", "No temporary schema is set.");
     }
-    TempSchema target = TempSchema.parse(tempSchema, facts.database());
-    try (Run run = new Run(control)) {
+    TempSchemaTarget target = TempSchemaTarget.parse(tempSchema, facts.database());
+    try (OperationRun run = new OperationRun(control)) {
       return new PostgresWriteProbe(connection, settings, control, target, this::explainWrite)
           .run();
     }
@@ -90,7 +104,7 @@ final class PostgresSession implements Session {
 
   @Override
   public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) throws Exception {
-    try (Run run = new Run(control)) {
+    try (OperationRun run = new OperationRun(control)) {
       new PostgresSchemaReader(connection, settings).read(filter, sink, control);
     }
   }
@@ -102,7 +116,7 @@ final class PostgresSession implements Session {
 
   @Override
   public List<String> schemas(String after, int limit, Control control) throws Exception {
-    try (Run run = new Run(control)) {
+    try (OperationRun run = new OperationRun(control)) {
       return new PostgresNames(connection, settings, control).schemas(after, limit);
     }
   }
@@ -110,7 +124,7 @@ final class PostgresSession implements Session {
   @Override
   public List<String> relations(
       String schema, String containing, String after, int limit, Control control) throws Exception {
-    try (Run run = new Run(control)) {
+    try (OperationRun run = new OperationRun(control)) {
       return new PostgresNames(connection, settings, control)
           .relations(schema, containing, after, limit);
     }
@@ -119,13 +133,14 @@ final class PostgresSession implements Session {
   @Override
   public Optional<LineageReader> lineage() {
     LineageReader reader = new PostgresLineage(connection, settings, facts.database());
-    return Optional.of(new GuardedLineage(reader, Run::new));
+    return Optional.of(new GuardedLineageReader(reader, OperationRun::new));
   }
 
   @Override
   public List<String> grantsToRead(List<String> schemas) {
-    try (ReadOnly transaction =
-        ReadOnly.begin(connection, settings, TransactionSettings.Kind.READ, Control.NONE)) {
+    try (ReadOnlyTransaction transaction =
+        ReadOnlyTransaction.begin(
+            connection, settings, TransactionSettings.TransactionKind.READ, Control.NONE)) {
       return new MissingGrants(transaction, facts.user())
           .toRead(connection.createArrayOf("text", schemas.toArray()));
     } catch (SQLException e) {
@@ -138,16 +153,16 @@ final class PostgresSession implements Session {
     return explainAt(problem, null);
   }
 
-  private Failure explainWrite(SQLException problem, TempSchema target) {
+  private Failure explainWrite(SQLException problem, TempSchemaTarget target) {
     return explainAt(problem, target);
   }
 
-  private Failure explainAt(Exception problem, @Nullable TempSchema target) {
+  private Failure explainAt(Exception problem, @Nullable TempSchemaTarget target) {
     Failure stop = stopped;
     if (stop != null) {
       return stop;
     }
-    OutOfMemory.exitIfCause(problem);
+    OutOfMemoryExit.exitIfCause(problem);
     Failure received = sockets.meter().failure();
     if (received != null) {
       return received;
@@ -167,8 +182,9 @@ final class PostgresSession implements Session {
   private String readOnlySource() {
     String sql = "SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only'";
     List<String> source = new ArrayList<>();
-    try (ReadOnly transaction =
-        ReadOnly.begin(connection, settings, TransactionSettings.Kind.READ, Control.NONE)) {
+    try (ReadOnlyTransaction transaction =
+        ReadOnlyTransaction.begin(
+            connection, settings, TransactionSettings.TransactionKind.READ, Control.NONE)) {
       transaction.each(sql, row -> source.add(row.name("source")));
       return source.isEmpty() ? "" : source.get(0);
     } catch (SQLException e) {
@@ -200,9 +216,9 @@ final class PostgresSession implements Session {
       closeSocket();
       return;
     }
-    Threads.start("sourcecheck-cancel", this::cancel);
+    BlockingThreads.start("sourcecheck-cancel", this::cancel);
     // on a thread of its own: what the cancel waits for is up to the server
-    Threads.start("sourcecheck-abort", () -> closeUnlessOver(busy));
+    BlockingThreads.start("sourcecheck-abort", () -> closeUnlessOver(busy));
   }
 
   private void cancel() {
@@ -245,11 +261,11 @@ final class PostgresSession implements Session {
   }
 
   /** One operation: sets its timeouts, and can be aborted while it lasts. */
-  final class Run implements AutoCloseable {
+  final class OperationRun implements AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
-    private final Control.Registration registration;
+    private final Control.AbortRegistration registration;
 
-    Run(Control control) throws SQLException {
+    OperationRun(Control control) throws SQLException {
       running = over;
       registration =
           control.onAbort(

@@ -10,7 +10,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.job.Requests;
+import dev.sourcecheck.job.JobCommands;
 import dev.sourcecheck.servers.ErrorLog;
 import dev.sourcecheck.servers.RawHttp;
 import dev.sourcecheck.servers.StoreResource;
@@ -149,10 +149,10 @@ class AnyInputTest {
 
   private final Random dice = new Random(SEED);
   private final Jdbi store;
-  private final Requests cancelling;
+  private final JobCommands cancelling;
   private final String url;
 
-  AnyInputTest(Jdbi store, Requests cancelling, @ConfigProperty(name = "test.url") String url) {
+  AnyInputTest(Jdbi store, JobCommands cancelling, @ConfigProperty(name = "test.url") String url) {
     this.store = store;
     this.cancelling = cancelling;
     this.url = url;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** A client of the API that holds each answer against the contract. */
-final class Client {
+public final class Client {
   static final String SOURCES = "/api/v1/data_sources";
   static final String TESTS = SOURCES + "/test/";
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class ClientKeyTest {
-  private static final Certificates.ClientCertificate CLIENT =
+  private static final Certificates.TestClientCertificate CLIENT =
       new Certificates("Authority of keys").client("postgres");
 
   private final String database = Servers.newDatabase();

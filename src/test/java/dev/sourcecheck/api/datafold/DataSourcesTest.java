@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.contract.Contract;
 import dev.sourcecheck.servers.StoreResource;
-import dev.sourcecheck.source.Fields;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.OptionSchema;
+import dev.sourcecheck.source.options.SourceType;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -36,7 +36,7 @@ class DataSourcesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.sourcecheck.source.SourceType#ofDatafold")
+  @MethodSource("dev.sourcecheck.source.options.SourceType#ofDatafold")
   void everyTypeIsStoredAndAnsweredWithoutItsSecrets(SourceType type) {
     ObjectNode form = form(type, "of type " + type.wire());
     Contract.assertMatches("ApiDataSourceForm", form.toString());
@@ -48,7 +48,7 @@ class DataSourcesTest {
     for (Map.Entry<String, JsonNode> option : form.get("options").properties()) {
       assertThat(created.get("options").get(option.getKey()))
           .isEqualTo(
-              Fields.of(type).secrets().contains(option.getKey()) ? null : option.getValue());
+              OptionSchema.of(type).secrets().contains(option.getKey()) ? null : option.getValue());
     }
     assertThat(answer(given().get(SOURCES + "/" + created.get("id")))).isEqualTo(created);
   }
@@ -225,7 +225,7 @@ class DataSourcesTest {
     ObjectNode form = JSON.createObjectNode().put("name", name).put("type", type.wire());
     ObjectNode options = form.putObject("options");
     for (Map.Entry<String, JsonNode> property :
-        Fields.of(type).published().get("properties").properties()) {
+        OptionSchema.of(type).published().get("properties").properties()) {
       JsonNode schema = property.getValue();
       if (schema.path("writeOnly").asBoolean()) {
         options.put(property.getKey(), PLANTED + property.getKey());

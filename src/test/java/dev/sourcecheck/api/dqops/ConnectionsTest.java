@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.StoreResource;
-import dev.sourcecheck.source.Provider;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -121,7 +120,7 @@ class ConnectionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyProviderIsKeptAndListed(Provider provider) {
+  void everyProviderIsKeptAndListed(DqopsProvider provider) {
     String word = provider.word();
     ObjectNode model = Dqops.JSON.createObjectNode().put("provider_type", word);
     ObjectNode section = model.putObject(word);

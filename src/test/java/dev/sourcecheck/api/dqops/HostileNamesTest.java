@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.catalog.Catalog;
-import dev.sourcecheck.catalog.Catalog.StoredColumn;
-import dev.sourcecheck.catalog.Catalog.StoredRelation;
-import dev.sourcecheck.catalog.Catalog.StoredSchema;
+import dev.sourcecheck.catalog.CatalogStore;
+import dev.sourcecheck.catalog.CatalogStore.StoredColumn;
+import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
+import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
 import dev.sourcecheck.servers.LogText;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
@@ -47,11 +47,11 @@ class HostileNamesTest {
           "control\u0001\u0007\b\t\u001b[31mred\u001b[0m\u009b2J\u0085\u2028",
           "data: {}\n\nevent: forged\ndata: [");
 
-  private final Catalog catalog;
+  private final CatalogStore catalog;
   private final Jdbi store;
   private final String database = Servers.newDatabase();
 
-  HostileNamesTest(Catalog catalog, Jdbi store) {
+  HostileNamesTest(CatalogStore catalog, Jdbi store) {
     this.catalog = catalog;
     this.store = store;
   }

@@ -9,10 +9,10 @@ import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
-import dev.sourcecheck.net.Resolver;
-import dev.sourcecheck.source.Secret;
+import dev.sourcecheck.net.HostResolver;
+import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -150,7 +150,7 @@ class ForbiddenAddressesTest {
         "::1]",
       })
   void noFormOfIt(String host) {
-    Failure failure = open(engine(counting(Resolver.system())), host);
+    Failure failure = open(engine(counting(HostResolver.system())), host);
 
     assertThat(failure.code()).isIn(FailureCode.EGRESS_DENIED, FailureCode.OPTION_INVALID);
     assertThat(failure.fields()).contains("host");
@@ -211,11 +211,11 @@ class ForbiddenAddressesTest {
     assertThat(packets).isEmpty();
   }
 
-  private Engine engine(Resolver resolver) {
-    return new PostgresEngine(new Dialer(resolver, new EgressPolicy(false), Recording::new));
+  private Engine engine(HostResolver resolver) {
+    return new PostgresEngine(new Dialer(resolver, new EgressPolicy(false), RecordingDialer::new));
   }
 
-  private Resolver counting(Resolver resolver) {
+  private HostResolver counting(HostResolver resolver) {
     return host -> {
       lookUps.incrementAndGet();
       return resolver.resolve(host);
@@ -247,7 +247,7 @@ class ForbiddenAddressesTest {
   }
 
   /** Connects nowhere, and says where it was to. */
-  private final class Recording extends Socket {
+  private final class RecordingDialer extends Socket {
     @Override
     public void connect(SocketAddress address, int timeout) throws IOException {
       packets.add(address);

@@ -8,7 +8,6 @@ import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.TestControl;
-import dev.sourcecheck.engine.postgresql.StrictServer.Source;
 import dev.sourcecheck.servers.Certificates;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.Servers;
@@ -237,14 +236,14 @@ class HbaRulesTest {
         source("checked").with("sslcert", certificate).secret("sslkey", encrypted), "sslkey");
   }
 
-  private static void assertUnusable(Source source, String field) {
+  private static void assertUnusable(StrictServer.StrictSource source, String field) {
     Failure failure = refused(source.spec()).failure();
     assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.OPTION_INVALID);
     assertThat(failure.fields()).containsExactly(field);
   }
 
-  private static Source source(String user) {
-    return new Source()
+  private static StrictServer.StrictSource source(String user) {
+    return new StrictServer.StrictSource()
         .with("host", "127.0.0.1")
         .with("port", (long) server.getPort())
         .with("user", user)
@@ -252,7 +251,8 @@ class HbaRulesTest {
         .secret("password", PASSWORD);
   }
 
-  private static Source withCertificate(Source source, Certificates authority, String name) {
+  private static StrictServer.StrictSource withCertificate(
+      StrictServer.StrictSource source, Certificates authority, String name) {
     return source
         .with("sslcert", authority.server(name))
         .secret("sslkey", Certificates.serverKey());

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Opening;
-import dev.sourcecheck.engine.postgresql.StrictServer.Source;
 import dev.sourcecheck.servers.GermanServer;
 import dev.sourcecheck.servers.PgBouncer;
 import dev.sourcecheck.servers.Servers;
@@ -127,8 +126,8 @@ class LoginDebianIT {
     return source(port, user, database).spec();
   }
 
-  private static Source source(int port, String user, String database) {
-    return new Source()
+  private static StrictServer.StrictSource source(int port, String user, String database) {
+    return new StrictServer.StrictSource()
         .with("host", "127.0.0.1")
         .with("port", (long) port)
         .with("user", user)

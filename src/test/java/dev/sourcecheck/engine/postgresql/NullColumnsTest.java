@@ -14,13 +14,13 @@ import dev.sourcecheck.engine.Session.Operation;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
-import dev.sourcecheck.net.Resolver;
+import dev.sourcecheck.net.HostResolver;
+import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.servers.NullingProxy;
 import dev.sourcecheck.servers.NullingProxy.Cell;
 import dev.sourcecheck.servers.Servers;
-import dev.sourcecheck.source.Secret;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A server that sends null where PostgreSQL never does: each column of each query in turn. */
 class NullColumnsTest {
   private static final Engine ENGINE =
-      new PostgresEngine(new Dialer(Resolver.system(), new EgressPolicy(true)));
+      new PostgresEngine(new Dialer(HostResolver.system(), new EgressPolicy(true)));
   private static final String DATABASE = Servers.newDatabase();
 
   private static final NullingProxy PROXY = proxy();
@@ -119,8 +119,8 @@ class NullColumnsTest {
               () -> lineage.views(view -> {}, control),
               () -> lineage.dependencies(dependency -> {}, control),
               () -> {
-                LineageReader.History history = lineage.history(statement -> {}, control);
-                if (history instanceof LineageReader.History.Unavailable unavailable) {
+                LineageReader.HistoryResult history = lineage.history(statement -> {}, control);
+                if (history instanceof LineageReader.HistoryResult.Unavailable unavailable) {
                   codes.add(unavailable.failure().code());
                 }
               });

@@ -9,9 +9,10 @@ import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
+import dev.sourcecheck.engine.postgresql.login.PasswordPolicy;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
-import dev.sourcecheck.net.Resolver;
+import dev.sourcecheck.net.HostResolver;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.Startup;
 import dev.sourcecheck.source.SourceSpec;
@@ -153,7 +154,7 @@ class PasswordProtectionTest {
   @Test
   void doesNotTryARefusedPasswordAtAnotherAddress() throws IOException {
     try (FakeServer server = server(MD5)) {
-      Resolver two =
+      HostResolver two =
           host ->
               List.of(
                   InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
@@ -173,7 +174,7 @@ class PasswordProtectionTest {
   /** To which the server is on another machine. */
   private static Engine elsewhere(boolean cleartextAllowed) {
     return new PostgresEngine(
-        new Dialer(Resolver.system(), new EgressPolicy(true)),
+        new Dialer(HostResolver.system(), new EgressPolicy(true)),
         new PasswordPolicy(cleartextAllowed, address -> false));
   }
 
@@ -186,7 +187,7 @@ class PasswordProtectionTest {
   }
 
   private static SourceSpec source(String host, int port, String mode) {
-    return new StrictServer.Source()
+    return new StrictServer.StrictSource()
         .with("host", host)
         .with("port", (long) port)
         .with("user", "u")

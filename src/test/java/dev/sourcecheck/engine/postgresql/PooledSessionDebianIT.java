@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sourcecheck.catalog.CatalogLimits;
-import dev.sourcecheck.catalog.Tally;
+import dev.sourcecheck.catalog.CountingSchemaSink;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.Session;
@@ -105,7 +105,7 @@ class PooledSessionDebianIT {
         "schema",
         (session, control) ->
             session.readSchema(
-                SchemaFilter.ALL, new Tally(CatalogLimits.DEFAULT, control), control));
+                SchemaFilter.ALL, new CountingSchemaSink(CatalogLimits.DEFAULT, control), control));
     uses.put(
         "full catalog",
         (session, control) ->
@@ -113,7 +113,7 @@ class PooledSessionDebianIT {
                     () ->
                         session.readSchema(
                             SchemaFilter.ALL,
-                            new Tally(
+                            new CountingSchemaSink(
                                 new CatalogLimits(1, 1, java.time.Duration.ofHours(1)), control),
                             control))
                 .hasMessageContaining("more than 1"));
@@ -197,7 +197,7 @@ class PooledSessionDebianIT {
     }
     try (PostgresSession session = session("power", "tmp")) {
       TestControl control = TestControl.patient();
-      Tally tally = new Tally(CatalogLimits.DEFAULT, control);
+      CountingSchemaSink tally = new CountingSchemaSink(CatalogLimits.DEFAULT, control);
       session.readSchema(SchemaFilter.ALL, tally, control);
       assertThat(tally.relations()).isPositive();
       List<Object> views = new ArrayList<>();
@@ -211,9 +211,9 @@ class PooledSessionDebianIT {
     }
   }
 
-  private static StrictServer.Source source(String role, String schema) {
-    StrictServer.Source source =
-        new StrictServer.Source()
+  private static StrictServer.StrictSource source(String role, String schema) {
+    StrictServer.StrictSource source =
+        new StrictServer.StrictSource()
             .with("host", "127.0.0.1")
             .with("port", (long) pooler.port())
             .with("user", "shared")

@@ -51,9 +51,9 @@ class PostgresFailuresTest {
   }
 
   private static Failure unavailableHistory(Session session) throws Exception {
-    LineageReader.History history =
+    LineageReader.HistoryResult history =
         session.lineage().orElseThrow().history(statement -> {}, TestControl.patient());
-    return ((LineageReader.History.Unavailable) history).failure();
+    return ((LineageReader.HistoryResult.Unavailable) history).failure();
   }
 
   @Test

@@ -289,7 +289,7 @@ class PostgresReachTest {
     throw new UnknownHostException(host + ": Name or service not known");
   }
 
-  private static Engine engine(dev.sourcecheck.net.Resolver resolver) {
+  private static Engine engine(dev.sourcecheck.net.HostResolver resolver) {
     return new PostgresEngine(new Dialer(resolver, new EgressPolicy(true)));
   }
 
@@ -298,7 +298,7 @@ class PostgresReachTest {
   }
 
   private static SourceSpec at(String host, int port, String mode) {
-    return new StrictServer.Source()
+    return new StrictServer.StrictSource()
         .with("host", host)
         .with("port", (long) port)
         .with("user", "u")

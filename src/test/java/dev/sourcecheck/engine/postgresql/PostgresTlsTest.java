@@ -150,7 +150,7 @@ class PostgresTlsTest {
     }
   }
 
-  private static StrictServer.Source trusting(String mode) {
+  private static StrictServer.StrictSource trusting(String mode) {
     return source().with("sslmode", mode).secret("rootcert", AUTHORITY.root());
   }
 

@@ -13,7 +13,9 @@ import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Session.Operation;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.WriteProbe;
-import dev.sourcecheck.engine.WriteProbe.Outcome;
+import dev.sourcecheck.engine.WriteProbe.PartOutcome;
+import dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting;
+import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PostgresWriteProbeTest {
-  private static final String QUOTED_USER = Quoting.identifier(USER);
+  private static final String QUOTED_USER = IdentifierQuoting.identifier(USER);
   private static final String PROBES =
       "SELECT count(*) FROM pg_class WHERE relname LIKE 'sourcecheck_probe_%'";
 
@@ -60,9 +62,9 @@ class PostgresWriteProbeTest {
     assertThat(probe.failure()).isNull();
     assertThat(probe.message()).isEqualTo("Schema \"app\".\"Tmp.x\" is writeable");
     assertThat(probe.parts())
-        .extracting(WriteProbe.Part::name)
+        .extracting(WriteProbe.ProbePart::name)
         .containsExactly("create", "insert", "select", "drop", "commit");
-    assertThat(probe.parts()).allMatch(part -> part.outcome() == Outcome.PASSED);
+    assertThat(probe.parts()).allMatch(part -> part.outcome() == PartOutcome.PASSED);
     assertThat(ask("app", PROBES)).isEqualTo("0");
   }
 
@@ -76,13 +78,13 @@ class PostgresWriteProbeTest {
         .startsWith("Unable to create table \"app\".\"No \"\"schema\".\"sourcecheck_probe_")
         .endsWith("\": schema \"No \"schema\" does not exist");
     assertThat(probe.parts())
-        .extracting(WriteProbe.Part::outcome)
+        .extracting(WriteProbe.ProbePart::outcome)
         .containsExactly(
-            Outcome.FAILED,
-            Outcome.NOT_TRIED,
-            Outcome.NOT_TRIED,
-            Outcome.NOT_TRIED,
-            Outcome.NOT_TRIED);
+            PartOutcome.FAILED,
+            PartOutcome.NOT_TRIED,
+            PartOutcome.NOT_TRIED,
+            PartOutcome.NOT_TRIED,
+            PartOutcome.NOT_TRIED);
     mends(source, FailureCode.SCHEMA_UNKNOWN, "temp_schema");
   }
 
@@ -204,9 +206,13 @@ class PostgresWriteProbeTest {
 
     assertThat(probe.message()).startsWith("Unable to insert into table \"app\".\"picky\".");
     assertThat(probe.parts())
-        .extracting(WriteProbe.Part::outcome)
+        .extracting(WriteProbe.ProbePart::outcome)
         .containsExactly(
-            Outcome.PASSED, Outcome.FAILED, Outcome.NOT_TRIED, Outcome.PASSED, Outcome.PASSED);
+            PartOutcome.PASSED,
+            PartOutcome.FAILED,
+            PartOutcome.NOT_TRIED,
+            PartOutcome.PASSED,
+            PartOutcome.PASSED);
     assertThat(ask("app", PROBES)).isEqualTo("0");
   }
 
@@ -244,7 +250,7 @@ class PostgresWriteProbeTest {
 
     assertThatThrownBy(() -> session.probeWrite(TestControl.patient()))
         .isInstanceOfSatisfying(
-            InvalidOption.class,
+            InvalidOptionException.class,
             problem ->
                 assertThat(session.explain(problem, Operation.WRITE))
                     .returns(FailureCode.OPTION_INVALID, Failure::code)

@@ -6,10 +6,10 @@ import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
-import dev.sourcecheck.net.Resolver;
-import dev.sourcecheck.source.Secret;
+import dev.sourcecheck.net.HostResolver;
+import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -19,7 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Logs in as the service does, to where a test's own connections go. */
 public final class RealSession {
   private static final Engine ENGINE =
-      new PostgresEngine(new Dialer(Resolver.system(), new EgressPolicy(true)));
+      new PostgresEngine(new Dialer(HostResolver.system(), new EgressPolicy(true)));
 
   private RealSession() {}
 

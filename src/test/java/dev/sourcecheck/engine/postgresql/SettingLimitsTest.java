@@ -53,7 +53,7 @@ class SettingLimitsTest {
   void limitsOfTheRoleAreReplacedForTheStep(String setting) throws Exception {
     Servers.execute(admin, "ALTER ROLE limited SET " + setting);
     try (PostgresSession session = session()) {
-      List<LineageReader.View> views = new ArrayList<>();
+      List<LineageReader.ViewDefinition> views = new ArrayList<>();
       session.lineage().orElseThrow().views(views::add, TestControl.patient());
       assertThat(views).hasSize(1);
     }
@@ -116,7 +116,7 @@ class SettingLimitsTest {
 
   private PostgresSession session() {
     return StrictServer.session(
-        new StrictServer.Source()
+        new StrictServer.StrictSource()
             .with("host", "127.0.0.1")
             .with("port", (long) Servers.postgres().getPort())
             .with("user", "limited")

@@ -307,7 +307,7 @@ class SlowDripTest {
   }
 
   private static SourceSpec at(int port, String sslMode) {
-    return new StrictServer.Source()
+    return new StrictServer.StrictSource()
         .with("host", "127.0.0.1")
         .with("port", (long) port)
         .with("user", "u")

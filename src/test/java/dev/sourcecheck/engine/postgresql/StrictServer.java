@@ -5,12 +5,12 @@ import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
-import dev.sourcecheck.net.Resolver;
+import dev.sourcecheck.net.HostResolver;
+import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.servers.Certificates;
 import dev.sourcecheck.servers.Servers;
-import dev.sourcecheck.source.Secret;
 import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.SourceType;
+import dev.sourcecheck.source.options.SourceType;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
@@ -30,9 +30,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL with TLS and passwords, shared by the tests of this package. */
-final class StrictServer {
-  static final Engine ENGINE =
-      new PostgresEngine(new Dialer(Resolver.system(), new EgressPolicy(true)));
+public final class StrictServer {
+  public static final Engine ENGINE =
+      new PostgresEngine(new Dialer(HostResolver.system(), new EgressPolicy(true)));
   static final Certificates AUTHORITY = new Certificates("Test authority");
   static final String PASSWORD = "p@ss:w/rd %{}'\"";
 
@@ -51,7 +51,7 @@ final class StrictServer {
 
   private StrictServer() {}
 
-  private static final class Shared {
+  private static final class SharedServer {
     static final EmbeddedPostgres SERVER = start();
 
     private static EmbeddedPostgres start() {
@@ -82,7 +82,7 @@ final class StrictServer {
   static final String USER = "Da'ta \"fold";
 
   static EmbeddedPostgres server() {
-    return Shared.SERVER;
+    return SharedServer.SERVER;
   }
 
   private static void prepare(File directory) {
@@ -158,8 +158,8 @@ final class StrictServer {
   }
 
   /** A source on this server; what is given replaces or adds to the options. */
-  static Source source() {
-    return new Source()
+  static StrictSource source() {
+    return new StrictSource()
         .with("host", "127.0.0.1")
         .with("port", (long) server().getPort())
         .with("user", USER)
@@ -168,22 +168,22 @@ final class StrictServer {
   }
 
   /** Builds a source. */
-  static final class Source {
+  static final class StrictSource {
     private final Map<String, Object> options = new HashMap<>();
     private final Map<String, Secret> secrets = new HashMap<>();
     private @Nullable String tempSchema;
 
-    Source with(String field, Object value) {
+    StrictSource with(String field, Object value) {
       options.put(field, value);
       return this;
     }
 
-    Source secret(String field, String value) {
+    StrictSource secret(String field, String value) {
       secrets.put(field, new Secret(value));
       return this;
     }
 
-    Source tempSchema(String schema) {
+    StrictSource tempSchema(String schema) {
       tempSchema = schema;
       return this;
     }

@@ -6,7 +6,7 @@ import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.WriteProbe;
-import dev.sourcecheck.engine.WriteProbe.Outcome;
+import dev.sourcecheck.engine.WriteProbe.PartOutcome;
 import dev.sourcecheck.servers.Servers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -69,8 +69,8 @@ class WriteDiagnosisTest {
     assertThat(failure.sqlState()).isEqualTo("22P05");
     assertThat(failure.fix()).isEmpty();
     assertThat(probe.parts())
-        .extracting(WriteProbe.Part::outcome)
-        .containsOnly(Outcome.NOT_TRIED)
+        .extracting(WriteProbe.ProbePart::outcome)
+        .containsOnly(PartOutcome.NOT_TRIED)
         .hasSize(5);
   }
 
@@ -114,8 +114,8 @@ class WriteDiagnosisTest {
         .startsWith("Event trigger \"my guard\" refuses to " + part + " tables: not by you.");
     assertThat(failure(probe).fix()).isEmpty();
     assertThat(probe.parts())
-        .filteredOn(each -> each.outcome() == Outcome.FAILED)
-        .extracting(WriteProbe.Part::name)
+        .filteredOn(each -> each.outcome() == PartOutcome.FAILED)
+        .extracting(WriteProbe.ProbePart::name)
         .containsExactly(part);
     assertNothingLeft();
   }
@@ -193,7 +193,7 @@ class WriteDiagnosisTest {
   private static WriteProbe probe(EmbeddedPostgres on, String user) throws Exception {
     try (PostgresSession session =
         StrictServer.session(
-            new StrictServer.Source()
+            new StrictServer.StrictSource()
                 .with("host", "127.0.0.1")
                 .with("port", (long) on.getPort())
                 .with("user", user)
@@ -225,10 +225,10 @@ class WriteDiagnosisTest {
                   each -> each.failure() != null);
 
       assertThat(probe.parts())
-          .extracting(WriteProbe.Part::name, WriteProbe.Part::outcome)
+          .extracting(WriteProbe.ProbePart::name, WriteProbe.ProbePart::outcome)
           .contains(
-              org.assertj.core.api.Assertions.tuple("drop", Outcome.PASSED),
-              org.assertj.core.api.Assertions.tuple("commit", Outcome.FAILED));
+              org.assertj.core.api.Assertions.tuple("drop", PartOutcome.PASSED),
+              org.assertj.core.api.Assertions.tuple("commit", PartOutcome.FAILED));
       assertThat(failure(probe).code()).isEqualTo(FailureCode.TIMEOUT);
       assertThat(failure(probe).hint()).contains("synchronous_standby_names");
       assertThat(failure(probe).fix())
@@ -273,7 +273,7 @@ class WriteDiagnosisTest {
   private WriteProbe probe(String user, String schema, TestControl control) throws Exception {
     try (PostgresSession session =
         StrictServer.session(
-            new StrictServer.Source()
+            new StrictServer.StrictSource()
                 .with("host", "127.0.0.1")
                 .with("port", (long) server.getPort())
                 .with("user", user)

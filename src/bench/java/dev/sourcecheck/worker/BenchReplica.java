@@ -1,0 +1,121 @@
+package dev.sourcecheck.worker;
+
+import dev.sourcecheck.check.Check;
+import dev.sourcecheck.check.CheckRegistry;
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.check.Verdict;
+import dev.sourcecheck.job.FencedWriter;
+import dev.sourcecheck.job.JobQueue;
+import dev.sourcecheck.job.JobReader;
+import dev.sourcecheck.job.JobRetention;
+import dev.sourcecheck.job.JobSecrets;
+import dev.sourcecheck.job.JobSettings;
+import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.JobSubmission;
+import dev.sourcecheck.job.JobSubmitter;
+import dev.sourcecheck.job.ReaperQueries;
+import dev.sourcecheck.job.SubmissionResult;
+import dev.sourcecheck.job.WriteBatch;
+import dev.sourcecheck.job.change.ChangeFeed;
+import dev.sourcecheck.job.change.ChangeNotifications;
+import dev.sourcecheck.secret.SecretCipher;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.store.StoreConnections;
+import dev.sourcecheck.store.StoreJdbi;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/** The real job engine without the framework; its sources answer at once and find nothing. */
+public final class BenchReplica implements AutoCloseable {
+  private static final SourceSpec SOURCE =
+      new SourceSpec(
+          null, "no-op", SourceType.POSTGRES, Map.of(), Map.of(), "t", false, null, null);
+
+  public final JobSubmitter submissions;
+  public final JobQueue claims;
+  public final JobReader jobs;
+
+  private final Worker worker;
+
+  /**
+   * @param started told the id of each job when its first step begins
+   */
+  public BenchReplica(
+      DataSource pool, DataSource plain, Map<String, String> changed, LongConsumer started) {
+    Jdbi store = StoreJdbi.over(pool);
+    ChangeFeed feed = new ChangeFeed();
+    JobSettings settings = settings(JobSettings.class, changed);
+    JobSecrets secrets = new JobSecrets(store, new SecretCipher(new byte[32]));
+    StoreConnections connections = StoreConnections.of(plain);
+    submissions = new JobSubmitter(store, settings, secrets, feed);
+    claims = new JobQueue(store, settings);
+    jobs = new JobReader(store);
+    worker =
+        new Worker(
+            claims,
+            new ReaperQueries(store, settings),
+            new JobRetention(store, settings),
+            feed,
+            new ChangeNotifications(feed, connections),
+            new FencedWriter(new WriteBatch(store), feed),
+            claim -> {
+              started.accept(claim.fence().jobId());
+              return new TestTarget(SOURCE, new ScriptedEngine(), false, text -> text);
+            },
+            new CheckRegistry(
+                Stream.of(Step.TEMP_SCHEMA, Step.SCHEMA_DOWNLOAD, Step.LINEAGE_DOWNLOAD)
+                    .map(BenchReplica::passing)
+                    .toList()),
+            connections,
+            settings(WorkerSettings.class, changed),
+            new SimpleMeterRegistry());
+  }
+
+  public void start() {
+    worker.start(null);
+  }
+
+  /** Stores a test of nothing. */
+  public long submit(String host) {
+    SubmissionResult submitted =
+        submissions.submit(
+            new JobSubmission(
+                null, "{}", Map.of(), List.of(Step.values()), JobStatus.WAITING, host, null, null));
+    return ((SubmissionResult.NewJob) submitted).jobId();
+  }
+
+  @Override
+  public void close() {
+    worker.stop(null);
+  }
+
+  private static <T> T settings(Class<T> mapping, Map<String, String> changed) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(mapping)
+        .withSources(new PropertiesConfigSource(changed, "bench", 500))
+        .build()
+        .getConfigMapping(mapping);
+  }
+
+  private static Check passing(Step step) {
+    return new Check() {
+      @Override
+      public Step step() {
+        return step;
+      }
+
+      @Override
+      public Verdict run(Context context) {
+        return new Verdict.Passed("Fine", Map.of());
+      }
+    };
+  }
+}

@@ -1,0 +1,152 @@
+package dev.sourcecheck.api.datafold;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.source.options.OptionSchema;
+import dev.sourcecheck.source.options.SourceType;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.media.Discriminator;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds the schemas of all types to the OpenAPI document, under the contract's names, from the same
+ * resources that the forms are checked by.
+ */
+public final class OpenApiTypeSchemas implements OASFilter {
+  private static final String REF = "#/components/schemas/";
+
+  @Override
+  public void filterOpenAPI(OpenAPI document) {
+    Components components = document.getComponents();
+    if (components == null) {
+      return;
+    }
+    Discriminator byType = OASFactory.createDiscriminator().propertyName("type");
+    Schema form = OASFactory.createSchema().title("ApiDataSourceForm").discriminator(byType);
+    Schema answer = OASFactory.createSchema().title("ApiDataSource").discriminator(byType);
+    for (SourceType type : SourceType.ofDatafold()) {
+      OptionSchema options = OptionSchema.of(type);
+      components.addSchema(options.title(), object(options.published()));
+      String name = "ApiDataSource" + type.contractName();
+      components.addSchema(name, source(name, type, options.title()));
+      byType.addMapping(type.wire(), REF + name);
+      form.addOneOf(ref(name));
+      answer.addOneOf(ref(name));
+    }
+    components.addSchema("ApiDataSourceForm", form);
+    components.addSchema("ApiDataSource", answer);
+  }
+
+  private static Schema source(String name, SourceType type, String options) {
+    Schema schema = object(OptionSchema.outer().published()).title(name);
+    schema.addProperty("type", typed("Type", Schema.SchemaType.STRING).constValue(type.wire()));
+    schema.addProperty("options", orNull(ref(options)));
+    schema.addProperty("last_test", orNull(ref("ApiDataSourceTestStatus")).readOnly(true));
+    return schema;
+  }
+
+  /** Of JSON Schema's words those that the resources use. */
+  private static Schema object(ObjectNode resource) {
+    Schema schema = typed(resource.path("title").asText(), Schema.SchemaType.OBJECT);
+    List<String> required = new ArrayList<>();
+    resource.path("required").forEach(name -> required.add(name.asText()));
+    if (!required.isEmpty()) {
+      schema.required(required);
+    }
+    for (Map.Entry<String, JsonNode> property : resource.path("properties").properties()) {
+      JsonNode from = property.getValue();
+      boolean nullable = from.path("nullable").asBoolean(!required.contains(property.getKey()));
+      schema.addProperty(property.getKey(), property(from, nullable));
+    }
+    return schema;
+  }
+
+  private static Schema property(JsonNode from, boolean nullable) {
+    Schema schema =
+        OASFactory.createSchema().title(text(from, "title")).type(types(from, nullable));
+    schema.description(text(from, "description")).format(text(from, "format"));
+    schema.pattern(text(from, "pattern"));
+    if (from.has("default")) {
+      schema.defaultValue(value(from.get("default")));
+    }
+    if (from.has("enum")) {
+      from.get("enum").forEach(one -> schema.addEnumeration(value(one)));
+      if (nullable) {
+        List<Object> values = new ArrayList<>(schema.getEnumeration());
+        values.add(null);
+        schema.enumeration(values);
+      }
+    }
+    if (from.has("minLength")) {
+      schema.minLength(from.get("minLength").intValue());
+    }
+    if (from.has("maxLength")) {
+      schema.maxLength(from.get("maxLength").intValue());
+    }
+    if (from.has("minimum")) {
+      schema.minimum(new BigDecimal(from.get("minimum").asText()));
+    }
+    if (from.has("maximum")) {
+      schema.maximum(new BigDecimal(from.get("maximum").asText()));
+    }
+    if (from.path("writeOnly").asBoolean()) {
+      schema.writeOnly(true);
+    }
+    if (from.path("readOnly").asBoolean()) {
+      schema.readOnly(true);
+    }
+    if (from.has("items")) {
+      schema.items(property(from.get("items"), false));
+    }
+    if (from.has("additionalProperties")) {
+      schema.additionalPropertiesSchema(property(from.get("additionalProperties"), false));
+    }
+    return schema;
+  }
+
+  private static List<Schema.SchemaType> types(JsonNode from, boolean nullable) {
+    List<Schema.SchemaType> types = new ArrayList<>();
+    for (Schema.SchemaType type : Schema.SchemaType.values()) {
+      if (type.toString().equals(from.path("type").asText())) {
+        types.add(type);
+      }
+    }
+    if (nullable) {
+      types.add(Schema.SchemaType.NULL);
+    }
+    return types;
+  }
+
+  private static Schema typed(String title, Schema.SchemaType type) {
+    return OASFactory.createSchema().title(title).type(List.of(type));
+  }
+
+  private static Schema orNull(Schema schema) {
+    Schema none = OASFactory.createSchema().type(List.of(Schema.SchemaType.NULL));
+    return OASFactory.createSchema().anyOf(List.of(schema, none));
+  }
+
+  private static Schema ref(String name) {
+    return OASFactory.createSchema().ref(REF + name);
+  }
+
+  private static @Nullable String text(JsonNode from, String word) {
+    JsonNode value = from.get(word);
+    return value == null ? null : value.asText();
+  }
+
+  private static Object value(JsonNode node) {
+    if (node.isBoolean()) {
+      return node.booleanValue();
+    }
+    return node.isNumber() ? node.numberValue() : node.asText();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.sourcecheck.api.dqops;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sourcecheck.api.JobWatcher;
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.engine.Engines;
+import dev.sourcecheck.job.JobCommands;
+import dev.sourcecheck.job.JobKind;
+import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.JobSubmission;
+import dev.sourcecheck.job.JobSubmitter;
+import dev.sourcecheck.job.SubmissionResult;
+import dev.sourcecheck.job.TestJob;
+import dev.sourcecheck.source.SourceForm;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tests connections as one-step jobs that are not saved, and answers in time whatever happens. */
+@ApplicationScoped
+class ConnectionTester {
+  private final Engines engines;
+  private final JobSubmitter submissions;
+  private final JobCommands requests;
+  private final JobWatcher changes;
+  private final DqopsSettings settings;
+
+  @Inject
+  ConnectionTester(
+      Engines engines,
+      JobSubmitter submissions,
+      JobCommands requests,
+      JobWatcher changes,
+      DqopsSettings settings) {
+    this.engines = engines;
+    this.submissions = submissions;
+    this.requests = requests;
+    this.changes = changes;
+    this.settings = settings;
+  }
+
+  /** {@code ConnectionTestModel}; clients parse no other result than these three. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record TestAnswer(String connectionTestResult, @Nullable String errorMessage) {
+    static final TestAnswer SUCCESS = new TestAnswer("SUCCESS", null);
+
+    static TestAnswer failure(String words) {
+      return new TestAnswer("FAILURE", words);
+    }
+
+    static TestAnswer exists(String name) {
+      return new TestAnswer(
+          "CONNECTION_ALREADY_EXISTS",
+          "A connection with the name you specified: " + name + " already exists!");
+    }
+  }
+
+  Uni<TestAnswer> test(SourceForm source) {
+    SubmissionResult submitted =
+        submissions.submit(
+            new JobSubmission(
+                JobKind.CONNECTION,
+                null,
+                source.toRequest(),
+                source.secrets(),
+                List.of(Step.CONNECTION),
+                JobStatus.WAITING,
+                engines.hostKey(source.spec()),
+                null,
+                null));
+    if (!(submitted instanceof SubmissionResult.NewJob stored)) {
+      return Uni.createFrom()
+          .item(TestAnswer.failure("Too many tests are waiting; try again later."));
+    }
+    return changes
+        .finished(stored.jobId(), settings.testWithin())
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .map(this::answer);
+  }
+
+  private TestAnswer answer(TestJob job) {
+    if (!job.status().isFinal()) {
+      requests.cancel(job.id());
+      long seconds = settings.testWithin().toSeconds();
+      return TestAnswer.failure(
+          job.status() == JobStatus.WAITING
+              ? "No worker was free to test the connection within " + seconds + " s."
+              : "The data source did not answer within " + seconds + " s.");
+    }
+    return job.status() == JobStatus.DONE && "success".equals(job.outcome())
+        ? TestAnswer.SUCCESS
+        : TestAnswer.failure(FailureText.ofFailure(job));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.sourcecheck.api.dqops;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sourcecheck.job.TestJob;
+import dev.sourcecheck.job.TestStep;
+
+/** What a job found, in plain words. */
+final class FailureText {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private FailureText() {}
+
+  /** The first failure's message and, where it says more, its hint. */
+  static String ofFailure(TestJob job) {
+    for (TestStep step : job.steps()) {
+      JsonNode result = result(step);
+      if (result.path("outcome").asText().equals("failed")) {
+        String message = result.path("message").asText();
+        String hint = result.path("error").path("hint").asText();
+        return hint.isEmpty() || message.contains(hint) ? message : message + " " + hint;
+      }
+    }
+    return "The job was " + job.status().wire() + ".";
+  }
+
+  private static JsonNode result(TestStep step) {
+    if (step.result() == null) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return JSON.readTree(step.result());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The store holds JSON", e);
+    }
+  }
+}

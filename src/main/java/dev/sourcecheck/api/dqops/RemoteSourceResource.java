@@ -1,0 +1,134 @@
+package dev.sourcecheck.api.dqops;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.api.RequestInput;
+import dev.sourcecheck.api.dqops.DqopsConnectionForm.Shape;
+import dev.sourcecheck.catalog.CatalogStore;
+import dev.sourcecheck.source.DataSource;
+import dev.sourcecheck.source.InvalidSourceException;
+import dev.sourcecheck.source.SourceForm;
+import dev.sourcecheck.source.SourceStore;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of the source itself: does the connection work, and what is there. */
+@Path("/api/datasource")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.WILDCARD)
+@Blocking
+final class RemoteSourceResource {
+  private static final String NAME = "connectionName";
+  private static final String SCHEMA = "schemaName";
+  private static final String UNNAMED = "connection";
+
+  private final SourceStore sources;
+  private final ConnectionLookup connections;
+  private final ConnectionTester tests;
+  private final SourceListings listings;
+  private final CatalogStore catalog;
+
+  RemoteSourceResource(
+      SourceStore sources,
+      ConnectionLookup connections,
+      ConnectionTester tests,
+      SourceListings listings,
+      CatalogStore catalog) {
+    this.sources = sources;
+    this.connections = connections;
+    this.tests = tests;
+    this.listings = listings;
+    this.catalog = catalog;
+  }
+
+  /**
+   * Tests what the body says. Where it stands for a stored connection and leaves secrets out, the
+   * stored ones are used, but only if they would go where they were stored for.
+   */
+  @POST
+  @Path("testconnection")
+  public Uni<ConnectionTester.TestAnswer> test(
+      @QueryParam("verifyNameUniqueness") @Nullable String verify, byte @Nullable [] body) {
+    ObjectNode object = RequestInput.object(body);
+    DqopsConnectionForm form = DqopsConnectionForm.parse(object, Shape.MODEL);
+    String name = object.path("connection_name").asText("");
+    DataSource stored = name.isEmpty() ? null : sources.findByName(name).orElse(null);
+    if (stored != null && !"false".equalsIgnoreCase(verify)) {
+      return Uni.createFrom().item(ConnectionTester.TestAnswer.exists(name));
+    }
+    SourceForm source;
+    try {
+      source =
+          form.toSource(name.isBlank() ? UNNAMED : name, stored == null ? null : stored.form());
+      if (stored != null) {
+        source = sources.withStoredSecrets(stored.id(), source);
+      }
+    } catch (InvalidSourceException e) {
+      return Uni.createFrom().item(ConnectionTester.TestAnswer.failure(words(e)));
+    }
+    return tests.test(source);
+  }
+
+  private static String words(InvalidSourceException e) {
+    return e.faults().stream()
+        .map(fault -> fault.at().get(fault.at().size() - 1) + ": " + fault.message() + ".")
+        .collect(Collectors.joining(" "));
+  }
+
+  @GET
+  @Path("connections/{" + NAME + "}/schemas")
+  public Response schemas(@PathParam(NAME) String name, @Context HttpServerRequest request) {
+    long id = connections.source(name).id();
+    return listings.answer(
+        id,
+        request,
+        SourceListings.of(
+            (session, after, limit, control) -> session.schemas(after, limit, control),
+            (database, page) -> catalog.importedSchemas(id, database, page),
+            (json, schema, imported) -> {
+              json.writeStringField("connectionName", name);
+              json.writeStringField("schemaName", schema);
+              json.writeBooleanField("alreadyImported", imported);
+              json.writeObjectFieldStart("importTableJobParameters");
+              json.writeStringField("connectionName", name);
+              json.writeStringField("schemaName", schema);
+              json.writeEndObject();
+            }));
+  }
+
+  @GET
+  @Path("connections/{" + NAME + "}/schemas/{" + SCHEMA + "}/tables")
+  public Response tables(
+      @PathParam(NAME) String name,
+      @PathParam(SCHEMA) String schema,
+      @QueryParam("tableNameContains") @Nullable String containing,
+      @Context HttpServerRequest request) {
+    long id = connections.source(name).id();
+    String letters = containing == null ? "" : containing;
+    return listings.answer(
+        id,
+        request,
+        SourceListings.of(
+            (session, after, limit, control) ->
+                session.relations(schema, letters, after, limit, control),
+            (database, page) -> catalog.importedRelations(id, database, schema, page),
+            (json, table, imported) -> {
+              json.writeStringField("connectionName", name);
+              json.writeStringField("schemaName", schema);
+              json.writeStringField("tableName", table);
+              json.writeBooleanField("alreadyImported", imported);
+            }));
+  }
+}

@@ -1,0 +1,10 @@
+package dev.sourcecheck.catalog;
+
+/** The source listed a schema, relation or column twice, so its catalog is unreliable. */
+public final class DuplicateObjectException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  DuplicateObjectException(Throwable cause) {
+    super("The source lists the same schema, table or column twice", cause);
+  }
+}

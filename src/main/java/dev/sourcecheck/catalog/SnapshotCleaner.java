@@ -1,0 +1,106 @@
+package dev.sourcecheck.catalog;
+
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Deletes the rows of discarded snapshots in small transactions, so that a large source neither
+ * holds locks for long nor bloats the store. Safe to run on several replicas at once and to be
+ * killed at any point.
+ */
+final class SnapshotCleaner {
+  private static final int BATCH = 10_000;
+  private static final List<String> TABLES =
+      List.of("catalog_column", "catalog_key", "catalog_relation", "catalog_schema");
+
+  private final Jdbi store;
+
+  SnapshotCleaner(Jdbi store) {
+    this.store = store;
+  }
+
+  /** Discards staged snapshots without a recent write. */
+  int discardStale(Duration abandonedAfter) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    UPDATE catalog_snapshot SET state = 'discarded', touched_at = now()
+                    WHERE state = 'staged'
+                      AND touched_at < now() - make_interval(secs => :seconds)""")
+                .bind("seconds", abandonedAfter.toMillis() / 1000.0)
+                .execute());
+  }
+
+  /** Discards the snapshots of deleted sources, also when the deleting process died. */
+  void discardOfDeletedSources() {
+    store.useHandle(
+        handle ->
+            handle.execute(
+                """
+                UPDATE catalog_snapshot s SET state = 'discarded', touched_at = now()
+                FROM data_source d
+                WHERE d.id = s.source_id AND d.deleted_at IS NOT NULL AND s.state <> 'discarded'
+                """));
+  }
+
+  /** Deletes all discarded snapshots with their rows and returns their number. */
+  int deleteDiscarded() {
+    List<Long> discarded =
+        store.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT id FROM catalog_snapshot WHERE state = 'discarded' ORDER BY id")
+                    .mapTo(Long.class)
+                    .list());
+    discarded.forEach(this::delete);
+    return discarded.size();
+  }
+
+  private void delete(long snapshot) {
+    for (String table : TABLES) {
+      int deleted;
+      do {
+        deleted = deleteBatch(table, snapshot);
+      } while (deleted > 0);
+    }
+    // another replica may have locked some rows and die before it commits
+    store.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    DELETE FROM catalog_snapshot
+                    WHERE id = :id
+                      AND NOT EXISTS (SELECT FROM catalog_column WHERE snapshot_id = :id)
+                      AND NOT EXISTS (SELECT FROM catalog_key WHERE snapshot_id = :id)
+                      AND NOT EXISTS (SELECT FROM catalog_relation WHERE snapshot_id = :id)
+                      AND NOT EXISTS (SELECT FROM catalog_schema WHERE snapshot_id = :id)""")
+                .bind("id", snapshot)
+                .execute());
+  }
+
+  private int deleteBatch(String table, long snapshot) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    DELETE FROM %1$s
+                    WHERE ctid = ANY (
+                      ARRAY (
+                        SELECT ctid FROM %1$s
+                        WHERE snapshot_id = :id
+                        LIMIT :batch
+                        FOR UPDATE SKIP LOCKED
+                      )
+                    )"""
+                        .formatted(table))
+                .bind("id", snapshot)
+                .bind("batch", BATCH)
+                .execute());
+  }
+}

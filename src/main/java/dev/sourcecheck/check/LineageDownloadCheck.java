@@ -1,0 +1,110 @@
+package dev.sourcecheck.check;
+
+import dev.sourcecheck.catalog.CatalogStore;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.lineage.EdgeSink;
+import dev.sourcecheck.lineage.KnownTables;
+import dev.sourcecheck.lineage.LineageStore;
+import dev.sourcecheck.source.SourceSpec;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Reads what the server knows of dependencies, the definitions of views and the statements that
+ * ran, and stores what flows from where to where.
+ */
+@Singleton
+public final class LineageDownloadCheck implements Check {
+  private final EdgeSink.Opener sinks;
+  private final Function<SourceSpec, KnownTables> knownTables;
+
+  @Inject
+  LineageDownloadCheck(LineageStore store, CatalogStore catalog) {
+    this(store, source -> stored(catalog, source));
+  }
+
+  /**
+   * @param knownTables what the schema download found of a source, {@link KnownTables#NONE} if it
+   *     is not known
+   */
+  public LineageDownloadCheck(
+      EdgeSink.Opener sinks, Function<SourceSpec, KnownTables> knownTables) {
+    this.sinks = sinks;
+    this.knownTables = knownTables;
+  }
+
+  /** What the step before has stored; each name is looked up once. */
+  private static KnownTables stored(CatalogStore catalog, SourceSpec source) {
+    Long id = source.id();
+    if (id == null) {
+      return KnownTables.NONE;
+    }
+    Map<String, Optional<Set<String>>> asked = new ConcurrentHashMap<>();
+    return name -> asked.computeIfAbsent(name, unknown -> catalog.schemasOf(id, unknown));
+  }
+
+  @Override
+  public Step step() {
+    return Step.LINEAGE_DOWNLOAD;
+  }
+
+  @Override
+  public Verdict run(Context context) {
+    Optional<LineageReader> reader = context.session().lineage();
+    if (reader.isEmpty()) {
+      return new Verdict.Skipped(
+          "No lineage downloader for this data source", true, null, Map.of());
+    }
+    KnownTables known = knownTables.apply(context.source());
+    try (EdgeSink sink = sinks.open(context.source().id(), context.jobId(), context.attempt())) {
+      LineageCollector tally = new LineageCollector(sink, known, context.control());
+      LineageReading reading = new LineageReading(reader.get(), tally, context);
+      Failure failure = reading.views();
+      if (failure != null) {
+        return new Verdict.Failed(
+            "Unable to fetch lineage: " + failure.hint(),
+            failure,
+            tally.details(),
+            reading.warnings());
+      }
+      LineageReader.HistoryResult history = reading.history();
+      return verdict(history, tally, sink.finish(), reading.warnings());
+    }
+  }
+
+  private static Verdict verdict(
+      LineageReader.HistoryResult history,
+      LineageCollector tally,
+      EdgeSink.Counts edges,
+      List<Warning> warnings) {
+    if (history instanceof LineageReader.HistoryResult.Read read) {
+      Map<String, Object> details = tally.details(edges, read);
+      // whoever sees just his own statements sees no history, unless he is who loads the tables
+      return read.toSeeHidden() != null && !tally.queriesResolved()
+          ? withoutHistory(read.toSeeHidden(), details, warnings)
+          : new Verdict.Passed("Lineage fetched", details, warnings);
+    }
+    return withoutHistory(
+        ((LineageReader.HistoryResult.Unavailable) history).failure(),
+        tally.details(edges, null),
+        warnings);
+  }
+
+  private static Verdict withoutHistory(
+      Failure failure, Map<String, Object> details, List<Warning> warnings) {
+    return new Verdict.Skipped(
+        "Lineage of views fetched, but not of the query history: " + failure.hint(),
+        false,
+        failure,
+        details,
+        warnings);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.sourcecheck.check;
+
+import dev.sourcecheck.catalog.CatalogFilter;
+import dev.sourcecheck.catalog.CatalogSnapshot;
+import dev.sourcecheck.catalog.CatalogStore;
+import dev.sourcecheck.catalog.CatalogWriteException;
+import dev.sourcecheck.catalog.CountingSchemaSink;
+import dev.sourcecheck.catalog.DuplicateObjectException;
+import dev.sourcecheck.catalog.TableSelection;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.SchemaSink.CatalogFull;
+import dev.sourcecheck.engine.Session.Operation;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Downloads the source's schema, within its include and exclude lists, into the catalog. A test
+ * without saving is counted only. A job that names tables imports those alone. Passed means that
+ * the user can read something, or that there is nothing to read; a source whose tables are all
+ * hidden from the user is not fit.
+ */
+@Singleton
+public final class SchemaDownloadCheck implements Check {
+  private final CatalogStore catalog;
+
+  @Inject
+  public SchemaDownloadCheck(CatalogStore catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public Step step() {
+    return Step.SCHEMA_DOWNLOAD;
+  }
+
+  /**
+   * @throws CatalogWriteException if our own store fails: no verdict on the source
+   */
+  @Override
+  public Verdict run(Context context) {
+    TableSelection named = TableSelection.ofRequest(context.request()).orElse(null);
+    if (named != null) {
+      return new TableImport(catalog).run(context, named);
+    }
+    CatalogFilter filter;
+    try {
+      filter = CatalogFilter.of(context.source().includeList(), context.source().excludeList());
+    } catch (CatalogFilter.Invalid e) {
+      return failed(
+          Failure.of(FailureCode.OPTION_INVALID, e.getMessage() + ".", e.field()), Map.of());
+    }
+    Long source = context.source().id();
+    if (source == null) {
+      CountingSchemaSink tally = new CountingSchemaSink(catalog.limits(), context.control());
+      return download(context, filter, tally, null);
+    }
+    try (CatalogSnapshot snapshot = catalog.begin(source, context.jobId(), context.attempt())) {
+      CountingSchemaSink tally =
+          new CountingSchemaSink(catalog.limits(), context.control(), snapshot);
+      return download(context, filter, tally, snapshot);
+    }
+  }
+
+  private Verdict download(
+      Context context,
+      CatalogFilter filter,
+      CountingSchemaSink tally,
+      @Nullable CatalogSnapshot snapshot) {
+    SchemaReport report = new SchemaReport(tally, filter, context);
+    try {
+      context.session().readSchema(filter, tally, context.control());
+      if (snapshot == null || report.unfit() != null) {
+        return report.verdict(null);
+      }
+      CatalogSnapshot.Completion completion = snapshot.complete();
+      if (snapshot.written()) {
+        catalog.sweepReplaced();
+      }
+      return report.verdict(completion);
+    } catch (CatalogWriteException e) {
+      throw e;
+    } catch (CatalogFull e) {
+      return failed(report.tooLarge(e), report.details());
+    } catch (DuplicateObjectException e) {
+      return failed(Failure.of(FailureCode.UNEXPECTED, e.getMessage() + "."), report.details());
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return failed(context.session().explain(e, Operation.READ_SCHEMA), report.details());
+    }
+  }
+
+  private static Verdict failed(Failure failure, Map<String, Object> details) {
+    return new Verdict.Failed(failure.hint(), failure, details);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.sourcecheck.check;
+
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.Session.Operation;
+import dev.sourcecheck.engine.WriteProbe;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** May we write our scratch tables? Tried for real, in the schema that the source names for it. */
+@ApplicationScoped
+public class TempSchemaCheck implements Check {
+  @Override
+  public Step step() {
+    return Step.TEMP_SCHEMA;
+  }
+
+  @Override
+  public Verdict run(Context context) {
+    if (context.source().tempSchema() == null) {
+      return new Verdict.Skipped(
+          "No temp schema is set, so nothing was written",
+          false,
+          Failure.of(
+              FailureCode.OPTION_INVALID,
+              "Set temp_schema to the schema that scratch tables may be made in.",
+              "temp_schema"),
+          Map.of());
+    }
+    if (context.source().viewOnly() && !context.writeAllowed()) {
+      return new Verdict.Skipped(
+          "The source is view-only and writing was not allowed, so nothing was written",
+          false,
+          null,
+          Map.of());
+    }
+    return probe(context);
+  }
+
+  private static Verdict probe(Context context) {
+    Control control = context.control();
+    try {
+      WriteProbe probe = context.session().probeWrite(control);
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("schema", probe.target());
+      probe.parts().forEach(part -> details.put(part.name(), evidence(part)));
+      Failure failure = probe.failure();
+      return failure == null
+          ? new Verdict.Passed(probe.message(), details)
+          : new Verdict.Failed(probe.message(), failure, details);
+    } catch (Exception e) {
+      Failure failure = context.session().explain(e, Operation.WRITE);
+      return new Verdict.Failed(
+          "The write probe could not be finished: " + failure.hint(), failure, Map.of());
+    }
+  }
+
+  private static Map<String, Object> evidence(WriteProbe.ProbePart part) {
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("outcome", part.outcome().name().toLowerCase(Locale.ROOT));
+    evidence.put("ms", part.millis());
+    String words = part.words();
+    if (words != null) {
+      evidence.put("words", words);
+    }
+    return evidence;
+  }
+}

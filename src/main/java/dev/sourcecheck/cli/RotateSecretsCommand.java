@@ -1,0 +1,69 @@
+package dev.sourcecheck.cli;
+
+import dev.sourcecheck.embedded.StartupException;
+import dev.sourcecheck.secret.KeyRotation;
+import dev.sourcecheck.secret.MasterKey;
+import dev.sourcecheck.secret.SecretCipher;
+import dev.sourcecheck.secret.UnusableMasterKeyException;
+import java.io.IOException;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** {@code secrets rotate}, and the look at the master key before each start. */
+final class RotateSecretsCommand {
+  static final String KEY = "sourcecheck.master-key";
+  private static final String FORMER = "sourcecheck.former-master-key";
+
+  private RotateSecretsCommand() {}
+
+  /** How many secrets were put under the new key. */
+  static long run() throws StartupException {
+    @Nullable String configured = StartupSettings.find(KEY);
+    @Nullable String former = StartupSettings.find(FORMER);
+    if (configured != null && former == null) {
+      throw new StartupException(
+          "the master key is in SOURCECHECK_MASTER_KEY: put the new one there and the present one"
+              + " in SOURCECHECK_FORMER_MASTER_KEY, restart all replicas with both, then rotate");
+    }
+    try (StoreAccess door = StoreAccess.alone()) {
+      if (configured == null) {
+        refuseRunning(door.store());
+      }
+      return new KeyRotation(HomeFolder.configured(), configured, former, door.store()).rotate();
+    } catch (UnusableMasterKeyException | SecretCipher.UnreadableSecret | IOException e) {
+      throw new StartupException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Tells a wrong or missing key in one line, before the framework starts. */
+  static void check(Jdbi store) throws StartupException {
+    try {
+      new MasterKey(
+              HomeFolder.configured(),
+              StartupSettings.find(KEY),
+              StartupSettings.find(FORMER),
+              store)
+          .cipher();
+    } catch (UnusableMasterKeyException e) {
+      throw new StartupException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A service that has read the file already would not know the new key. */
+  private static void refuseRunning(Jdbi store) throws StartupException {
+    long running =
+        store.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE datname = current_database() AND application_name = 'sourcecheck'
+                        """)
+                    .mapTo(Long.class)
+                    .one());
+    if (running > 0) {
+      throw new StartupException("a service is running on this store; stop all replicas first");
+    }
+  }
+}

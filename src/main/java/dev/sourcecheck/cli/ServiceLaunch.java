@@ -1,0 +1,180 @@
+package dev.sourcecheck.cli;
+
+import dev.sourcecheck.embedded.EmbeddedServer;
+import dev.sourcecheck.embedded.PostgresBinaries;
+import dev.sourcecheck.embedded.StartupException;
+import dev.sourcecheck.embedded.StoreSupervisor;
+import io.quarkus.runtime.Quarkus;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the service stands on: the home, the embedded servers, and the settings that point the
+ * framework to them. Closed after the service has stopped, also when the process is told to end.
+ */
+public final class ServiceLaunch implements AutoCloseable {
+  static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+  static final String USER = "quarkus.datasource.username";
+  static final String PASSWORD = "quarkus.datasource.password";
+
+  private static final int EXIT_WITHOUT_STORE = 1;
+  private static final long STOP_WITHOUT_STORE_SECONDS = 10;
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final CountDownLatch serviceStopped = new CountDownLatch(1);
+  private final Path homePath = HomeFolder.configured();
+
+  private @Nullable PostgresBinaries binaries;
+  private @Nullable EmbeddedServer embedded;
+
+  private ServiceLaunch() {}
+
+  /** Gets everything ready for {@code serve}. */
+  public static ServiceLaunch forService() throws StartupException {
+    PreflightChecks.port(
+        StartupSettings.of("quarkus.http.host", "127.0.0.1"), number("quarkus.http.port", 8080));
+    ServiceLaunch launch = forCommand();
+    try {
+      RotateSecretsCommand.check(
+          StoreAccess.jdbi(
+              StartupSettings.of(JDBC_URL, ""),
+              StartupSettings.of(USER, ""),
+              StartupSettings.of(PASSWORD, "")));
+      launch.superviseStore();
+      return launch;
+    } catch (StartupException e) {
+      launch.serviceStopped();
+      launch.close();
+      throw e;
+    }
+  }
+
+  /** Gets the store ready for a command that needs no more than that. */
+  static ServiceLaunch forCommand() throws StartupException {
+    ServiceLaunch launch = new ServiceLaunch();
+    try {
+      String url = StartupSettings.find(JDBC_URL);
+      if (url == null) {
+        HomeFolder home = HomeFolder.open(launch.homePath);
+        launch.open.push(home);
+        KeyFiles.check(launch.homePath);
+        launch.startStore(home);
+      } else {
+        KeyFiles.check(launch.homePath);
+        PreflightChecks.store(url, StartupSettings.of(USER, ""), StartupSettings.of(PASSWORD, ""));
+      }
+      System.setProperty("sourcecheck.home", launch.homePath.toString());
+    } catch (StartupException e) {
+      launch.serviceStopped();
+      launch.close();
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(launch::closeAtTheEnd, "sourcecheck-close"));
+    return launch;
+  }
+
+  private void startStore(HomeFolder home) throws StartupException {
+    PostgresBinaries unpacked = PostgresBinaries.prepare(home.path());
+    binaries = unpacked;
+    EmbeddedServer store =
+        EmbeddedServer.start(
+            unpacked, home.path().resolve("store"), Map.of("max_connections", "100"));
+    open.push(store);
+    embedded = store;
+    store.ensureDatabase("sourcecheck");
+    System.setProperty(JDBC_URL, store.url("sourcecheck"));
+    System.setProperty(USER, "postgres");
+    System.setProperty(PASSWORD, store.password());
+    PreflightChecks.store(store.url("sourcecheck"), "postgres", store.password());
+  }
+
+  private void superviseStore() {
+    if (embedded != null) {
+      StoreSupervisor supervisor = new StoreSupervisor(embedded, this::stopWithoutStore);
+      open.push(supervisor);
+      supervisor.start();
+    }
+  }
+
+  /** Nothing can be stored any more, so that there is little to wait for. */
+  private void stopWithoutStore(String reason) {
+    System.err.println("sourcecheck: " + reason);
+    Quarkus.asyncExit(EXIT_WITHOUT_STORE);
+    try {
+      if (!serviceStopped.await(STOP_WITHOUT_STORE_SECONDS, TimeUnit.SECONDS)) {
+        close();
+        Runtime.getRuntime().halt(EXIT_WITHOUT_STORE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A second server, for the demonstration. */
+  EmbeddedServer startSample() throws StartupException {
+    Map<String, String> config = new HashMap<>();
+    config.put("shared_preload_libraries", "pg_stat_statements");
+    config.put("max_connections", "50");
+    if (binaries == null) {
+      // with a store that is configured, the home has not been needed until now
+      HomeFolder home = HomeFolder.open(homePath);
+      open.push(home);
+      binaries = PostgresBinaries.prepare(home.path());
+    }
+    EmbeddedServer sample = EmbeddedServer.start(binaries, homePath.resolve("sample"), config);
+    open.push(sample);
+    return sample;
+  }
+
+  /** The service needs the store no more. */
+  public void serviceStopped() {
+    serviceStopped.countDown();
+  }
+
+  @Override
+  public synchronized void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        System.err.println("sourcecheck: while stopping: " + e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * The JVM runs all its hooks at the same time, the framework's among them: the store must go
+   * last.
+   */
+  private void closeAtTheEnd() {
+    try {
+      if (!serviceStopped.await(60, TimeUnit.SECONDS)) {
+        System.err.println("sourcecheck: the service did not stop in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
+  }
+
+  static int number(String setting, int otherwise) throws StartupException {
+    String text = StartupSettings.of(setting, Integer.toString(otherwise));
+    try {
+      int number = Integer.parseInt(text.trim());
+      if (number >= 1 && number <= 65_535) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new StartupException(
+          StartupSettings.environmentName(setting) + " is no number: " + text);
+    }
+    throw new StartupException(
+        StartupSettings.environmentName(setting) + " must be from 1 to 65535: " + text);
+  }
+}

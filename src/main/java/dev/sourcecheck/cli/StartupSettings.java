@@ -1,0 +1,29 @@
+package dev.sourcecheck.cli;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The few settings that are needed before the framework and its configuration are up. */
+final class StartupSettings {
+  private StartupSettings() {}
+
+  /**
+   * From the system property, else from the environment by the usual rule, else {@code otherwise}.
+   */
+  static String of(String name, String otherwise) {
+    String value = System.getProperty(name);
+    if (value == null) {
+      value = System.getenv(environmentName(name));
+    }
+    return value == null || value.isBlank() ? otherwise : value;
+  }
+
+  static @Nullable String find(String name) {
+    String value = of(name, "");
+    return value.isBlank() ? null : value;
+  }
+
+  static String environmentName(String name) {
+    return name.replaceAll("[^a-zA-Z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.sourcecheck.embedded;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Why the service did not start, in one line. */
+public final class StartupError {
+  /** Held, since the JDK forgets the level of a logger that nobody holds. */
+  private static final List<Logger> QUIET =
+      List.of(
+          // would print the stack trace of what we tell in one line
+          Logger.getLogger("io.quarkus.runtime.Application"),
+          // chatter from before the framework has set its levels
+          Logger.getLogger("org.flywaydb"));
+
+  private StartupError() {}
+
+  public static void quietLibraries() {
+    QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
+    QUIET.get(0).setLevel(Level.OFF);
+  }
+
+  /** What is wrong with a file, without the names of classes. */
+  public static String reason(IOException problem) {
+    if (problem instanceof FileSystemException file) {
+      String why = file.getReason();
+      if (file instanceof AccessDeniedException) {
+        why = "access denied";
+      } else if (file instanceof NoSuchFileException) {
+        why = "it does not exist";
+      } else if (file instanceof FileAlreadyExistsException) {
+        why = "it exists already";
+      }
+      return file.getFile() + ": " + (why == null ? "it cannot be used" : why);
+    }
+    return String.valueOf(problem.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /** The words of the deepest cause, without the names of classes. */
+  public static String line(Throwable problem) {
+    Throwable cause = problem;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String words = cause.getMessage();
+    if (words == null || words.isBlank()) {
+      return "the service does not start: " + cause.getClass().getSimpleName();
+    }
+    return words.strip().replaceAll("\\b([a-z]\\w*\\.)+\\w+: ", "").replaceAll("\\s*\\R\\s*", " ");
+  }
+}

@@ -1,0 +1,135 @@
+package dev.sourcecheck.engine.postgresql.lineage;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.engine.WarningCode;
+import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
+import dev.sourcecheck.engine.postgresql.sql.SettingSource;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings that decide which statements pg_stat_statements records.
+ *
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/pgstatstatements.html#PGSTATSTATEMENTS-CONFIG-PARAMS">Configuration
+ *     Parameters</a>
+ */
+final class RecordingSettings {
+  private static final String SQL =
+      """
+      SELECT name, setting AS value, source
+      FROM pg_settings
+      WHERE name IN ('compute_query_id', 'pg_stat_statements.track', 'pg_stat_statements.max',
+        'pg_stat_statements.track_utility', 'pg_stat_statements.save')
+      ORDER BY name""";
+
+  /** What {@code track = top} does not record can only be in these. */
+  private static final String FUNCTIONS =
+      """
+      SELECT count(*) AS functions
+      FROM pg_proc AS function
+      JOIN pg_namespace AS namespace ON namespace.oid = function.pronamespace
+      JOIN pg_language AS language ON language.oid = function.prolang
+      WHERE language.lanname NOT IN ('internal', 'c')
+        AND namespace.nspname NOT LIKE 'pg\\_%'
+        AND namespace.nspname <> 'information_schema'
+        AND NOT EXISTS (
+          SELECT FROM pg_depend AS member
+          WHERE member.classid = 'pg_proc'::regclass
+            AND member.objid = function.oid
+            AND member.deptype = 'e')""";
+
+  private record Setting(String value, String source) {}
+
+  private final Map<String, Setting> settings = new HashMap<>();
+  private final String login;
+  private final String database;
+  private long functions;
+
+  private RecordingSettings(String login, String database) {
+    this.login = login;
+    this.database = database;
+  }
+
+  static RecordingSettings read(ReadOnlyTransaction transaction, String login, String database)
+      throws SQLException {
+    RecordingSettings read = new RecordingSettings(login, database);
+    transaction.each(
+        SQL,
+        row ->
+            read.settings.put(
+                row.name("name"), new Setting(row.name("value"), row.name("source"))));
+    transaction.each(FUNCTIONS, row -> read.functions = row.number("functions"));
+    return read;
+  }
+
+  /** Null if something is recorded. */
+  @Nullable Failure nothingRecorded() {
+    Failure failure = unlessRecording("compute_query_id", "off", "auto");
+    return failure == null ? unlessRecording("pg_stat_statements.track", "none", "top") : failure;
+  }
+
+  private @Nullable Failure unlessRecording(String name, String off, String on) {
+    Setting setting = settings.get(name);
+    if (setting == null || !setting.value.equals(off)) {
+      return null;
+    }
+    SettingSource origin = new SettingSource(setting.source, login, database);
+    if (origin.isOfTheLogin()) {
+      return null; // the statements of the others are recorded
+    }
+    return Failure.of(
+            FailureCode.HISTORY_UNAVAILABLE,
+            "The server records no statements, because %s is %s.".formatted(name, off))
+        .withFix(origin.set(name, "'" + on + "'").toArray(String[]::new));
+  }
+
+  /**
+   * @param evictions how often the rarest statements were discarded to make room
+   */
+  List<Warning> incomplete(long evictions) {
+    List<Warning> warnings = new ArrayList<>();
+    if (is("pg_stat_statements.track_utility", "off")) {
+      warnings.add(
+          warning(
+              "pg_stat_statements.track_utility is off, so CREATE TABLE AS, COPY and REFRESH are"
+                  + " not recorded."));
+    }
+    if (is("pg_stat_statements.track", "top") && functions > 0) {
+      warnings.add(
+          warning(
+              "pg_stat_statements.track is top, so statements inside of functions are not recorded;"
+                  + " this database has "
+                  + functions
+                  + (functions == 1 ? " function." : " functions.")));
+    }
+    if (is("pg_stat_statements.save", "off")) {
+      warnings.add(
+          warning(
+              "pg_stat_statements.save is off, so the history begins with the server's start."));
+    }
+    if (evictions > 0) {
+      Setting max = settings.get("pg_stat_statements.max");
+      warnings.add(
+          warning(
+              "The server has discarded its rarest statements %d times, because it keeps %s (pg_stat_statements.max)."
+                  .formatted(evictions, max == null ? "few" : max.value)));
+    }
+    return warnings;
+  }
+
+  private boolean is(String name, String value) {
+    Setting setting = settings.get(name);
+    return setting != null && setting.value.equals(value);
+  }
+
+  private static Warning warning(String message) {
+    return new Warning(WarningCode.HISTORY_INCOMPLETE, message);
+  }
+}

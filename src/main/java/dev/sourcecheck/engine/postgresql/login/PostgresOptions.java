@@ -1,0 +1,113 @@
+package dev.sourcecheck.engine.postgresql.login;
+
+import dev.sourcecheck.engine.Endpoint;
+import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
+import dev.sourcecheck.net.ClientIdentity;
+import dev.sourcecheck.net.RootCertificates;
+import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.source.SourceSpec;
+import java.net.IDN;
+import java.security.cert.CertificateException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL source's options, checked again at the door: nothing in them can be anything but
+ * what it says.
+ *
+ * @param identity the client certificate and its key, null for none
+ * @param role to be taken on after the login, null for none
+ */
+public record PostgresOptions(
+    Endpoint endpoint,
+    String user,
+    String database,
+    SslMode sslMode,
+    RootCertificates roots,
+    @Nullable ClientIdentity identity,
+    @Nullable String role,
+    Secret password) {
+
+  public static final int DEFAULT_PORT = 5432;
+  private static final int LONGEST_HOST = 253;
+  private static final Pattern HOST =
+      Pattern.compile("[\\p{L}\\p{N}_]([\\p{L}\\p{N}._-]*)|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?");
+
+  public static PostgresOptions of(SourceSpec source) throws InvalidOptionException {
+    Secret password = source.secret("password");
+    return new PostgresOptions(
+        endpoint(source),
+        name(source, "user"),
+        name(source, "dbname"),
+        sslMode(source),
+        roots(source),
+        null,
+        source.text("role") == null ? null : name(source, "role"),
+        // never null: the driver would look for one in the service's own home directory
+        password == null ? new Secret("") : password);
+  }
+
+  public PostgresOptions with(@Nullable ClientIdentity client) {
+    return new PostgresOptions(endpoint, user, database, sslMode, roots, client, role, password);
+  }
+
+  private static Endpoint endpoint(SourceSpec source) throws InvalidOptionException {
+    String host = source.text("host");
+    if (host == null || host.length() > LONGEST_HOST || !HOST.matcher(host).matches()) {
+      throw new InvalidOptionException(
+          "host", "The host is not a name or an address of a machine.");
+    }
+    int port = source.number("port", DEFAULT_PORT);
+    if (port < 1 || port > 65_535) {
+      throw new InvalidOptionException("port", "The port is not between 1 and 65535.");
+    }
+    return new Endpoint(plain(host), port);
+  }
+
+  /** Without the brackets of an address, and an international name the way name servers have it. */
+  private static String plain(String host) throws InvalidOptionException {
+    if (host.contains(":")) {
+      return host.replace("[", "").replace("]", "");
+    }
+    try {
+      return IDN.toASCII(host);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidOptionException("host", "The host is not a valid DNS name.");
+    }
+  }
+
+  /** A zero character would end the value in the protocol and begin another parameter. */
+  private static String name(SourceSpec source, String field) throws InvalidOptionException {
+    String name = source.text(field);
+    if (name == null || name.isBlank()) {
+      throw new InvalidOptionException(field, "The field %s is empty.".formatted(field));
+    }
+    if (name.indexOf('\0') >= 0) {
+      throw new InvalidOptionException(
+          field, "The field %s contains a NUL character.".formatted(field));
+    }
+    return name;
+  }
+
+  private static SslMode sslMode(SourceSpec source) throws InvalidOptionException {
+    String word = source.text("sslmode");
+    if (word == null) {
+      return SslMode.PREFER;
+    }
+    return SslMode.ofWire(word)
+        .orElseThrow(() -> new InvalidOptionException("sslmode", "There is no such sslmode."));
+  }
+
+  private static RootCertificates roots(SourceSpec source) throws InvalidOptionException {
+    Secret pem = source.secret("rootcert");
+    if (pem == null || pem.reveal().isBlank()) {
+      return RootCertificates.ofTheJvm();
+    }
+    try {
+      return RootCertificates.ofPem(pem.reveal());
+    } catch (CertificateException e) {
+      throw new InvalidOptionException(
+          "rootcert", "The root certificate is not in PEM form, or cannot be read.");
+    }
+  }
+}

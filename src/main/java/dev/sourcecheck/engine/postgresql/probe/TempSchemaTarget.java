@@ -1,0 +1,58 @@
+package dev.sourcecheck.engine.postgresql.probe;
+
+import dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting;
+import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
+import java.util.Locale;
+
+/**
+ * Where scratch tables may go.
+ *
+ * @param database the one that the session is in: PostgreSQL cannot reach across databases
+ */
+public record TempSchemaTarget(String database, String schema) {
+  /**
+   * @param text {@code database.schema}, or the schema alone; as written, nothing is folded, but
+   *     either may stand in double quotes, as a schema with a dot in its name must
+   */
+  public static TempSchemaTarget parse(String text, String database) throws InvalidOptionException {
+    String quoted = IdentifierQuoting.identifier(database);
+    String schema = unquoted(text);
+    if (text.startsWith(database + ".")) {
+      schema = unquoted(text.substring(database.length() + 1));
+    } else if (text.startsWith(quoted + ".")) {
+      schema = unquoted(text.substring(quoted.length() + 1));
+    } else if (schema.equals(text) && text.contains(".")) {
+      throw new InvalidOptionException(
+          "temp_schema",
+          "The temporary schema \"%s\" is not in database \"%s\", and PostgreSQL cannot reach into"
+                  .formatted(text, database)
+              + " another one: write %s.<schema>.".formatted(database));
+    }
+    if (schema.isBlank() || schema.indexOf('\0') >= 0) {
+      throw new InvalidOptionException("temp_schema", "The temporary schema has no name.");
+    }
+    if (isSystem(schema)) {
+      throw new InvalidOptionException(
+          "temp_schema",
+          "Schema \"%s\" belongs to the server: tables of yours need a schema of their own."
+              .formatted(schema));
+    }
+    return new TempSchemaTarget(database, schema);
+  }
+
+  /** Names that begin like this are reserved, so the server lets nobody create such a schema. */
+  private static boolean isSystem(String schema) {
+    String name = schema.toLowerCase(Locale.ROOT).strip();
+    return name.startsWith("pg_") || name.equals("information_schema");
+  }
+
+  private static String unquoted(String name) {
+    return name.matches("(?s)\"([^\"]|\"\")+\"")
+        ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
+        : name;
+  }
+
+  String quoted() {
+    return IdentifierQuoting.identifier(database) + "." + IdentifierQuoting.identifier(schema);
+  }
+}

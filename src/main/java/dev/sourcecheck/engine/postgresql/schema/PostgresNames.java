@@ -1,0 +1,72 @@
+package dev.sourcecheck.engine.postgresql.schema;
+
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
+import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
+import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Pages of names, each asked by the name that the page before ended with: nothing stays open
+ * between two pages, however slowly they are taken, and no page is searched for from the start.
+ */
+public final class PostgresNames {
+  /** The names are of type {@code name}, which compares by its bytes in every database. */
+  private static final String SCHEMAS =
+      """
+      SELECT n.nspname::text AS name
+      FROM pg_catalog.pg_namespace n
+      WHERE n.nspname NOT LIKE 'pg\\_%'
+        AND n.nspname <> 'information_schema'
+        AND n.nspname > ?::text::name
+      ORDER BY n.nspname
+      LIMIT ?""";
+
+  private static final String RELATIONS =
+      """
+      SELECT c.relname::text AS name
+      FROM pg_catalog.pg_class c
+      WHERE c.relnamespace = (
+          SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname::text = ?)
+        AND c.relkind IN ('r', 'v', 'm', 'p', 'f')
+        AND pg_catalog.strpos(c.relname::text, ?) > 0
+        AND c.relname > ?::text::name
+      ORDER BY c.relname
+      LIMIT ?""";
+
+  private final Connection connection;
+  private final TransactionSettings settings;
+  private final Control control;
+
+  public PostgresNames(Connection connection, TransactionSettings settings, Control control) {
+    this.connection = connection;
+    this.settings = settings;
+    this.control = control;
+  }
+
+  public List<String> schemas(String after, int limit) throws SQLException {
+    return names(SCHEMAS, limit, after, limit);
+  }
+
+  public List<String> relations(String schema, String containing, String after, int limit)
+      throws SQLException {
+    return names(RELATIONS, limit, schema, containing, after, limit);
+  }
+
+  private List<String> names(String sql, int limit, Object... parameters) throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (ReadOnlyTransaction transaction =
+        ReadOnlyTransaction.begin(
+            connection, settings, TransactionSettings.TransactionKind.READ, control)) {
+      // one more than there can be: the end is known without another round trip
+      transaction.each(limit + 1, sql, row -> names.add(row.name("name")), parameters);
+      if (names.size() > limit) {
+        throw new RequiredColumns.ImpossibleResult("more rows than were asked for");
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,218 @@
+package dev.sourcecheck.engine.postgresql.schema;
+
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.SchemaFilter;
+import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.SchemaSink.ColumnRow;
+import dev.sourcecheck.engine.SchemaSink.KeyRow;
+import dev.sourcecheck.engine.SchemaSink.RelationRow;
+import dev.sourcecheck.engine.SchemaSink.SchemaRow;
+import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.engine.WarningCode;
+import dev.sourcecheck.engine.postgresql.sql.FactQuery;
+import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
+import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
+import dev.sourcecheck.engine.postgresql.sql.ServerText;
+import dev.sourcecheck.engine.postgresql.sql.SourceRow;
+import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
+import dev.sourcecheck.text.ClasspathText;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Streams what {@code pg_catalog} knows, in five queries, each over all wanted schemas at once.
+ * {@code information_schema} is not asked: it hides what the role may not use, and the report must
+ * say that it is there.
+ *
+ * <p>Everything is read under one snapshot of the source, in a read-only transaction that ends with
+ * the reading. Only schemas, relations and columns are required: whatever else cannot be read costs
+ * a warning.
+ */
+public final class PostgresSchemaReader {
+  /** At four thousand characters of comment and of default a row this is some megabytes. */
+  private static final int FIRST_FETCH = 100;
+
+  private static final String DATABASES =
+      ClasspathText.read(PostgresSchemaReader.class, "databases.sql");
+  private static final String SCHEMAS =
+      ClasspathText.read(PostgresSchemaReader.class, "schemas.sql");
+  private static final String RELATIONS =
+      ClasspathText.read(PostgresSchemaReader.class, "relations.sql");
+  private static final String COLUMNS =
+      ClasspathText.read(PostgresSchemaReader.class, "columns.sql");
+  private static final String KEYS = ClasspathText.read(PostgresSchemaReader.class, "keys.sql");
+
+  private final Connection connection;
+  private final TransactionSettings settings;
+
+  public PostgresSchemaReader(Connection connection, TransactionSettings settings) {
+    this.connection = connection;
+    this.settings = settings;
+  }
+
+  /**
+   * @throws SQLException with SQLState 57014 if the step was aborted, else what the server reported
+   */
+  public void read(SchemaFilter filter, SchemaSink sink, Control control) throws SQLException {
+    try (ReadOnlyTransaction transaction =
+        ReadOnlyTransaction.begin(
+            connection, settings, TransactionSettings.TransactionKind.SNAPSHOT, control)) {
+      new ReaderRun(transaction, filter, sink).all();
+    }
+  }
+
+  /** One reading: what all its queries share. */
+  private final class ReaderRun {
+    private final ReadOnlyTransaction transaction;
+    private final SchemaFilter filter;
+    private final SchemaSink sink;
+    private final List<Long> wantedSchemas = new ArrayList<>();
+    private String database = "";
+    private long lastRelation = -1;
+    private boolean lastWanted;
+    private int position;
+
+    ReaderRun(ReadOnlyTransaction transaction, SchemaFilter filter, SchemaSink sink) {
+      this.transaction = transaction;
+      this.filter = filter;
+      this.sink = sink;
+    }
+
+    void all() throws SQLException {
+      optional("databases", DATABASES, row -> sink.database(row.name("name")));
+      query("schemas", SCHEMAS, this::schema);
+      if (!wantedSchemas.isEmpty()) {
+        Array wanted = connection.createArrayOf("int8", wantedSchemas.toArray());
+        query("tables", RELATIONS, this::relation, wanted);
+        query("columns", COLUMNS, this::column, wanted);
+        optional("keys", KEYS, this::key, wanted);
+      }
+      if (transaction.foreignBytes() > 0) {
+        warn(
+            "The database's encoding is SQL_ASCII, and %d names, comments or defaults are not UTF-8: they are shown as ISO 8859-1."
+                .formatted(transaction.foreignBytes()));
+      }
+    }
+
+    private void query(
+        String what, String sql, ReadOnlyTransaction.RowReader row, Object... parameters)
+        throws SQLException {
+      lastRelation = -1;
+      new FactQuery(transaction, what, sql, FIRST_FETCH, sink::warn, parameters).each(row);
+    }
+
+    /** Of rows without which the rest is still of use. */
+    private void optional(
+        String what, String sql, ReadOnlyTransaction.RowReader row, Object... parameters)
+        throws SQLException {
+      Savepoint mark = transaction.mark();
+      try {
+        query(what, sql, row, parameters);
+      } catch (SQLException e) {
+        if (!FactQuery.costsOneFact(e)) {
+          throw e;
+        }
+        transaction.returnTo(mark);
+        warn("The %s could not be read: %s".formatted(what, ServerText.of(e)));
+      }
+    }
+
+    private void warn(String message) {
+      sink.warn(new Warning(WarningCode.FACT_UNAVAILABLE, message));
+    }
+
+    private void schema(SourceRow row) throws SQLException {
+      database = row.name("database_name");
+      String name = row.name("name");
+      if (!filter.wantsSchema(database, name)) {
+        sink.leftOut(database, name, null);
+        return;
+      }
+      wantedSchemas.add(row.number("id"));
+      sink.schema(new SchemaRow(database, name, row.text("comment"), row.flag("granted")));
+    }
+
+    private void relation(SourceRow row) throws SQLException {
+      String schema = row.name("schema_name");
+      String name = row.name("name");
+      if (!filter.wants(database, schema, name)) {
+        sink.leftOut(database, schema, name);
+        return;
+      }
+      String parent = row.text("parent_name");
+      sink.relation(
+          new RelationRow(
+              database,
+              schema,
+              name,
+              kind(row),
+              row.numberOrNull("estimated_rows"),
+              row.text("comment"),
+              parent == null ? null : row.name("parent_schema") + "." + parent,
+              row.flag("granted"),
+              row.flag("of_extension")));
+    }
+
+    private void column(SourceRow row) throws SQLException {
+      String schema = row.name("schema_name");
+      String relation = row.name("relation_name");
+      if (!wanted(row.number("id"), schema, relation)) {
+        return;
+      }
+      sink.column(
+          new ColumnRow(
+              database,
+              schema,
+              relation,
+              ++position,
+              row.name("name"),
+              row.name("type"),
+              row.flag("nullable"),
+              row.text("default_value"),
+              row.text("comment")));
+    }
+
+    private void key(SourceRow row) throws SQLException {
+      String schema = row.name("schema_name");
+      String relation = row.name("relation_name");
+      if (!wanted(row.number("id"), schema, relation)) {
+        return;
+      }
+      sink.key(
+          new KeyRow(
+              database,
+              schema,
+              relation,
+              row.name("name"),
+              row.flag("is_primary"),
+              row.names("columns"),
+              row.text("ref_schema"),
+              row.text("ref_name"),
+              row.names("ref_columns")));
+    }
+
+    private static SchemaSink.RelationKind kind(SourceRow row) throws SQLException {
+      String word = row.name("kind");
+      for (SchemaSink.RelationKind kind : SchemaSink.RelationKind.values()) {
+        if (kind.name().equals(word)) {
+          return kind;
+        }
+      }
+      throw new RequiredColumns.ImpossibleResult("a relation of no known kind");
+    }
+
+    /** Rows come grouped by relation, so the filter is asked once a relation, not once a row. */
+    private boolean wanted(long relation, String schema, String name) {
+      if (relation != lastRelation) {
+        lastRelation = relation;
+        lastWanted = filter.wants(database, schema, name);
+        position = 0;
+      }
+      return lastWanted;
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.sourcecheck.engine.postgresql.sql;
+
+import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.engine.WarningCode;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A query with optional facts. One that the server does not give, for a missing privilege or a
+ * broken object, is left out: of the rows that it breaks if they are few, else of all. The rest of
+ * the query goes on where it was, so its rows must be in a fixed order.
+ *
+ * <p>In the SQL an optional fact is written {@code /*name?*}{@code / expression /*: substitute
+ * *}{@code /}; underscores in its name stand for spaces.
+ */
+public final class FactQuery {
+  private static final Pattern OPTIONAL =
+      Pattern.compile("/\\*(\\w+)\\?\\*/(.*?)/\\*:(.*?)\\*/", Pattern.DOTALL);
+
+  /** After so many broken rows a fact is left out of all that follow. */
+  private static final int MOST_BROKEN_ROWS = 5;
+
+  private final ReadOnlyTransaction transaction;
+  private final String what;
+  private final String sql;
+  private final int rowsAtOnce;
+  private final Consumer<Warning> warnings;
+  private final Object[] parameters;
+  private final Set<String> facts = new LinkedHashSet<>();
+  private String firstProblem = "";
+  private long delivered;
+  private final Map<String, Integer> brokenRows = new LinkedHashMap<>();
+  private int skipped;
+
+  /**
+   * @param what the rows are, in the plural, for warnings
+   */
+  public FactQuery(
+      ReadOnlyTransaction transaction,
+      String what,
+      String sql,
+      int rowsAtOnce,
+      Consumer<Warning> warnings,
+      Object... parameters) {
+    this.transaction = transaction;
+    this.what = what;
+    this.sql = sql;
+    this.rowsAtOnce = rowsAtOnce;
+    this.warnings = warnings;
+    this.parameters = parameters;
+    Matcher optional = OPTIONAL.matcher(sql);
+    while (optional.find()) {
+      facts.add(optional.group(1));
+    }
+  }
+
+  /**
+   * @throws SQLException if not even the query without optional facts succeeds
+   */
+  public void each(ReadOnlyTransaction.RowReader row) throws SQLException {
+    while (true) {
+      Savepoint mark = transaction.mark();
+      try {
+        stream(facts, "", row);
+        break;
+      } catch (SQLException e) {
+        recover(e, mark);
+        if (!leaveOutMissing(mark) && !passBrokenRow(mark, row)) {
+          throw e;
+        }
+      }
+    }
+    brokenRows.forEach(
+        (fact, rows) ->
+            warn(
+                "The %s of %d %s could not be read: %s"
+                    .formatted(fact.replace('_', ' '), rows, what, firstProblem)));
+    if (skipped > 0) {
+      warn("%d %s could not be read: %s".formatted(skipped, what, firstProblem));
+    }
+  }
+
+  private void stream(Set<String> with, String limit, ReadOnlyTransaction.RowReader row)
+      throws SQLException {
+    String from = delivered == 0 ? "" : " OFFSET " + delivered;
+    transaction.each(
+        rowsAtOnce,
+        with(with) + from + limit,
+        each -> {
+          row.read(each);
+          delivered++;
+        },
+        parameters);
+  }
+
+  private String with(Set<String> wanted) {
+    return OPTIONAL
+        .matcher(sql)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    wanted.contains(found.group(1)) ? found.group(2) : found.group(3)));
+  }
+
+  /** Whether a fact was found that the server gives of no row at all. */
+  private boolean leaveOutMissing(Savepoint mark) throws SQLException {
+    boolean found = false;
+    for (String fact : List.copyOf(facts)) {
+      try {
+        transaction.each(1, with(Set.of(fact)) + " LIMIT 0", row -> {}, parameters);
+      } catch (SQLException e) {
+        recover(e, mark);
+        leaveOut(fact, e);
+        found = true;
+      }
+    }
+    return found;
+  }
+
+  private void leaveOut(String fact, SQLException why) {
+    facts.remove(fact);
+    warn(
+        "The %s of %s could not be read: %s"
+            .formatted(fact.replace('_', ' '), what, ServerText.of(why)));
+  }
+
+  /** Delivers up to the next broken row, and that row without facts; false if there is none. */
+  private boolean passBrokenRow(Savepoint mark, ReadOnlyTransaction.RowReader row)
+      throws SQLException {
+    for (int rows = rowsAtOnce; ; ) {
+      long before = delivered;
+      try {
+        stream(facts, " LIMIT " + rows, row);
+        if (delivered - before < rows) {
+          return false; // the end, and no row was broken
+        }
+      } catch (SQLException e) {
+        recover(e, mark);
+        if (rows > 1) {
+          rows = (rows + 1) / 2;
+          continue;
+        }
+        return passWithoutFacts(e, mark, row);
+      }
+    }
+  }
+
+  /** Delivers one row with those of its facts that can be read, or skips it. */
+  private boolean passWithoutFacts(
+      SQLException why, Savepoint mark, ReadOnlyTransaction.RowReader row) throws SQLException {
+    long before = delivered;
+    Set<String> readable = new LinkedHashSet<>();
+    for (String fact : facts) {
+      if (isReadable(fact, " OFFSET " + delivered + " LIMIT 1", mark)) {
+        readable.add(fact);
+      } else {
+        brokenRows.merge(fact, 1, Integer::sum);
+      }
+    }
+    try {
+      stream(readable, " LIMIT 1", row);
+    } catch (SQLException e) {
+      recover(e, mark);
+      skipped++;
+    }
+    firstProblem = firstProblem.isEmpty() ? ServerText.of(why) : firstProblem;
+    delivered = before + 1;
+    for (String fact : List.copyOf(facts)) {
+      if (brokenRows.getOrDefault(fact, 0) >= MOST_BROKEN_ROWS) {
+        brokenRows.remove(fact);
+        leaveOut(fact, why);
+      }
+    }
+    return skipped < MOST_BROKEN_ROWS;
+  }
+
+  private boolean isReadable(String fact, String limit, Savepoint mark) throws SQLException {
+    try {
+      transaction.each(1, with(Set.of(fact)) + limit, row -> {}, parameters);
+      return true;
+    } catch (SQLException e) {
+      recover(e, mark);
+      return false;
+    }
+  }
+
+  /** Returns to the mark, unless the problem is one that nothing left out would solve. */
+  private void recover(SQLException problem, Savepoint mark) throws SQLException {
+    if (!costsOneFact(problem)) {
+      throw problem;
+    }
+    transaction.returnTo(mark);
+  }
+
+  /** Not a timeout, an abort, a lost connection, a full server or a conflict with others. */
+  public static boolean costsOneFact(SQLException problem) {
+    String state = problem.getSQLState();
+    return state != null && !state.matches("(?s)(?:08|25|40|53|55|57|58).*");
+  }
+
+  private void warn(String message) {
+    warnings.accept(new Warning(WarningCode.FACT_UNAVAILABLE, message));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.sourcecheck.engine.postgresql.sql;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+
+/** An option that cannot work, found before anything was connected to. */
+public final class InvalidOptionException extends Exception {
+  private static final long serialVersionUID = 1L;
+  private final transient Failure failure;
+
+  public InvalidOptionException(String field, String hint) {
+    super(hint);
+    failure = Failure.of(FailureCode.OPTION_INVALID, hint, field);
+  }
+
+  public Failure failure() {
+    return failure;
+  }
+}

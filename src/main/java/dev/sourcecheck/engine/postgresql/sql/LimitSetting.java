@@ -1,0 +1,113 @@
+package dev.sourcecheck.engine.postgresql.sql;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A server setting that ends statements or sessions, with the SQLState that it ends them with. */
+public enum LimitSetting {
+  STATEMENT_TIMEOUT("57014"),
+  LOCK_TIMEOUT("55P03"),
+  IDLE_IN_TRANSACTION_SESSION_TIMEOUT("25P03"),
+  /** From version 17 on. */
+  TRANSACTION_TIMEOUT("25P04"),
+  IDLE_SESSION_TIMEOUT("57P05");
+
+  /** Below it no statement over a network can be relied on, so it is not left to chance. */
+  private static final long UNUSABLE_MILLIS = 50;
+
+  /** What a fix raises a limit to. */
+  public static final String ENOUGH = "10min";
+
+  private static final Pattern VALUE = Pattern.compile("([0-9]+) ?(us|ms|s|min|h|d)?");
+
+  private final String sqlState;
+
+  LimitSetting(String sqlState) {
+    this.sqlState = sqlState;
+  }
+
+  public static Optional<LimitSetting> ofSqlState(@Nullable String sqlState) {
+    return Arrays.stream(values()).filter(each -> each.sqlState.equals(sqlState)).findFirst();
+  }
+
+  /** As the server spells it. */
+  public String wire() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What lets a session begin without this limit; only this one may be new to an older server. */
+  public String withoutLimits() {
+    StringBuilder settings = new StringBuilder("-c " + wire() + "=0");
+    for (LimitSetting other : List.of(STATEMENT_TIMEOUT, LOCK_TIMEOUT, IDLE_SESSION_TIMEOUT)) {
+      if (other != this) {
+        settings.append(" -c ").append(other.wire()).append("=0");
+      }
+    }
+    return settings.toString();
+  }
+
+  /**
+   * The session's value, as {@code current_setting} returns it; null if there is no such setting.
+   */
+  @Nullable
+  public String read(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT pg_catalog.current_setting('%s', true)".formatted(wire()))) {
+      return row.next() ? row.getString(1) : null;
+    }
+  }
+
+  /** Whether there is no limit, or one that {@link #ENOUGH} would not raise. */
+  public boolean isLong(@Nullable String value) {
+    if (value == null || value.equals("0")) {
+      return true;
+    }
+    Matcher parts = VALUE.matcher(value);
+    if (!parts.matches() || parts.group(1).length() > 9) {
+      return false;
+    }
+    long number = Long.parseLong(parts.group(1));
+    long perMinute =
+        switch (String.valueOf(parts.group(2))) {
+          case "us" -> 60_000_000;
+          case "s" -> 60;
+          case "min" -> 1;
+          case "h", "d" -> 0;
+          default -> 60_000;
+        };
+    return number >= 10 * perMinute;
+  }
+
+  public String sqlState() {
+    return sqlState;
+  }
+
+  /**
+   * Whether sessions under this value cannot work.
+   *
+   * @param value as {@code current_setting} returns it, null if the server has no such setting
+   */
+  public boolean isUnusable(@Nullable String value) {
+    if (value == null || this == LOCK_TIMEOUT) {
+      return false; // what waits for no lock works
+    }
+    Matcher parts = VALUE.matcher(value);
+    if (!parts.matches() || parts.group(1).length() > 9) {
+      return false;
+    }
+    long number = Long.parseLong(parts.group(1));
+    boolean millis = parts.group(2) == null || "ms".equals(parts.group(2));
+    return number > 0 && millis && number < UNUSABLE_MILLIS;
+  }
+}

@@ -1,0 +1,183 @@
+package dev.sourcecheck.engine.postgresql.sql;
+
+import dev.sourcecheck.engine.Control;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.PGConnection;
+
+/**
+ * A read-only transaction that streams what it reads. The rows come through a cursor declared in
+ * SQL: the driver's own cursors need named prepared statements, which outlive the transaction and
+ * whose names may be taken already on a connection that a pooler shares.
+ */
+public final class ReadOnlyTransaction implements AutoCloseable {
+  /** Of texts that may be 100,000 characters long. */
+  private static final int FIRST_ROWS = 10;
+
+  private static final String QUERY_CANCELED = "57014";
+  private static final String CURSOR = "sourcecheck_rows";
+
+  private final Connection connection;
+  private final Control control;
+  private final boolean texts;
+  private long foreignBytes;
+
+  private ReadOnlyTransaction(Connection connection, Control control) throws SQLException {
+    this.connection = connection;
+    this.control = control;
+    String encoding = connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
+    this.texts = !"SQL_ASCII".equals(encoding);
+  }
+
+  public static ReadOnlyTransaction begin(
+      Connection connection,
+      TransactionSettings settings,
+      TransactionSettings.TransactionKind kind,
+      Control control)
+      throws SQLException {
+    ReadOnlyTransaction transaction = new ReadOnlyTransaction(connection, control);
+    settings.begin(connection, kind);
+    return transaction;
+  }
+
+  public interface RowReader {
+    void read(SourceRow row) throws SQLException;
+  }
+
+  /** Runs a query and passes its rows on one by one, until the step is aborted. */
+  public void each(String sql, RowReader row, Object... parameters) throws SQLException {
+    each(FIRST_ROWS, sql, row, parameters);
+  }
+
+  /**
+   * @param firstRows of the first round trip; the others adapt to the size of the rows
+   */
+  public void each(int firstRows, String sql, RowReader row, Object... parameters)
+      throws SQLException {
+    stopIfAborted();
+    declare(texts ? sql : asBytes(sql), parameters);
+    try (AdaptiveFetch size = new AdaptiveFetch(ReceiveMeter.of(connection), firstRows)) {
+      while (fetch(size.rows(), row) == size.rows()) {
+        size.adapt();
+      }
+    }
+    execute("CLOSE " + CURSOR);
+  }
+
+  private void declare(String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement declare =
+        connection.prepareStatement("DECLARE " + CURSOR + " NO SCROLL CURSOR FOR " + sql)) {
+      Control.AbortRegistration registration = control.onAbort(() -> cancel(declare));
+      try {
+        for (int i = 0; i < parameters.length; i++) {
+          declare.setObject(i + 1, parameters[i]);
+        }
+        declare.execute();
+      } finally {
+        registration.close();
+      }
+    }
+  }
+
+  private int fetch(int most, RowReader row) throws SQLException {
+    try (PreparedStatement fetch =
+        connection.prepareStatement("FETCH FORWARD " + most + " FROM " + CURSOR)) {
+      Control.AbortRegistration registration = control.onAbort(() -> cancel(fetch));
+      try {
+        return read(fetch, row);
+      } finally {
+        registration.close();
+      }
+    }
+  }
+
+  private int read(PreparedStatement fetch, RowReader row) throws SQLException {
+    int read = 0;
+    try (ResultSet rows = fetch.executeQuery()) {
+      SourceRow current = new SourceRow(rows, !texts, () -> foreignBytes++);
+      while (rows.next()) {
+        stopIfAborted();
+        row.read(current);
+        read++;
+      }
+    }
+    return read;
+  }
+
+  /**
+   * An SQL_ASCII database checks nothing, so the server may be unable to send its texts as text.
+   */
+  private String asBytes(String sql) throws SQLException {
+    List<String> columns = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      ResultSetMetaData meta = statement.getMetaData();
+      for (int i = 1; meta != null && i <= meta.getColumnCount(); i++) {
+        String name = IdentifierQuoting.identifier(meta.getColumnLabel(i));
+        columns.add(bytes(name, meta.getColumnTypeName(i)) + " AS " + name);
+      }
+    }
+    return "SELECT " + String.join(", ", columns) + " FROM (" + sql + "\n) AS texts";
+  }
+
+  private static String bytes(String column, String type) {
+    return switch (type) {
+      case "text", "name", "varchar" -> "convert_to(%s::text, 'SQL_ASCII')".formatted(column);
+      case "_text", "_name" ->
+          """
+          ARRAY(SELECT convert_to(one, 'SQL_ASCII')
+           FROM unnest(%s::text[]) WITH ORDINALITY AS each (one, place) ORDER BY place)"""
+              .formatted(column);
+      default -> column;
+    };
+  }
+
+  /** The number of texts so far that were not UTF-8; only an SQL_ASCII database has any. */
+  public long foreignBytes() {
+    return foreignBytes;
+  }
+
+  /** A point to which the transaction can return if an optional query fails. */
+  public Savepoint mark() throws SQLException {
+    return connection.setSavepoint();
+  }
+
+  public void returnTo(Savepoint mark) throws SQLException {
+    connection.rollback(mark);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Between two fetches the server runs nothing that a cancel could reach. */
+  private void stopIfAborted() throws SQLException {
+    if (control.aborted()) {
+      throw new SQLException("The step was aborted", QUERY_CANCELED);
+    }
+  }
+
+  private static void cancel(PreparedStatement statement) {
+    try {
+      statement.cancel();
+    } catch (SQLException alreadyClosedOrUnreachable) {
+      return; // then nothing waits in it, or the worker aborts the connection next
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (!connection.isClosed()) {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+}

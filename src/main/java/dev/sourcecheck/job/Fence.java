@@ -1,7 +1,0 @@
-package dev.sourcecheck.job;
-
-/**
- * A fencing token: a write is accepted only while the job still has it. Every change of owner
- * raises the token, so that a former owner writes nothing, however late it resumes.
- */
-public record Fence(long jobId, long attempt) {}

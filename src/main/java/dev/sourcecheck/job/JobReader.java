@@ -1,0 +1,148 @@
+package dev.sourcecheck.job;
+
+import dev.sourcecheck.check.Step;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Reads jobs with their steps, each look-up in one statement. */
+@ApplicationScoped
+public class JobReader {
+  private static final String COLUMNS =
+      """
+      j.id, j.kind, j.source_id, j.status, j.outcome, j.tries, j.created_at, j.started_at, j.finished_at,
+             s.step, s.status AS step_status, s.result, s.progress, s.warning_count,
+             s.started_at AS step_started_at, s.finished_at AS step_finished_at
+      """;
+
+  static final String BY_ID =
+      "SELECT "
+          + COLUMNS
+          + """
+            FROM test_job j
+            LEFT JOIN test_step s ON s.job_id = j.id
+            WHERE j.id = ?
+            ORDER BY s.ordinal
+            """;
+
+  static final String BY_SOURCE =
+      "WITH page AS (SELECT * FROM test_job WHERE source_id = :source AND kind = 'test' AND id < :before"
+          + " ORDER BY id DESC LIMIT :limit) SELECT "
+          + COLUMNS
+          + """
+            FROM page j
+            LEFT JOIN test_step s ON s.job_id = j.id
+            ORDER BY j.id DESC, s.ordinal
+            """;
+
+  private final Jdbi store;
+
+  @Inject
+  public JobReader(Jdbi store) {
+    this.store = store;
+  }
+
+  /**
+   * The statement of every poll. A profile of polls showed more time in binding and mapping than in
+   * the store, so this one goes to the driver itself.
+   */
+  public Optional<TestJob> find(long id) {
+    return store.withHandle(
+        handle -> {
+          try (PreparedStatement query = handle.getConnection().prepareStatement(BY_ID)) {
+            query.setLong(1, id);
+            try (ResultSet rows = query.executeQuery()) {
+              return read(rows).stream().findFirst();
+            }
+          } catch (SQLException e) {
+            throw new IllegalStateException("Job " + id + " cannot be read", e);
+          }
+        });
+  }
+
+  /** Tests of a source, newest first, with an id below {@code before}. */
+  public List<TestJob> ofSource(long sourceId, long before, int limit) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(BY_SOURCE)
+                .bind("source", sourceId)
+                .bind("before", before)
+                .bind("limit", limit)
+                .scanResultSet((rows, context) -> read(rows.get())));
+  }
+
+  /** By position: a look-up of each name for each row showed in the profile of polls. */
+  private static List<TestJob> read(ResultSet rows) throws SQLException {
+    Map<Long, TestJob> heads = new LinkedHashMap<>();
+    Map<Long, List<TestStep>> steps = new HashMap<>();
+    while (rows.next()) {
+      long id = rows.getLong(1);
+      if (!heads.containsKey(id)) {
+        heads.put(id, head(rows, id));
+      }
+      if (rows.getString(10) != null) {
+        steps.computeIfAbsent(id, job -> new ArrayList<>()).add(step(rows));
+      }
+    }
+    return heads.values().stream()
+        .map(head -> with(head, steps.getOrDefault(head.id(), List.of())))
+        .toList();
+  }
+
+  private static TestJob head(ResultSet rows, long id) throws SQLException {
+    return new TestJob(
+        id,
+        JobKind.ofWire(rows.getString(2)),
+        rows.getObject(3, Long.class),
+        JobStatus.ofWire(rows.getString(4)),
+        rows.getString(5),
+        rows.getInt(6),
+        rows.getObject(7, OffsetDateTime.class).toInstant(),
+        instant(rows, 8),
+        instant(rows, 9),
+        List.of());
+  }
+
+  private static TestStep step(ResultSet rows) throws SQLException {
+    return new TestStep(
+        Step.ofWire(rows.getString(10)),
+        JobStatus.ofWire(rows.getString(11)),
+        rows.getString(12),
+        rows.getString(13),
+        rows.getInt(14),
+        instant(rows, 15),
+        instant(rows, 16));
+  }
+
+  private static TestJob with(TestJob head, List<TestStep> steps) {
+    return new TestJob(
+        head.id(),
+        head.kind(),
+        head.sourceId(),
+        head.status(),
+        head.outcome(),
+        head.tries(),
+        head.createdAt(),
+        head.startedAt(),
+        head.finishedAt(),
+        steps);
+  }
+
+  private static @Nullable Instant instant(ResultSet rows, int column) throws SQLException {
+    OffsetDateTime time = rows.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.sourcecheck.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Forgets finished jobs after a while, in small batches. The newest finished test of a source is
+ * kept.
+ */
+@ApplicationScoped
+public class JobRetention {
+  /** At most so many jobs a call. */
+  public static final int BATCH = 500;
+
+  static final String PRUNE =
+      """
+      WITH old AS MATERIALIZED (
+        SELECT j.id FROM test_job j
+        WHERE j.finished_at < now() - :kept * interval '1 millisecond'
+          AND NOT EXISTS (
+            SELECT FROM data_source d
+            WHERE d.id = j.source_id AND d.deleted_at IS NULL
+              AND j.id = (SELECT n.id FROM test_job n
+                          WHERE n.source_id = j.source_id AND n.finished_at IS NOT NULL
+                          ORDER BY n.id DESC LIMIT 1))
+        ORDER BY j.finished_at
+        LIMIT :batch
+        FOR UPDATE SKIP LOCKED
+      )
+      DELETE FROM test_job WHERE id = ANY (ARRAY(SELECT id FROM old))
+      """;
+
+  private final Jdbi store;
+  private final JobSettings settings;
+
+  @Inject
+  public JobRetention(Jdbi store, JobSettings settings) {
+    this.store = store;
+    this.settings = settings;
+  }
+
+  /** Prunes one batch; answers how many jobs went. Call again while it is full. */
+  public int prune() {
+    return store.withHandle(
+        handle ->
+            handle
+                .createUpdate(PRUNE)
+                .bind("kept", settings.retention().toMillis())
+                .bind("batch", BATCH)
+                .execute());
+  }
+}

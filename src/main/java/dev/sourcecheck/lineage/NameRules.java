@@ -1,0 +1,79 @@
+package dev.sourcecheck.lineage;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How PostgreSQL reads names: unquoted ones in lower case, all cut to 63 bytes, unqualified ones
+ * looked up along the search path.
+ *
+ * @param database the source's own database; a name that is qualified with it loses that part
+ * @param searchPath schemas for unqualified names; the path that a statement really ran with is not
+ *     recorded anywhere, so this is the default one
+ * @see <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">Identifiers and
+ *     key words</a>
+ */
+public record NameRules(String database, List<String> searchPath, KnownTables known) {
+  private static final int LONGEST = 63;
+
+  public NameRules {
+    searchPath = List.copyOf(searchPath);
+  }
+
+  /** The default search path; "$user" rarely exists and is left out. */
+  public static NameRules postgres(String database, KnownTables known) {
+    return new NameRules(database, List.of("public"), known);
+  }
+
+  /** As the server stores it. */
+  String fold(String identifier) {
+    return cut(
+        identifier.startsWith("\"") && identifier.endsWith("\"") && identifier.length() > 1
+            ? identifier.substring(1, identifier.length() - 1).replace("\"\"", "\"")
+            : identifier.toLowerCase(Locale.ROOT));
+  }
+
+  /** All parts are folded already. */
+  RelationName relation(@Nullable String ofDatabase, @Nullable String schema, String name) {
+    String other = database.equals(ofDatabase) ? null : ofDatabase;
+    return new RelationName(other, schema == null && other == null ? schemaOf(name) : schema, name);
+  }
+
+  private @Nullable String schemaOf(String name) {
+    Set<String> candidates = known.schemasOf(name).orElse(null);
+    if (candidates == null) {
+      return searchPath.isEmpty() ? null : ofSystem(name) ? "pg_catalog" : searchPath.get(0);
+    }
+    for (String schema : searchPath) {
+      if (candidates.contains(schema)) {
+        return schema;
+      }
+    }
+    if (candidates.isEmpty()) {
+      return ofSystem(name) ? "pg_catalog" : null;
+    }
+    return candidates.size() == 1 ? candidates.iterator().next() : null;
+  }
+
+  private static boolean ofSystem(String name) {
+    return name.startsWith("pg_");
+  }
+
+  private static String cut(String name) {
+    if (name.length() * 3L <= LONGEST) {
+      return name;
+    }
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= LONGEST) {
+      return name;
+    }
+    int end = LONGEST;
+    while (end > 0 && (bytes[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.sourcecheck.net;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/** Makes the dialer of the running service out of its settings. */
+@ApplicationScoped
+class NetProducer {
+  @Produces
+  @Singleton
+  ReceiveBudget budget(LimitSettings settings, MeterRegistry meters) {
+    ReceiveBudget budget =
+        settings.receivedBytes().isPresent()
+            ? new ReceiveBudget(settings.receivedBytes().getAsLong())
+            : ReceiveBudget.ofHeap();
+    Gauge.builder("sourcecheck.received.bytes", budget, ReceiveBudget::held)
+        .description("Estimated heap bytes of what sources sent and sessions still hold")
+        .register(meters);
+    return budget;
+  }
+
+  @Produces
+  @Singleton
+  Dialer dialer(
+      EgressSettings settings,
+      ReceiveBudget budget,
+      @ConfigProperty(name = "quarkus.http.host") String listening,
+      @ConfigProperty(name = "quarkus.datasource.jdbc.url") Optional<String> store) {
+    StoreAddresses ownStore = new StoreAddresses(places(store.orElse("")), HostResolver.system());
+    return new Dialer(
+        HostResolver.system(), new EgressPolicy(settings, isLoopback(listening), ownStore), budget);
+  }
+
+  /** Who can be reached from elsewhere must not lend out its place on this machine. */
+  static boolean isLoopback(String listening) {
+    try {
+      return InetAddress.getByName(listening).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** All the hosts of a PostgreSQL URL, which may have several. */
+  static List<StoreAddresses.StoreAddress> places(String url) {
+    Properties parsed = url.isEmpty() ? null : Driver.parseURL(url, null);
+    if (parsed == null) {
+      return List.of();
+    }
+    String[] hosts = text(PGProperty.PG_HOST, parsed).split(",");
+    String[] ports = text(PGProperty.PG_PORT, parsed).split(",");
+    List<StoreAddresses.StoreAddress> places = new ArrayList<>();
+    for (int i = 0; i < hosts.length; i++) {
+      String host = hosts[i].replace("[", "").replace("]", "");
+      places.add(
+          new StoreAddresses.StoreAddress(
+              host, Integer.parseInt(ports[Math.min(i, ports.length - 1)])));
+    }
+    return places;
+  }
+
+  private static String text(PGProperty property, Properties parsed) {
+    return Objects.requireNonNull(property.getOrDefault(parsed));
+  }
+}

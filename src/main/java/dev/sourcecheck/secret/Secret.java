@@ -1,0 +1,35 @@
+package dev.sourcecheck.secret;
+
+import java.util.Objects;
+
+/**
+ * A value that must not be shown. Only {@link #reveal} gives it away; printing and serialising do
+ * not.
+ */
+public final class Secret {
+  private final String value;
+
+  public Secret(String value) {
+    this.value = Objects.requireNonNull(value);
+  }
+
+  /** The value itself, for the one place that hands it to a driver or a cipher. */
+  public String reveal() {
+    return value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Secret secret && secret.value.equals(value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Secret[hidden]";
+  }
+}

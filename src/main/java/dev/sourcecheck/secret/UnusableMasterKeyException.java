@@ -1,0 +1,10 @@
+package dev.sourcecheck.secret;
+
+/** The service must not start with this key; the message is one line for the operator. */
+public final class UnusableMasterKeyException extends IllegalStateException {
+  private static final long serialVersionUID = 1;
+
+  UnusableMasterKeyException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The typed options of each source type, as JSON Schema files describe them: {@link
+ * dev.sourcecheck.source.options.OptionSchema} reads a schema, {@link
+ * dev.sourcecheck.source.options.OptionField} checks a value, and both APIs report the same {@link
+ * dev.sourcecheck.source.options.FieldError}.
+ */
+@NullMarked
+package dev.sourcecheck.source.options;
+
+import org.jspecify.annotations.NullMarked;

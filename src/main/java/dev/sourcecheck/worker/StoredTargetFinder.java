@@ -1,0 +1,100 @@
+package dev.sourcecheck.worker;
+
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.engine.Engines;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.job.Claim;
+import dev.sourcecheck.job.JobSecrets;
+import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.secret.SecretReferences;
+import dev.sourcecheck.source.RevisedSource;
+import dev.sourcecheck.source.SourceForm;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.SourceStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a job is about: a stored source, or the form that it carries, with its own credentials
+ * on top.
+ */
+@ApplicationScoped
+class StoredTargetFinder implements TestTarget.TestTargetFinder {
+  private final SourceStore sources;
+  private final JobSecrets secrets;
+  private final Engines engines;
+  private final SecretReferences references;
+
+  @Inject
+  StoredTargetFinder(
+      SourceStore sources, JobSecrets secrets, Engines engines, SecretReferences references) {
+    this.sources = sources;
+    this.secrets = secrets;
+    this.engines = engines;
+    this.references = references;
+  }
+
+  @Override
+  public TestTarget of(Claim claim) {
+    SourceSpec source = claim.sourceId() == null ? carried(claim) : stored(claim);
+    Engine engine = engines.of(source.type()).orElse(null);
+    try {
+      return subject(claim, source.withSecrets(references.resolve(source.secrets())), engine);
+    } catch (SecretReferences.Unresolved e) {
+      Failure failure =
+          Failure.of(FailureCode.OPTION_INVALID, String.valueOf(e.getMessage()), e.field());
+      return subject(claim, source, engine == null ? null : new UnresolvedEngine(engine, failure));
+    }
+  }
+
+  private static TestTarget subject(Claim claim, SourceSpec source, @Nullable Engine engine) {
+    return new TestTarget(
+        source,
+        engine,
+        Boolean.TRUE.equals(claim.allowWrite()),
+        claim.request(),
+        source.scrubber()::scrub);
+  }
+
+  /**
+   * The two reads are of two moments. Each says of which revision it is, so that credentials are
+   * never put together with a source that they were not given for.
+   */
+  private SourceSpec stored(Claim claim) {
+    long id = Objects.requireNonNull(claim.sourceId());
+    boolean authenticated = claim.ownSecrets() || claim.credentialsRevision() != null;
+    JobSecrets.Given own =
+        authenticated ? secrets.given(claim.fence().jobId()) : new JobSecrets.Given(null, Map.of());
+    RevisedSource source = sources.current(id).orElseThrow(() -> new TestTarget.SourceDeleted(id));
+    if (authenticated && (own.revision() == null || !source.takesCredentialsOf(own.revision()))) {
+      throw new TestTarget.AnswersExpired(JobStatus.NEEDS_AUTHENTICATION);
+    }
+    if (asksBeforeWriting(claim, source.spec())
+        && (claim.confirmedRevision() == null
+            || !source.takesConfirmationOf(claim.confirmedRevision()))) {
+      throw new TestTarget.AnswersExpired(JobStatus.NEEDS_CONFIRMATION);
+    }
+    Map<String, Secret> all = new HashMap<>(source.spec().secrets());
+    all.putAll(own.secrets());
+    return source.spec().withSecrets(all);
+  }
+
+  private static boolean asksBeforeWriting(Claim claim, SourceSpec source) {
+    boolean writes =
+        claim.steps().stream().anyMatch(step -> step.step() == Step.TEMP_SCHEMA && !step.done());
+    return writes && source.viewOnly() && source.tempSchema() != null;
+  }
+
+  private SourceSpec carried(Claim claim) {
+    Map<String, Secret> own = claim.ownSecrets() ? secrets.of(claim.fence().jobId()) : Map.of();
+    String request = Objects.requireNonNull(claim.request());
+    return SourceForm.ofRequest(request).spec(null, own);
+  }
+}

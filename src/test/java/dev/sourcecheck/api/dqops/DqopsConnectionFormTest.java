@@ -1,0 +1,285 @@
+package dev.sourcecheck.api.dqops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.api.dqops.DqopsConnectionForm.Shape;
+import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.secret.SecretCipher;
+import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.source.DataSource;
+import dev.sourcecheck.source.InvalidSourceException;
+import dev.sourcecheck.source.SourceForm;
+import dev.sourcecheck.source.SourceStore;
+import dev.sourcecheck.source.options.FieldError;
+import dev.sourcecheck.source.options.OptionField;
+import dev.sourcecheck.source.options.OptionSchema;
+import dev.sourcecheck.source.options.SourceType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DqopsConnectionFormTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Jdbi store = Jdbi.create(Servers.newStore());
+  private final SourceStore sources =
+      new SourceStore(store, new SecretCipher(new byte[32]), new DqopsBindings());
+
+  /** A value in every field: written, read, written again as Datafold reads it, and read again. */
+  @ParameterizedTest
+  @EnumSource
+  void nothingOfASectionIsLostOnTheWay(DqopsProvider provider) {
+    ObjectNode body = full(provider);
+    DataSource source = sources.create(parse(body).toSource("all", null));
+
+    assertThat(section(source)).isEqualTo(withoutSecrets(provider, body));
+    if (source.form().type().inDatafold()) {
+      Map<String, Object> shown =
+          OptionSchema.of(source.form().type()).shown(source.form().spec().options());
+      ObjectNode datafold = JSON.createObjectNode().put("name", "all");
+      datafold.put("type", source.form().type().wire()).set("options", JSON.valueToTree(shown));
+      fillIn(source.form().type(), (ObjectNode) datafold.get("options"));
+
+      DataSource replaced =
+          sources.replace(source.id(), kept -> SourceForm.parse(datafold, kept)).orElseThrow();
+
+      assertThat(section(replaced)).isEqualTo(withoutSecrets(provider, body));
+      assertThat(replaced.storedSecrets()).containsAll(source.storedSecrets());
+    }
+  }
+
+  /** A value in every option: read by a DQOps client and written back by it. */
+  @ParameterizedTest
+  @EnumSource
+  void nothingOfTheOptionsIsLostOnTheWay(SourceType type) {
+    DqopsProvider provider = DqopsProvider.of(type).orElse(null);
+    if (provider == null) {
+      return;
+    }
+    ObjectNode form = JSON.createObjectNode().put("name", "all").put("type", type.wire());
+    ObjectNode options = form.putObject("options");
+    for (OptionField field : OptionSchema.of(type).all()) {
+      options.set(field.name(), value(field));
+    }
+    DataSource source =
+        sources.create(
+            type.inDatafold()
+                ? SourceForm.parse(form, null)
+                : SourceForm.ofRequest(form.toString()));
+    ObjectNode model = JSON.createObjectNode().put("provider_type", provider.word());
+    model.set(provider.word(), section(source));
+
+    DataSource changed =
+        sources
+            .change(source.id(), stored -> parse(model).toSource("all", stored.form()))
+            .orElseThrow();
+
+    assertThat(changed.form().type()).isEqualTo(type);
+    assertThat(changed.form().options()).isEqualTo(source.form().options());
+    assertThat(changed.storedSecrets()).isEqualTo(source.storedSecrets());
+    assertThat(sources.spec(source.id()).orElseThrow().secrets())
+        .allSatisfy((name, secret) -> assertThat(secret.reveal()).startsWith("s3cret"));
+    assertThat(section(changed)).isEqualTo(section(source));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POSTGRESQL,host,host",
+    "POSTGRESQL,port,port",
+    "POSTGRESQL,database,dbname",
+    "POSTGRESQL,user,user",
+    "POSTGRESQL,sslmode,sslmode",
+    "MYSQL,database,db",
+    "MARIADB,database,db",
+    "SQLSERVER,database,dbname",
+    "ORACLE,initialization_sql,session_script",
+    "SNOWFLAKE,database,default_db",
+    "SNOWFLAKE,account,account",
+    "BIGQUERY,source_project_id,projectId",
+    "DATABRICKS,catalog,database",
+    "DATABRICKS,http_path,http_path",
+    "TRINO,catalog,dbname",
+    "DB2,database,dbname",
+    "REDSHIFT,database,dbname",
+    "HANA,host,host",
+    "TERADATA,user,user",
+    "SPARK,port,port"
+  })
+  void aFieldIsTheOption(DqopsProvider provider, String field, String option) {
+    ObjectNode body = full(provider);
+    SourceForm form = parse(body).toSource("n", null);
+
+    assertThat(form.options().get(option).toString())
+        .isEqualTo(body.get(provider.word()).get(field).asText());
+  }
+
+  @Test
+  void theFlagForEncryptionSaysTheContrary() {
+    ObjectNode body = JSON.createObjectNode().put("provider_type", "sqlserver");
+    body.putObject("sqlserver").put("disable_encryption", true);
+
+    assertThat(parse(body).toSource("n", null).options())
+        .containsEntry("require_encryption", false);
+  }
+
+  @Test
+  void athenaIsReachedThroughTrino() {
+    ObjectNode body = JSON.createObjectNode().put("provider_type", "trino");
+    body.putObject("trino")
+        .put("trino_engine_type", "athena")
+        .put("athena_region", "eu-west-1")
+        .put("user", "key")
+        .put("password", "secret");
+    SourceForm form = parse(body).toSource("n", null);
+
+    assertThat(form.type()).isEqualTo(SourceType.ATHENA);
+    assertThat(form.options())
+        .containsEntry("region", "eu-west-1")
+        .containsEntry("aws_access_key_id", "key");
+    assertThat(form.secrets()).containsOnlyKeys("aws_secret_access_key");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"host,${HOST}", "port,${PORT}"})
+  void aServerIsNotReachedByDefaultsInPlaceOfReferences(String field, String reference) {
+    ObjectNode body = full(DqopsProvider.POSTGRESQL);
+    ((ObjectNode) body.get("postgresql")).put(field, reference);
+    DataSource source = sources.create(parse(body).toSource("n", null));
+
+    assertThat(source.form().options()).doesNotContainKeys("host", "port");
+    assertThat(section(source).get(field).asText()).isEqualTo(reference);
+  }
+
+  @Test
+  void aPropertyThatIsASecretIsKeptApart() {
+    ObjectNode body = full(DqopsProvider.MYSQL);
+    ObjectNode properties = ((ObjectNode) body.get("mysql")).putObject("properties");
+    properties.put("trustStorePassword", "s3cret").put("useCompression", "true");
+    DataSource source = sources.create(parse(body).toSource("n", null));
+
+    assertThat(section(source).get("properties").toString())
+        .isEqualTo("{\"useCompression\":\"true\"}");
+    assertThat(
+            sources.spec(source.id()).orElseThrow().secret("dqops.properties.trustStorePassword"))
+        .isEqualTo(new Secret("s3cret"));
+  }
+
+  @Test
+  void aSecretOfNoOptionIsBoundAsWell() {
+    ObjectNode body = full(DqopsProvider.DATABRICKS);
+    DataSource source = sources.create(parse(body).toSource("n", null));
+    ObjectNode moved = JSON.createObjectNode().put("provider_type", "databricks");
+    ObjectNode section = withoutSecrets(DqopsProvider.DATABRICKS, body);
+    moved.set("databricks", section.put("user", "somebody else"));
+
+    InvalidSourceException refused =
+        catchThrowableOfType(
+            InvalidSourceException.class,
+            () -> sources.change(source.id(), stored -> parse(moved).toSource("n", stored.form())));
+
+    assertThat(refused.faults()).extracting(FieldError::type).containsOnly("secret_required");
+    assertThat(refused.faults())
+        .extracting(FieldError::at)
+        .contains(List.of("options", "http_password"), List.of("options", "dqops.password"));
+  }
+
+  @Test
+  void noSecretIsStoredInTheClear() {
+    for (DqopsProvider provider : DqopsProvider.values()) {
+      sources.create(parse(full(provider)).toSource(provider.word(), null));
+    }
+    String dump =
+        store.withHandle(
+            handle ->
+                handle
+                    .createQuery("SELECT string_agg(d::text, ' ') FROM data_source d")
+                    .mapTo(String.class)
+                    .one());
+    assertThat(dump).contains("postgresql").doesNotContain("s3cret");
+  }
+
+  @Test
+  void whatIsNoConnectionSaysWhy() {
+    ObjectNode body = full(DqopsProvider.POSTGRESQL);
+    ((ObjectNode) body.get("postgresql")).put("host", "h?x").put("port", "nine");
+
+    InvalidSourceException refused =
+        catchThrowableOfType(InvalidSourceException.class, () -> parse(body).toSource(" n", null));
+
+    assertThat(refused.faults())
+        .extracting(FieldError::at)
+        .containsExactlyInAnyOrder(
+            List.of("postgresql", "host"),
+            List.of("postgresql", "port"),
+            List.of("connection_name"));
+  }
+
+  private static DqopsConnectionForm parse(ObjectNode body) {
+    return DqopsConnectionForm.parse(body, Shape.MODEL);
+  }
+
+  private static ObjectNode full(DqopsProvider provider) {
+    ObjectNode body = JSON.createObjectNode().put("provider_type", provider.word());
+    ObjectNode section = body.putObject(provider.word());
+    for (OptionField field : provider.schema().all()) {
+      section.set(field.name(), field.name().equals("port") ? JSON.valueToTree("7") : value(field));
+    }
+    if (provider == DqopsProvider.TRINO) {
+      section.put("trino_engine_type", "trino");
+    }
+    return body;
+  }
+
+  /** What the form demands, as a user would who edits the source in Datafold. */
+  private static void fillIn(SourceType type, ObjectNode options) {
+    boolean moved = false;
+    for (OptionField field : OptionSchema.of(type).all()) {
+      if (options.path(field.name()).asText("x").isEmpty()) {
+        options.set(field.name(), value(field));
+        moved = true;
+      }
+    }
+    if (moved) {
+      OptionSchema.of(type).secrets().forEach(secret -> options.put(secret, "s3cret"));
+    }
+  }
+
+  private static JsonNode value(OptionField field) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("integer", 7);
+    values.put("number", 7.5);
+    values.put("boolean", true);
+    values.put("string", field.secret() ? "s3cret" : "some.value");
+    values.put("array", List.of("one"));
+    values.put("object", Map.of("key", "value"));
+    JsonNode allowed = field.schema().path("enum");
+    return allowed.isEmpty()
+        ? JSON.valueToTree(values.get(field.schema().path("type").asText()))
+        : allowed.get(0);
+  }
+
+  private static ObjectNode withoutSecrets(DqopsProvider provider, ObjectNode body) {
+    ObjectNode section = body.get(provider.word()).deepCopy();
+    provider.schema().secrets().forEach(section::remove);
+    return section;
+  }
+
+  private static ObjectNode section(DataSource source) {
+    try {
+      String text = JSON.writeValueAsString(DqopsConnection.of(source).orElseThrow().section());
+      return (ObjectNode) JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package dev.sourcecheck.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sourcecheck.servers.Servers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApiKeyStoreTest {
+  private final Jdbi store = Jdbi.create(Servers.newStore());
+  private final ApiKeyStore keys = new ApiKeyStore(store);
+  private final Path home;
+
+  ApiKeyStoreTest(@TempDir Path home) {
+    this.home = home;
+  }
+
+  @Test
+  void theStoreHasNoKeyButAHashOfIt() {
+    String key = keys.create("ci", Role.OPERATOR);
+
+    ApiKeyText text = ApiKeyText.parse(key).orElseThrow();
+    String row =
+        store.withHandle(
+            handle ->
+                handle.createQuery("SELECT k::text FROM api_key k").mapTo(String.class).one());
+    assertThat(row).contains(text.id()).doesNotContain(key.substring(17));
+    assertThat(keys.open()).containsOnlyKeys(text.id());
+    assertThat(text.matches(keys.open().get(text.id()).hash())).isTrue();
+    assertThat(ApiKeyText.random().matches(keys.open().get(text.id()).hash())).isFalse();
+    assertThat(text.toString()).doesNotContain(key.substring(17));
+  }
+
+  @Test
+  void aRevokedKeyOpensNothingAndStaysInTheList() {
+    String id = ApiKeyText.parse(keys.create("gone", Role.ADMIN)).orElseThrow().id();
+
+    assertThat(keys.revoke(id)).isTrue();
+
+    assertThat(keys.revoke(id)).isFalse();
+    assertThat(keys.open()).isEmpty();
+    assertThat(keys.list())
+        .singleElement()
+        .satisfies(key -> assertThat(key.revokedAt()).isNotNull())
+        .returns("gone", ApiKey::name)
+        .returns(Role.ADMIN, ApiKey::role);
+  }
+
+  @Test
+  void theFirstStartPrintsTheAdminKeyOnceAndKeepsItForItsOwnerAlone() throws IOException {
+    String first = start();
+    String second = start();
+
+    Path file = home.resolve("admin.key");
+    String kept = Files.readString(file).strip();
+    assertThat(first).contains(kept).contains(file.toString());
+    assertThat(second).isEmpty();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(home.toFile().list()).containsExactly("admin.key");
+    ApiKeyText key = ApiKeyText.parse(kept).orElseThrow();
+    assertThat(keys.open().get(key.id()).role()).isEqualTo(Role.ADMIN);
+  }
+
+  @Test
+  void replicasThatStartTogetherMakeOneKey(@TempDir Path other) {
+    CompletableFuture<Void> one =
+        CompletableFuture.runAsync(
+            () -> new AdminKeyBootstrap(home, null, keys).ensure(System.out));
+    CompletableFuture<Void> two =
+        CompletableFuture.runAsync(
+            () -> new AdminKeyBootstrap(other, null, keys).ensure(System.out));
+
+    CompletableFuture.allOf(one, two).join();
+
+    assertThat(keys.open()).hasSize(1);
+  }
+
+  @Test
+  void aKeyThatTheOperatorPutThereIsTakenUp() throws IOException {
+    ApiKeyText given = ApiKeyText.random();
+    Files.writeString(home.resolve("admin.key"), given.reveal() + "\n");
+
+    assertThat(start()).isEmpty();
+
+    assertThat(keys.open()).containsOnlyKeys(given.id());
+  }
+
+  @Test
+  void theKeyOfTheSettingsOpensOnEachReplicaAndIsWrittenToNoFile(@TempDir Path other) {
+    ApiKeyText given = ApiKeyText.random();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+    CompletableFuture.allOf(
+            CompletableFuture.runAsync(
+                () -> new AdminKeyBootstrap(home, given.reveal(), keys).ensure(printed)),
+            CompletableFuture.runAsync(
+                () -> new AdminKeyBootstrap(other, given.reveal() + "\n", keys).ensure(printed)))
+        .join();
+
+    assertThat(keys.open()).containsOnlyKeys(given.id());
+    assertThat(keys.open().get(given.id()).role()).isEqualTo(Role.ADMIN);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(home).isEmptyDirectory();
+    assertThat(other).isEmptyDirectory();
+  }
+
+  @Test
+  void aSettingThatIsNoKeyIsToldButNotShown() {
+    AdminKeyBootstrap firstKey = new AdminKeyBootstrap(home, "hunter2", keys);
+
+    assertThatThrownBy(() -> firstKey.ensure(System.out))
+        .hasMessageContaining("SOURCECHECK_ADMIN_KEY is no key")
+        .hasMessageNotContaining("hunter2");
+    assertThat(keys.list()).isEmpty();
+  }
+
+  @Test
+  void aRevokedAdminKeyDoesNotComeBackWithTheNextStart() throws IOException {
+    start();
+    ApiKeyText key =
+        ApiKeyText.parse(Files.readString(home.resolve("admin.key")).strip()).orElseThrow();
+    keys.revoke(key.id());
+
+    start();
+
+    assertThat(keys.open()).isEmpty();
+  }
+
+  @Test
+  void aFileThatHoldsNoKeyIsToldAndNotOverwritten() throws IOException {
+    Files.writeString(home.resolve("admin.key"), "hunter2");
+
+    assertThatThrownBy(this::start)
+        .hasMessageContaining("admin.key holds no key")
+        .hasMessageNotContaining("hunter2");
+    assertThat(home.resolve("admin.key")).hasContent("hunter2");
+  }
+
+  @Test
+  void manyWhoMissAKeyShareOneReadingThatBeganAfterThem() {
+    List<Runnable> tasks = new java.util.ArrayList<>();
+    AtomicInteger readings = new AtomicInteger();
+    Map<String, ApiKeyStore.Opens> stored = new HashMap<>();
+    ApiKeyCache ring =
+        new ApiKeyCache(
+            () -> {
+              readings.incrementAndGet();
+              return stored;
+            },
+            tasks::add);
+    CompletableFuture<ApiKeyCache.CachedKeys> running = ring.readAnew();
+    ApiKeyText late = ApiKeyText.random();
+
+    List<CompletableFuture<ApiKeyCache.CachedKeys>> waiting =
+        List.of(ring.readAnew(), ring.readAnew(), ring.readAnew());
+    tasks.remove(0).run();
+    stored.put(late.id(), new ApiKeyStore.Opens("late", Role.VIEWER, late.hash()));
+
+    assertThat(running.join().of(late)).isNull();
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    tasks.remove(0).run();
+    assertThat(waiting).allMatch(each -> each.join().of(late) == Role.VIEWER);
+    assertThat(tasks).isEmpty();
+    assertThat(readings).hasValue(2);
+  }
+
+  @Test
+  void aReadingThatFailsIsNotTheLast() {
+    AtomicInteger readings = new AtomicInteger();
+    ApiKeyCache ring =
+        new ApiKeyCache(
+            () -> {
+              if (readings.incrementAndGet() == 1) {
+                throw new IllegalStateException("the store is away");
+              }
+              return Map.of();
+            },
+            Runnable::run);
+
+    assertThat(ring.readAnew()).isCompletedExceptionally();
+    assertThat(ring.current()).isNull();
+    assertThat(ring.readAnew()).isCompleted();
+    assertThat(ring.current()).isNotNull();
+  }
+
+  private String start() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new AdminKeyBootstrap(home, null, keys)
+        .ensure(new PrintStream(out, true, StandardCharsets.UTF_8));
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sourcecheck.jar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** How a service says that it cannot start: one clear line and exit code 1. */
+final class RefusedStarts {
+  private RefusedStarts() {}
+
+  static void assertRefused(Jar jar, String... words) throws Exception {
+    assertThat(jar.awaitExit()).as("exit code; it said %s%s", jar.out(), jar.complaints()).isOne();
+    assertThat(jar.complaints()).as("it also said %s", jar.out()).hasSize(1);
+    assertThat(jar.complaints().get(0))
+        .startsWith("sourcecheck: ")
+        .contains(words)
+        .doesNotContainPattern("[a-z]Exception");
+    assertThat(jar.out()).doesNotContainPattern("[a-z]Exception").doesNotContain("\tat ");
+  }
+}

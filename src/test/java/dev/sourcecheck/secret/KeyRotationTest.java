@@ -1,0 +1,162 @@
+package dev.sourcecheck.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sourcecheck.servers.Servers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyRotationTest {
+  private static final String OLD = "ab".repeat(32);
+  private static final String NEW = "cd".repeat(32);
+  private static final int SECRETS = 1_203;
+
+  private final Jdbi store = Jdbi.create(Servers.newStore());
+  private final Path home;
+
+  KeyRotationTest(@TempDir Path home) {
+    this.home = home;
+  }
+
+  @Test
+  void allSecretsComeUnderANewKeyAndTheOldOneIsGone() throws IOException {
+    fill(new MasterKey(home, null, store).cipher());
+    String before = Files.readString(home.resolve("master.key"));
+
+    long done = new KeyRotation(home, null, null, store).rotate();
+
+    assertThat(done).isEqualTo(SECRETS);
+    assertThat(Files.readString(home.resolve("master.key")))
+        .hasSameSizeAs(before)
+        .isNotEqualTo(before);
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(home.resolve("master.key"))))
+        .isEqualTo("rw-------");
+    assertAllOpen(new MasterKey(home, null, store).cipher());
+    Files.writeString(home.resolve("master.key"), before);
+    assertThatThrownBy(() -> new MasterKey(home, null, store).cipher())
+        .isInstanceOf(UnusableMasterKeyException.class);
+  }
+
+  @Test
+  void aKillHalfWayLosesNothingAndTheNextOneGoesOn() throws IOException {
+    fill(new MasterKey(home, null, store).cipher());
+
+    assertThatThrownBy(
+            () -> new KeyRotation(home, null, null, store, KeyRotationTest::kill).rotate())
+        .hasMessage("killed");
+
+    SecretCipher meanwhile = new MasterKey(home, null, store).cipher();
+    assertAllOpen(meanwhile);
+    assertThat(meanwhile.keyIds()).hasSize(2);
+    long done = new KeyRotation(home, null, null, store).rotate();
+    assertThat(done).isBetween(1L, SECRETS - 1L);
+    SecretCipher after = new MasterKey(home, null, store).cipher();
+    assertAllOpen(after);
+    assertThat(after.keyIds()).containsExactly(meanwhile.currentKeyId());
+  }
+
+  @Test
+  void keysInTheEnvironmentAreRotatedLikewise() throws IOException {
+    fill(new MasterKey(home, OLD, store).cipher());
+
+    assertThatThrownBy(() -> new KeyRotation(home, NEW, OLD, store, KeyRotationTest::kill).rotate())
+        .hasMessage("killed");
+
+    for (String alone : new String[] {OLD, NEW}) {
+      assertThatThrownBy(() -> new MasterKey(home, alone, store).cipher())
+          .isInstanceOf(UnusableMasterKeyException.class)
+          .hasMessageContaining("Nothing was changed")
+          .hasMessageNotContaining("\n");
+    }
+    assertAllOpen(new MasterKey(home, NEW, OLD, store).cipher());
+    new KeyRotation(home, NEW, OLD, store).rotate();
+    assertAllOpen(new MasterKey(home, NEW, store).cipher());
+    assertThat(home).isEmptyDirectory();
+  }
+
+  @Test
+  void aWrongKeyChangesNothing() {
+    SecretCipher cipher = new MasterKey(home, OLD, store).cipher();
+    fill(cipher);
+
+    assertThatThrownBy(() -> new KeyRotation(home, NEW, "ee".repeat(32), store).rotate())
+        .isInstanceOf(UnusableMasterKeyException.class);
+
+    assertAllOpen(cipher);
+  }
+
+  private static void kill(long done) {
+    throw new IllegalStateException("killed");
+  }
+
+  private void fill(SecretCipher cipher) {
+    store.useTransaction(
+        handle -> {
+          handle.execute(
+              """
+              INSERT INTO data_source (name, type)
+              SELECT 's' || i, 'pg' FROM generate_series(1, ?) i
+              """,
+              SECRETS - 2);
+          var batch =
+              handle.prepareBatch(
+                  """
+                  INSERT INTO data_source_secret (source_id, field, ciphertext)
+                  VALUES (:id, 'password', :sealed)
+                  """);
+          for (long id = 1; id <= SECRETS - 2; id++) {
+            batch
+                .bind("id", id)
+                .bind("sealed", cipher.seal("source:" + id, "password", new Secret("s" + id)))
+                .add();
+          }
+          batch.execute();
+          handle.execute(
+              """
+              INSERT INTO test_job (source_id, status, deadline_at, host_key)
+              VALUES (1, 'waiting', now(), 'h')
+              """);
+          for (String field : new String[] {"password", "rootcert"}) {
+            handle.execute(
+                "INSERT INTO test_job_secret (job_id, field, ciphertext) VALUES (1, ?, ?)",
+                field,
+                cipher.seal("job:1", field, new Secret(field)));
+          }
+        });
+  }
+
+  private void assertAllOpen(SecretCipher cipher) {
+    long opened =
+        store.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        SELECT 'source:' || source_id AS owner, field, ciphertext,
+                               's' || source_id AS plain
+                        FROM data_source_secret
+                        UNION ALL
+                        SELECT 'job:' || job_id, field, ciphertext, field FROM test_job_secret
+                        """)
+                    .map(
+                        (row, context) ->
+                            cipher
+                                .open(
+                                    row.getString("owner"),
+                                    row.getString("field"),
+                                    row.getBytes("ciphertext"))
+                                .equals(new Secret(row.getString("plain"))))
+                    .stream()
+                    .filter(same -> same)
+                    .count());
+    assertThat(opened).isEqualTo(SECRETS);
+  }
+}

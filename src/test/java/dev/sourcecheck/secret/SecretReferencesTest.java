@@ -1,0 +1,148 @@
+package dev.sourcecheck.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sourcecheck.secret.SecretReferences.Unresolved;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.options.SourceType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretReferencesTest {
+  private final Path folder;
+  private final SecretReferences references;
+
+  SecretReferencesTest(@TempDir Path parent) throws IOException {
+    folder = Files.createDirectory(parent.resolve("secrets"));
+    Files.writeString(parent.resolve("outside"), "0utside");
+    references =
+        new SecretReferences(
+            List.of("PG_PASSWORD", "UNSET"),
+            folder,
+            Map.of("PG_PASSWORD", "fr0m-env", "PATH", "n0t-allowed")::get);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"${env:PG_PASSWORD}", "${PG_PASSWORD}"})
+  void anAllowedVariableIsLookedUp(String reference) throws Unresolved {
+    assertThat(resolve(reference)).isEqualTo("fr0m-env");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "$${HOME}, ${HOME}",
+    "$${env:PG_PASSWORD}, ${env:PG_PASSWORD}",
+    "$$${HOME}, $${HOME}",
+    "$$, $$",
+    "a$${HOME}, a$${HOME}",
+    "$${${env:HOME}}, ${${env:HOME}}",
+  })
+  void oneMoreDollarSignMakesAReferenceText(String secret, String meant) throws Unresolved {
+    assertThat(resolve(secret)).isEqualTo(meant);
+  }
+
+  @Test
+  void aFileInTheFolderIsReadForEachUse() throws Exception {
+    Files.writeString(folder.resolve("pg.password"), " p w\n");
+    assertThat(resolve("${file:pg.password}")).isEqualTo(" p w");
+
+    Files.writeString(folder.resolve("pg.password"), "next\r\n");
+    assertThat(resolve("${file:pg.password}")).isEqualTo("next");
+  }
+
+  @Test
+  void aLinkWithinTheFolderIsFollowedAsMountedSecretsNeed() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("..2026"));
+    Files.writeString(data.resolve("password"), "mounted");
+    Files.createSymbolicLink(folder.resolve("password"), data.resolve("password"));
+
+    assertThat(resolve("${file:password}")).isEqualTo("mounted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "${env:PATH}",
+        "${PATH}",
+        "${env:}",
+        "${}",
+        "${env:pg_password}",
+        "${env:UNSET}",
+        "${file:outside}",
+        "${file:../outside}",
+        "${file:..}",
+        "${file:.}",
+        "${file:}",
+        "${file:/etc/passwd}",
+        "${file:link}",
+        "${file:folder}",
+        "${file:a/../../outside}",
+        "${file:%2e%2e/outside}",
+        "${file:..\\outside}",
+        "${file:absent}",
+        "${file:large}",
+        "${file:binary}",
+        "${file:outside\u0000}",
+        "${${env:PG_PASSWORD}}",
+        "${env:${PG_PASSWORD}}",
+        "${file:${env:PG_PASSWORD}}",
+        "${FILE:outside}",
+        "${Env:PG_PASSWORD}",
+        "${ENV:PATH}",
+        "${env:PG_PASSWORD\u0000}",
+        "${file:\\\\host\\share}",
+      })
+  void whatIsNotAllowedIsToldWithoutAValue(String reference) throws IOException {
+    Files.createSymbolicLink(folder.resolve("link"), folder.resolveSibling("outside"));
+    Files.createDirectory(folder.resolve("folder"));
+    Files.write(folder.resolve("large"), new byte[100_000]);
+    Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 1});
+
+    assertThatThrownBy(() -> resolve(reference))
+        .isInstanceOfSatisfying(Unresolved.class, e -> assertThat(e.field()).isEqualTo("password"))
+        .hasMessageNotContainingAny("n0t-allowed", "0utside", folder.toString(), "\n");
+  }
+
+  @Test
+  void withoutAFolderThereAreNoFiles() {
+    SecretReferences none = new SecretReferences(List.of(), null, name -> "value");
+
+    assertThatThrownBy(() -> none.resolve(Map.of("password", new Secret("${file:x}"))))
+        .hasMessageContaining("sourcecheck.secrets.folder");
+    assertThatThrownBy(() -> none.resolve(Map.of("password", new Secret("${HOME}"))))
+        .hasMessageContaining("sourcecheck.secrets.env-allowed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "$PG_PASSWORD", "x${PG_PASSWORD}", "${PG_PASSWORD}x", "${a}${b}", "${", "{x}"})
+  void whatOnlyLooksLikeItIsAPassword(String password) throws Unresolved {
+    assertThat(resolve(password)).isEqualTo(password);
+  }
+
+  private String resolve(String password) throws Unresolved {
+    return references.resolve(Map.of("password", new Secret(password))).get("password").reveal();
+  }
+
+  private static SourceSpec spec(String password) {
+    return new SourceSpec(
+        1L,
+        "s",
+        SourceType.POSTGRES,
+        Map.of(),
+        Map.of("password", new Secret(password)),
+        null,
+        false,
+        null,
+        null);
+  }
+}
