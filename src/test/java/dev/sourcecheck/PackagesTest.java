@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import java.util.Arrays;
 import java.util.Map;
@@ -54,7 +55,8 @@ class PackagesTest {
               Set.of(
                   "auth", "job", "check", "engine", "source", "secret", "catalog", "lineage", "net",
                   "store", "process")),
-          Map.entry("cli", Set.of("auth", "embedded", "secret", "source", "store", "text")));
+          Map.entry(
+              "cli", Set.of("auth", "check", "embedded", "secret", "source", "store", "text")));
 
   @ArchTest
   static final ArchRule noCycles = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
@@ -76,12 +78,15 @@ class PackagesTest {
   }
 
   @ArchTest
-  static final ArchRule jobsUseOnlyTheStepOfChecks =
+  static final ArchRule jobsUseOnlyStepAndOutcomeOfChecks =
       noClasses()
           .that()
           .resideInAPackage(ROOT + ".job..")
           .should()
-          .dependOnClassesThat(resideInAPackage(ROOT + ".check..").and(not(type(Step.class))));
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + ".check..")
+                  .and(not(type(Step.class)))
+                  .and(not(type(Outcome.class))));
 
   @ArchTest
   static final ArchRule enginesAreUsedOnlyThroughTheSpi =

@@ -17,6 +17,8 @@ public sealed interface Verdict {
 
   List<Warning> warnings();
 
+  Outcome outcome();
+
   /** All is well: code OK, outcome success. */
   record Passed(String message, Map<String, Object> details, List<Warning> warnings)
       implements Verdict {
@@ -26,6 +28,11 @@ public sealed interface Verdict {
 
     public Passed(String message, Map<String, Object> details) {
       this(message, details, List.of());
+    }
+
+    @Override
+    public Outcome outcome() {
+      return Outcome.SUCCESS;
     }
   }
 
@@ -39,6 +46,11 @@ public sealed interface Verdict {
 
     public Failed(String message, Failure failure, Map<String, Object> details) {
       this(message, failure, details, List.of());
+    }
+
+    @Override
+    public Outcome outcome() {
+      return Outcome.FAILED;
     }
   }
 
@@ -63,6 +75,11 @@ public sealed interface Verdict {
     public Skipped(
         String message, boolean expected, @Nullable Failure failure, Map<String, Object> details) {
       this(message, expected, failure, details, List.of());
+    }
+
+    @Override
+    public Outcome outcome() {
+      return Outcome.SKIPPED;
     }
   }
 }

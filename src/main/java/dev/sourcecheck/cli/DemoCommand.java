@@ -3,6 +3,7 @@ package dev.sourcecheck.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.embedded.EmbeddedServer;
 import dev.sourcecheck.embedded.StartupException;
 import io.quarkus.runtime.Quarkus;
@@ -83,7 +84,7 @@ public final class DemoCommand implements QuarkusApplication {
     }
     String verdict = results.path("outcome").asText(results.path("status").asText());
     System.out.println("Verdict: " + verdict);
-    return verdict.equals("success");
+    return verdict.equals(Outcome.SUCCESS.wire());
   }
 
   private static void show(JsonNode step, Map<String, String> shown) {

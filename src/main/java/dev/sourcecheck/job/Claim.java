@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import java.time.Duration;
 import java.util.List;
@@ -32,5 +33,5 @@ public record Claim(
    *
    * @param outcome of a step that is done, null for one that is still open
    */
-  public record OpenStep(Step step, boolean done, @Nullable String outcome) {}
+  public record OpenStep(Step step, boolean done, @Nullable Outcome outcome) {}
 }

@@ -1,11 +1,12 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.check.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** How a worker ends a job: done with an outcome, or failed without. */
-public record JobCompletion(JobStatus status, @Nullable String outcome) {
+public record JobCompletion(JobStatus status, @Nullable Outcome outcome) {
   public static JobCompletion done(boolean success) {
-    return new JobCompletion(JobStatus.DONE, success ? "success" : "failed");
+    return new JobCompletion(JobStatus.DONE, success ? Outcome.SUCCESS : Outcome.FAILED);
   }
 
   public static JobCompletion failed() {

@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.store.BoundedTransactions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -390,7 +391,7 @@ public class JobQueue {
     List<Claim.OpenStep> steps = new ArrayList<>();
     for (int i = 0; i < names.length; i++) {
       String outcome = outcomes[i];
-      steps.add(new Claim.OpenStep(Step.ofWire(names[i]), outcome != null, outcome));
+      steps.add(new Claim.OpenStep(Step.ofWire(names[i]), outcome != null, outcome(outcome)));
     }
     return new Claim(
         new OwnershipToken(row.getLong("id"), row.getLong("attempt")),
@@ -411,6 +412,11 @@ public class JobQueue {
    * @param more whether others may be left: beyond the slots, or behind jobs that a cap holds back
    */
   public record Taken(List<Claim> claims, boolean more) {}
+
+  /** Empty for a result that has none. */
+  private static @Nullable Outcome outcome(@Nullable String value) {
+    return value == null || value.isEmpty() ? null : Outcome.ofWire(value);
+  }
 
   private static String[] strings(Array array) throws SQLException {
     return (String[]) array.getArray();

@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -108,7 +109,7 @@ public class JobReader {
         JobKind.ofWire(rows.getString(2)),
         rows.getObject(3, Long.class),
         JobStatus.ofWire(rows.getString(4)),
-        rows.getString(5),
+        outcome(rows.getString(5)),
         rows.getInt(6),
         rows.getObject(7, OffsetDateTime.class).toInstant(),
         instant(rows, 8),
@@ -139,6 +140,10 @@ public class JobReader {
         head.startedAt(),
         head.finishedAt(),
         steps);
+  }
+
+  private static @Nullable Outcome outcome(@Nullable String value) {
+    return value == null ? null : Outcome.ofWire(value);
   }
 
   private static @Nullable Instant instant(ResultSet rows, int column) throws SQLException {

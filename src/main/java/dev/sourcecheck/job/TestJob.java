@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.check.Outcome;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A job as it stands in the store.
  *
  * @param sourceId null for a test without saving
- * @param outcome {@code success} or {@code failed}, null until done
+ * @param outcome success or failed, null unless done
  * @param tries how often a worker began it
  * @param steps in the order in which they run
  */
@@ -17,7 +18,7 @@ public record TestJob(
     JobKind kind,
     @Nullable Long sourceId,
     JobStatus status,
-    @Nullable String outcome,
+    @Nullable Outcome outcome,
     int tries,
     Instant createdAt,
     @Nullable Instant startedAt,
@@ -26,6 +27,11 @@ public record TestJob(
 
   public TestJob {
     steps = List.copyOf(steps);
+  }
+
+  /** True if the job is done and all its steps succeeded or were skipped. */
+  public boolean succeeded() {
+    return outcome == Outcome.SUCCESS;
   }
 
   /** Warnings of all steps together. */

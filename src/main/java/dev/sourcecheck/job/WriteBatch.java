@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.store.BoundedTransactions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -101,7 +102,7 @@ public class WriteBatch {
                 .bindArray("ends", Long.class, of(endings, e -> e.fence().jobId()))
                 .bindArray("endAttempts", Long.class, of(endings, e -> e.fence().attempt()))
                 .bindArray("endStatuses", String.class, of(endings, e -> ending(e).status().wire()))
-                .bindArray("outcomes", String.class, of(endings, e -> ending(e).outcome()))
+                .bindArray("outcomes", String.class, of(endings, e -> wire(ending(e).outcome())))
                 .map((row, context) -> new OwnershipToken(row.getLong(1), row.getLong(2)))
                 .collect(Collectors.toSet()));
   }
@@ -133,6 +134,10 @@ public class WriteBatch {
       throw new IllegalArgumentException("Not an ending: " + entry.fence());
     }
     return ending;
+  }
+
+  private static @Nullable String wire(@Nullable Outcome outcome) {
+    return outcome == null ? null : outcome.wire();
   }
 
   /** A step's place in the list, the same for every job. */

@@ -1,5 +1,6 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Failure;
@@ -156,8 +157,8 @@ final class JobRun {
     }
   }
 
-  private void reckon(Step step, @Nullable String outcome) {
-    if ("failed".equals(outcome)) {
+  private void reckon(Step step, @Nullable Outcome outcome) {
+    if (outcome == Outcome.FAILED) {
       success = false;
       connected &= step != Step.CONNECTION;
     }
@@ -240,7 +241,7 @@ final class JobRun {
       failForDeadline(step);
       return false;
     }
-    reckon(step, ResultJson.outcome(result.verdict()));
+    reckon(step, result.verdict().outcome());
     write(step, result.verdict(), run.startedNanos());
     return true;
   }

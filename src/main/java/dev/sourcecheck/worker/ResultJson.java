@@ -2,6 +2,7 @@ package dev.sourcecheck.worker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.Warning;
@@ -23,7 +24,7 @@ final class ResultJson {
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     result.put("code", code(verdict));
     result.put("message", verdict.message());
-    result.put("outcome", outcome(verdict));
+    result.put("outcome", verdict.outcome().wire());
     Failure failure = failure(verdict);
     if (failure != null) {
       result.put("error", error(failure));
@@ -45,7 +46,7 @@ final class ResultJson {
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     result.put("code", "UNKNOWN");
     result.put("message", message);
-    result.put("outcome", "failed");
+    result.put("outcome", Outcome.FAILED.wire());
     result.put("error", error(failure));
     return bounded(result, scrub);
   }
@@ -61,13 +62,6 @@ final class ResultJson {
       cleaned.put("truncated", true);
     }
     return write(cleaned);
-  }
-
-  static String outcome(Verdict verdict) {
-    if (verdict instanceof Verdict.Passed) {
-      return "success";
-    }
-    return verdict instanceof Verdict.Failed ? "failed" : "skipped";
   }
 
   private static String code(Verdict verdict) {

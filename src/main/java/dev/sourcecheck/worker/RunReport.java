@@ -1,5 +1,6 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Failure;
@@ -44,14 +45,14 @@ final class RunReport {
 
   /** The job's end is stored. */
   void ended(JobCompletion ending) {
-    String outcome = ending.outcome();
+    Outcome outcome = ending.outcome();
     FailureCode code = firstFailure;
     JobEndLog.ended(
         meters.registry(),
         claim.fence().jobId(),
         claim.sourceId(),
         sourceName,
-        outcome == null ? "error" : outcome,
+        outcome == null ? "error" : outcome.wire(),
         code == null ? null : code.name(),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
   }

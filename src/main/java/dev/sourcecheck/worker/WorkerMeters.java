@@ -83,7 +83,7 @@ final class WorkerMeters {
         .description("Steps of jobs, how long they took and what they found")
         .tag("engine", engine == null ? "unknown" : engine)
         .tag("step", step.wire())
-        .tag("outcome", ResultJson.outcome(verdict))
+        .tag("outcome", verdict.outcome().wire())
         .tag("code", code == null ? "OK" : code.name())
         .register(registry)
         .record(Math.max(0, nanos), TimeUnit.NANOSECONDS);

@@ -3,6 +3,7 @@ package dev.sourcecheck.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.servers.Servers;
 import java.sql.Connection;
@@ -44,7 +45,7 @@ class CancelRaceTest {
       assertThat(completed.get(60, TimeUnit.SECONDS)).isTrue();
       assertThat(cancelled.get(60, TimeUnit.SECONDS)).isFalse();
       assertThat(other.job(id).status()).isEqualTo(JobStatus.DONE);
-      assertThat(other.job(id).outcome()).isEqualTo("success");
+      assertThat(other.job(id).outcome()).isEqualTo(Outcome.SUCCESS);
     }
   }
 

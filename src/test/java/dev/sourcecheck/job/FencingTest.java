@@ -2,6 +2,7 @@ package dev.sourcecheck.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import java.sql.Connection;
 import java.util.List;
@@ -29,7 +30,7 @@ class FencingTest {
 
     TestJob job = table.job(id);
     assertThat(job.status()).isEqualTo(JobStatus.DONE);
-    assertThat(job.outcome()).isEqualTo("success");
+    assertThat(job.outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(job.finishedAt()).isNotNull();
     assertThat(job.steps()).extracting(TestStep::status).containsOnly(JobStatus.DONE);
     assertThat(job.steps()).extracting(TestStep::finishedAt).doesNotContainNull();

@@ -2,6 +2,7 @@ package dev.sourcecheck.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,7 +56,7 @@ class JobQueueTest {
 
       assertThat(again.steps())
           .containsExactly(
-              new Claim.OpenStep(Step.CONNECTION, true, "success"),
+              new Claim.OpenStep(Step.CONNECTION, true, Outcome.SUCCESS),
               new Claim.OpenStep(Step.TEMP_SCHEMA, false, null),
               new Claim.OpenStep(Step.SCHEMA_DOWNLOAD, false, null),
               new Claim.OpenStep(Step.LINEAGE_DOWNLOAD, false, null));

@@ -3,6 +3,7 @@ package dev.sourcecheck.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
@@ -35,7 +36,7 @@ class WorkerTest {
       TestJob job = harness.awaitFinal(harness.table.submit());
 
       assertThat(job.status()).isEqualTo(JobStatus.DONE);
-      assertThat(job.outcome()).isEqualTo("success");
+      assertThat(job.outcome()).isEqualTo(Outcome.SUCCESS);
       assertThat(job.steps()).extracting(TestStep::status).containsOnly(JobStatus.DONE);
       await().until(() -> harness.engine.closed.get() == 1);
       assertThat(harness.engine.opened).hasValue(1);
@@ -52,7 +53,7 @@ class WorkerTest {
 
       TestJob job = harness.awaitFinal(harness.table.submit());
 
-      assertThat(job.outcome()).isEqualTo("success");
+      assertThat(job.outcome()).isEqualTo(Outcome.SUCCESS);
       assertThat(job.warningCount()).isEqualTo(1);
       assertThat(job.steps()).extracting(TestStep::warnings).containsExactly(1, 0, 0, 0);
       assertThat(job.steps().get(0).result())
@@ -72,7 +73,7 @@ class WorkerTest {
       TestJob job = harness.awaitFinal(harness.table.submit());
 
       assertThat(job.status()).isEqualTo(JobStatus.DONE);
-      assertThat(job.outcome()).isEqualTo("failed");
+      assertThat(job.outcome()).isEqualTo(Outcome.FAILED);
       assertThat(job.steps()).extracting(TestStep::status).containsOnly(JobStatus.DONE);
       assertThat(job.steps().get(0).result()).contains("\"code\":\"ERROR\"", "HOST_UNKNOWN");
       assertThat(job.steps().get(3).result()).contains("\"code\":\"SKIP\"", "skipped");
@@ -94,7 +95,7 @@ class WorkerTest {
 
       TestJob job = harness.awaitFinal(harness.table.submit());
 
-      assertThat(job.outcome()).isEqualTo("failed");
+      assertThat(job.outcome()).isEqualTo(Outcome.FAILED);
       assertThat(job.steps().get(1).result()).contains("TIMEOUT");
       assertThat(job.steps().get(2).result()).contains("success");
       assertThat(harness.engine.opened).hasValue(2);
@@ -130,8 +131,8 @@ class WorkerTest {
         WorkerHarness.started(Map.of("sourcecheck.worker.concurrency", "1"))) {
       harness.engine.closing = () -> Uninterruptibly.await(released);
 
-      assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo("success");
-      assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo("success");
+      assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo(Outcome.SUCCESS);
 
       await().until(() -> abandoned(harness) == 2);
       released.countDown();
@@ -167,7 +168,7 @@ class WorkerTest {
 
       TestJob job = harness.awaitFinal(harness.table.submit());
 
-      assertThat(job.outcome()).isEqualTo("success");
+      assertThat(job.outcome()).isEqualTo(Outcome.SUCCESS);
       assertThat(job.tries()).isEqualTo(1);
       assertThat(begun).hasValue(2);
     }
@@ -213,7 +214,7 @@ class WorkerTest {
       assertThat(abandoned(harness)).isEqualTo(1);
       // The only slot is free again while the thread still hangs.
       harness.engine.writing = new ScriptedEngine().writing;
-      assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo("success");
+      assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo(Outcome.SUCCESS);
       released.countDown();
       await().until(() -> abandoned(harness) == 0);
     }
@@ -243,7 +244,7 @@ class WorkerTest {
           .containsExactly(
               JobStatus.DONE, JobStatus.CANCELLED, JobStatus.CANCELLED, JobStatus.CANCELLED);
       harness.engine.writing = new ScriptedEngine().writing;
-      assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo("success");
+      assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo(Outcome.SUCCESS);
     }
   }
 
@@ -353,7 +354,7 @@ class WorkerTest {
       harness.table.writer.start();
       next.worker.start(null);
       TestJob done = next.awaitFinal(id);
-      assertThat(done.outcome()).isEqualTo("success");
+      assertThat(done.outcome()).isEqualTo(Outcome.SUCCESS);
       assertThat(done.steps().get(0).result()).isEqualTo(job.steps().get(0).result());
     }
   }
@@ -382,7 +383,7 @@ class WorkerTest {
     goOn.countDown();
 
     stopped.get(60, TimeUnit.SECONDS);
-    assertThat(harness.table.job(id).outcome()).isEqualTo("success");
+    assertThat(harness.table.job(id).outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(harness.table.job(later).status()).isEqualTo(JobStatus.WAITING);
     assertThat(health.call().getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
     harness.table.close();

@@ -33,7 +33,7 @@ final class TestResponseSerializer extends StdSerializer<TestResponse> {
       step(step, json);
     }
     json.writeEndArray();
-    json.writeStringField("outcome", job.outcome());
+    json.writeStringField("outcome", job.outcome() == null ? null : job.outcome().wire());
     json.writeNumberField("warning_count", job.warningCount());
     json.writeNumberField("attempt", job.tries());
     Long source = job.sourceId();

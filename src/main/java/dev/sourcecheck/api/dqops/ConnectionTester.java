@@ -90,8 +90,6 @@ class ConnectionTester {
               ? "No worker was free to test the connection within " + seconds + " s."
               : "The data source did not answer within " + seconds + " s.");
     }
-    return job.status() == JobStatus.DONE && "success".equals(job.outcome())
-        ? TestAnswer.SUCCESS
-        : TestAnswer.failure(FailureText.ofFailure(job));
+    return job.succeeded() ? TestAnswer.SUCCESS : TestAnswer.failure(FailureText.ofFailure(job));
   }
 }

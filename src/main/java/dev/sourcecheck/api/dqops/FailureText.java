@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.TestStep;
 
@@ -17,7 +18,7 @@ final class FailureText {
   static String ofFailure(TestJob job) {
     for (TestStep step : job.steps()) {
       JsonNode result = result(step);
-      if (result.path("outcome").asText().equals("failed")) {
+      if (result.path("outcome").asText().equals(Outcome.FAILED.wire())) {
         String message = result.path("message").asText();
         String hint = result.path("error").path("hint").asText();
         return hint.isEmpty() || message.contains(hint) ? message : message + " " + hint;

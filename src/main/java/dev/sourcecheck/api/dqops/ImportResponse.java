@@ -40,7 +40,7 @@ record ImportResponse(
         switch (job.status()) {
           case NEEDS_CONFIRMATION, NEEDS_AUTHENTICATION, WAITING -> "queued";
           case PROCESSING -> "running";
-          case DONE -> "success".equals(job.outcome()) ? "finished" : "failed";
+          case DONE -> job.succeeded() ? "finished" : "failed";
           case FAILED -> "failed";
           case CANCELLED -> "cancelled";
         };

@@ -112,7 +112,7 @@ final class ImportTablesResource {
   /** The tables in the catalog that the parameters name; null if the import did not succeed. */
   private ImportResponse.@Nullable ImportResult result(
       long source, TestJob job, TableSelection named) {
-    if (job.status() != JobStatus.DONE || !"success".equals(job.outcome())) {
+    if (!job.succeeded()) {
       return null;
     }
     List<ImportResponse.ImportedTable> tables = new ArrayList<>();
