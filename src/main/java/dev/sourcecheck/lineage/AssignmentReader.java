@@ -2,7 +2,6 @@ package dev.sourcecheck.lineage;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the assignments of UPDATE, MERGE and ON CONFLICT. */
 final class AssignmentReader {
@@ -99,7 +98,7 @@ final class AssignmentReader {
       if (relation != null && relation.table >= 0) {
         TableName name = context.pool.tableName(relation.table);
         if (!name.equals(target.name())) {
-          owner = new TargetTable(relation.writtenName, name, relation.known());
+          owner = new TargetTable(relation.writtenName, name, relation.known(), null);
           context.targets.add(name);
         }
         column = path.get(path.size() - 1);
@@ -113,9 +112,10 @@ final class AssignmentReader {
   }
 
   private boolean named(List<Identifier> path, TargetTable target) {
-    return path.get(path.size() - 2)
-        .key()
-        .equals(target.written().get(target.written().size() - 1).key());
+    return !target.written().isEmpty()
+        && path.get(path.size() - 2)
+            .key()
+            .equals(target.written().get(target.written().size() - 1).key());
   }
 
   /** {@code (a, b) = (SELECT x, y ...)} or {@code = ROW(x, y)} */
@@ -142,9 +142,5 @@ final class AssignmentReader {
       return queries.read(open + 1, tokens.partner(open, to), scope, scope.commonTables);
     }
     return queries.values(open, to, scope, scope.commonTables);
-  }
-
-  @Nullable ScopeRelation relation(List<Identifier> name) {
-    return queries.resolver.qualifier(name, name.size(), scope);
   }
 }

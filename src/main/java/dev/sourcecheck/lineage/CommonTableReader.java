@@ -55,6 +55,10 @@ final class CommonTableReader {
       columns = TokenRange.names(tokens, i + 1, closing);
       i = Math.min(closing + 1, to);
     }
+    if (tokens.is(i, Keyword.USING) && tokens.is(i + 1, Keyword.KEY) && tokens.is(i + 2, '(')) {
+      // DuckDB's recursion over a dictionary
+      i = tokens.next(i + 2, to);
+    }
     if (tokens.is(i, Keyword.AS)) {
       i++;
     }

@@ -1,8 +1,10 @@
 package dev.sourcecheck.lineage;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads DELETE; what it filters by is read, what it deletes from is written. */
 final class DeleteReader {
@@ -27,39 +29,87 @@ final class DeleteReader {
     if (tokens.is(start, Keyword.TOP)) {
       start = start + 1 < to ? tokens.next(start + 1, to) : to;
     }
-    boolean plain = tokens.is(start, Keyword.FROM);
-    int tables = plain ? start + 1 : start;
+    int tables = tokens.is(start, Keyword.FROM) ? start + 1 : start;
+    int output = TokenRange.keyword(tokens, tables, where, Keyword.OUTPUT);
     int more = source(tables, where);
+    int outputEnd = Math.max(output, more);
     SourceCollector steering = new SourceCollector(context.budget);
     QueryScope scope = new QueryScope(null, visible);
-    List<Identifier> written =
-        names.name(tokens.is(tables, Keyword.ONLY) ? tables + 1 : tables, more);
     Set<TableName> before = new LinkedHashSet<>(context.reads);
     if (more < where) {
       new FromReader(queries, scope, steering).read(more + 1, where);
     }
-    ScopeRelation alias =
-        written.isEmpty() || more >= where
-            ? null
-            : queries.resolver.qualifier(written, written.size(), scope);
-    if (alias != null && alias.table >= 0) {
-      TableName name = context.pool.tableName(alias.table);
-      context.targets.add(name);
-      if (!before.contains(name)) {
-        context.reads.remove(name);
-      }
-    } else if (!written.isEmpty()) {
-      before.addAll(context.reads);
-      QueryScope own = new QueryScope(null, visible);
-      new FromReader(queries, own, steering).read(tables, more);
-      scope.relations.addAll(0, own.relations);
-      TargetTable target = TargetTable.of(context, written);
-      if (!before.contains(target.name())) {
-        context.reads.remove(target.name());
-      }
+    TargetTable target = null;
+    for (List<Identifier> written : targets(tables, Math.min(more, output))) {
+      TargetTable aliased = aliased(written, scope, before);
+      target = target == null ? aliased : target;
+    }
+    if (target == null) {
+      target = own(tables, Math.min(more, output), scope, steering, before);
     }
     queries.expression(where + 1, returning, scope, ColumnSink.steering(steering));
+    if (target != null && output < where) {
+      new OutputClause(statements).read(output + 1, outputEnd, target, scope);
+    }
     return statements.returning(returning + 1, to, scope);
+  }
+
+  /** The names before FROM or USING; MySQL allows several, also as {@code t.*}. */
+  private List<List<Identifier>> targets(int from, int to) {
+    List<List<Identifier>> found = new ArrayList<>(1);
+    for (int i = from; i < to; ) {
+      List<Identifier> name = names.name(tokens.is(i, Keyword.ONLY) ? i + 1 : i, to);
+      if (!name.isEmpty()) {
+        found.add(name);
+      }
+      i = TokenRange.comma(tokens, i, to) + 1;
+    }
+    return found;
+  }
+
+  /** A target that FROM or USING defines. */
+  private @Nullable TargetTable aliased(
+      List<Identifier> written, QueryScope scope, Set<TableName> before) {
+    ScopeRelation relation =
+        scope.relations.isEmpty()
+            ? null
+            : queries.resolver.qualifier(written, written.size(), scope);
+    if (relation == null || relation.table < 0) {
+      return null;
+    }
+    TableName name = context.pool.tableName(relation.table);
+    context.targets.add(name);
+    if (!before.contains(name)) {
+      context.reads.remove(name);
+    }
+    return new TargetTable(written, name, relation.known(), null);
+  }
+
+  private @Nullable TargetTable own(
+      int from, int to, QueryScope scope, SourceCollector steering, Set<TableName> before) {
+    before.addAll(context.reads);
+    QueryScope own = new QueryScope(null, scope.commonTables);
+    new FromReader(queries, own, steering).read(from, to);
+    scope.relations.addAll(0, own.relations);
+    ScopeRelation first = own.relations.isEmpty() ? null : own.relations.get(0);
+    List<Identifier> written = names.name(tokens.is(from, Keyword.ONLY) ? from + 1 : from, to);
+    if (first != null && first.table < 0) {
+      // T-SQL deletes from the only table behind a named query
+      TableName table = context.pool.onlyTable(first.columns(context.syntax));
+      if (table == null) {
+        context.unresolved(from, to, UnresolvedReason.UNKNOWN_TARGET);
+        return null;
+      }
+      return TargetTable.behind(context, first, table);
+    }
+    if (written.isEmpty()) {
+      return null;
+    }
+    TargetTable target = TargetTable.of(context, written);
+    if (!before.contains(target.name())) {
+      context.reads.remove(target.name());
+    }
+    return target;
   }
 
   private int source(int from, int to) {

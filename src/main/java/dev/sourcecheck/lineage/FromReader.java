@@ -88,6 +88,12 @@ final class FromReader {
     }
     int before = scope.relations.size();
     i = relations.read(i, to, apply);
+    if (isMatchCondition(i, to)) {
+      // Snowflake's ASOF JOIN
+      int closing = tokens.partner(i + 1, to);
+      queries.expression(i + 2, closing, scope, ColumnSink.steering(steering));
+      i = Math.min(closing + 1, to);
+    }
     // the condition of a nested join may come after further joins
     if (tokens.is(i, Keyword.ON) && i < to) {
       int end = conditionEnd(i + 1, to);
@@ -104,6 +110,13 @@ final class FromReader {
       }
     }
     return i;
+  }
+
+  private boolean isMatchCondition(int i, int to) {
+    return i + 1 < to
+        && tokens.kind(i) == TokenList.WORD
+        && tokens.is(i + 1, '(')
+        && tokens.name(i).key().equals("match_condition");
   }
 
   private int conditionEndOfArrays(int from, int to) {

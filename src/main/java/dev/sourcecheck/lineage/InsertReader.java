@@ -29,6 +29,7 @@ final class InsertReader {
       List<Identifier> columns,
       Set<String> partitions,
       boolean byName,
+      int output,
       int after) {}
 
   QueryResult read(int from, int to, CommonTables visible) {
@@ -55,6 +56,9 @@ final class InsertReader {
     QueryResult written = write(header, target, source);
     QueryScope scope = new QueryScope(null, visible);
     scope.relations.add(target.relation(context, header.alias));
+    if (header.output > 0) {
+      new OutputClause(statements).read(header.output, header.after, target, scope);
+    }
     if (conflict < end) {
       onConflict(conflict, end, target, written, scope);
     }
@@ -101,6 +105,10 @@ final class InsertReader {
         break;
       }
     }
+    if (tokens.is(i, Keyword.FUNCTION)) {
+      // ClickHouse's INSERT INTO FUNCTION remote(...) writes no relation of this source
+      return afterTarget(null, tokens.next(i + 2, to), to);
+    }
     List<Identifier> name = file ? List.of() : names.name(i, to);
     if (name.isEmpty() && !file && tokens.kind(i) == TokenList.PARAMETER) {
       name = List.of(Identifier.unquoted(tokens.textOf(i, i + 1)));
@@ -117,8 +125,12 @@ final class InsertReader {
     List<Identifier> columns = List.of();
     Set<String> partitions = new HashSet<>();
     boolean byName = false;
+    int output = 0;
     while (i < to && !startsSource(i)) {
-      if (tokens.is(i, Keyword.AS) && tokens.isName(i + 1)) {
+      if (tokens.is(i, Keyword.OUTPUT)) {
+        output = i + 1;
+        i++;
+      } else if (tokens.is(i, Keyword.AS) && tokens.isName(i + 1)) {
         alias = tokens.name(i + 1);
         i += 2;
       } else if (tokens.is(i, Keyword.PARTITION) && tokens.is(i + 1, '(')) {
@@ -127,14 +139,14 @@ final class InsertReader {
       } else if (tokens.is(i, Keyword.BY) && tokens.is(i + 1, Keyword.NAME)) {
         byName = true;
         i += 2;
-      } else if (tokens.is(i, '(') && columns.isEmpty()) {
+      } else if (tokens.is(i, '(') && columns.isEmpty() && output == 0) {
         columns = TokenRange.names(tokens, i + 1, tokens.partner(i, to));
         i = tokens.next(i, to);
       } else {
         i = tokens.next(i, to);
       }
     }
-    return new Header(target, alias, columns, partitions, byName, Math.min(i, to));
+    return new Header(target, alias, columns, partitions, byName, output, Math.min(i, to));
   }
 
   /** Static partitions have a value; dynamic ones take theirs from the query. */

@@ -18,6 +18,13 @@ record ItemAlias(int from, int to, List<Identifier> names) {
     if (context.has(SyntaxFeature.TRANSACT_SQL) && isAssignment(tokens, from, to)) {
       return new ItemAlias(from + 2, to, List.of(text(tokens, from)));
     }
+    if (context.has(SyntaxFeature.LIST_COMPREHENSIONS)
+        && from + 2 < to
+        && tokens.isName(from)
+        && tokens.is(from + 1, ':')) {
+      // DuckDB's alias: expression
+      return new ItemAlias(from + 2, to, List.of(tokens.name(from)));
+    }
     if (last > from && tokens.is(last - 1, Keyword.AS) && isAliasToken(tokens, last)) {
       return new ItemAlias(from, last - 1, List.of(text(tokens, last)));
     }
@@ -84,6 +91,7 @@ record ItemAlias(int from, int to, List<Identifier> names) {
       case ZONE -> !tokens.is(last - 1, Keyword.TIME);
       case PRECISION -> !tokens.is(last - 1, Keyword.DOUBLE);
       case VARYING -> false;
+      case NULLS -> !tokens.is(last - 1, Keyword.IGNORE) && !tokens.is(last - 1, Keyword.RESPECT);
       default -> !Keyword.OPERATORS.contains(keyword) && !endsInterval(tokens, from, last);
     };
   }

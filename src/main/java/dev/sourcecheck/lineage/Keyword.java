@@ -153,6 +153,7 @@ enum Keyword {
   OFFSET,
   ON,
   ONLY,
+  OPTION,
   OR,
   ORDER,
   ORDINALITY,

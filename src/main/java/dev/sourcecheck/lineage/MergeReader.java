@@ -2,6 +2,7 @@ package dev.sourcecheck.lineage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Reads MERGE: the columns of a target get their values from all of its branches. */
 final class MergeReader {
@@ -27,6 +28,10 @@ final class MergeReader {
     if (tokens.is(i, Keyword.TOP)) {
       i = i + 1 < to ? tokens.next(i + 1, to) : to;
     }
+    if (tokens.is(i, Keyword.WITH) && tokens.is(i + 1, Keyword.SCHEMA)) {
+      // Databricks' WITH SCHEMA EVOLUTION
+      i += 3;
+    }
     if (tokens.is(i, Keyword.INTO)) {
       i++;
     }
@@ -50,12 +55,29 @@ final class MergeReader {
     QueryScope both = new QueryScope(null, visible);
     both.relations.add(target.relation(context, alias));
     both.relations.addAll(source.relations);
-    queries.expression(on + 1, when, both, ColumnSink.steering(steering));
+    int condition = removesDuplicates(when, to) ? to - 2 : when;
+    queries.expression(on + 1, condition, both, ColumnSink.steering(steering));
+    if (condition < when) {
+      // Redshift's short form replaces whole rows
+      List<RelationColumn> all = new StarExpander(queries, source).all();
+      target.write(context, new QueryResult(all, steering.toSet()), List.of(), Set.of());
+    }
     int end = end(when, to);
     branches(when, end, target, source, both, steering);
+    if (tokens.is(end, Keyword.OUTPUT)) {
+      new OutputClause(statements).read(end + 1, to, target, both);
+    }
     return tokens.is(end, Keyword.RETURNING)
         ? statements.returning(end + 1, to, both)
         : QueryResult.EMPTY;
+  }
+
+  private boolean removesDuplicates(int when, int to) {
+    return when >= to
+        && tokens.kind(to - 2) == TokenList.WORD
+        && tokens.kind(to - 1) == TokenList.WORD
+        && tokens.name(to - 2).key().equals("remove")
+        && tokens.name(to - 1).key().equals("duplicates");
   }
 
   private int end(int from, int to) {
@@ -126,7 +148,7 @@ final class MergeReader {
       QueryScope both,
       SourceCollector branch) {
     int start = tokens.is(from, Keyword.SET) ? from + 1 : from;
-    if (tokens.is(start, '*')) {
+    if (tokens.is(start, '*') || start >= to) {
       allColumns(target, source, branch);
       return;
     }
@@ -142,9 +164,13 @@ final class MergeReader {
       int from, int to, TargetTable target, QueryScope source, SourceCollector branch) {
     List<Identifier> columns = List.of();
     int i = from;
-    if (tokens.is(i, '*') || (tokens.is(i, Keyword.ROW) && i < to)) {
+    if (tokens.is(i, '*') && i < to) {
+      allColumns(target, source, branch);
+      return;
+    }
+    if (tokens.is(i, Keyword.ROW) && i < to) {
       List<RelationColumn> all = new StarExpander(queries, source).all();
-      target.write(context, new QueryResult(all, branch.toSet()), List.of(), StatementReader.NONE);
+      target.write(context, new QueryResult(all, branch.toSet()), List.of(), Set.of());
       return;
     }
     if (tokens.is(i, '(') && i < to) {
@@ -153,9 +179,7 @@ final class MergeReader {
     }
     int values = TokenRange.keyword(tokens, i, to, Keyword.VALUES);
     if (values >= to) {
-      if (tokens.is(i, Keyword.ROW)) {
-        insert(i, to, target, source, branch);
-      }
+      withoutValues(from, i, to, target, source, branch);
       return;
     }
     int where = TokenRange.keyword(tokens, values, to, Keyword.WHERE);
@@ -164,15 +188,32 @@ final class MergeReader {
     if (result.columns().size() == 1 && tokens.is(values + 2, '*')) {
       result = new QueryResult(new StarExpander(queries, source).all(), SourceSet.EMPTY);
     }
-    target.write(
-        context, new QueryResult(result.columns(), branch.toSet()), columns, StatementReader.NONE);
+    target.write(context, new QueryResult(result.columns(), branch.toSet()), columns, Set.of());
   }
 
-  /** {@code UPDATE SET *}: by name. */
+  /** BigQuery's ROW, DuckDB's nothing, and Teradata's values without the keyword. */
+  private void withoutValues(
+      int from, int after, int to, TargetTable target, QueryScope source, SourceCollector branch) {
+    if (tokens.is(after, Keyword.ROW) && after < to) {
+      insert(after, to, target, source, branch);
+      return;
+    }
+    List<RelationColumn> all =
+        from < to && tokens.is(from, '(')
+            ? queries.values(from, to, source, source.commonTables).columns()
+            : new StarExpander(queries, source).all();
+    target.write(context, new QueryResult(all, branch.toSet()), List.of(), Set.of());
+  }
+
+  /** {@code UPDATE SET *} and {@code INSERT *}: by name, as far as the target has the column. */
   private void allColumns(TargetTable target, QueryScope source, SourceCollector branch) {
     List<RelationColumn> columns = new ArrayList<>();
     for (RelationColumn column : new StarExpander(queries, source).all()) {
-      columns.add(column.isStar() ? column : column.named(target.column(context, column.name())));
+      if (column.isStar()) {
+        columns.add(column);
+      } else if (target.mayHave(context, column.name())) {
+        columns.add(column.named(target.column(context, column.name())));
+      }
     }
     target.emit(context, new QueryResult(columns, branch.toSet()));
   }

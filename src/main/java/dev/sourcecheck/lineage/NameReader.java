@@ -89,6 +89,16 @@ final class NameReader {
       if (at < to && tokens.is(at, '*') && tokens.adjacent(at) && isSharded()) {
         at++;
       }
+      if (tokens.kind(at) == TokenList.PARAMETER
+          && tokens.symbol(at) == '@'
+          && at < to
+          && tokens.adjacent(at)
+          && context.has(SyntaxFeature.ORACLE_PSEUDO_COLUMNS)) {
+        // a remote table: name@link
+        Identifier local = parts.remove(parts.size() - 1);
+        parts.add(new Identifier(local.text() + tokens.textOf(at, at + 1), local.quoted()));
+        at++;
+      }
       // T-SQL leaves the schema out: database..table
       int dots = at;
       while (dots < to && tokens.is(dots, '.')) {
@@ -100,6 +110,30 @@ final class NameReader {
       at = dots;
     }
     return parts;
+  }
+
+  /** After {@code IF [NOT] EXISTS}. */
+  int afterExists(int from, int to) {
+    int i = from;
+    if (tokens.is(i, Keyword.IF)) {
+      i++;
+      if (tokens.is(i, Keyword.NOT)) {
+        i++;
+      }
+      if (tokens.is(i, Keyword.EXISTS)) {
+        i++;
+      }
+    }
+    return Math.min(i, to);
+  }
+
+  /** A relation that a definition names, after {@code IF EXISTS} and {@code ONLY}. */
+  List<Identifier> defined(int from, int to) {
+    int i = afterExists(from, to);
+    if (tokens.is(i, Keyword.ONLY) && tokens.isName(i + 1)) {
+      i++;
+    }
+    return name(i, to);
   }
 
   private boolean isSharded() {
@@ -142,7 +176,10 @@ final class NameReader {
 
   private boolean isLimitWord(int i) {
     String key = tokens.name(i).key();
-    return (key.equals("before") || key.equals("changes") || key.equals("option"))
+    return (key.equals("before")
+            || key.equals("changes")
+            || key.equals("option")
+            || key.equals("match_condition"))
         && tokens.is(i + 1, '(');
   }
 }

@@ -117,7 +117,11 @@ final class PivotReader {
       if (!tokens.is(open, '(')) {
         break;
       }
-      values = combine(values, values(open + 1, tokens.partner(open, to)));
+      int closing = tokens.partner(open, to);
+      if (tokens.is(open + 1, Keyword.ANY) || tokens.opensQuery(open)) {
+        return unknownValues(input, used, aggregates);
+      }
+      values = combine(values, values(open + 1, closing));
       i = tokens.next(open, to);
       if (tokens.is(i, Keyword.GROUP)) {
         break;
@@ -132,6 +136,18 @@ final class PivotReader {
         columns.add(aggregate.named(Identifier.stored(name(value, aggregate))));
       }
     }
+    return columns;
+  }
+
+  /** The values, and so the names of the columns, depend on the data. */
+  private List<RelationColumn> unknownValues(
+      ScopeRelation input, Set<String> used, List<RelationColumn> aggregates) {
+    List<RelationColumn> columns = rest(input, used);
+    ColumnSink all = new ColumnSink(context.budget);
+    for (RelationColumn aggregate : aggregates) {
+      all.add(aggregate);
+    }
+    columns.add(RelationColumn.opaque(all.values.toSet(), all.partial));
     return columns;
   }
 

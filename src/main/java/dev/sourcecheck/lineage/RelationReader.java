@@ -67,6 +67,16 @@ final class RelationReader {
     if (!tokens.isName(i)) {
       return i + 1;
     }
+    if (isStream(i, to)) {
+      // Databricks' STREAM t and STREAM(t)
+      boolean enclosed = tokens.is(i + 1, '(');
+      List<Identifier> name = names.name(enclosed ? i + 2 : i + 1, to);
+      return table(name, enclosed ? Math.min(names.at + 1, to) : names.at, to);
+    }
+    if (isIdentifier(i, to)) {
+      List<Identifier> name = NameReader.ofString(tokens.textOf(i + 2, i + 3));
+      return table(name, i + 4, to);
+    }
     if (tokens.is(i, Keyword.ROWS) && tokens.is(i + 1, Keyword.FROM) && tokens.is(i + 2, '(')) {
       int after = functions.rowsFrom(i + 2, to);
       return suffixes(after, to);
@@ -76,6 +86,26 @@ final class RelationReader {
       return suffixes(table, to);
     }
     return stored(i, to);
+  }
+
+  private boolean isStream(int i, int to) {
+    return tokens.kind(i) == TokenList.WORD
+        && i + 2 < to
+        && context.has(SyntaxFeature.COLON_PATHS)
+        && context.has(SyntaxFeature.STRUCT_FIELDS)
+        && tokens.name(i).key().equals("stream")
+        && (tokens.is(i + 1, '(') ? tokens.isName(i + 2) : tokens.isName(i + 1))
+        && tokens.keyword(i + 1) == null;
+  }
+
+  /** {@code IDENTIFIER('a.b')}: the text is a name. */
+  private boolean isIdentifier(int i, int to) {
+    return tokens.kind(i) == TokenList.WORD
+        && i + 3 < to
+        && tokens.is(i + 1, '(')
+        && tokens.kind(i + 2) == TokenList.STRING
+        && tokens.is(i + 3, ')')
+        && tokens.name(i).key().equals("identifier");
   }
 
   private int parenthesized(int i, int to, boolean lateral) {

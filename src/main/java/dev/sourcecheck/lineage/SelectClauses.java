@@ -240,6 +240,7 @@ final class SelectClauses {
           afterFrom && endsOperand(i - 1) && tokens.isName(i + 1) && tokens.is(i + 2, '=');
       case FORMAT -> afterFrom && endsOperand(i - 1) && i + 2 == end && tokens.isName(i + 1);
       case LOCK -> afterFrom && tokens.is(i + 1, Keyword.IN);
+      case OPTION -> afterFrom && tokens.is(i + 1, '(');
       case INTO -> afterFrom;
       case WITH ->
           afterFrom

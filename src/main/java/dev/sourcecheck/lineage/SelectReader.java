@@ -47,6 +47,13 @@ final class SelectReader {
     return new QueryResult(columns, steering.toSet());
   }
 
+  /** A list without a query of its own, over the relations of a scope. */
+  QueryResult listOver(QueryScope of, int from, int to) {
+    scope.relations.addAll(of.relations);
+    list(from, to);
+    return new QueryResult(columns, SourceSet.EMPTY);
+  }
+
   /** A RETURNING list, whose names refer to the given scope itself. */
   QueryResult returning(int from, int to, QueryScope of) {
     scope.relations.addAll(of.relations);

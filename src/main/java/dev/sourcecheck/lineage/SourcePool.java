@@ -49,6 +49,26 @@ final class SourcePool {
     return SourceSet.of(columns.size() - 1);
   }
 
+  /** The only column of the set; null if it has none or several. */
+  @Nullable SourceColumn only(SourceSet set) {
+    return set.ids.length == 1 ? columns.get(set.ids[0]) : null;
+  }
+
+  /** The only table that columns are of; null if there are several or none. */
+  @Nullable TableName onlyTable(List<RelationColumn> derived) {
+    TableName only = null;
+    for (RelationColumn column : derived) {
+      for (int id : column.sources().ids) {
+        SourceColumn source = columns.get(id);
+        if (source == null || (only != null && !only.equals(source.table()))) {
+          return null;
+        }
+        only = source.table();
+      }
+    }
+    return only;
+  }
+
   /** Whether a column of the table is in the set. */
   boolean mentions(SourceSet set, TableName table) {
     for (int id : set.ids) {

@@ -1,7 +1,6 @@
 package dev.sourcecheck.lineage;
 
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one statement: decides what it is and lets the reader of its kind take over. */
@@ -38,13 +37,14 @@ final class StatementReader {
         return StatementKind.SELECT;
       }
     }
+    start = afterLocks(start, to);
     Keyword keyword = tokens.keyword(start);
     if (keyword == null) {
-      new DefinitionReader(this).other(start, to);
+      new DefinitionReader(this).read(start, to, root);
       return kind;
     }
     switch (keyword) {
-      case SELECT, VALUES, TABLE:
+      case SELECT, VALUES, TABLE, PIVOT, UNPIVOT:
         query(start, to, root);
         break;
       case FROM:
@@ -55,7 +55,15 @@ final class StatementReader {
           query(start, to, root);
         }
         break;
-      case INSERT, REPLACE, UPSERT, UPDATE, DELETE, MERGE:
+      case REPLACE:
+        if (tokens.is(start + 1, Keyword.VIEW) || tokens.is(start + 1, Keyword.TABLE)) {
+          new DefinitionReader(this).read(start, to, root);
+          break;
+        }
+        kind = StatementKind.INSERT;
+        modifying(start, to, root);
+        break;
+      case INSERT, UPSERT, UPDATE, DELETE, MERGE:
         modifying(start, to, root);
         kind = kindOf(keyword);
         break;
@@ -67,6 +75,22 @@ final class StatementReader {
         }
     }
     return kind;
+  }
+
+  /** Teradata may put {@code LOCKING ROW FOR ACCESS} before a statement. */
+  private int afterLocks(int from, int to) {
+    int i = from;
+    if (tokens.kind(i) == TokenList.WORD && i < to && tokens.name(i).key().equals("locking")) {
+      while (i < to
+          && !tokens.is(i, Keyword.SELECT)
+          && !tokens.is(i, Keyword.INSERT)
+          && !tokens.is(i, Keyword.UPDATE)
+          && !tokens.is(i, Keyword.DELETE)
+          && !tokens.is(i, Keyword.WITH)) {
+        i++;
+      }
+    }
+    return i < to ? i : from;
   }
 
   void kind(StatementKind other) {
@@ -91,9 +115,23 @@ final class StatementReader {
       create(TargetTable.of(context, target), result, List.of());
       return;
     }
+    output(result);
+  }
+
+  /** Adds the columns of a query that writes no relation. */
+  void output(QueryResult result) {
     for (RelationColumn column : result.columns()) {
       context.output(null, column, result.steering());
     }
+  }
+
+  /** Counts a statement that runs others, which cannot be seen. */
+  void opaque(int from, int to) {
+    if (tokens.is(from, Keyword.BEGIN) && to - from <= 3) {
+      return;
+    }
+    kind = StatementKind.OPAQUE;
+    context.unresolved(from, Math.min(from + 8, to), UnresolvedReason.OPAQUE_STATEMENT);
   }
 
   /** Writes the columns of a relation that a query creates, and remembers them. */
@@ -166,6 +204,4 @@ final class StatementReader {
       context.reads.add(target.name());
     }
   }
-
-  static final Set<String> NONE = Set.of();
 }

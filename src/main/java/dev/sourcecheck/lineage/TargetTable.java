@@ -9,21 +9,42 @@ import org.jspecify.annotations.Nullable;
  * The relation that a statement writes.
  *
  * @param written its name in the statement
+ * @param view the query through which it is changed, whose columns may be named otherwise
  */
-record TargetTable(List<Identifier> written, TableName name, @Nullable KnownTable known) {
+record TargetTable(
+    List<Identifier> written,
+    TableName name,
+    @Nullable KnownTable known,
+    @Nullable ScopeRelation view) {
 
   static TargetTable of(ReadContext context, List<Identifier> written) {
     TableLookup.Found found = context.tables.find(written);
     context.targets.add(found.name());
-    return new TargetTable(written, found.name(), found.table());
+    return new TargetTable(written, found.name(), found.table(), null);
+  }
+
+  /** The table that is changed through a query. */
+  static TargetTable behind(ReadContext context, ScopeRelation view, TableName table) {
+    context.targets.add(table);
+    List<Identifier> written = view.name == null ? List.of() : List.of(view.name);
+    return new TargetTable(written, table, null, view);
   }
 
   ScopeRelation relation(ReadContext context, @Nullable Identifier alias) {
     return ScopeRelation.stored(alias, written, context.pool.table(name), known, context.pool);
   }
 
+  boolean mayHave(ReadContext context, Identifier column) {
+    return known == null || known.position(column, context.syntax) >= 0;
+  }
+
   /** A column of the target in its stored spelling. */
   Identifier column(ReadContext context, Identifier column) {
+    RelationColumn viewed = view == null ? null : view.find(column, context.syntax);
+    SourceColumn stored = viewed == null ? null : context.pool.only(viewed.sources());
+    if (stored != null && stored.table().equals(name)) {
+      return Identifier.stored(stored.column());
+    }
     int position = known == null ? -1 : known.position(column, context.syntax);
     return position < 0 || known == null
         ? column

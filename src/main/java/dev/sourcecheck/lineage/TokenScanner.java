@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Splits a text into tokens. Unterminated strings and comments end with the text. */
 final class TokenScanner {
+  private static final int MAX_VARIABLE = 100;
+
   private final String text;
   private final int length;
   private final EnumSet<SyntaxFeature> features;
@@ -348,6 +350,15 @@ final class TokenScanner {
 
   private void dollar() {
     int end = at + 1;
+    if (peek(1) == '{') {
+      // a variable that a tool was to replace: ${name}
+      int close = text.indexOf('}', at);
+      if (close > 0 && close - at < MAX_VARIABLE) {
+        tokens.add(TokenList.PARAMETER, '$', at, close + 1, null);
+        at = close + 1;
+        return;
+      }
+    }
     while (end < length && isWordPart(text.charAt(end)) && text.charAt(end) != '$') {
       end++;
     }

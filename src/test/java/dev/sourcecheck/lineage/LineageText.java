@@ -40,6 +40,11 @@ final class LineageText {
         .collect(Collectors.joining("; "));
   }
 
+  /** Tables read, tables written, then the columns: {@code a b > c > c.x <- a.y}. */
+  static String summary(ScriptLineage lineage) {
+    return tables(lineage.reads()) + " > " + tables(lineage.targets()) + " > " + columns(lineage);
+  }
+
   static String steering(ScriptLineage lineage) {
     return lineage.columns().stream()
         .map(column -> column.name() + " <- " + names(column.steering()))

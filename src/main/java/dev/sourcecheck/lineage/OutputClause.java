@@ -1,0 +1,52 @@
+package dev.sourcecheck.lineage;
+
+import java.util.List;
+import java.util.Set;
+
+/** Reads T-SQL's OUTPUT ... INTO, which writes the changed rows to another relation. */
+final class OutputClause {
+  private final StatementReader statements;
+  private final ReadContext context;
+  private final TokenList tokens;
+
+  OutputClause(StatementReader statements) {
+    this.statements = statements;
+    this.context = statements.context;
+    this.tokens = context.tokens;
+  }
+
+  /**
+   * Reads the clause.
+   *
+   * @param from the token after OUTPUT
+   * @param scope of the statement; the list may refer to its relations too
+   */
+  void read(int from, int to, TargetTable changed, QueryScope scope) {
+    int into = TokenRange.keyword(tokens, from, to, Keyword.INTO);
+    if (into >= to) {
+      return;
+    }
+    NameReader names = new NameReader(context);
+    List<Identifier> written = names.name(into + 1, to);
+    boolean variable = written.isEmpty() && tokens.kind(into + 1) == TokenList.PARAMETER;
+    if (variable) {
+      written = List.of(Identifier.unquoted(tokens.textOf(into + 1, into + 2)));
+      names.at = into + 2;
+    }
+    if (written.isEmpty()) {
+      return;
+    }
+    QueryScope own = new QueryScope(scope.parent, scope.commonTables);
+    own.relations.addAll(scope.relations);
+    for (String version : List.of("inserted", "deleted")) {
+      own.relations.add(changed.relation(context, Identifier.unquoted(version)).asHidden());
+    }
+    SelectReader list = new SelectReader(statements.queries, own.parent, own.commonTables);
+    QueryResult result = list.listOver(own, from, into);
+    List<Identifier> columns =
+        tokens.is(names.at, '(') && names.at < to
+            ? TokenRange.names(tokens, names.at + 1, tokens.partner(names.at, to))
+            : List.of();
+    TargetTable.of(context, written).write(context, result, columns, Set.of());
+  }
+}
