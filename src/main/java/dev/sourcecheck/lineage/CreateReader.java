@@ -98,7 +98,10 @@ final class CreateReader {
     List<Identifier> columns = List.of();
     boolean options = false;
     for (int at = i; at < query; at = tokens.next(at, query)) {
-      options |= tokens.kind(at) == TokenList.WORD && OPTIONS.contains(tokens.name(at).key());
+      options |=
+          tokens.kind(at) == TokenList.WORD
+              && !tokens.is(at - 1, Keyword.ON)
+              && OPTIONS.contains(tokens.name(at).key());
       if (tokens.is(at, Keyword.TO) && tokens.isName(at + 1)) {
         // ClickHouse's materialized view that fills another table
         name = names.name(at + 1, query);

@@ -24,7 +24,12 @@ final class FromReader {
   }
 
   void read(int from, int to) {
-    int i = relations.read(from, to, false);
+    joins(relations.read(from, to, false), to);
+  }
+
+  /** Reads what joins the relations that the scope has already. */
+  void joins(int from, int to) {
+    int i = from;
     while (i < to) {
       int next = step(i, to);
       i = Math.max(next, i + 1);

@@ -67,17 +67,17 @@ final class FunctionTables {
     if (name.isEmpty()) {
       return after;
     }
-    TableLookup.Found found = context.tables.find(name);
-    context.reads.add(found.name());
-    Alias alias = alias(after, to);
-    scope.relations.add(
-        ScopeRelation.stored(
-            alias.name, name, context.pool.table(found.name()), null, context.pool));
-    return alias.after;
+    return stored(name, after, to);
   }
 
   private int call(Identifier function, int open, int closing, int after, int to) {
     String key = function.key();
+    if (key.startsWith("remote") || key.startsWith("cluster")) {
+      List<Identifier> remote = remoteTable(open, closing);
+      if (!remote.isEmpty()) {
+        return stored(remote, after, to);
+      }
+    }
     ColumnSink sink = new ColumnSink(context.budget);
     List<Identifier> declared = List.of();
     List<RelationColumn> perArgument = new ArrayList<>();
@@ -102,6 +102,29 @@ final class FunctionTables {
       }
     }
     return relation(function, sink, perArgument, declared, fields, after, to);
+  }
+
+  /** ClickHouse's {@code remote('host', db.t)} and {@code cluster('c', db, t)}. */
+  private List<Identifier> remoteTable(int open, int closing) {
+    int second = TokenRange.comma(tokens, open + 1, closing) + 1;
+    if (!context.has(SyntaxFeature.TABLE_OPERANDS) || second >= closing) {
+      return List.of();
+    }
+    List<Identifier> name = new ArrayList<>(names.name(second, closing));
+    if (name.size() == 1 && tokens.is(names.at, ',') && tokens.isName(names.at + 1)) {
+      name.add(tokens.name(names.at + 1));
+    }
+    return name;
+  }
+
+  private int stored(List<Identifier> name, int from, int to) {
+    TableLookup.Found found = context.tables.find(name);
+    context.reads.add(found.name());
+    Alias alias = alias(from, to);
+    scope.relations.add(
+        ScopeRelation.stored(
+            alias.name, name, context.pool.table(found.name()), found.table(), context.pool));
+    return alias.after;
   }
 
   /** The fields of a struct array that is unnested. */
@@ -253,7 +276,9 @@ final class FunctionTables {
         addOffset(offset);
         return;
       } else {
-        all.add(RelationColumn.opaque(sink.values.toSet(), sink.partial));
+        // which relation IDENTIFIER($x) means is not known
+        boolean unknown = sink.partial || key.equals("identifier");
+        all.add(RelationColumn.opaque(sink.values.toSet(), unknown));
       }
     }
     if (offset != null) {
@@ -397,18 +422,17 @@ final class FunctionTables {
     return to;
   }
 
-  /** The measures of a row pattern, and the columns of its input. */
-  int matchRecognize(int open, int to) {
+  /** Replaces the relation added last by the rows that match a pattern. */
+  int matchRecognize(int open, int to, SourceCollector steering) {
     int closing = open < to && tokens.is(open, '(') ? tokens.partner(open, to) : to;
     ScopeRelation input = scope.relations.remove(scope.relations.size() - 1);
-    List<RelationColumn> columns = new ArrayList<>(input.columns(context.syntax));
-    columns.add(RelationColumn.opaque(SourceSet.EMPTY, true));
-    context.unresolved(open - 1, open, UnresolvedReason.UNKNOWN_SYNTAX);
+    QueryResult rows =
+        new RowPattern(queries, steering).read(open + 1, closing, input, scope.commonTables);
     Alias alias = alias(Math.min(closing + 1, to), to);
     scope.relations.add(
         ScopeRelation.derived(
             alias.name != null ? alias.name : input.name,
-            new QueryResult(columns, input.steering),
+            rows.renamed(alias.columns),
             context.pool));
     return alias.after;
   }

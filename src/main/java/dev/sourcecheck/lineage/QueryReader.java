@@ -70,7 +70,13 @@ final class QueryReader {
     return new QueryResult(List.of(RelationColumn.opaque(SourceSet.EMPTY, true)), SourceSet.EMPTY);
   }
 
-  private QueryResult terms(int from, int to, @Nullable QueryScope parent, CommonTables visible) {
+  QueryResult terms(int from, int to, @Nullable QueryScope parent, CommonTables visible) {
+    if (tokens.hasPipes() && context.has(SyntaxFeature.PIPE_SYNTAX)) {
+      int pipe = PipeReader.next(tokens, from, to);
+      if (pipe < to) {
+        return new PipeReader(this, parent, visible).read(from, pipe, to);
+      }
+    }
     List<SetOperation> operations = SetOperation.find(tokens, from, to);
     if (operations.isEmpty()) {
       return term(from, to, parent, visible);
@@ -103,6 +109,8 @@ final class QueryReader {
           return values(from + 1, to, parent, visible);
         case TABLE:
           return table(from + 1, to, visible);
+        case PIVOT, UNPIVOT:
+          return new PivotStatement(this, parent, visible).read(from, to);
         default:
           break;
       }

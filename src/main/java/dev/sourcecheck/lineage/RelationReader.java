@@ -187,6 +187,14 @@ final class RelationReader {
         return array;
       }
     }
+    if (name.size() == 1 && isTriggerTable(name.get(0))) {
+      // the table of the trigger, which is in another statement
+      context.unresolved(from, i, UnresolvedReason.UNKNOWN_QUALIFIER);
+      return derived(
+          new QueryResult(List.of(RelationColumn.opaque(SourceSet.EMPTY, true)), SourceSet.EMPTY),
+          i,
+          to);
+    }
     if (name.size() == 1) {
       QueryResult common = scope.commonTables.find(name.get(0), context.matcher);
       if (common != null) {
@@ -194,6 +202,11 @@ final class RelationReader {
       }
     }
     return table(name, i, to);
+  }
+
+  private boolean isTriggerTable(Identifier name) {
+    return context.has(SyntaxFeature.TRANSACT_SQL)
+        && (name.key().equals("inserted") || name.key().equals("deleted"));
   }
 
   private boolean isFileFormat(Identifier name) {
@@ -390,7 +403,7 @@ final class RelationReader {
           && !scope.relations.isEmpty()) {
         next = new PivotReader(queries, scope, steering).read(i, to);
       } else if (tokens.is(i, Keyword.MATCH_RECOGNIZE) && !scope.relations.isEmpty()) {
-        next = functions.matchRecognize(i + 1, to);
+        next = functions.matchRecognize(i + 1, to, steering);
       } else {
         next = option(i, to);
       }

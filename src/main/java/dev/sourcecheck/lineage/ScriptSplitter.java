@@ -27,8 +27,10 @@ final class ScriptSplitter {
     while (i < size) {
       if (tokens.is(i, ';') || tokens.is(i, Keyword.GO)) {
         i++;
+      } else if (transactSql && isBlockWord(i)) {
+        i += isTryOrCatch(i + 1) ? 2 : 1;
       } else if (startsBody(i)) {
-        i = body(i, size);
+        i = transactSql ? routineHeader(i, size) : body(i, size);
       } else {
         int end = i + 1 > size ? size : statementEnd(i, size);
         ranges.add(new Range(i, end));
@@ -36,6 +38,63 @@ final class ScriptSplitter {
       }
     }
     return ranges;
+  }
+
+  /** BEGIN, END and ELSE, which only group T-SQL's statements. */
+  private boolean isBlockWord(int i) {
+    return tokens.is(i, Keyword.END)
+        || tokens.is(i, Keyword.ELSE)
+        || (tokens.is(i, Keyword.BEGIN)
+            && !tokens.is(i + 1, Keyword.TRAN)
+            && !tokens.is(i + 1, Keyword.TRANSACTION));
+  }
+
+  private boolean isTryOrCatch(int i) {
+    return tokens.kind(i) == TokenList.WORD
+        && (tokens.name(i).key().equals("try") || tokens.name(i).key().equals("catch"));
+  }
+
+  /** A routine's name and parameters; the statements after AS are the text's own. */
+  private int routineHeader(int from, int size) {
+    int i = from + 1;
+    while (i < size
+        && !tokens.is(i, ';')
+        && !tokens.is(i, Keyword.GO)
+        && !(tokens.is(i - 1, Keyword.AS) && startsRoutineBody(i))) {
+      i = tokens.next(i, size);
+    }
+    i = Math.min(i, size);
+    ranges.add(new Range(from, i));
+    return i;
+  }
+
+  private boolean startsRoutineBody(int i) {
+    Keyword keyword = tokens.keyword(i);
+    if (keyword == null) {
+      return false;
+    }
+    return switch (keyword) {
+      case BEGIN,
+          SELECT,
+          INSERT,
+          UPDATE,
+          DELETE,
+          MERGE,
+          WITH,
+          SET,
+          DECLARE,
+          IF,
+          WHILE,
+          EXEC,
+          EXECUTE,
+          TRUNCATE,
+          CREATE,
+          DROP,
+          PRINT,
+          RETURN ->
+          true;
+      default -> false;
+    };
   }
 
   private int statementEnd(int from, int size) {
@@ -51,7 +110,8 @@ final class ScriptSplitter {
 
   private boolean startsBody(int i) {
     if (tokens.is(i, Keyword.BEGIN) || tokens.is(i, Keyword.DECLARE)) {
-      return !tokens.is(i + 1, ';')
+      return !transactSql
+          && !tokens.is(i + 1, ';')
           && i + 1 < tokens.size()
           && !tokens.is(i + 1, Keyword.TRAN)
           && !tokens.is(i + 1, Keyword.TRANSACTION)
@@ -101,15 +161,7 @@ final class ScriptSplitter {
         i = tokens.next(i, size);
         continue;
       }
-      int end = i;
-      if (transactSql) {
-        end = new TransactSqlStatement(tokens).end(i, size);
-      } else {
-        while (end < size && !tokens.is(end, ';')) {
-          end = tokens.next(end, size);
-        }
-      }
-      end = Math.min(end, size);
+      int end = statementEnd(i, size);
       ranges.add(new Range(i, end));
       i = Math.max(end, i + 1);
     }
@@ -137,12 +189,11 @@ final class ScriptSplitter {
     }
     Keyword before = tokens.keyword(i - 1);
     if (before == null) {
-      return transactSql && tokens.kind(i - 1) != TokenList.SYMBOL;
+      return false;
     }
     return switch (before) {
-      case BEGIN, THEN, ELSE, LOOP, DO, AS, EXCEPTION -> true;
-      case IS -> true;
-      default -> transactSql && before == Keyword.NULL;
+      case BEGIN, THEN, ELSE, LOOP, DO, AS, EXCEPTION, IS -> true;
+      default -> false;
     };
   }
 }

@@ -180,8 +180,10 @@ final class SelectReader {
       queries.expression(from + 2, to, scope, new ColumnSink(context.budget));
       return;
     }
-    StarExpander stars = new StarExpander(queries, scope);
-    List<RelationColumn> expanded = stars.expand(from, to);
+    List<RelationColumn> expanded = new StarExpander(queries, scope).expand(from, to);
+    if (expanded == null && context.has(SyntaxFeature.COLUMNS_EXPRESSIONS)) {
+      expanded = new ColumnsExpression(queries, scope).expand(from, to);
+    }
     if (expanded != null) {
       for (RelationColumn column : expanded) {
         if (!context.budget.spend(1)) {

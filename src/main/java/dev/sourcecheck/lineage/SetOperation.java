@@ -30,7 +30,7 @@ record SetOperation(
           || keyword == Keyword.INTERSECT
           || keyword == Keyword.EXCEPT
           || keyword == Keyword.MINUS) {
-        SetOperation operation = at(tokens, i, from, to, keyword);
+        SetOperation operation = at(tokens, i, from, to);
         if (startsTerm(tokens, operation.to)) {
           if (found.isEmpty()) {
             found = new ArrayList<>();
@@ -43,6 +43,11 @@ record SetOperation(
     return found;
   }
 
+  private static Keyword kind(TokenList tokens, int at) {
+    Keyword keyword = tokens.keyword(at);
+    return keyword == null ? Keyword.UNION : keyword;
+  }
+
   private static boolean startsTerm(TokenList tokens, int i) {
     return tokens.is(i, Keyword.SELECT)
         || tokens.opensQuery(i)
@@ -52,7 +57,8 @@ record SetOperation(
         || tokens.is(i, Keyword.FROM);
   }
 
-  private static SetOperation at(TokenList tokens, int at, int from, int to, Keyword keyword) {
+  /** The operation whose keyword is at {@code at}. */
+  static SetOperation at(TokenList tokens, int at, int from, int to) {
     int start = at;
     boolean left = false;
     boolean full = false;
@@ -94,6 +100,7 @@ record SetOperation(
       }
     }
     boolean plain = start == at && !corresponding;
-    return new SetOperation(start, i, keyword, byName, left || full || plain, full || plain, names);
+    return new SetOperation(
+        start, i, kind(tokens, at), byName, left || full || plain, full || plain, names);
   }
 }

@@ -70,7 +70,8 @@ public record SqlSyntax(String name, NameFolding folding, Set<SyntaxFeature> fea
           BACKSLASH_ESCAPES,
           STRUCT_FIELDS,
           WHOLE_ROWS,
-          DOTTED_QUOTES);
+          DOTTED_QUOTES,
+          PIPE_SYNTAX);
   public static final SqlSyntax SPARK =
       of(
           "spark",
@@ -83,7 +84,8 @@ public record SqlSyntax(String name, NameFolding folding, Set<SyntaxFeature> fea
           WHOLE_ROWS,
           COLON_PATHS,
           LAMBDAS,
-          STRING_ALIASES);
+          STRING_ALIASES,
+          PIPE_SYNTAX);
   public static final SqlSyntax DATABRICKS = new SqlSyntax("databricks", PRESERVE, SPARK.features);
   public static final SqlSyntax HIVE =
       of("hive", PRESERVE, DOUBLE_QUOTED_STRINGS, BACKSLASH_ESCAPES, STRUCT_FIELDS, STRING_ALIASES);
@@ -114,7 +116,8 @@ public record SqlSyntax(String name, NameFolding folding, Set<SyntaxFeature> fea
           LATERAL_ALIASES,
           STRUCT_FIELDS,
           LAMBDAS,
-          TABLE_OPERANDS);
+          TABLE_OPERANDS,
+          COLUMNS_EXPRESSIONS);
   public static final SqlSyntax DUCKDB =
       of(
           "duckdb",
@@ -125,7 +128,8 @@ public record SqlSyntax(String name, NameFolding folding, Set<SyntaxFeature> fea
           STRUCT_FIELDS,
           WHOLE_ROWS,
           LAMBDAS,
-          LIST_COMPREHENSIONS);
+          LIST_COMPREHENSIONS,
+          COLUMNS_EXPRESSIONS);
   public static final SqlSyntax TERADATA =
       of("teradata", PRESERVE, LATERAL_ALIASES, COLUMN_PHRASES);
 

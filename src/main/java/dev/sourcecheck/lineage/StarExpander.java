@@ -48,7 +48,10 @@ final class StarExpander {
         || keyword == Keyword.EXCLUDE
         || keyword == Keyword.REPLACE
         || keyword == Keyword.RENAME
-        || keyword == Keyword.ILIKE;
+        || keyword == Keyword.ILIKE
+        || keyword == Keyword.LIKE
+        || (keyword == Keyword.NOT
+            && (tokens.is(i + 1, Keyword.LIKE) || tokens.is(i + 1, Keyword.ILIKE)));
   }
 
   /** All columns of all relations; those that USING merged come first. */
@@ -116,8 +119,9 @@ final class StarExpander {
     List<RelationColumn> result = columns;
     int i = from;
     while (i < to && isModifier(i)) {
-      Keyword kind = tokens.keyword(i);
-      int start = i + 1;
+      int word = tokens.is(i, Keyword.NOT) ? i + 1 : i;
+      Keyword kind = tokens.keyword(word);
+      int start = word + 1;
       int end;
       if (tokens.is(start, '(')) {
         end = tokens.partner(start, to);
@@ -134,21 +138,32 @@ final class StarExpander {
         i = end;
       }
       if (kind == Keyword.EXCEPT || kind == Keyword.EXCLUDE) {
-        result = except(result, TokenRange.names(tokens, start, end));
+        result = except(result, keys(TokenRange.names(tokens, start, end)));
       } else if (kind == Keyword.REPLACE) {
         result = replace(result, start, end);
       } else if (kind == Keyword.RENAME) {
         result = rename(result, start, end);
+      } else if (tokens.kind(start) == TokenList.STRING) {
+        result =
+            ColumnPattern.select(
+                result,
+                ColumnPattern.like(tokens.textOf(start, start + 1), kind == Keyword.ILIKE),
+                tokens.is(start - 2, Keyword.NOT));
       }
     }
     return result;
   }
 
-  private static List<RelationColumn> except(List<RelationColumn> columns, List<Identifier> names) {
-    Set<String> left = new HashSet<>();
+  private static Set<String> keys(List<Identifier> names) {
+    Set<String> keys = new HashSet<>();
     for (Identifier name : names) {
-      left.add(name.key());
+      keys.add(name.key());
     }
+    return keys;
+  }
+
+  /** All but the columns with these keys. */
+  static List<RelationColumn> except(List<RelationColumn> columns, Set<String> left) {
     List<RelationColumn> kept = new ArrayList<>();
     for (RelationColumn column : columns) {
       if (column.isStar()) {
@@ -183,6 +198,12 @@ final class StarExpander {
       }
       i = end + 1;
     }
+    return replace(columns, replaced);
+  }
+
+  /** Replaces columns by key; what an open star may have is replaced too. */
+  static List<RelationColumn> replace(
+      List<RelationColumn> columns, Map<String, RelationColumn> replaced) {
     List<RelationColumn> result = new ArrayList<>(columns.size());
     boolean open = false;
     for (RelationColumn column : columns) {
@@ -191,13 +212,14 @@ final class StarExpander {
       open |= column.isStar();
     }
     if (open) {
-      result = except(result, replaced.values().stream().map(RelationColumn::name).toList());
+      result = except(result, Set.copyOf(replaced.keySet()));
       result.addAll(replaced.values());
     }
     return result;
   }
 
-  private List<RelationColumn> rename(List<RelationColumn> columns, int from, int to) {
+  /** {@code a AS b, c AS d} */
+  List<RelationColumn> rename(List<RelationColumn> columns, int from, int to) {
     Map<String, Identifier> renamed = new HashMap<>();
     for (int i = from; i < to; ) {
       int end = TokenRange.comma(tokens, i, to);

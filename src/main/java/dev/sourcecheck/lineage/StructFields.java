@@ -24,6 +24,9 @@ final class StructFields {
   @Nullable List<RelationColumn> of(int from, int to) {
     int start = from;
     int end = to;
+    if (tokens.is(start, Keyword.ARRAY) && tokens.is(start + 2, Keyword.STRUCT)) {
+      return typed(from, to);
+    }
     if (tokens.is(start, '[') && tokens.partner(start, end) == end - 1) {
       // an array of structs
       start++;
@@ -49,6 +52,23 @@ final class StructFields {
     }
     nesting--;
     return fields;
+  }
+
+  /** {@code ARRAY<STRUCT<a INT64, b STRING>>[...]}: any value may be in any field. */
+  private @Nullable List<RelationColumn> typed(int from, int to) {
+    if (!tokens.is(from + 1, '<') || !tokens.is(from + 3, '<')) {
+      return null;
+    }
+    int end = TypeSkipper.afterAngles(tokens, from + 3, to);
+    ColumnSink all = new ColumnSink(context.budget);
+    if (context.budget.spend(to - from)) {
+      queries.expression(from, to, scope, all);
+    }
+    List<RelationColumn> fields = new ArrayList<>();
+    for (Identifier name : TokenRange.names(tokens, from + 4, end - 1)) {
+      fields.add(all.toColumn(name));
+    }
+    return fields.isEmpty() ? null : fields;
   }
 
   private RelationColumn field(int from, int to) {

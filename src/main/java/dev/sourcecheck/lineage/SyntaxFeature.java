@@ -49,5 +49,9 @@ public enum SyntaxFeature {
   /** {@code x IN table}, and dictionaries as arguments of functions. */
   TABLE_OPERANDS,
   /** {@code column (TYPE)} and {@code column (TITLE 'x')} are columns, not calls. */
-  COLUMN_PHRASES
+  COLUMN_PHRASES,
+  /** {@code COLUMNS(...)} stands for several columns. */
+  COLUMNS_EXPRESSIONS,
+  /** {@code FROM t |> WHERE a} */
+  PIPE_SYNTAX
 }

@@ -32,6 +32,7 @@ final class TokenList {
 
   final String text;
   private int size;
+  private boolean pipes;
   private byte[] kinds = new byte[64];
   private char[] symbols = new char[64];
   private int[] starts = new int[64];
@@ -79,6 +80,7 @@ final class TokenList {
         continue;
       }
       char symbol = symbols[i];
+      pipes |= symbol == '>' && is(i - 1, '|') && adjacent(i);
       if (symbol == '(' || symbol == '[' || symbol == '{') {
         if (depth == open.length) {
           open = Arrays.copyOf(open, depth * 2);
@@ -143,6 +145,7 @@ final class TokenList {
       case WITH -> isName(first + 1) || is(first + 1, '(');
       case VALUES -> is(first + 1, '(') && valuesFollow(first + 1, partners[i]);
       case TABLE -> isName(first + 1);
+      case PIVOT, UNPIVOT -> isName(first + 1) && keyword(first + 1) == null;
       case FROM -> kind(i - 1) != WORD || is(i - 1, Keyword.FROM) || is(i - 1, Keyword.AS);
       default -> false;
     };
@@ -168,6 +171,11 @@ final class TokenList {
   /** Whether a query is in the parentheses that open here. */
   boolean opensQuery(int i) {
     return i >= 0 && i < size && queries[i];
+  }
+
+  /** Whether the text has pipe syntax. */
+  boolean hasPipes() {
+    return pipes;
   }
 
   int size() {

@@ -19,6 +19,7 @@ final class TransactSqlStatement {
     boolean merge = tokens.is(from, Keyword.MERGE);
     boolean with = tokens.is(from, Keyword.WITH);
     boolean set = tokens.is(from, Keyword.UPDATE) || tokens.is(from, Keyword.MERGE);
+    int cases = 0;
     for (int i = from + 1; i < size; i = tokens.next(i, size)) {
       if (tokens.is(i, ';') || tokens.is(i, Keyword.GO)) {
         return i;
@@ -30,6 +31,20 @@ final class TransactSqlStatement {
         continue;
       }
       switch (keyword) {
+        case CASE:
+          cases++;
+          break;
+        case END:
+          if (cases == 0) {
+            return i;
+          }
+          cases--;
+          break;
+        case ELSE:
+          if (cases == 0) {
+            return i;
+          }
+          break;
         case SELECT:
           if (isContinued(i)) {
             break;
@@ -46,7 +61,7 @@ final class TransactSqlStatement {
         case INSERT, UPDATE, DELETE, MERGE:
           if (merge
               || tokens.is(i - 1, Keyword.FOR)
-              || tokens.is(i - 1, Keyword.ON)
+              || (tokens.is(i - 1, Keyword.ON) && !tokens.is(from, Keyword.SET))
               || tokens.is(i - 1, Keyword.THEN)) {
             break;
           }
@@ -66,6 +81,7 @@ final class TransactSqlStatement {
               || tokens.is(from, Keyword.TRUNCATE)
               || tokens.is(from, Keyword.DROP)
               || tokens.is(from, Keyword.CREATE)
+              || (tokens.is(from, Keyword.ALTER) && tokens.is(from + 1, Keyword.TABLE))
               || tokens.is(from, Keyword.USE)
               || tokens.is(from, Keyword.BEGIN)
               || tokens.is(from, Keyword.ELSE)
