@@ -1,5 +1,6 @@
 package dev.sourcecheck.api;
 
+import dev.sourcecheck.source.options.FieldError;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -16,8 +17,8 @@ enum ErrorFormat {
   /** {@code {"detail": ...}}; whatever is wrong with an input is 422. */
   DATAFOLD {
     @Override
-    Response invalid(List<InvalidInputException.InputError> problems, String path) {
-      return json(UNPROCESSABLE, Map.of("detail", problems));
+    Response invalid(List<FieldError> errors, String path) {
+      return json(UNPROCESSABLE, Map.of("detail", errors));
     }
 
     @Override
@@ -28,18 +29,16 @@ enum ErrorFormat {
   /** {@code {"timestamp", "status", "error", "message", "path"}}, and statuses that tell more. */
   DQOPS {
     @Override
-    Response invalid(List<InvalidInputException.InputError> problems, String path) {
+    Response invalid(List<FieldError> errors, String path) {
       Set<String> types =
-          problems.stream()
-              .map(InvalidInputException.InputError::type)
-              .collect(Collectors.toCollection(TreeSet::new));
+          errors.stream().map(FieldError::type).collect(Collectors.toCollection(TreeSet::new));
       if (types.contains("already_exists")) {
         return Response.status(Response.Status.CONFLICT).build();
       }
-      if (problems.stream().anyMatch(ErrorFormat::lacksProvider)) {
+      if (errors.stream().anyMatch(ErrorFormat::lacksProvider)) {
         return Response.status(Response.Status.NOT_ACCEPTABLE).build();
       }
-      String words = problems.stream().map(ErrorFormat::words).collect(Collectors.joining("; "));
+      String words = errors.stream().map(ErrorFormat::words).collect(Collectors.joining("; "));
       int status = 400;
       if (types.contains("secret_required") || types.contains("masked_secret")) {
         status = UNPROCESSABLE;
@@ -75,19 +74,18 @@ enum ErrorFormat {
     return path == null ? "/" : path;
   }
 
-  abstract Response invalid(List<InvalidInputException.InputError> problems, String path);
+  abstract Response invalid(List<FieldError> errors, String path);
 
   abstract Response words(int status, String words, String path);
 
-  private static boolean lacksProvider(InvalidInputException.InputError problem) {
-    return problem.type().equals("missing")
-        && problem.loc().equals(List.of("body", "provider_type"));
+  private static boolean lacksProvider(FieldError error) {
+    return error.type().equals("missing") && error.path().equals(List.of("body", "provider_type"));
   }
 
-  private static String words(InvalidInputException.InputError problem) {
+  private static String words(FieldError error) {
     String at =
-        problem.loc().stream().skip(1).map(Object::toString).collect(Collectors.joining("."));
-    return at.isEmpty() ? problem.msg() : at + ": " + problem.msg();
+        error.path().stream().skip(1).map(Object::toString).collect(Collectors.joining("."));
+    return at.isEmpty() ? error.message() : at + ": " + error.message();
   }
 
   private static Response json(int status, Map<String, Object> body) {

@@ -1,12 +1,14 @@
 package dev.sourcecheck.api;
 
 import dev.sourcecheck.source.InvalidSourceException;
+import dev.sourcecheck.source.options.FieldError;
 import dev.sourcecheck.store.TransientErrors;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -20,21 +22,13 @@ final class ErrorMappers {
 
   @ServerExceptionMapper
   Response invalid(InvalidInputException e, UriInfo uri) {
-    return ErrorFormat.of(uri).invalid(e.problems(), ErrorFormat.path(uri));
+    return ErrorFormat.of(uri).invalid(e.errors(), ErrorFormat.path(uri));
   }
 
   @ServerExceptionMapper
   Response invalid(InvalidSourceException e, UriInfo uri) {
-    return invalid(
-        new InvalidInputException(
-            e.faults().stream()
-                .map(fault -> fault.under("body"))
-                .map(
-                    fault ->
-                        new InvalidInputException.InputError(
-                            fault.at(), fault.message(), fault.type()))
-                .toList()),
-        uri);
+    List<FieldError> errors = e.errors().stream().map(error -> error.under("body")).toList();
+    return ErrorFormat.of(uri).invalid(errors, ErrorFormat.path(uri));
   }
 
   @ServerExceptionMapper

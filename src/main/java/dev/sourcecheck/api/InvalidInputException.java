@@ -1,41 +1,28 @@
 package dev.sourcecheck.api;
 
+import dev.sourcecheck.source.options.FieldError;
 import java.util.List;
 
 /**
  * What the caller sent cannot be used. {@link ErrorMappers} turns it into a 422 that lists every
- * problem; the words of {@code type} are part of the public contract.
+ * error; the values of {@code type} are part of the public contract.
  */
 public final class InvalidInputException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private final transient List<InputError> problems;
+  private final transient List<FieldError> errors;
 
-  /**
-   * One thing that is wrong.
-   *
-   * @param loc where: {@code path}, {@code query}, {@code header} or {@code body}, then the names
-   *     (String) and positions (Integer) that lead to it
-   * @param msg a sentence for people
-   * @param type a stable word for programs
-   */
-  public record InputError(List<Object> loc, String msg, String type) {
-    public InputError {
-      loc = List.copyOf(loc);
-    }
+  public InvalidInputException(List<FieldError> errors) {
+    super("The input has " + errors.size() + " errors");
+    this.errors = List.copyOf(errors);
   }
 
-  public InvalidInputException(List<InputError> problems) {
-    super("The input has " + problems.size() + " problems");
-    this.problems = List.copyOf(problems);
+  private InvalidInputException(List<Object> path, String message, String type) {
+    this(List.of(new FieldError(path, message, type)));
   }
 
-  private InvalidInputException(List<Object> loc, String msg, String type) {
-    this(List.of(new InputError(loc, msg, type)));
-  }
-
-  public List<InputError> problems() {
-    return problems;
+  public List<FieldError> errors() {
+    return errors;
   }
 
   /** An id in the path that is well formed but names nothing. */

@@ -3,15 +3,15 @@ package dev.sourcecheck.source;
 import dev.sourcecheck.source.options.FieldError;
 import java.util.List;
 
-/** A form of a source cannot be taken; it tells everything that is wrong at once. */
+/** The form of a source is invalid; reports every error at once. */
 public final class InvalidSourceException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private final transient List<FieldError> faults;
+  private final transient List<FieldError> errors;
 
-  public InvalidSourceException(List<FieldError> faults) {
-    super("The form of the source has " + faults.size() + " faults");
-    this.faults = List.copyOf(faults);
+  public InvalidSourceException(List<FieldError> errors) {
+    super("The form of the source has " + errors.size() + " errors");
+    this.errors = List.copyOf(errors);
   }
 
   static InvalidSourceException nameTaken() {
@@ -21,7 +21,7 @@ public final class InvalidSourceException extends RuntimeException {
                 List.of("name"), "A data source with this name already exists", "already_exists")));
   }
 
-  public List<FieldError> faults() {
-    return faults;
+  public List<FieldError> errors() {
+    return errors;
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sourcecheck.source.options.FieldError;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class RequestInputTest {
   void whatIsNoIntegerOf64BitsIsAParsingProblem(String text) {
     assertThat(problem(() -> RequestInput.pathId("job_id", text, "Job")))
         .isEqualTo(
-            new InvalidInputException.InputError(
+            new FieldError(
                 List.of("path", "job_id"), "Input should be a valid integer", "int_parsing"));
   }
 
@@ -67,26 +68,25 @@ class RequestInputTest {
         "{\"a\":01}"
       })
   void malformedJsonIsToldWithItsOffset(String body) {
-    InvalidInputException.InputError problem =
-        problem(() -> RequestInput.object(body.getBytes(UTF_8)));
+    FieldError problem = problem(() -> RequestInput.object(body.getBytes(UTF_8)));
 
     assertThat(problem.type()).isEqualTo("json_invalid");
-    assertThat(problem.loc()).hasSize(2).startsWith("body").last().isInstanceOf(Integer.class);
+    assertThat(problem.path()).hasSize(2).startsWith("body").last().isInstanceOf(Integer.class);
   }
 
   @Test
   void aMalformedBodyIsNotQuotedBack() {
-    InvalidInputException.InputError problem =
+    FieldError problem =
         problem(() -> RequestInput.object("{\"password\": hunter2secret}".getBytes(UTF_8)));
 
-    assertThat(problem.msg()).doesNotContain("hunter2");
+    assertThat(problem.message()).doesNotContain("hunter2");
   }
 
   @Test
   void deepNestingIsRefused() {
     String body = "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000);
 
-    assertThat(problem(() -> RequestInput.object(body.getBytes(UTF_8))).msg())
+    assertThat(problem(() -> RequestInput.object(body.getBytes(UTF_8))).message())
         .contains("deeper than 64");
   }
 
@@ -105,7 +105,7 @@ class RequestInputTest {
     byte[] utf16 = "{\"a\":1}".getBytes(StandardCharsets.UTF_16);
 
     for (byte[] body : List.of(latin, cut, utf16)) {
-      assertThat(problem(() -> RequestInput.object(body)).msg())
+      assertThat(problem(() -> RequestInput.object(body)).message())
           .isEqualTo("JSON decode error: not UTF-8");
     }
   }
@@ -116,7 +116,7 @@ class RequestInputTest {
     String body = "{\"a\":{\"b\":[\"fine\",\"" + text + "\"]}}";
 
     assertThat(problem(() -> RequestInput.object(body.getBytes(UTF_8))))
-        .extracting(InvalidInputException.InputError::loc, InvalidInputException.InputError::type)
+        .extracting(FieldError::path, FieldError::type)
         .containsExactly(List.of("body", "a", "b", 1), "string_unicode");
     String name = "{\"" + text + "\":1}";
     assertThat(problem(() -> RequestInput.object(name.getBytes(UTF_8))).type())
@@ -148,10 +148,10 @@ class RequestInputTest {
         .isEqualTo("model_attributes_type");
   }
 
-  private static InvalidInputException.InputError problem(Runnable call) {
+  private static FieldError problem(Runnable call) {
     InvalidInputException thrown = catchThrowableOfType(InvalidInputException.class, call::run);
     assertThat(thrown).as("a problem").isNotNull();
-    assertThat(thrown.problems()).hasSize(1);
-    return thrown.problems().get(0);
+    assertThat(thrown.errors()).hasSize(1);
+    return thrown.errors().get(0);
   }
 }

@@ -70,7 +70,7 @@ class SourceFormTest {
             """);
 
     assertThat(faults)
-        .extracting(FieldError::at, FieldError::type)
+        .extracting(FieldError::path, FieldError::type)
         .containsExactlyInAnyOrder(
             tuple(List.of("name"), "string_too_short"),
             tuple(List.of("view_only"), "bool_type"),
@@ -186,7 +186,7 @@ class SourceFormTest {
   @Test
   void anUnknownTypeIsToldWithTheKnownOnes() {
     assertThat(faults("{\"name\":\"n\",\"type\":\"postgres\",\"hidden\":3}"))
-        .extracting(FieldError::at, FieldError::type)
+        .extracting(FieldError::path, FieldError::type)
         .containsExactly(tuple(List.of("hidden"), "bool_type"), tuple(List.of("type"), "enum"));
     assertThat(faults("{}")).extracting(FieldError::type).containsExactly("missing", "missing");
     assertThat(faults("{\"name\":null,\"type\":1}"))
@@ -266,7 +266,7 @@ class SourceFormTest {
       assertThat(SourceForm.parse(form, null).tempSchema()).isEqualTo(name);
     } else {
       assertThat(faults(form, null))
-          .extracting(FieldError::at, FieldError::type)
+          .extracting(FieldError::path, FieldError::type)
           .containsExactly(tuple(List.of("temp_schema"), "string_pattern_mismatch"));
     }
   }
@@ -285,7 +285,7 @@ class SourceFormTest {
             () ->
                 SourceForm.parseSecrets(
                     SourceType.POSTGRES, json("{\"rootcert\": \"\", \"host\": \"evil\"}")));
-    assertThat(thrown.faults())
+    assertThat(thrown.errors())
         .extracting(FieldError::type)
         .containsExactly("extra_forbidden", "missing");
   }
@@ -327,7 +327,7 @@ class SourceFormTest {
       SourceForm.parse(form, null);
       return List.of();
     } catch (InvalidSourceException e) {
-      return e.faults();
+      return e.errors();
     }
   }
 
@@ -339,7 +339,7 @@ class SourceFormTest {
     InvalidSourceException thrown =
         catchThrowableOfType(InvalidSourceException.class, () -> SourceForm.parse(form, kept));
     assertThat(thrown).as("faults").isNotNull();
-    return thrown.faults();
+    return thrown.errors();
   }
 
   private static ObjectNode json(String text) {

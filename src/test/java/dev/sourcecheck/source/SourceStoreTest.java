@@ -79,7 +79,7 @@ class SourceStoreTest {
   void aNameIsTakenUntilItsSourceIsDeleted() {
     DataSource first = sources.create(form(STORED));
     assertThat(faults(() -> sources.create(form(STORED))))
-        .extracting(FieldError::at, FieldError::type)
+        .extracting(FieldError::path, FieldError::type)
         .containsExactly(tuple(List.of("name"), "already_exists"));
 
     assertThat(sources.delete(first.id())).isTrue();
@@ -157,7 +157,7 @@ class SourceStoreTest {
         .singleElement()
         .satisfies(
             fault -> {
-              assertThat(fault.at()).isEqualTo(List.of("options", "password"));
+              assertThat(fault.path()).isEqualTo(List.of("options", "password"));
               assertThat(fault.type()).isEqualTo("secret_required");
               assertThat(fault.message()).contains(parts[0] + " would change");
             });
@@ -185,7 +185,7 @@ class SourceStoreTest {
               faults(
                   () ->
                       replace(source.id(), withOption(without("password"), "rootcert", rootcert))))
-          .extracting(FieldError::at)
+          .extracting(FieldError::path)
           .containsExactly(List.of("options", "password"));
     }
     assertThat(
@@ -221,7 +221,7 @@ class SourceStoreTest {
   private static List<FieldError> faults(Runnable call) {
     InvalidSourceException thrown = catchThrowableOfType(InvalidSourceException.class, call::run);
     assertThat(thrown).as("faults").isNotNull();
-    return thrown.faults();
+    return thrown.errors();
   }
 
   private static String without(String option) {

@@ -82,8 +82,8 @@ final class RemoteSourceResource {
   }
 
   private static String words(InvalidSourceException e) {
-    return e.faults().stream()
-        .map(fault -> fault.at().get(fault.at().size() - 1) + ": " + fault.message() + ".")
+    return e.errors().stream()
+        .map(error -> error.path().get(error.path().size() - 1) + ": " + error.message() + ".")
         .collect(Collectors.joining(" "));
   }
 

@@ -187,9 +187,9 @@ class DqopsConnectionFormTest {
             InvalidSourceException.class,
             () -> sources.change(source.id(), stored -> parse(moved).toSource("n", stored.form())));
 
-    assertThat(refused.faults()).extracting(FieldError::type).containsOnly("secret_required");
-    assertThat(refused.faults())
-        .extracting(FieldError::at)
+    assertThat(refused.errors()).extracting(FieldError::type).containsOnly("secret_required");
+    assertThat(refused.errors())
+        .extracting(FieldError::path)
         .contains(List.of("options", "http_password"), List.of("options", "dqops.password"));
   }
 
@@ -216,8 +216,8 @@ class DqopsConnectionFormTest {
     InvalidSourceException refused =
         catchThrowableOfType(InvalidSourceException.class, () -> parse(body).toSource(" n", null));
 
-    assertThat(refused.faults())
-        .extracting(FieldError::at)
+    assertThat(refused.errors())
+        .extracting(FieldError::path)
         .containsExactlyInAnyOrder(
             List.of("postgresql", "host"),
             List.of("postgresql", "port"),
