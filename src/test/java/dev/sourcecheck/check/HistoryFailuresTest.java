@@ -243,6 +243,20 @@ class HistoryFailuresTest {
     }
   }
 
+  @Test
+  void fixDoesNotGrantHeldRole() throws SQLException {
+    Servers.execute(admin, "REVOKE SELECT ON pg_stat_statements FROM PUBLIC");
+    if (serverVersion() < 150_000) { // where membership without inheritance is enough
+      Servers.execute(admin, "ALTER ROLE reader NOINHERIT");
+    }
+    try {
+      assertThat(skipped(run()).fix())
+          .containsExactly("GRANT SELECT ON \"public\".pg_stat_statements TO \"reader\"");
+    } finally {
+      Servers.execute(admin, "ALTER ROLE reader INHERIT");
+    }
+  }
+
   private int serverVersion() throws SQLException {
     try (Connection connection = admin.getConnection();
         Statement query = connection.createStatement();

@@ -14,16 +14,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between a user and the query history, and how to clear it away.
+ * A user's access to the query history, and the statements that grant what is missing.
  *
- * @param seesAll has the rights of pg_read_all_stats; all others see the view, but no text save
- *     those of their own statements
- * @param inherits the user has the privileges of the roles that it is a member of by default
- * @param directMember of pg_read_all_stats, which without inheriting is of no use
- * @param version as in server_version_num
- * @param preloaded the server's shared_preload_libraries, null if we may not see it
+ * @param seesAll whether the user has the privileges of pg_read_all_stats; other users see the
+ *     view, but only the texts of their own statements
+ * @param inherits whether the user has the privileges of its roles by default
+ * @param directMember whether the user was granted pg_read_all_stats, which has no effect without
+ *     inheritance
+ * @param version server_version_num
+ * @param preloaded the server's shared_preload_libraries, null if the user cannot see the setting
  * @param schema where pg_stat_statements is installed, null if it is not
- * @param hasInfo pg_stat_statements_info is there (since PostgreSQL 14) and readable
+ * @param hasUsage USAGE on the extension's schema
+ * @param hasSelect SELECT on pg_stat_statements
+ * @param hasExecute EXECUTE on the function behind the view
+ * @param hasInfo pg_stat_statements_info exists (since PostgreSQL 14) and is readable
  */
 record HistoryAccess(
     String user,
@@ -35,9 +39,9 @@ record HistoryAccess(
     @Nullable String preloaded,
     String preloadedSource,
     @Nullable String schema,
-    boolean mayEnter,
-    boolean maySelect,
-    boolean mayExecute,
+    boolean hasUsage,
+    boolean hasSelect,
+    boolean hasExecute,
     boolean hasInfo) {
 
   static HistoryAccess of(SourceRow row) throws SQLException {
@@ -51,37 +55,38 @@ record HistoryAccess(
         row.text("preloaded"),
         row.name("preloaded_source"),
         row.text("schema"),
-        row.flag("may_enter"),
-        row.flag("may_select"),
-        row.flag("may_execute"),
+        row.flag("has_usage"),
+        row.flag("has_select"),
+        row.flag("has_execute"),
         row.flag("has_info"));
   }
 
   Failure extensionMissing(String database) {
     return Failure.of(
             EXTENSION_MISSING,
-            "Database \"%s\" lacks the extension pg_stat_statements, which keeps the query history."
-                .formatted(database))
+            "Database \"%s\" does not have the extension pg_stat_statements, which records the query"
+                    .formatted(database)
+                + " history.")
         .withFix(with("CREATE EXTENSION pg_stat_statements", seesAllGrant()));
   }
 
   Failure notPermitted(@Nullable String sqlState) {
     List<String> grants = new ArrayList<>();
-    if (schema != null && !mayEnter) {
+    if (schema != null && !hasUsage) {
       grants.add("GRANT USAGE ON SCHEMA %s TO %s".formatted(quoted(schema), quoted(user)));
     }
-    if (schema != null && !maySelect) {
+    if (schema != null && !hasSelect) {
       grants.add(
           "GRANT SELECT ON %s.pg_stat_statements TO %s".formatted(quoted(schema), quoted(user)));
     }
-    if (schema != null && !mayExecute) {
+    if (schema != null && !hasExecute) {
       grants.add(
           "GRANT EXECUTE ON FUNCTION %s.pg_stat_statements(boolean) TO %s"
               .formatted(quoted(schema), quoted(user)));
     }
     grants.addAll(seesAllGrant());
     return Failure.of(
-            PERMISSION_DENIED, "User \"%s\" may not read pg_stat_statements.".formatted(user))
+            PERMISSION_DENIED, "User \"%s\" cannot read pg_stat_statements.".formatted(user))
         .withFix(grants.toArray(String[]::new))
         .withSqlState(sqlState, 0);
   }
@@ -89,16 +94,16 @@ record HistoryAccess(
   Failure textsHidden() {
     return Failure.of(
             PERMISSION_DENIED,
-            "User \"%s\" may not see the statements of other users in pg_stat_statements."
+            "User \"%s\" cannot see the statements of other users in pg_stat_statements."
                 .formatted(user))
         .withFix(seesAllGrant().toArray(String[]::new));
   }
 
   /**
-   * A text in the encoding of one database may have no equivalent in that of another, and the
-   * extension converts the texts of all databases whenever it is asked.
+   * The extension converts the texts of all databases on each query, and a text in the encoding of
+   * one database can have no equivalent in that of another.
    *
-   * @param databases object ids of those whose texts are in another encoding
+   * @param databases object IDs of the databases with another encoding
    */
   Failure notConvertible(List<Long> databases, String message, @Nullable String sqlState) {
     String reset = "SELECT %s.pg_stat_statements_reset".formatted(quoted(String.valueOf(schema)));
@@ -108,35 +113,36 @@ record HistoryAccess(
             : databases.stream().map(each -> reset + "(0, %d, 0)".formatted(each)).toList();
     return Failure.of(
             HISTORY_UNAVAILABLE,
-            "A recorded statement cannot be expressed in this database's encoding (%s). The statistics of the databases that have another encoding must be reset."
-                .formatted(message))
+            "A recorded statement has characters that the encoding of this database does not have"
+                + " (%s). Reset the statistics of the databases with another encoding."
+                    .formatted(message))
         .withFix(fix.toArray(String[]::new))
         .withSqlState(sqlState, 0);
   }
 
   /**
-   * The setting is a list that must be written anew as a whole. Who may not see it is told to make
-   * it visible: a statement that dropped the libraries that are there could keep the server from
+   * The setting is a list that can only be replaced as a whole. If the user cannot see it, the fix
+   * makes it visible first: a statement that drops the current libraries could keep the server from
    * starting.
    */
   Failure notPreloaded(@Nullable String sqlState) {
     String hint =
-        "pg_stat_statements is installed but not loaded: it must be in shared_preload_libraries,"
-            + " and the server be restarted.";
+        "pg_stat_statements is installed but not loaded: add it to shared_preload_libraries and"
+            + " restart the server.";
     if (preloaded == null) {
       return Failure.of(
               HISTORY_UNAVAILABLE,
               hint
-                  + " User \"%s\" may not see what is in that setting, so the statement for it"
+                  + " User \"%s\" cannot see the current value, which the statement must include:"
                       .formatted(user)
-                  + " can be given only after this one.")
+                  + " grant pg_read_all_settings first, then test again.")
           .withFix(with("GRANT pg_read_all_settings TO " + quoted(user), seesAllGrant()))
           .withSqlState(sqlState, 0);
     }
     if (preloadedSource.equals("command line")) {
       return Failure.of(
               HISTORY_UNAVAILABLE,
-              hint + " It is set on the server's command line: change it there.")
+              hint + " The setting comes from the server's command line: change it there.")
           .withFix(seesAllGrant().toArray(String[]::new))
           .withSqlState(sqlState, 0);
     }
@@ -144,7 +150,7 @@ record HistoryAccess(
     if (!libraries.contains("pg_stat_statements")) {
       libraries.add("pg_stat_statements");
     }
-    // one literal for each: a single one with a comma in it would name a single file
+    // one literal per library: a literal with a comma would name a single file
     String list = String.join(", ", libraries.stream().map(HistoryAccess::literal).toList());
     return Failure.of(HISTORY_UNAVAILABLE, hint)
         .withFix(with("ALTER SYSTEM SET shared_preload_libraries = " + list, seesAllGrant()))
@@ -159,7 +165,7 @@ record HistoryAccess(
     if (inherits && !directMember) {
       return List.of(grant);
     }
-    // since PostgreSQL 16 each membership says for itself whether it is inherited
+    // since PostgreSQL 16 inheritance is a property of the membership
     return version >= 160_000
         ? List.of(grant + " WITH INHERIT TRUE")
         : Stream.of(directMember ? "" : grant, "ALTER ROLE %s INHERIT".formatted(quoted(user)))

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Lineage from the catalogs, which any user may read, and from pg_stat_statements, which takes
- * rights. Each method is a transaction of its own on the session's connection.
+ * Lineage from the catalogs, which every user can read, and from pg_stat_statements, which requires
+ * privileges. Each method runs in its own transaction on the session's connection.
  */
 public final class PostgresLineage implements LineageReader {
   private static final String VIEWS =
@@ -25,7 +25,7 @@ public final class PostgresLineage implements LineageReader {
   private static final String DEPENDENCIES =
       ClasspathText.read(PostgresLineage.class, "dependencies.sql");
 
-  /** Definitions and statements may be long. */
+  /** Small, because definitions and statements can be long. */
   private static final int ROWS_AT_ONCE = 50;
 
   private final Connection connection;
@@ -34,7 +34,7 @@ public final class PostgresLineage implements LineageReader {
   private final List<Warning> warnings = new ArrayList<>();
 
   /**
-   * @param database the one that the connection is to
+   * @param database the database that the connection is open to
    */
   public PostgresLineage(Connection connection, TransactionSettings settings, String database) {
     this.connection = connection;
@@ -59,7 +59,7 @@ public final class PostgresLineage implements LineageReader {
   private static void view(SourceRow row, Consumer<LineageReader.ViewDefinition> views)
       throws SQLException {
     String definition = row.text("definition");
-    if (definition != null) { // null: dropped just now, or not readable
+    if (definition != null) { // null: dropped concurrently, or not readable
       views.accept(
           new LineageReader.ViewDefinition(
               row.name("schema"),

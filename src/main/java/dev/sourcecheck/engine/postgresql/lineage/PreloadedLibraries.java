@@ -3,10 +3,7 @@ package dev.sourcecheck.engine.postgresql.lineage;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The value of shared_preload_libraries: names with commas between them, those with odd characters
- * in double quotes.
- */
+/** Parser of shared_preload_libraries: names separated by commas, optionally in double quotes. */
 final class PreloadedLibraries {
   private PreloadedLibraries() {}
 

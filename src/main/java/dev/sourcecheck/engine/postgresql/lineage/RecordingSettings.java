@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings that decide which statements pg_stat_statements records.
+ * The settings that control which statements pg_stat_statements records.
  *
  * @see <a
  *     href="https://www.postgresql.org/docs/current/pgstatstatements.html#PGSTATSTATEMENTS-CONFIG-PARAMS">Configuration
@@ -29,8 +29,8 @@ final class RecordingSettings {
         'pg_stat_statements.track_utility', 'pg_stat_statements.save')
       ORDER BY name""";
 
-  /** What {@code track = top} does not record can only be in these. */
-  private static final String FUNCTIONS =
+  /** Statements that {@code track = top} does not record run only in these. */
+  private static final String FUNCTION_COUNT =
       """
       SELECT count(*) AS functions
       FROM pg_proc AS function
@@ -65,33 +65,35 @@ final class RecordingSettings {
         row ->
             read.settings.put(
                 row.name("name"), new Setting(row.name("value"), row.name("source"))));
-    transaction.each(FUNCTIONS, row -> read.functions = row.number("functions"));
+    transaction.each(FUNCTION_COUNT, row -> read.functions = row.number("functions"));
     return read;
   }
 
-  /** Null if something is recorded. */
-  @Nullable Failure nothingRecorded() {
-    Failure failure = unlessRecording("compute_query_id", "off", "auto");
-    return failure == null ? unlessRecording("pg_stat_statements.track", "none", "top") : failure;
+  /** Why nothing is recorded; null if statements are recorded. */
+  @Nullable Failure disabled() {
+    Failure failure = disabledBy("compute_query_id", "off", "auto");
+    return failure == null ? disabledBy("pg_stat_statements.track", "none", "top") : failure;
   }
 
-  private @Nullable Failure unlessRecording(String name, String off, String on) {
+  private @Nullable Failure disabledBy(String name, String off, String on) {
     Setting setting = settings.get(name);
     if (setting == null || !setting.value.equals(off)) {
       return null;
     }
     SettingSource origin = new SettingSource(setting.source, login, database);
     if (origin.isOfTheLogin()) {
-      return null; // the statements of the others are recorded
+      return null; // statements of other users are recorded
     }
     return Failure.of(
             FailureCode.HISTORY_UNAVAILABLE,
-            "The server records no statements, because %s is %s.".formatted(name, off))
+            "The server does not record statements, because %s is %s.".formatted(name, off))
         .withFix(origin.set(name, "'" + on + "'").toArray(String[]::new));
   }
 
   /**
-   * @param evictions how often the rarest statements were discarded to make room
+   * Warnings about statements that are not in the history.
+   *
+   * @param evictions how often the least executed statements were discarded
    */
   List<Warning> incomplete(long evictions) {
     List<Warning> warnings = new ArrayList<>();
@@ -104,7 +106,7 @@ final class RecordingSettings {
     if (is("pg_stat_statements.track", "top") && functions > 0) {
       warnings.add(
           warning(
-              "pg_stat_statements.track is top, so statements inside of functions are not recorded;"
+              "pg_stat_statements.track is top, so statements inside functions are not recorded;"
                   + " this database has "
                   + functions
                   + (functions == 1 ? " function." : " functions.")));
@@ -112,14 +114,16 @@ final class RecordingSettings {
     if (is("pg_stat_statements.save", "off")) {
       warnings.add(
           warning(
-              "pg_stat_statements.save is off, so the history begins with the server's start."));
+              "pg_stat_statements.save is off, so the history begins at the last server start."));
     }
     if (evictions > 0) {
       Setting max = settings.get("pg_stat_statements.max");
       warnings.add(
           warning(
-              "The server has discarded its rarest statements %d times, because it keeps %s (pg_stat_statements.max)."
-                  .formatted(evictions, max == null ? "few" : max.value)));
+              "The server discarded its least executed statements %d times, because it keeps at"
+                      .formatted(evictions)
+                  + " most %s (pg_stat_statements.max)."
+                      .formatted(max == null ? "a few" : max.value)));
     }
     return warnings;
   }

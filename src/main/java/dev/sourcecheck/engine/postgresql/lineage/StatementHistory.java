@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that ran in one database, from pg_stat_statements. A server that keeps fewer
- * statements than it is given forgets the rarest, so the history has gaps even after its beginning.
+ * The statements that ran in one database, from pg_stat_statements. When the server's table is
+ * full, it discards the least executed statements, so the history can have gaps.
  *
  * @see <a
  *     href="https://www.postgresql.org/docs/current/pgstatstatements.html">pg_stat_statements</a>
@@ -35,7 +35,7 @@ final class StatementHistory {
   private static final String NOT_PRELOADED = "55000";
   private static final Set<String> NOT_CONVERTIBLE = Set.of("22021", "22P05");
 
-  /** Without the texts nothing needs to be converted. */
+  /** Reads no texts, so that nothing is converted. */
   private static final String OTHER_ENCODINGS =
       """
       SELECT DISTINCT statements.dbid::bigint AS dbid
@@ -72,7 +72,7 @@ final class StatementHistory {
     if (schema == null) {
       return new LineageReader.HistoryResult.Unavailable(access.extensionMissing(database));
     }
-    if (!access.mayEnter() || !access.maySelect() || !access.mayExecute()) {
+    if (!access.hasUsage() || !access.hasSelect() || !access.hasExecute()) {
       return new LineageReader.HistoryResult.Unavailable(access.notPermitted(null));
     }
     try (ReadOnlyTransaction transaction = begin(control)) {
@@ -83,9 +83,9 @@ final class StatementHistory {
           STATEMENTS.replace("{schema}", from),
           row -> statement(row, statements),
           LineageReader.LONGEST_TEXT);
-      Failure nothing = recording.nothingRecorded();
-      if (nothing != null) {
-        return new LineageReader.HistoryResult.Unavailable(nothing);
+      Failure disabled = recording.disabled();
+      if (disabled != null) {
+        return new LineageReader.HistoryResult.Unavailable(disabled);
       }
       recording.incomplete(evictions).forEach(warnings);
       return new LineageReader.HistoryResult.Read(
@@ -115,7 +115,8 @@ final class StatementHistory {
       transaction.each(ACCESS, row -> found.add(HistoryAccess.of(row)));
     }
     if (found.size() != 1) {
-      throw new RequiredColumns.ImpossibleResult("not one row about the query history");
+      throw new RequiredColumns.ImpossibleResult(
+          "the query about the history's privileges does not return one row");
     }
     return found.get(0);
   }

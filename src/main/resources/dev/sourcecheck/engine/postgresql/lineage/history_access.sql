@@ -1,9 +1,17 @@
--- What stands between this user and the query history. Nothing here needs a privilege.
--- shared_preload_libraries is null to those who may not see it.
+-- This user's access to the query history. The query itself needs no privilege.
+-- shared_preload_libraries is null if the user cannot see it.
 SELECT
   current_user AS username,
   session_user AS login,
-  pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
+  pg_has_role(
+    current_user,
+    'pg_read_all_stats',
+    -- before PostgreSQL 15 a member sees all texts without inheriting
+    CASE
+      WHEN current_setting('server_version_num')::integer < 150000 THEN 'MEMBER'
+      ELSE 'USAGE'
+    END
+  ) AS sees_all,
   (SELECT rolinherit FROM pg_roles WHERE rolname = current_user) AS inherits,
   EXISTS (
     SELECT
@@ -18,9 +26,9 @@ SELECT
     (SELECT source FROM pg_settings WHERE name = 'shared_preload_libraries'), ''
   ) AS preloaded_source,
   namespace.nspname AS schema,
-  has_schema_privilege(current_user, namespace.oid, 'USAGE') AS may_enter,
-  has_table_privilege(current_user, statements.oid, 'SELECT') AS may_select,
-  has_function_privilege(current_user, function.oid, 'EXECUTE') AS may_execute,
+  has_schema_privilege(current_user, namespace.oid, 'USAGE') AS has_usage,
+  has_table_privilege(current_user, statements.oid, 'SELECT') AS has_select,
+  has_function_privilege(current_user, function.oid, 'EXECUTE') AS has_execute,
   info.oid IS NOT NULL AND has_table_privilege(current_user, info.oid, 'SELECT') AS has_info
 FROM (SELECT) AS always
 LEFT JOIN pg_extension AS extension ON extension.extname = 'pg_stat_statements'

@@ -1,5 +1,5 @@
--- Our own write probes, each with a name of its own, are none of the source's history.
--- One row for each text; those of other users have no text and no id for who may not see them.
+-- One row per text. Our own write probes, which have unique names, and our cursors are excluded.
+-- Without pg_read_all_stats, statements of other users have no text and no query ID.
 SELECT
   left(query, ? + 1) AS query,
   sum(calls)::bigint AS calls,
