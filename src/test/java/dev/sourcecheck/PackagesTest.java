@@ -50,11 +50,22 @@ class PackagesTest {
               Set.of(
                   "job", "check", "engine", "source", "secret", "catalog", "lineage", "net",
                   "store", "process")),
+          Map.entry("submission", Set.of("job", "check", "engine", "source", "secret", "process")),
           Map.entry(
               "api",
               Set.of(
-                  "auth", "job", "check", "engine", "source", "secret", "catalog", "lineage", "net",
-                  "store", "process")),
+                  "auth",
+                  "submission",
+                  "job",
+                  "check",
+                  "engine",
+                  "source",
+                  "secret",
+                  "catalog",
+                  "lineage",
+                  "net",
+                  "store",
+                  "process")),
           Map.entry(
               "cli", Set.of("auth", "check", "embedded", "secret", "source", "store", "text")));
 

@@ -10,11 +10,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,22 @@ public class JobReader {
             FROM page j
             LEFT JOIN test_step s ON s.job_id = j.id
             ORDER BY j.id DESC, s.ordinal
+            """;
+
+  /** Cancelled tests are left out, because they found nothing. */
+  static final String LATEST_FINISHED =
+      "SELECT "
+          + COLUMNS
+          + """
+            FROM unnest(:sources) AS wanted (id)
+            CROSS JOIN LATERAL (
+              SELECT *
+              FROM test_job
+              WHERE source_id = wanted.id AND kind = 'test' AND status IN ('done', 'failed')
+              ORDER BY id DESC
+              LIMIT 1) j
+            LEFT JOIN test_step s ON s.job_id = j.id
+            ORDER BY j.source_id, s.ordinal
             """;
 
   private final Jdbi store;
@@ -83,6 +101,21 @@ public class JobReader {
                 .bind("before", before)
                 .bind("limit", limit)
                 .scanResultSet((rows, context) -> read(rows.get())));
+  }
+
+  /**
+   * The latest test of each source that ended other than by cancellation, by the source's id.
+   * Sources without such a test are absent.
+   */
+  public Map<Long, TestJob> latestFinished(Collection<Long> sourceIds) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(LATEST_FINISHED)
+                .bindArray("sources", Long.class, sourceIds)
+                .scanResultSet((rows, context) -> read(rows.get()))
+                .stream()
+                .collect(Collectors.toMap(TestJob::sourceId, job -> job)));
   }
 
   /** By position: a look-up of each name for each row showed in the profile of polls. */

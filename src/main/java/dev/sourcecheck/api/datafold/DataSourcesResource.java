@@ -1,11 +1,11 @@
 package dev.sourcecheck.api.datafold;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.ChangeLog;
-import dev.sourcecheck.api.InvalidInputException;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.job.JobCommands;
+import dev.sourcecheck.job.JobReader;
+import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.source.DataSource;
 import dev.sourcecheck.source.SourceForm;
 import dev.sourcecheck.source.SourceStore;
@@ -21,81 +21,82 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
 
-/** Data sources: create, read, change, delete. */
+/** Creates, reads, changes and deletes data sources. */
 @Path("/api/v1/data_sources")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.WILDCARD)
 final class DataSourcesResource {
-  /** The path parameter's name in the contract; problems are told under it. */
-  private static final String ID = "data_source_id";
+  private static final String ID = DatafoldSources.ID;
 
+  private final DatafoldSources visible;
   private final SourceStore sources;
-  private final LatestResults lastTests;
-  private final JobCommands requests;
-  private final ChangeLog changes;
+  private final JobReader jobs;
+  private final JobCommands commands;
+  private final ChangeLog log;
 
   DataSourcesResource(
-      SourceStore sources, LatestResults lastTests, JobCommands requests, ChangeLog changes) {
+      DatafoldSources visible,
+      SourceStore sources,
+      JobReader jobs,
+      JobCommands commands,
+      ChangeLog log) {
+    this.visible = visible;
     this.sources = sources;
-    this.changes = changes;
-    this.lastTests = lastTests;
-    this.requests = requests;
+    this.jobs = jobs;
+    this.commands = commands;
+    this.log = log;
   }
 
   @GET
   public List<ObjectNode> list() {
-    List<DataSource> all =
-        sources.list().stream().filter(source -> source.form().type().inDatafold()).toList();
-    Map<Long, JsonNode> tests = lastTests.of(all.stream().map(DataSource::id).toList());
-    return all.stream().map(source -> ApiDataSource.json(source, tests.get(source.id()))).toList();
+    return json(visible.list());
   }
 
   @POST
   public ObjectNode create(byte[] body) {
-    SourceForm form = SourceForm.parse(RequestInput.object(body), null);
-    DataSource created = sources.create(form);
-    changes.created(created.id(), created.form().name());
+    DataSource created = sources.create(SourceForm.parse(RequestInput.object(body), null));
+    log.created(created.id(), created.form().name());
     return ApiDataSource.json(created, null);
   }
 
   @GET
   @Path("{" + ID + "}")
-  public ObjectNode get(@PathParam(ID) String text) {
-    return withLastTest(existing(text));
+  public ObjectNode get(@PathParam(ID) String id) {
+    return json(visible.get(id));
   }
 
   @GET
   @Path("{" + ID + "}/summary")
-  public Summary summary(@PathParam(ID) String text) {
-    return Summary.of(existing(text));
+  public Summary summary(@PathParam(ID) String id) {
+    return Summary.of(visible.get(id));
   }
 
   @PUT
   @Path("{" + ID + "}")
-  public ObjectNode replace(@PathParam(ID) String text, byte[] body) {
-    long id = existing(text).id();
+  public ObjectNode replace(@PathParam(ID) String id, byte[] body) {
+    DataSource source = visible.get(id);
     ObjectNode form = RequestInput.object(body);
-    DataSource changed =
+    DataSource replaced =
         sources
-            .replace(id, kept -> SourceForm.parse(form, kept))
-            .orElseThrow(DataSourcesResource::notFound);
-    changes.changed(id, changed.form().name());
-    return withLastTest(changed);
+            .replace(source.id(), kept -> SourceForm.parse(form, kept))
+            .orElseThrow(DatafoldSources::notFound);
+    log.changed(replaced.id(), replaced.form().name());
+    return json(replaced);
   }
 
   /**
-   * Answers what was deleted. Its tests under way end as cancelled; its catalog and lineage, which
-   * may be large, are the janitor's to take away.
+   * Returns what was deleted. Tests in flight end as cancelled; a background job deletes the
+   * catalog and lineage, which can be large.
    */
   @DELETE
   @Path("{" + ID + "}")
-  public Summary delete(@PathParam(ID) String text) {
-    DataSource source = existing(text);
+  public Summary delete(@PathParam(ID) String id) {
+    DataSource source = visible.get(id);
     if (!sources.delete(source.id())) {
-      throw notFound();
+      throw DatafoldSources.notFound();
     }
-    changes.deleted(source.id(), source.form().name());
-    requests.cancelAllOf(source.id());
+    log.deleted(source.id(), source.form().name());
+    commands.cancelAllOf(source.id());
     return Summary.of(source);
   }
 
@@ -106,22 +107,13 @@ final class DataSourcesResource {
     }
   }
 
-  private ObjectNode withLastTest(DataSource source) {
-    return ApiDataSource.json(source, lastTests.of(List.of(source.id())).get(source.id()));
+  private ObjectNode json(DataSource source) {
+    return json(List.of(source)).get(0);
   }
 
-  private DataSource existing(String text) {
-    return sources
-        .find(id(text))
-        .filter(source -> source.form().type().inDatafold())
-        .orElseThrow(DataSourcesResource::notFound);
-  }
-
-  private static long id(String text) {
-    return RequestInput.pathId(ID, text, "Data source");
-  }
-
-  private static InvalidInputException notFound() {
-    return InvalidInputException.notFound(ID, "Data source");
+  /** Reads the latest tests of all sources in one query. */
+  private List<ObjectNode> json(List<DataSource> all) {
+    Map<Long, TestJob> tests = jobs.latestFinished(all.stream().map(DataSource::id).toList());
+    return all.stream().map(source -> ApiDataSource.json(source, tests.get(source.id()))).toList();
   }
 }

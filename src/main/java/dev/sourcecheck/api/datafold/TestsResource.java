@@ -5,17 +5,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.InvalidInputException;
 import dev.sourcecheck.api.JobWatcher;
 import dev.sourcecheck.api.RequestInput;
+import dev.sourcecheck.api.RequestRejectedException;
 import dev.sourcecheck.job.JobCommands;
 import dev.sourcecheck.job.JobKind;
 import dev.sourcecheck.job.JobReader;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.SubmissionResult;
 import dev.sourcecheck.job.TestJob;
+import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.source.DataSource;
+import dev.sourcecheck.source.SourceForm;
 import dev.sourcecheck.source.SourceStore;
+import dev.sourcecheck.submission.TestSubmitter;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -25,68 +29,75 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
-/** Tests as jobs: submitted, polled, waited for, listened to, answered, cancelled. */
+/** Submits tests, reads their state, waits for them, and answers or cancels them. */
 @Path("/api/v1/data_sources")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.WILDCARD)
 @Blocking
-public class TestsResource {
-  private static final int LONGEST_WAIT_SECONDS = 60;
-  private static final int LARGEST_PAGE = 100;
+final class TestsResource {
+  private static final int MAX_WAIT_SECONDS = 60;
+  private static final int MAX_PAGE = 100;
+  private static final int DEFAULT_PAGE = 20;
+  private static final int MAX_KEY_LENGTH = 255;
+  private static final String KEY = "Idempotency-Key";
 
-  private final TestSubmitter tests;
+  private final TestSubmitter submitter;
   private final JobReader jobs;
-  private final JobCommands requests;
-  private final JobWatcher changes;
+  private final JobCommands commands;
+  private final JobWatcher watcher;
+  private final DatafoldSources visible;
   private final SourceStore sources;
 
-  @Inject
-  public TestsResource(
-      TestSubmitter tests,
+  TestsResource(
+      TestSubmitter submitter,
       JobReader jobs,
-      JobCommands requests,
-      JobWatcher changes,
+      JobCommands commands,
+      JobWatcher watcher,
+      DatafoldSources visible,
       SourceStore sources) {
-    this.tests = tests;
+    this.submitter = submitter;
     this.jobs = jobs;
-    this.requests = requests;
-    this.changes = changes;
+    this.commands = commands;
+    this.watcher = watcher;
+    this.visible = visible;
     this.sources = sources;
   }
 
   @POST
   @Path("/{data_source_id}/test")
-  public Response test(
+  public TestResponse.Accepted test(
       @PathParam("data_source_id") String id,
-      @HeaderParam("Idempotency-Key") @Nullable String key,
+      @HeaderParam(KEY) @Nullable String key,
       byte @Nullable [] body) {
     RequestInput.optionalObject(body);
-    return accepted(tests.ofSource(RequestInput.pathId("data_source_id", id, "Data source"), key));
+    DataSource source = visible.get(id);
+    return accepted(submitter.submitTest(source, checkedKey(key)));
   }
 
   @POST
   @Path("/test")
-  public Response testWithoutSaving(
-      @HeaderParam("Idempotency-Key") @Nullable String key, byte @Nullable [] body) {
-    return accepted(tests.ofForm(RequestInput.object(body), key));
+  public TestResponse.Accepted testWithoutSaving(
+      @HeaderParam(KEY) @Nullable String key, byte @Nullable [] body) {
+    SourceForm form = SourceForm.parse(RequestInput.object(body), null);
+    return accepted(submitter.submitTest(form, checkedKey(key)));
   }
 
   @GET
   @Path("/test/{job_id}")
   public Uni<TestResponse> poll(
       @PathParam("job_id") String id, @QueryParam("wait") @Nullable String wait) {
-    long seconds = RequestInput.queryNumber("wait", wait, 0, LONGEST_WAIT_SECONDS, 0);
+    long seconds = RequestInput.queryNumber("wait", wait, 0, MAX_WAIT_SECONDS, 0);
     TestJob job = find(id);
     if (seconds == 0 || job.status().isFinal()) {
       return Uni.createFrom().item(new TestResponse(job));
     }
-    return changes.finished(job.id(), Duration.ofSeconds(seconds)).map(TestResponse::new);
+    return watcher.finished(job.id(), Duration.ofSeconds(seconds)).map(TestResponse::new);
   }
 
   @GET
@@ -94,22 +105,22 @@ public class TestsResource {
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @RestStreamElementType(MediaType.APPLICATION_JSON)
   public Multi<TestResponse> events(@PathParam("job_id") String id) {
-    return changes.of(find(id).id()).map(TestResponse::new);
+    return watcher.of(find(id).id()).map(TestResponse::new);
   }
 
   @POST
   @Path("/test/{job_id}/cancel")
   public TestResponse cancel(@PathParam("job_id") String id, byte @Nullable [] body) {
     RequestInput.optionalObject(body);
-    long job = find(id).id();
-    requests.cancel(job);
-    return answer(job);
+    long jobId = find(id).id();
+    commands.cancel(jobId);
+    return response(jobId);
   }
 
   @POST
   @Path("/test/{job_id}/confirm")
   public TestResponse confirm(@PathParam("job_id") String id, byte @Nullable [] body) {
-    long job = find(id).id();
+    long jobId = find(id).id();
     JsonNode allow = RequestInput.object(body).get("allow_write");
     if (allow == null) {
       throw InvalidInputException.inBody("allow_write", "Field required", "missing");
@@ -118,21 +129,29 @@ public class TestsResource {
       throw InvalidInputException.inBody(
           "allow_write", "Input should be a valid boolean", "bool_type");
     }
-    if (!requests.confirm(job, allow.booleanValue())) {
-      throw wrongState(job, JobStatus.NEEDS_CONFIRMATION);
+    if (!commands.confirm(jobId, allow.booleanValue())) {
+      throw wrongState(jobId, JobStatus.NEEDS_CONFIRMATION);
     }
-    return answer(job);
+    return response(jobId);
   }
 
   @POST
   @Path("/test/{job_id}/authenticate")
   public TestResponse authenticate(@PathParam("job_id") String id, byte @Nullable [] body) {
     TestJob job = find(id);
-    ObjectNode credentials = RequestInput.object(body);
-    if (!tests.authenticate(job, credentials)) {
+    ObjectNode fields = RequestInput.object(body);
+    if (job.sourceId() == null || job.status() != JobStatus.NEEDS_AUTHENTICATION) {
       throw wrongState(job.id(), JobStatus.NEEDS_AUTHENTICATION);
     }
-    return answer(job.id());
+    DataSource source = sources.find(job.sourceId()).orElseThrow(TestsResource::notFound);
+    Map<String, Secret> credentials = SourceForm.parseSecrets(source.form().type(), fields);
+    if (credentials.isEmpty()) {
+      throw InvalidInputException.noCredentials();
+    }
+    if (!submitter.authenticate(job.id(), source, credentials)) {
+      throw wrongState(job.id(), JobStatus.NEEDS_AUTHENTICATION);
+    }
+    return response(job.id());
   }
 
   @GET
@@ -141,51 +160,57 @@ public class TestsResource {
       @PathParam("data_source_id") String id,
       @QueryParam("before") @Nullable String before,
       @QueryParam("limit") @Nullable String limit) {
-    long source = RequestInput.pathId("data_source_id", id, "Data source");
+    DataSource source = visible.get(id);
     long from = RequestInput.queryNumber("before", before, 1, Long.MAX_VALUE, Long.MAX_VALUE);
-    int page = (int) RequestInput.queryNumber("limit", limit, 1, LARGEST_PAGE, 20);
-    if (sources.find(source).filter(found -> found.form().type().inDatafold()).isEmpty()) {
-      throw InvalidInputException.notFound("data_source_id", "Data source");
-    }
+    int page = (int) RequestInput.queryNumber("limit", limit, 1, MAX_PAGE, DEFAULT_PAGE);
     List<TestResponse> items =
-        jobs.ofSource(source, from, page).stream().map(TestResponse::new).toList();
+        jobs.ofSource(source.id(), from, page).stream().map(TestResponse::new).toList();
     Long next = items.size() < page ? null : items.get(items.size() - 1).job().id();
     return new TestResponse.TestHistory(items, next);
   }
 
-  private static Response accepted(SubmissionResult submitted) {
-    if (submitted instanceof SubmissionResult.NewJob stored) {
-      return Response.ok(new TestResponse.Accepted(stored.jobId(), false)).build();
+  private static TestResponse.Accepted accepted(SubmissionResult result) {
+    if (result instanceof SubmissionResult.NewJob job) {
+      return new TestResponse.Accepted(job.jobId(), false);
     }
-    if (submitted instanceof SubmissionResult.Joined joined) {
-      return Response.ok(new TestResponse.Accepted(joined.jobId(), true)).build();
+    if (result instanceof SubmissionResult.Joined job) {
+      return new TestResponse.Accepted(job.jobId(), true);
     }
-    if (submitted instanceof SubmissionResult.Repeated repeated) {
-      return Response.ok(new TestResponse.Accepted(repeated.jobId(), false)).build();
+    if (result instanceof SubmissionResult.Repeated job) {
+      return new TestResponse.Accepted(job.jobId(), false);
     }
-    if (submitted instanceof SubmissionResult.KeyTaken) {
+    if (result instanceof SubmissionResult.KeyTaken) {
       throw InvalidInputException.inHeader(
-          "Idempotency-Key", "This key was used for another test", "already_exists");
+          KEY, "This key was used for another test", "already_exists");
     }
-    return Response.status(429)
-        .header("Retry-After", 5)
-        .entity(java.util.Map.of("detail", "Too many tests are waiting; try again later"))
-        .build();
+    throw new RequestRejectedException(429, "Too many tests are waiting; try again later");
+  }
+
+  private static @Nullable String checkedKey(@Nullable String key) {
+    if (key != null && (key.isBlank() || key.length() > MAX_KEY_LENGTH)) {
+      throw InvalidInputException.inHeader(
+          KEY, "Input should have 1 to " + MAX_KEY_LENGTH + " characters", "string_length");
+    }
+    return key;
   }
 
   private InvalidInputException wrongState(long jobId, JobStatus needed) {
     return InvalidInputException.wrongState(
-        "job_id", "The test is " + answer(jobId).job().status().wire() + ", not " + needed.wire());
+        "job_id",
+        "The test is " + response(jobId).job().status().wire() + ", not " + needed.wire());
   }
 
   private TestJob find(String id) {
     return jobs.find(RequestInput.pathId("job_id", id, "Test"))
         .filter(job -> job.kind() == JobKind.TEST)
-        .orElseThrow(() -> InvalidInputException.notFound("job_id", "Test"));
+        .orElseThrow(TestsResource::notFound);
   }
 
-  private TestResponse answer(long jobId) {
-    return new TestResponse(
-        jobs.find(jobId).orElseThrow(() -> InvalidInputException.notFound("job_id", "Test")));
+  private TestResponse response(long jobId) {
+    return new TestResponse(jobs.find(jobId).orElseThrow(TestsResource::notFound));
+  }
+
+  private static InvalidInputException notFound() {
+    return InvalidInputException.notFound("job_id", "Test");
   }
 }

@@ -2,41 +2,30 @@ package dev.sourcecheck.api.dqops;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sourcecheck.api.JobWatcher;
-import dev.sourcecheck.check.Step;
-import dev.sourcecheck.engine.Engines;
 import dev.sourcecheck.job.JobCommands;
-import dev.sourcecheck.job.JobKind;
 import dev.sourcecheck.job.JobStatus;
-import dev.sourcecheck.job.JobSubmission;
-import dev.sourcecheck.job.JobSubmitter;
-import dev.sourcecheck.job.SubmissionResult;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.source.SourceForm;
+import dev.sourcecheck.submission.TestSubmitter;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Tests connections as one-step jobs that are not saved, and answers in time whatever happens. */
 @ApplicationScoped
 class ConnectionTester {
-  private final Engines engines;
-  private final JobSubmitter submissions;
+  private final TestSubmitter submitter;
   private final JobCommands requests;
   private final JobWatcher changes;
   private final DqopsSettings settings;
 
   @Inject
   ConnectionTester(
-      Engines engines,
-      JobSubmitter submissions,
-      JobCommands requests,
-      JobWatcher changes,
-      DqopsSettings settings) {
-    this.engines = engines;
-    this.submissions = submissions;
+      TestSubmitter submitter, JobCommands requests, JobWatcher changes, DqopsSettings settings) {
+    this.submitter = submitter;
     this.requests = requests;
     this.changes = changes;
     this.settings = settings;
@@ -59,24 +48,13 @@ class ConnectionTester {
   }
 
   Uni<TestAnswer> test(SourceForm source) {
-    SubmissionResult submitted =
-        submissions.submit(
-            new JobSubmission(
-                JobKind.CONNECTION,
-                null,
-                source.toRequest(),
-                source.secrets(),
-                List.of(Step.CONNECTION),
-                JobStatus.WAITING,
-                engines.hostKey(source.spec()),
-                null,
-                null));
-    if (!(submitted instanceof SubmissionResult.NewJob stored)) {
+    OptionalLong jobId = submitter.submitConnectionTest(source);
+    if (jobId.isEmpty()) {
       return Uni.createFrom()
           .item(TestAnswer.failure("Too many tests are waiting; try again later."));
     }
     return changes
-        .finished(stored.jobId(), settings.testWithin())
+        .finished(jobId.getAsLong(), settings.testWithin())
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(this::answer);
   }

@@ -9,16 +9,11 @@ import dev.sourcecheck.api.RequestRejectedException;
 import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
 import dev.sourcecheck.catalog.TableSelection;
-import dev.sourcecheck.check.Step;
-import dev.sourcecheck.engine.Engines;
-import dev.sourcecheck.job.JobKind;
 import dev.sourcecheck.job.JobReader;
 import dev.sourcecheck.job.JobStatus;
-import dev.sourcecheck.job.JobSubmission;
-import dev.sourcecheck.job.JobSubmitter;
-import dev.sourcecheck.job.SubmissionResult;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.source.DataSource;
+import dev.sourcecheck.submission.TestSubmitter;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -31,7 +26,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Imports named tables as a job. It answers 200, the only status that DQOps' client takes. */
@@ -44,8 +38,7 @@ final class ImportTablesResource {
   private static final int USUAL_WAIT_SECONDS = 120;
 
   private final ConnectionLookup connections;
-  private final Engines engines;
-  private final JobSubmitter submissions;
+  private final TestSubmitter submitter;
   private final JobReader jobs;
   private final JobWatcher changes;
   private final CatalogStore catalog;
@@ -53,15 +46,13 @@ final class ImportTablesResource {
 
   ImportTablesResource(
       ConnectionLookup connections,
-      Engines engines,
-      JobSubmitter submissions,
+      TestSubmitter submitter,
       JobReader jobs,
       JobWatcher changes,
       CatalogStore catalog,
       DqopsSettings settings) {
     this.connections = connections;
-    this.engines = engines;
-    this.submissions = submissions;
+    this.submitter = submitter;
     this.jobs = jobs;
     this.changes = changes;
     this.catalog = catalog;
@@ -91,22 +82,10 @@ final class ImportTablesResource {
   }
 
   private long submit(DataSource source, TableSelection named) {
-    SubmissionResult submitted =
-        submissions.submit(
-            new JobSubmission(
-                JobKind.IMPORT,
-                source.id(),
-                named.toRequest(),
-                Map.of(),
-                List.of(Step.CONNECTION, Step.SCHEMA_DOWNLOAD),
-                JobStatus.WAITING,
-                engines.hostKey(source.form().spec(source.id(), Map.of())),
-                null,
-                null));
-    if (submitted instanceof SubmissionResult.NewJob stored) {
-      return stored.jobId();
-    }
-    throw new RequestRejectedException(429, "Too many jobs are waiting; try again later");
+    return submitter
+        .submitImport(source, named.toRequest())
+        .orElseThrow(
+            () -> new RequestRejectedException(429, "Too many jobs are waiting; try again later"));
   }
 
   /** The tables in the catalog that the parameters name; null if the import did not succeed. */
