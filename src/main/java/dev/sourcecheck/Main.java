@@ -1,6 +1,6 @@
 package dev.sourcecheck;
 
-import dev.sourcecheck.cli.CommandLine;
+import dev.sourcecheck.cli.SourcecheckCommand;
 import dev.sourcecheck.process.OutOfMemoryExit;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.TimeZone;
@@ -17,6 +17,6 @@ public final class Main {
     // Before anything logs: the first logger created fixes the log manager.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     OutOfMemoryExit.exitWhenUncaught();
-    System.exit(CommandLine.run(args));
+    System.exit(SourcecheckCommand.run(args));
   }
 }

@@ -29,7 +29,7 @@ final class DemoClient {
     this.key = key;
   }
 
-  /** Makes the source, or changes the one of that name that an earlier run has left. */
+  /** Creates the source, or replaces the one of that name that an earlier run created. */
   JsonNode register(String name, ObjectNode form) throws IOException, InterruptedException {
     for (JsonNode source : send("GET", "", "")) {
       if (source.path("name").asText().equals(name)) {
@@ -47,7 +47,7 @@ final class DemoClient {
     return send("GET", "/test/" + job + "?wait=" + waitSeconds, "");
   }
 
-  /** Polls until the answer differs. */
+  /** Polls until the response differs from the last one. */
   JsonNode next(long job, JsonNode last) throws IOException, InterruptedException {
     JsonNode now = poll(job, 0);
     while (now.equals(last)) {
@@ -69,7 +69,7 @@ final class DemoClient {
     var response = http.send(request, BodyHandlers.ofString());
     if (response.statusCode() != 200) {
       throw new IOException(
-          method + " " + path + " answered " + response.statusCode() + ": " + response.body());
+          method + " " + path + " returned " + response.statusCode() + ": " + response.body());
     }
     return JSON.readTree(response.body());
   }

@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The folder that holds what must outlive the process: the embedded store and the keys. One process
- * at a time may use it; the lock dies with its process, so that no stale one can be in the way.
+ * The folder with the data that outlives the process: the embedded store and the key files. One
+ * process at a time uses it. The operating system releases the lock when the process ends, so a
+ * stale lock cannot remain.
  */
 public final class HomeFolder implements AutoCloseable {
   private final Path path;
@@ -33,7 +34,7 @@ public final class HomeFolder implements AutoCloseable {
         : Path.of(set).toAbsolutePath();
   }
 
-  /** Makes the folder if need be, private to the user, and takes its lock. */
+  /** Creates the folder if needed, accessible to its owner only, and acquires its lock. */
   public static HomeFolder open(Path path) throws StartupException {
     try {
       if (!Files.isDirectory(path)) {
@@ -46,7 +47,7 @@ public final class HomeFolder implements AutoCloseable {
         throw new StartupException(path.resolve("lock") + " is a symbolic link; remove it");
       }
       RandomAccessFile file = new RandomAccessFile(real.resolve("lock").toFile(), "rw");
-      // nobody else may take the lock
+      // no other user may acquire the lock
       Files.setPosixFilePermissions(
           real.resolve("lock"), PosixFilePermissions.fromString("rw-------"));
       FileLock lock = file.getChannel().tryLock();
@@ -68,14 +69,14 @@ public final class HomeFolder implements AutoCloseable {
           "the home " + path + " is not a folder; set SOURCECHECK_HOME to one");
     } catch (FileSystemException e) {
       String reason = e.getReason() == null ? "access denied" : e.getReason();
-      throw new StartupException("the home " + path + " cannot be made: " + reason);
+      throw new StartupException("the home " + path + " cannot be created: " + reason);
     } catch (IOException e) {
       throw new StartupException("the home " + path + " is not writable: " + e.getMessage());
     }
   }
 
-  /** Whether a running process has the home. */
-  static boolean isTaken(Path path) throws StartupException, IOException {
+  /** Whether a running process holds the lock. */
+  static boolean isLocked(Path path) throws StartupException, IOException {
     Path file = path.resolve("lock");
     if (!Files.exists(file)) {
       return false;

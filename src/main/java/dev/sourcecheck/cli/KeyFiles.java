@@ -9,17 +9,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/** Looks at the files in the home that hold keys, before anything is started on them. */
+/** Checks the key files of the home folder before anything uses them. */
 final class KeyFiles {
   private static final String ADMIN = "admin.key";
   private static final String MASTER = "master.key";
 
   private KeyFiles() {}
 
-  /** Those that are there; what is in them is for their owners to judge. */
+  /** Checks type and permissions; the content is checked by the code that reads the key. */
   static void check(Path home) throws StartupException {
     check(home, ADMIN);
-    if (StartupSettings.find(RotateSecretsCommand.KEY) == null) {
+    if (StartupSettings.find(MasterKeyRotation.KEY) == null) {
       check(home, MASTER);
     }
   }
@@ -30,22 +30,22 @@ final class KeyFiles {
       return;
     }
     if (!Files.isRegularFile(file)) {
-      throw new StartupException(file + " is no file: put the key back, or remove what is there");
+      throw new StartupException(file + " is not a file: restore the key, or remove it");
     }
     try {
       Files.readString(file);
       if (isOpenToOthers(home, file)) {
         throw new StartupException(
-            file + " is open to every user of this machine: take that away (chmod 600)");
+            file + " is accessible to every user of this machine (fix: chmod 600 " + file + ")");
       }
     } catch (CharacterCodingException e) {
-      throw new StartupException(file + " holds no key; put the key back");
+      throw new StartupException(file + " does not hold a key; restore it from a backup");
     } catch (IOException e) {
       throw new StartupException(
           file
               + " cannot be read by the user "
               + System.getProperty("user.name")
-              + ": give it back to him (chown, chmod 600)");
+              + ": change its owner to this user (chown, chmod 600)");
     }
   }
 

@@ -4,77 +4,103 @@ import dev.sourcecheck.auth.ApiKey;
 import dev.sourcecheck.auth.ApiKeyStore;
 import dev.sourcecheck.auth.Role;
 import dev.sourcecheck.embedded.StartupException;
-import java.io.PrintStream;
-import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Iterator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
-/** {@code keys create --role R [--name N] | list | revoke ID}. */
-final class KeysCommand {
+/** Creates, lists and revokes API keys, also while the service runs. */
+@Command(
+    name = "keys",
+    description = "Create, list and revoke API keys, also while the service runs.")
+final class KeysCommand implements Runnable {
   private static final int LONGEST_NAME = 200;
 
-  private final PrintStream out;
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
 
-  KeysCommand(PrintStream out) {
-    this.out = out;
+  @Command(name = "create", description = "Create a key and print it. It is not shown again.")
+  void create(
+      @Option(
+              names = "--role",
+              required = true,
+              paramLabel = "ROLE",
+              description = "One of ${COMPLETION-CANDIDATES}.",
+              completionCandidates = RoleNames.class,
+              converter = RoleConverter.class)
+          Role role,
+      @Option(
+              names = "--name",
+              defaultValue = "",
+              paramLabel = "NAME",
+              description = "Shown in the list of keys.")
+          String name)
+      throws StartupException {
+    if (name.length() > LONGEST_NAME) {
+      throw new ParameterException(
+          spec.commandLine(), "--name may have " + LONGEST_NAME + " characters at most");
+    }
+    try (StoreAccess access = StoreAccess.open()) {
+      // alone on its line, so that a script can read it
+      out().println(new ApiKeyStore(access.store()).create(name, role));
+    }
   }
 
-  /** Does it, or says what was wrong with the words. */
-  @Nullable String run(List<String> words) throws StartupException {
-    if (words.equals(List.of("list"))) {
-      try (StoreAccess door = StoreAccess.open()) {
-        list(new ApiKeyStore(door.store()));
+  @Command(name = "list", description = "List all keys, without their secret part.")
+  void list() throws StartupException {
+    try (StoreAccess access = StoreAccess.open()) {
+      out().printf("%-12s  %-8s  %-30s  %s%n", "ID", "ROLE", "CREATED", "NAME");
+      for (ApiKey key : new ApiKeyStore(access.store()).list()) {
+        String name = key.revokedAt() == null ? key.name() : key.name() + " (revoked)";
+        out()
+            .printf("%-12s  %-8s  %-30s  %s%n", key.id(), key.role().wire(), key.createdAt(), name);
       }
-      return null;
     }
-    if (words.size() == 2 && words.get(0).equals("revoke")) {
-      try (StoreAccess door = StoreAccess.open()) {
-        revoke(new ApiKeyStore(door.store()), words.get(1));
-      }
-      return null;
-    }
-    if (!words.isEmpty() && words.get(0).equals("create")) {
-      return create(words.subList(1, words.size()));
-    }
-    return "keys takes create --role R [--name N], list, or revoke ID";
   }
 
-  private @Nullable String create(List<String> options) throws StartupException {
-    Optional<Role> role = Optional.empty();
-    String name = "";
-    for (int i = 0; i < options.size(); i += 2) {
-      String value = i + 1 < options.size() ? options.get(i + 1) : "";
-      if (options.get(i).equals("--role")) {
-        role = Role.ofWire(value);
-      } else if (options.get(i).equals("--name") && value.length() <= LONGEST_NAME) {
-        name = value;
-      } else {
-        return "keys create takes --role viewer|operator|admin and --name N";
+  @Command(name = "revoke", description = "Revoke a key. Requests with it are refused at once.")
+  void revoke(@Parameters(paramLabel = "ID", description = "As the list shows it.") String id)
+      throws StartupException {
+    try (StoreAccess access = StoreAccess.open()) {
+      if (!new ApiKeyStore(access.store()).revoke(id)) {
+        throw new StartupException("no active key has the id " + id + "; see keys list");
       }
     }
-    if (role.isEmpty()) {
-      return "keys create needs --role viewer|operator|admin";
-    }
-    try (StoreAccess door = StoreAccess.open()) {
-      // alone on its line, so that a script can take it
-      out.println(new ApiKeyStore(door.store()).create(name, role.get()));
-    }
-    return null;
+    out().println("Revoked " + id);
   }
 
-  private void list(ApiKeyStore keys) {
-    out.printf("%-12s  %-8s  %-30s  %s%n", "ID", "ROLE", "CREATED", "NAME");
-    for (ApiKey key : keys.list()) {
-      String name = key.revokedAt() == null ? key.name() : key.name() + " (revoked)";
-      out.printf("%-12s  %-8s  %-30s  %s%n", key.id(), key.role().wire(), key.createdAt(), name);
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command: create, list or revoke");
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private static final class RoleConverter implements ITypeConverter<Role> {
+    @Override
+    public Role convert(String value) {
+      return Role.ofWire(value)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "expected " + String.join(", ", new RoleNames()) + " but was " + value));
     }
   }
 
-  private void revoke(ApiKeyStore keys, String id) throws StartupException {
-    if (!keys.revoke(id)) {
-      throw new StartupException(
-          "there is no open key with the id " + id + "; keys list shows all");
+  private static final class RoleNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Role.values()).map(Role::wire).iterator();
     }
-    out.println("Revoked " + id);
   }
 }

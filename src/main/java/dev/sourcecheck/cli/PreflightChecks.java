@@ -20,29 +20,29 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.postgresql.Driver;
 
-/** Looks at everything that may be in the way of a start, so that each is told in one line. */
+/** Checks what the service needs before the framework starts, so that each problem is one line. */
 final class PreflightChecks {
   private static final int OLDEST = 14;
   private static final String STORE_WAIT = "sourcecheck.store-wait";
 
   private PreflightChecks() {}
 
-  /** Is the port free on the address that we shall listen on? */
+  /** Checks that the port is free on the address that the service listens on. */
   static void port(String host, int port) throws StartupException {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
     } catch (BindException e) {
       throw new StartupException(
-          "port " + port + " on " + host + " is taken; set QUARKUS_HTTP_PORT to another one");
+          "port " + port + " on " + host + " is in use; set QUARKUS_HTTP_PORT to another one");
     } catch (UnknownHostException e) {
-      throw new StartupException("QUARKUS_HTTP_HOST names no address of this machine: " + host);
+      throw new StartupException("QUARKUS_HTTP_HOST is not an address of this machine: " + host);
     } catch (IOException e) {
       throw new StartupException("cannot listen on " + host + ":" + port + ": " + e.getMessage());
     }
   }
 
-  /** Waits a little for the store to answer, and brings its schema to this release's. */
+  /** Waits for the store to accept connections, checks its version and migrates its schema. */
   static void store(String url, String user, String password) throws StartupException {
     try (Connection connection = connect(url, user, password);
         Statement statement = connection.createStatement();
@@ -51,7 +51,7 @@ final class PreflightChecks {
       int major = version.getInt(1) / 10_000;
       if (major < OLDEST) {
         throw new StartupException(
-            "the store is PostgreSQL " + major + "; " + OLDEST + " or later is needed");
+            "the store is PostgreSQL " + major + "; " + OLDEST + " or later is required");
       }
     } catch (SQLException e) {
       throw new StartupException("the store at " + shown(url) + " fails: " + firstLine(e));
@@ -68,16 +68,16 @@ final class PreflightChecks {
           && current.getVersion() != null
           && current.getVersion().compareTo(newest) > 0) {
         throw new StartupException(
-            "the store's schema is version "
+            "the schema of the store has version "
                 + current.getVersion()
-                + " and this release knows "
+                + ", but this release supports up to version "
                 + newest
-                + " at most; run the newer release");
+                + "; run the newer release");
       }
       flyway.migrate();
     } catch (FlywayException e) {
       throw new StartupException(
-          "the store's schema at " + shown(url) + " is not this release's: " + firstLine(e));
+          "the schema of the store at " + shown(url) + " cannot be migrated: " + firstLine(e));
     }
   }
 
@@ -94,7 +94,7 @@ final class PreflightChecks {
   private static Connection connect(String url, String user, String password)
       throws StartupException, SQLException {
     if (!url.startsWith("jdbc:postgresql:")) {
-      throw new StartupException("QUARKUS_DATASOURCE_JDBC_URL must begin with jdbc:postgresql:");
+      throw new StartupException("QUARKUS_DATASOURCE_JDBC_URL must start with jdbc:postgresql:");
     }
     Properties properties = new Properties();
     properties.setProperty("user", user);
@@ -110,7 +110,7 @@ final class PreflightChecks {
         }
         return connection;
       } catch (SQLException e) {
-        if (!mayPass(e) || System.nanoTime() - until > 0) {
+        if (!isTransient(e) || System.nanoTime() - until > 0) {
           throw new StartupException(
               "the store at " + shown(url) + " is unreachable: " + firstLine(e));
         }
@@ -124,24 +124,26 @@ final class PreflightChecks {
     }
   }
 
-  /** How long to wait for a store that is not there yet. */
+  /** The longest time to wait for a store that is unreachable. */
   private static Duration storeWait() throws StartupException {
     String text = StartupSettings.of(STORE_WAIT, "PT15S");
     try {
       return Duration.parse(text);
     } catch (DateTimeParseException e) {
       throw new StartupException(
-          StartupSettings.environmentName(STORE_WAIT) + " is no duration such as PT15S: " + text);
+          StartupSettings.environmentName(STORE_WAIT)
+              + " is not an ISO 8601 duration such as PT15S: "
+              + text);
     }
   }
 
-  /** A server that is on its way up may answer in a moment; a wrong password will not. */
-  private static boolean mayPass(SQLException e) {
+  /** A server may still be starting; a wrong password is permanent. */
+  private static boolean isTransient(SQLException e) {
     String state = e.getSQLState();
     return state == null || state.startsWith("08") || state.startsWith("57P");
   }
 
-  /** Without what follows the question mark, which may hold a password. */
+  /** Without the parameters, which may contain a password. */
   private static String shown(String url) {
     int question = url.indexOf('?');
     return question < 0 ? url : url.substring(0, question);

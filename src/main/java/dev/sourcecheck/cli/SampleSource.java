@@ -10,8 +10,8 @@ import java.sql.Statement;
 import java.util.Base64;
 
 /**
- * A small shop's database to try the service on: a login of few rights, keys, comments, partitions,
- * views upon views, and a history of the statements that fill its reports.
+ * The database of a small shop as a sample source: a role with few privileges, keys, comments,
+ * partitions, views on views, and a history of statements that fill its reports.
  */
 final class SampleSource {
   static final String DATABASE = "shop";
@@ -20,7 +20,7 @@ final class SampleSource {
 
   private SampleSource() {}
 
-  /** Makes the database anew, and answers the login's password. */
+  /** Creates the database again, and returns the password of its role. */
   static String fill(EmbeddedServer server) throws StartupException {
     byte[] random = new byte[18];
     new SecureRandom().nextBytes(random);
@@ -35,7 +35,7 @@ final class SampleSource {
       }
       try (Connection connection = server.superuser(DATABASE).getConnection();
           Statement statement = connection.createStatement()) {
-        // One by one, as an application would, so that the history holds each.
+        // one by one, so that the statement history records each
         for (String sql : ClasspathText.read(SampleSource.class, "sample.sql").split(";\\s*\\n")) {
           if (!sql.isBlank()) {
             statement.execute(sql);
@@ -44,7 +44,7 @@ final class SampleSource {
       }
       return password;
     } catch (SQLException e) {
-      throw new StartupException("the sample database cannot be made: " + e.getMessage());
+      throw new StartupException("the sample database cannot be created: " + e.getMessage());
     }
   }
 }

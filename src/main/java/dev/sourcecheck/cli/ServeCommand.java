@@ -1,13 +1,16 @@
 package dev.sourcecheck.cli;
 
-import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.QuarkusApplication;
+import dev.sourcecheck.embedded.StartupException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 
-/** The service until it is told to stop. */
-public final class ServeCommand implements QuarkusApplication {
+/** Runs the service until the process is stopped. */
+@Command(name = "serve", description = "Start the service (the default).")
+final class ServeCommand implements Callable<Integer> {
   @Override
-  public int run(String... args) {
-    Quarkus.waitForExit();
-    return 0;
+  public Integer call() throws StartupException {
+    try (ServiceLaunch launch = ServiceLaunch.forService()) {
+      return launch.run(ServeApplication.class);
+    }
   }
 }

@@ -2,9 +2,11 @@ package dev.sourcecheck.cli;
 
 import dev.sourcecheck.embedded.EmbeddedServer;
 import dev.sourcecheck.embedded.PostgresBinaries;
+import dev.sourcecheck.embedded.StartupError;
 import dev.sourcecheck.embedded.StartupException;
 import dev.sourcecheck.embedded.StoreSupervisor;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,11 +14,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the service stands on: the home, the embedded servers, and the settings that point the
- * framework to them. Closed after the service has stopped, also when the process is told to end.
+ * The home folder and the embedded servers that a command needs, and the settings that point the
+ * framework to them. Closed after the service has stopped, also on a termination signal.
  */
 public final class ServiceLaunch implements AutoCloseable {
   static final String JDBC_URL = "quarkus.datasource.jdbc.url";
@@ -35,13 +39,13 @@ public final class ServiceLaunch implements AutoCloseable {
 
   private ServiceLaunch() {}
 
-  /** Gets everything ready for {@code serve}. */
+  /** Prepares a start of the service. */
   public static ServiceLaunch forService() throws StartupException {
     PreflightChecks.port(
         StartupSettings.of("quarkus.http.host", "127.0.0.1"), number("quarkus.http.port", 8080));
     ServiceLaunch launch = forCommand();
     try {
-      RotateSecretsCommand.check(
+      MasterKeyRotation.check(
           StoreAccess.jdbi(
               StartupSettings.of(JDBC_URL, ""),
               StartupSettings.of(USER, ""),
@@ -49,13 +53,12 @@ public final class ServiceLaunch implements AutoCloseable {
       launch.superviseStore();
       return launch;
     } catch (StartupException e) {
-      launch.serviceStopped();
       launch.close();
       throw e;
     }
   }
 
-  /** Gets the store ready for a command that needs no more than that. */
+  /** Prepares the store only. */
   static ServiceLaunch forCommand() throws StartupException {
     ServiceLaunch launch = new ServiceLaunch();
     try {
@@ -71,11 +74,11 @@ public final class ServiceLaunch implements AutoCloseable {
       }
       System.setProperty("sourcecheck.home", launch.homePath.toString());
     } catch (StartupException e) {
-      launch.serviceStopped();
       launch.close();
       throw e;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(launch::closeAtTheEnd, "sourcecheck-close"));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(launch::closeAfterService, "sourcecheck-close"));
     return launch;
   }
 
@@ -102,7 +105,7 @@ public final class ServiceLaunch implements AutoCloseable {
     }
   }
 
-  /** Nothing can be stored any more, so that there is little to wait for. */
+  /** Without a store no result can be written, so running jobs are not awaited for long. */
   private void stopWithoutStore(String reason) {
     System.err.println("sourcecheck: " + reason);
     Quarkus.asyncExit(EXIT_WITHOUT_STORE);
@@ -116,13 +119,13 @@ public final class ServiceLaunch implements AutoCloseable {
     }
   }
 
-  /** A second server, for the demonstration. */
+  /** Starts a second server, the source of the demonstration. */
   EmbeddedServer startSample() throws StartupException {
     Map<String, String> config = new HashMap<>();
     config.put("shared_preload_libraries", "pg_stat_statements");
     config.put("max_connections", "50");
     if (binaries == null) {
-      // with a store that is configured, the home has not been needed until now
+      // with a configured store the home folder is not open yet
       HomeFolder home = HomeFolder.open(homePath);
       open.push(home);
       binaries = PostgresBinaries.prepare(home.path());
@@ -132,13 +135,31 @@ public final class ServiceLaunch implements AutoCloseable {
     return sample;
   }
 
-  /** The service needs the store no more. */
-  public void serviceStopped() {
-    serviceStopped.countDown();
+  /** Runs the framework with an application until it ends, and returns its exit code. */
+  int run(Class<? extends QuarkusApplication> application) throws StartupException {
+    AtomicInteger exit = new AtomicInteger();
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    try {
+      Quarkus.run(
+          application,
+          (code, problem) -> {
+            exit.set(code);
+            failure.set(problem);
+          });
+    } finally {
+      // the shutdown hook may close the store now
+      serviceStopped.countDown();
+    }
+    Throwable problem = failure.get();
+    if (problem != null) {
+      throw new StartupException(StartupError.line(problem));
+    }
+    return exit.get();
   }
 
   @Override
   public synchronized void close() {
+    serviceStopped.countDown();
     while (!open.isEmpty()) {
       try {
         open.pop().close();
@@ -149,13 +170,13 @@ public final class ServiceLaunch implements AutoCloseable {
   }
 
   /**
-   * The JVM runs all its hooks at the same time, the framework's among them: the store must go
-   * last.
+   * The JVM runs all shutdown hooks concurrently, including the framework's, but the store must
+   * stop last.
    */
-  private void closeAtTheEnd() {
+  private void closeAfterService() {
     try {
       if (!serviceStopped.await(60, TimeUnit.SECONDS)) {
-        System.err.println("sourcecheck: the service did not stop in time");
+        System.err.println("sourcecheck: the service did not stop within 60 s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -172,7 +193,7 @@ public final class ServiceLaunch implements AutoCloseable {
       }
     } catch (NumberFormatException e) {
       throw new StartupException(
-          StartupSettings.environmentName(setting) + " is no number: " + text);
+          StartupSettings.environmentName(setting) + " is not a number: " + text);
     }
     throw new StartupException(
         StartupSettings.environmentName(setting) + " must be from 1 to 65535: " + text);

@@ -3,12 +3,13 @@ package dev.sourcecheck.cli;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The few settings that are needed before the framework and its configuration are up. */
+/** Settings that are read before the framework and its configuration are available. */
 final class StartupSettings {
   private StartupSettings() {}
 
   /**
-   * From the system property, else from the environment by the usual rule, else {@code otherwise}.
+   * The system property, else the environment variable of the corresponding name, else {@code
+   * otherwise}.
    */
   static String of(String name, String otherwise) {
     String value = System.getProperty(name);

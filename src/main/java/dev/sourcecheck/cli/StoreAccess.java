@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The way to the store for a command that needs it for a moment: the configured one; else the
- * embedded one, be it that a running service has it already or that it must be started first.
+ * The store for the duration of one command: the configured one, else the embedded one. If no
+ * running service has started the embedded store, it is started for the command.
  */
 final class StoreAccess implements AutoCloseable {
   private final Jdbi store;
@@ -24,25 +24,25 @@ final class StoreAccess implements AutoCloseable {
     this.launch = launch;
   }
 
-  /** Also while the service runs. */
+  /** Opens the store, also while the service runs. */
   static StoreAccess open() throws StartupException {
     String url = StartupSettings.find(ServiceLaunch.JDBC_URL);
     if (url == null) {
       Path home = HomeFolder.configured();
       try {
-        EmbeddedStore running = HomeFolder.isTaken(home) ? EmbeddedStore.of(home) : null;
+        EmbeddedStore running = HomeFolder.isLocked(home) ? EmbeddedStore.of(home) : null;
         if (running != null) {
           return new StoreAccess(jdbi(running.url(), EmbeddedStore.USER, running.password()), null);
         }
       } catch (IOException e) {
         throw new StartupException(
-            "the embedded store in " + home + " cannot be found: " + StartupError.reason(e));
+            "the embedded store in " + home + " cannot be reached: " + StartupError.reason(e));
       }
     }
     return alone();
   }
 
-  /** Only while no service of this home runs. */
+  /** Opens the store; fails while a service of this home runs. */
   static StoreAccess alone() throws StartupException {
     ServiceLaunch launch = ServiceLaunch.forCommand();
     return new StoreAccess(
@@ -57,11 +57,11 @@ final class StoreAccess implements AutoCloseable {
     return store;
   }
 
-  /** Connections of their own, for a moment. */
+  /** Connections outside of the pool of the service. */
   static Jdbi jdbi(String url, String user, String password) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setURL(url);
-    // they may be in the URL instead
+    // else they are parameters of the URL
     if (!user.isEmpty()) {
       source.setUser(user);
     }
@@ -75,12 +75,11 @@ final class StoreAccess implements AutoCloseable {
   @Override
   public void close() {
     if (launch != null) {
-      launch.serviceStopped();
       launch.close();
     }
   }
 
-  /** Where a running embedded server is, from what it wrote in the home. */
+  /** The address of a running embedded server, read from its files. */
   private record EmbeddedStore(int port, String password) {
     static final String USER = "postgres";
     private static final int PORT_LINE = 3;

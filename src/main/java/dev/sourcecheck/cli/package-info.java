@@ -1,7 +1,7 @@
 /**
- * The command line: finds the home folder, starts the embedded PostgreSQL unless one is configured,
- * and says in one line what is in the way before the service is started at all. {@code demo} then
- * uses the service as anybody would, over HTTP.
+ * The command line. Commands find the home folder, start the embedded PostgreSQL unless a store is
+ * configured, and report each problem in one line before the framework starts. {@code demo} uses
+ * the running service over HTTP.
  */
 @NullMarked
 package dev.sourcecheck.cli;

@@ -16,13 +16,13 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A PostgreSQL of our own from the application's jar, with its data in the home folder. It listens
- * on loopback alone, always asks for a password, and writes durably.
+ * A PostgreSQL server from the binaries in the jar, with its data in the home folder. It listens on
+ * loopback only, always requires a password, and writes durably.
  */
 public final class EmbeddedServer implements AutoCloseable {
   private static final int PORT_ATTEMPTS = 5;
   private static final long POLL_MILLIS = 20;
-  // the recovery after a crash may have a gigabyte to read
+  // recovery after a crash may read a gigabyte
   private static final long START_MINUTES = 10;
 
   private final PostgresBinaries binaries;
@@ -50,7 +50,7 @@ public final class EmbeddedServer implements AutoCloseable {
     this.process = launch();
   }
 
-  /** Starts the server of the folder, after stopping what a killed process left running there. */
+  /** Starts the server of a folder, after stopping processes that a killed JVM left running. */
   public static EmbeddedServer start(
       PostgresBinaries binaries, Path folder, Map<String, String> config) throws StartupException {
     return start(binaries, folder, config, StartupStep.StepListener.NONE);
@@ -120,7 +120,8 @@ public final class EmbeddedServer implements AutoCloseable {
         statement.execute("CREATE DATABASE \"" + name + "\"");
       }
     } catch (SQLException e) {
-      throw new StartupException("the embedded PostgreSQL refuses a database: " + e.getMessage());
+      throw new StartupException(
+          "the embedded PostgreSQL cannot create a database: " + e.getMessage());
     }
     steps.before(StartupStep.USE);
   }
@@ -198,7 +199,7 @@ public final class EmbeddedServer implements AutoCloseable {
         throw new StartupException(starting.reason());
       }
       if (System.nanoTime() - until > 0) {
-        throw new StartupException("it takes longer than " + START_MINUTES + " minutes");
+        throw new StartupException("not ready within " + START_MINUTES + " minutes");
       }
     }
     try {
@@ -220,6 +221,6 @@ public final class EmbeddedServer implements AutoCloseable {
             + folder
             + " does not start ("
             + reason
-            + "); set QUARKUS_DATASOURCE_JDBC_URL to use one of yours");
+            + "); set QUARKUS_DATASOURCE_JDBC_URL to use your own server");
   }
 }

@@ -48,7 +48,7 @@ public record PostgresBinaries(Path folder) {
       return new PostgresBinaries(folder);
     } catch (IOException e) {
       throw new StartupException(
-          "PostgreSQL's programs cannot be unpacked to " + all + ": " + StartupError.reason(e));
+          "the PostgreSQL binaries cannot be unpacked to " + all + ": " + StartupError.reason(e));
     }
   }
 
@@ -119,9 +119,9 @@ public record PostgresBinaries(Path folder) {
     InputStream in = PostgresBinaries.class.getResourceAsStream("/" + archive);
     if (in == null) {
       throw new StartupException(
-          "this release has no PostgreSQL for this system ("
+          "this build has no PostgreSQL binaries for this system ("
               + archive
-              + "); set QUARKUS_DATASOURCE_JDBC_URL to use one of yours");
+              + "); set QUARKUS_DATASOURCE_JDBC_URL to use your own server");
     }
     return in;
   }

@@ -19,8 +19,7 @@ import java.util.List;
 /**
  * A database cluster and its superuser's password. The password is written first; the cluster is
  * initialised aside, with the password set and no login without it, and moved once it is complete.
- * A kill at any point therefore leaves either no cluster or one that nobody enters without the
- * password.
+ * A kill at any point therefore leaves either no cluster or one that requires the password.
  */
 final class PostgresCluster {
   static final String SUPERUSER = "postgres";
@@ -145,7 +144,7 @@ final class PostgresCluster {
               + data()
               + " is incomplete and has no password ("
               + e.getMessage()
-              + "); move the folder away, or put it back from a backup");
+              + "); move the folder, or restore it from a backup");
     }
   }
 

@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A running program of PostgreSQL and what it reports on its way. */
+/** A running PostgreSQL program and its messages. */
 final class PostgresProcess {
   private static final Logger LOG = Logger.getLogger(PostgresProcess.class);
   private static final Pattern PROBLEM = Pattern.compile("(FATAL|PANIC|error): ");
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long RUN_SECONDS = 120;
   // added to the number of the signal
   private static final int SIGNALLED = 128;
   private static final long OUTPUT_MILLIS = 5_000;
@@ -46,7 +46,7 @@ final class PostgresProcess {
       return new PostgresProcess(builder.start());
     } catch (IOException e) {
       throw new StartupException(
-          "PostgreSQL's program " + command.get(0) + " cannot be run: " + StartupError.reason(e));
+          "the program " + command.get(0) + " cannot be run: " + StartupError.reason(e));
     }
   }
 
@@ -59,9 +59,9 @@ final class PostgresProcess {
     } catch (IOException e) {
       LOG.debugf(e, "A program of PostgreSQL ended before it read its input");
     }
-    if (!running.awaitExit(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS))) {
+    if (!running.awaitExit(TimeUnit.SECONDS.toMillis(RUN_SECONDS))) {
       running.process.destroyForcibly();
-      throw new StartupException("it takes longer than " + PATIENCE_SECONDS + " s");
+      throw new StartupException("not ready within " + RUN_SECONDS + " s");
     }
     if (running.process.exitValue() != 0) {
       throw new StartupException(running.reason());
@@ -110,7 +110,7 @@ final class PostgresProcess {
     return reported.isEmpty() ? "exit code " + code : reported;
   }
 
-  /** A full pipe would stop the server, so the output is read whether or not it is of use. */
+  /** Reads all output, because a full pipe would block the server. */
   private void read() {
     try (BufferedReader out =
         new BufferedReader(

@@ -23,7 +23,7 @@ final class ServerProcesses {
 
   private ServerProcesses() {}
 
-  /** Stops them all: the server in good order, as far as it goes, then what is left. */
+  /** Stops the server with a fast shutdown, then kills what remains. */
   static void stopAll(PostgresBinaries binaries, Path folder) throws StartupException {
     Path pidFile = PostgresCluster.dataOf(folder).resolve("postmaster.pid");
     List<ProcessHandle> running = of(folder, pidFile);
@@ -38,11 +38,15 @@ final class ServerProcesses {
     for (ProcessHandle process : running) {
       if (!ended(process, KILL_SECONDS)) {
         throw new StartupException(
-            "process " + process.pid() + ", which an earlier run left on " + folder + ", stays");
+            "process "
+                + process.pid()
+                + ", which an earlier run started on "
+                + folder
+                + ", cannot be killed");
       }
     }
     try {
-      // PostgreSQL itself takes any process that has this number after a reboot for a server
+      // after a reboot PostgreSQL would take any process with this id for a running server
       Files.deleteIfExists(pidFile);
     } catch (IOException e) {
       throw new StartupException(pidFile + " cannot be deleted: " + StartupError.reason(e));
@@ -86,8 +90,8 @@ final class ServerProcesses {
   }
 
   /**
-   * By what the kernel knows, since a server gives its children other titles: the program, and the
-   * folder that it works in or was given.
+   * Uses the executable, working directory and arguments that the kernel reports, because servers
+   * change the titles of their processes.
    */
   private static boolean belongs(ProcessHandle process, Path folder) {
     Path kernel = Path.of("/proc", Long.toString(process.pid()));
@@ -106,7 +110,7 @@ final class ServerProcesses {
           .map(word -> word.substring(word.indexOf('=') + 1))
           .anyMatch(word -> word.startsWith(folder + "/"));
     } catch (IOException e) {
-      return false; // it has ended, or is another user's
+      return false; // it has ended, or belongs to another user
     }
   }
 
@@ -114,7 +118,7 @@ final class ServerProcesses {
     try {
       return Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
     } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
-      return -1; // none is running, or it was killed while it wrote this
+      return -1; // no server runs, or it was killed while it wrote the file
     }
   }
 }

@@ -11,12 +11,12 @@ import java.util.logging.Logger;
 
 /** Why the service did not start, in one line. */
 public final class StartupError {
-  /** Held, since the JDK forgets the level of a logger that nobody holds. */
+  /** Kept reachable, because the JDK discards unreferenced loggers and their levels. */
   private static final List<Logger> QUIET =
       List.of(
-          // would print the stack trace of what we tell in one line
+          // would print the stack trace of a failure that is reported in one line
           Logger.getLogger("io.quarkus.runtime.Application"),
-          // chatter from before the framework has set its levels
+          // logs before the framework has set its levels
           Logger.getLogger("org.flywaydb"));
 
   private StartupError() {}
@@ -26,7 +26,7 @@ public final class StartupError {
     QUIET.get(0).setLevel(Level.OFF);
   }
 
-  /** What is wrong with a file, without the names of classes. */
+  /** What is wrong with a file, without class names. */
   public static String reason(IOException problem) {
     if (problem instanceof FileSystemException file) {
       String why = file.getReason();
@@ -42,16 +42,19 @@ public final class StartupError {
     return String.valueOf(problem.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
-  /** The words of the deepest cause, without the names of classes. */
+  /** The message of the root cause, without class names. */
   public static String line(Throwable problem) {
     Throwable cause = problem;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String words = cause.getMessage();
-    if (words == null || words.isBlank()) {
+    String message = cause.getMessage();
+    if (message == null || message.isBlank()) {
       return "the service does not start: " + cause.getClass().getSimpleName();
     }
-    return words.strip().replaceAll("\\b([a-z]\\w*\\.)+\\w+: ", "").replaceAll("\\s*\\R\\s*", " ");
+    return message
+        .strip()
+        .replaceAll("\\b([a-z]\\w*\\.)+\\w+: ", "")
+        .replaceAll("\\s*\\R\\s*", " ");
   }
 }

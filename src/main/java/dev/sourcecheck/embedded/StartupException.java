@@ -1,6 +1,6 @@
 package dev.sourcecheck.embedded;
 
-/** Something the operator must mend first; the message is the one line that says so. */
+/** A problem that the operator must fix; the message is one line for the console. */
 public final class StartupException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Restarts the embedded store when it ends under the service. A store that keeps ending is given
- * up, since a service without its store is of no use and a restart of the whole may help.
+ * Restarts the embedded store when it ends while the service runs. After repeated failures the
+ * service is stopped: it is useless without its store, and a restart of the process may help.
  */
 public final class StoreSupervisor implements AutoCloseable {
   static final int FAILURES = 3;
@@ -18,17 +18,17 @@ public final class StoreSupervisor implements AutoCloseable {
   private static final long POLL_MILLIS = 1_000;
 
   private final EmbeddedServer store;
-  private final Consumer<String> giveUp;
+  private final Consumer<String> onFailure;
   private final FailureWindow failures;
   private final Thread thread = new Thread(this::watch, "sourcecheck-store-supervisor");
   private volatile boolean running = true;
 
   /**
-   * @param giveUp is called once with one line, and the store stays as it is
+   * @param onFailure is called once with one line, and the store stays as it is
    */
-  public StoreSupervisor(EmbeddedServer store, Consumer<String> giveUp) {
+  public StoreSupervisor(EmbeddedServer store, Consumer<String> onFailure) {
     this.store = store;
-    this.giveUp = giveUp;
+    this.onFailure = onFailure;
     this.failures = new FailureWindow(System::nanoTime);
     thread.setDaemon(true);
   }
@@ -37,7 +37,7 @@ public final class StoreSupervisor implements AutoCloseable {
     thread.start();
   }
 
-  /** After this the store may end, and is not restarted. */
+  /** Afterwards an end of the store is expected, and no restart follows. */
   @Override
   public void close() {
     running = false;
@@ -56,12 +56,12 @@ public final class StoreSupervisor implements AutoCloseable {
     }
   }
 
-  /** False once the store is given up. */
+  /** False once the store has failed too often. */
   private boolean restart() {
     String reason = store.reason();
     while (running) {
       if (failures.add()) {
-        giveUp.accept(
+        onFailure.accept(
             "the embedded PostgreSQL ended "
                 + FAILURES
                 + " times within a minute ("
@@ -89,7 +89,7 @@ public final class StoreSupervisor implements AutoCloseable {
       this.clock = clock;
     }
 
-    /** Adds one; true if that makes too many. */
+    /** Records a failure; true if there are too many in the window. */
     boolean add() {
       long now = clock.getAsLong();
       times.addLast(now);

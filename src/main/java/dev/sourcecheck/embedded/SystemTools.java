@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The few programs of the system that are needed, from the system's own folders alone. */
+/** System programs, found in the folders of the system only. */
 final class SystemTools {
   private SystemTools() {}
 
   /**
-   * What comes before the command line of a program of PostgreSQL. All of it replaces itself with
-   * the next, so that the process started is the program's.
+   * The words before the command line of a PostgreSQL program. Each of these programs replaces
+   * itself with the next, so that the started process is the PostgreSQL program.
    *
-   * @param detached apart from the terminal, whose Ctrl-C would else stop the server before the
-   *     service has ended its jobs
+   * @param detached from the terminal, because its Ctrl-C would stop the server before the service
+   *     has finished its jobs
    */
   static List<String> prefix(boolean detached) throws StartupException {
     List<String> prefix = new ArrayList<>();
@@ -33,7 +33,7 @@ final class SystemTools {
                       new StartupException(
                           "the embedded PostgreSQL does not run as root without unshare (of"
                               + " util-linux); run as another user, or set"
-                              + " QUARKUS_DATASOURCE_JDBC_URL to use one of yours"));
+                              + " QUARKUS_DATASOURCE_JDBC_URL to use your own server"));
       prefix.addAll(List.of(unshare.toString(), "-U"));
     }
     return prefix;

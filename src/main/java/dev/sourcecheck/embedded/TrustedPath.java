@@ -118,20 +118,20 @@ public final class TrustedPath {
           path
               + " belongs to the user "
               + found.owner().getName()
-              + ", who could replace what is in it; set SOURCECHECK_HOME to a folder of your own");
+              + ", who could replace its content; set SOURCECHECK_HOME to a folder of your own");
     }
     if (found.isSymbolicLink()) {
       return;
     }
     boolean sticky = ((int) Files.getAttribute(path, "unix:mode") & STICKY) != 0;
-    // in a group of one's own, as many systems create it for each user, there is nobody else
+    // many systems create a group for each user, which has no other member
     boolean group =
         found.permissions().contains(PosixFilePermission.GROUP_WRITE)
             && !found.group().getName().equals(found.owner().getName());
     if (!sticky && (group || found.permissions().contains(PosixFilePermission.OTHERS_WRITE))) {
       throw new StartupException(
           path
-              + " is writable by other users, who could replace what is in it (fix: chmod go-w "
+              + " is writable by other users, who could replace its content (fix: chmod go-w "
               + path
               + ")");
     }

@@ -83,7 +83,7 @@ final class UnpackedFiles {
   private static StartupException changed(Path tree, Path file) {
     return new StartupException(
         file
-            + " is not as it was unpacked, so nothing of it is run; remove the folder "
+            + " was changed after it was unpacked and is not executed; remove the folder "
             + tree
             + ", which the next start unpacks again");
   }

@@ -5,25 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sourcecheck.embedded.StartupException;
 import dev.sourcecheck.servers.Servers;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands that need the store for a moment, on a store that is configured. */
+/** Command-line parsing, and the commands that use a configured store. */
 class CommandsTest {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final KeysCommand keys =
-      new KeysCommand(new PrintStream(out, true, StandardCharsets.UTF_8));
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
   private final Path home;
   private Map<String, String> settings = Map.of();
 
@@ -50,61 +49,106 @@ class CommandsTest {
   }
 
   @AfterEach
-  void leaveNothing() {
+  void clearSettings() {
     settings.keySet().forEach(System::clearProperty);
     System.clearProperty("sourcecheck.master-key");
     System.clearProperty("sourcecheck.former-master-key");
   }
 
   @Test
-  void aKeyIsMadeShownAndRevoked() throws StartupException {
-    assertThat(keys.run(List.of("create", "--role", "operator", "--name", "ci"))).isNull();
-    String key = out.toString(StandardCharsets.UTF_8).strip();
+  void createsListsAndRevokesKeys() {
+    assertThat(run("keys", "create", "--role", "operator", "--name", "ci")).isZero();
+    String key = out.toString().strip();
     assertThat(key).matches("sck_[0-9a-f]{12}_[A-Za-z0-9_-]{43}");
     String id = key.substring(4, 16);
-    out.reset();
+    out.getBuffer().setLength(0);
 
-    keys.run(List.of("revoke", id));
-    keys.run(List.of("list"));
+    assertThat(run("keys", "revoke", id)).isZero();
+    assertThat(run("keys", "list")).isZero();
 
-    assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("Revoked " + id)
+    assertThat(out.toString())
+        .startsWith("Revoked " + id + "\n")
         .containsPattern(id + " +operator +\\S+ +ci \\(revoked\\)")
         .doesNotContain(key);
-    assertThatThrownBy(() -> keys.run(List.of("revoke", id)))
-        .isInstanceOf(StartupException.class)
-        .hasMessageContaining(id);
+    assertThat(run("keys", "revoke", id)).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo("sourcecheck: no active key has the id " + id + "; see keys list\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "keys | Missing command: create, list or revoke",
+        "keys make | Unmatched argument at index 1: 'make'",
+        "keys create | Missing required option: '--role=ROLE'",
+        "keys create --role | Missing required parameter for option '--role' (ROLE)",
+        "keys create --role root | Invalid value for option '--role':"
+            + " expected viewer, operator, admin but was root",
+        "keys create --role admin --color red | Unknown options: '--color', 'red'",
+        "keys revoke | Missing required parameter: 'ID'",
+        "keys list all | Unmatched argument at index 2: 'all'",
+        "secrets | Missing command: rotate",
+        "demo --twice | Unknown option: '--twice'",
+        "serve here | Unmatched argument at index 1: 'here'",
+        "start | Unmatched argument at index 0: 'start'",
+      })
+  void rejectsWrongUsage(String words, String message) {
+    assertThat(run(words.split(" "))).isEqualTo(2);
+
+    assertThat(err.toString().lines().findFirst()).hasValue("sourcecheck: " + message);
+    assertThat(out.toString()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
-        "make",
-        "create",
-        "create --role",
-        "create --role root",
-        "create --name x",
-        "create --role admin --color red",
-        "revoke",
-        "list all"
+        "serve",
+        "demo",
+        "keys",
+        "keys create",
+        "keys list",
+        "keys revoke",
+        "secrets",
+        "secrets rotate"
       })
-  void wrongWordsAreToldAndNothingIsMade(String words) throws StartupException {
-    assertThat(keys.run(words.isEmpty() ? List.of() : List.of(words.split(" ")))).contains("keys");
-    assertThat(out.size()).isZero();
+  void everyCommandHasHelpAndAVersion(String command) {
+    String[] words = command.isEmpty() ? new String[0] : command.split(" ");
+
+    assertThat(run(with(words, "--help"))).isZero();
+    assertThat(out.toString()).startsWith(("Usage: sourcecheck " + command).strip());
+    out.getBuffer().setLength(0);
+    assertThat(run(with(words, "--version"))).isZero();
+    assertThat(out.toString())
+        .isEqualTo("sourcecheck development build\nJava " + Runtime.version() + "\n");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  private static String[] with(String[] words, String last) {
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = last;
+    return all;
+  }
+
+  private int run(String... args) {
+    return SourcecheckCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
   }
 
   @Test
-  void theMasterKeyIsRotatedAndAWrongOneStopsTheStartInOneLine() throws Exception {
-    try (StoreAccess door = StoreAccess.alone()) {
-      RotateSecretsCommand.check(door.store());
+  void rotatesTheMasterKeyAndRejectsAnotherOneInOneLine() throws Exception {
+    try (StoreAccess access = StoreAccess.alone()) {
+      MasterKeyRotation.check(access.store());
       String before = Files.readString(home.resolve("master.key"));
 
-      assertThat(RotateSecretsCommand.run()).isZero();
+      assertThat(MasterKeyRotation.run()).isZero();
 
       assertThat(Files.readString(home.resolve("master.key"))).isNotEqualTo(before);
       Files.writeString(home.resolve("master.key"), before);
-      assertThatThrownBy(() -> RotateSecretsCommand.check(door.store()))
+      assertThatThrownBy(() -> MasterKeyRotation.check(access.store()))
           .isInstanceOf(StartupException.class)
           .hasMessageStartingWith("The master key is not the one")
           .hasMessageNotContaining("\n");
@@ -112,10 +156,10 @@ class CommandsTest {
   }
 
   @Test
-  void aKeyInTheEnvironmentIsNotReplacedWithoutItsSuccessor() {
+  void doesNotReplaceAKeyInTheEnvironment() {
     System.setProperty("sourcecheck.master-key", "ab".repeat(32));
 
-    assertThatThrownBy(RotateSecretsCommand::run)
+    assertThatThrownBy(MasterKeyRotation::run)
         .isInstanceOf(StartupException.class)
         .hasMessageContaining("SOURCECHECK_FORMER_MASTER_KEY");
   }

@@ -14,40 +14,40 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests may be run by root, who reads everything: what cannot be read is a folder or no text. */
+/** Unreadable files are folders or binary here, because root can read every file. */
 class KeyFilesTest {
   @TempDir Path home;
 
   @ParameterizedTest
   @ValueSource(strings = {"admin.key", "master.key"})
-  void whatIsNoFileIsTold(String name) throws IOException {
+  void rejectsAKeyThatIsNotAFile(String name) throws IOException {
     Files.createDirectory(home.resolve(name));
-    assertTold(name, "is no file");
+    assertReported(name, "is not a file");
 
     Files.delete(home.resolve(name));
     Files.createSymbolicLink(home.resolve(name), home.resolve("nowhere"));
-    assertTold(name, "is no file");
+    assertReported(name, "is not a file");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"admin.key", "master.key"})
-  void whatIsNoTextIsToldAndNotQuoted(String name) throws IOException {
+  void rejectsABinaryKeyWithoutQuotingIt(String name) throws IOException {
     Files.write(home.resolve(name), new byte[] {'p', 'w', (byte) 0xff, 0});
 
-    assertTold(name, "holds no key");
+    assertReported(name, "does not hold a key");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"admin.key", "master.key"})
-  void aKeyThatEveryUserOfTheMachineCanReadIsTold(String name) throws IOException {
+  void rejectsAKeyThatEveryUserCanRead(String name) throws IOException {
     Path file = Files.writeString(home.resolve(name), "key");
     allow(file, "rw-r--r--");
     allow(home, "rwxr-xr-x");
-    assertTold(name, "chmod 600");
+    assertReported(name, "chmod 600");
     allow(file, "rw-----w-");
-    assertTold(name, "chmod 600");
+    assertReported(name, "chmod 600");
 
-    // nobody else gets to it, or nobody else may read it
+    // not reachable, or not readable, by other users
     allow(file, "rw-r--r--");
     allow(home, "rwx------");
     assertThatCode(() -> KeyFiles.check(home)).doesNotThrowAnyException();
@@ -57,7 +57,7 @@ class KeyFilesTest {
   }
 
   @Test
-  void aMasterKeyThatIsNotUsedMayBeAnything() throws IOException {
+  void ignoresAnUnusedMasterKey() throws IOException {
     Files.createDirectory(home.resolve("master.key"));
     System.setProperty("sourcecheck.master-key", "ab".repeat(32));
     try {
@@ -68,13 +68,13 @@ class KeyFilesTest {
   }
 
   @Test
-  void aHomeWithoutKeysIsOneThatStartsAfresh() {
+  void acceptsAHomeWithoutKeys() {
     assertThat(home).isEmptyDirectory();
     assertThatCode(() -> KeyFiles.check(home)).doesNotThrowAnyException();
     assertThatCode(() -> KeyFiles.check(home.resolve("none"))).doesNotThrowAnyException();
   }
 
-  private void assertTold(String name, String words) {
+  private void assertReported(String name, String words) {
     assertThatThrownBy(() -> KeyFiles.check(home))
         .isInstanceOf(StartupException.class)
         .hasMessageStartingWith(home.resolve(name) + " ")

@@ -27,12 +27,12 @@ class ContractTest {
       """;
 
   @Test
-  void aRunningTestMatches() {
+  void acceptsARunningTest() {
     Contract.assertMatches("AsyncDataSourceTestResults", WAITING);
   }
 
   @Test
-  void aTestThatIsDoneMatches() {
+  void acceptsAFinishedTest() {
     Contract.assertMatches(
         "AsyncDataSourceTestResults",
         WAITING
@@ -63,7 +63,7 @@ class ContractTest {
         "2026-01-01T00:00:00Z|yesterday",
         "\"finished_at\": null|\"finished_at\": \"2026-01-01T00:00:00Z\""
       })
-  void whatBreaksTheContractIsFound(String right, String wrong) {
+  void findsViolations(String right, String wrong) {
     assertThat(WAITING).contains(right);
 
     assertThat(Contract.violations("AsyncDataSourceTestResults", WAITING.replace(right, wrong)))
@@ -83,7 +83,7 @@ class ContractTest {
         "ApiDataSource|{\"id\": 1, \"name\": \"n\", \"type\": \"pg\"}",
         "ApiDataSourceForm|{\"name\": \"n\", \"type\": \"pg\", \"options\": {\"host\": \"h\"}}"
       })
-  void whatIsIncompleteIsFound(String name, String json) {
+  void findsMissingFields(String name, String json) {
     assertThat(Contract.violations(name, json)).isNotEmpty();
   }
 }

@@ -37,7 +37,7 @@ class FirstStartIT {
   }
 
   @Test
-  void demandsThePasswordFromTheFirstMomentOn() throws Exception {
+  void requiresThePasswordFromTheFirstMomentOn() throws Exception {
     assertThat(start(StartupStep.START_SERVER.name()).code()).isEqualTo(ServerStarter.KILLED);
 
     assertThat(Files.readAllLines(home.resolve("store/data/pg_hba.conf")))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PostgreSQL's programs are run only as they were unpacked, from where nobody else writes. */
+/** Programs are executed only if unchanged, and from folders that no other user can write. */
 class PostgresBinariesTest {
   private static final int NOBODY = 65_534;
 
@@ -60,7 +60,7 @@ class PostgresBinariesTest {
   void refusesAProgramThatWasReplaced() throws Exception {
     replace(binaries.program("initdb"), "#!/bin/sh\nid\n", "rwx------");
 
-    assertRefused(binaries.program("initdb") + " is not as it was unpacked");
+    assertRefused(binaries.program("initdb") + " was changed after it was unpacked");
   }
 
   @Test
@@ -68,14 +68,14 @@ class PostgresBinariesTest {
     Path library = binaries.folder().resolve("lib/libpq.so.5.18");
     replace(library, "", "rwx------");
 
-    assertRefused(library + " is not as it was unpacked");
+    assertRefused(library + " was changed after it was unpacked");
   }
 
   @Test
   void refusesAFileThatIsMissing() throws Exception {
     Files.delete(binaries.program("postgres"));
 
-    assertRefused(binaries.program("postgres") + " is not as it was unpacked");
+    assertRefused(binaries.program("postgres") + " was changed after it was unpacked");
   }
 
   @Test
@@ -84,7 +84,7 @@ class PostgresBinariesTest {
     Files.writeString(planted, "", java.nio.file.StandardOpenOption.CREATE_NEW);
     Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwx------"));
 
-    assertRefused(planted + " is not as it was unpacked");
+    assertRefused(planted + " was changed after it was unpacked");
   }
 
   @Test
@@ -92,7 +92,7 @@ class PostgresBinariesTest {
     Files.delete(binaries.program("initdb"));
     Files.createSymbolicLink(binaries.program("initdb"), Path.of("/bin/true"));
 
-    assertRefused(binaries.program("initdb") + " is not as it was unpacked");
+    assertRefused(binaries.program("initdb") + " was changed after it was unpacked");
   }
 
   @Test
@@ -101,14 +101,14 @@ class PostgresBinariesTest {
     Files.delete(link);
     Files.createSymbolicLink(link, Path.of("/lib/other.so"));
 
-    assertRefused(link + " is not as it was unpacked");
+    assertRefused(link + " was changed after it was unpacked");
   }
 
   @Test
   void refusesATreeWithoutItsRecord() throws Exception {
     Files.delete(binaries.folder().resolve("SHA256SUMS"));
 
-    assertRefused(" is not as it was unpacked");
+    assertRefused(" was changed after it was unpacked");
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoIT {
   @Test
-  void itShowsEachStepAndTheVerdictAndStopsAlsoTheNextTime(@TempDir Path home) throws Exception {
+  void printsEachStepAndTheVerdictInEveryRun(@TempDir Path home) throws Exception {
     for (int run = 1; run <= 2; run++) {
       try (Jar demo = Jar.start(home, Map.of(), "demo", "--once")) {
         assertThat(demo.awaitExit()).as(demo.out() + demo.complaints()).isZero();
@@ -29,7 +29,7 @@ class DemoIT {
   }
 
   @Test
-  void itLeavesTheServiceRunningAndPrintsItsAddress(@TempDir Path home) throws Exception {
+  void keepsTheServiceRunningAndPrintsItsAddress(@TempDir Path home) throws Exception {
     try (Jar demo = Jar.start(home, Map.of(), "demo")) {
       demo.awaitReady();
       await()

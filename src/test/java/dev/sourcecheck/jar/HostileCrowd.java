@@ -28,7 +28,7 @@ final class HostileCrowd implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double MIB = 1024 * 1024;
 
-  /** Enough for a test of a healthy source on a busy machine, not for a server that holds on. */
+  /** Enough for a healthy source on a busy machine, but not for a server that never ends. */
   static final Map<String, String> SETTINGS =
       Map.of(
           "SOURCECHECK_JOB_PER_HOST", "1000",

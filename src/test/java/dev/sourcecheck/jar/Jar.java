@@ -119,7 +119,7 @@ final class Jar implements AutoCloseable {
     return out.toString();
   }
 
-  /** The lines on stderr that say anything. */
+  /** The lines on stderr that are not blank. */
   List<String> complaints() {
     return err.toString().lines().filter(line -> !line.isBlank()).toList();
   }
@@ -135,7 +135,7 @@ final class Jar implements AutoCloseable {
     return this;
   }
 
-  /** The status of {@code /q/health/ready}, 0 while nobody answers. */
+  /** The status of {@code /q/health/ready}; 0 if the connection is refused. */
   int readiness() throws InterruptedException {
     try {
       return send("GET", "/q/health/ready", "").statusCode();
@@ -192,7 +192,7 @@ final class Jar implements AutoCloseable {
     awaitExit();
   }
 
-  /** As {@code kill}: it ends in good order. */
+  /** As {@code kill}: an orderly shutdown. */
   int terminate() throws InterruptedException, ExecutionException, TimeoutException {
     process.toHandle().destroy(); // Process.destroy would close its output as well
     return awaitExit();
@@ -206,7 +206,7 @@ final class Jar implements AutoCloseable {
     return storeData().resolve("postmaster.pid");
   }
 
-  /** The embedded store's servers that are alive, whoever started them. */
+  /** The live server processes of the embedded store, whichever process started them. */
   List<ProcessHandle> stores() {
     return servers(storeData());
   }
@@ -218,7 +218,7 @@ final class Jar implements AutoCloseable {
         .toList();
   }
 
-  /** From the kernel, since a server gives its children other titles and those must not count. */
+  /** As the kernel reports it, because servers change the titles of their child processes. */
   private static Optional<String> commandLine(ProcessHandle one) {
     try {
       byte[] words = Files.readAllBytes(Path.of("/proc", Long.toString(one.pid()), "cmdline"));
@@ -229,7 +229,7 @@ final class Jar implements AutoCloseable {
     }
   }
 
-  /** Leaves nothing behind, also after a kill. */
+  /** Ends all processes, also after a kill. */
   @Override
   public void close() throws InterruptedException, ExecutionException, TimeoutException {
     process.toHandle().destroy();

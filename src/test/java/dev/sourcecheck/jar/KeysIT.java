@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The keys of a home, from its first start on. One story, since each start takes seconds. */
+/** The keys of a home, from its first start. One scenario, because each start takes seconds. */
 class KeysIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern KEY = Pattern.compile("sck_([0-9a-f]{12})_[A-Za-z0-9_-]{43}");
@@ -29,7 +29,7 @@ class KeysIT {
   @TempDir Path home;
 
   @Test
-  void keysOpenUntilTheyAreRevokedAndSecretsOutliveTheirMasterKey() throws Exception {
+  void acceptsKeysUntilTheyAreRevokedAndRotatesTheMasterKey() throws Exception {
     String admin;
     String viewer;
     long source;
@@ -82,8 +82,8 @@ class KeysIT {
           .until(() -> !Files.readString(master).equals(before));
       rotation.kill();
 
-      // wherever it was: what is left of it is done, or all is done once more
-      assertThat(said("secrets", "rotate")).contains("secrets under the new master key");
+      // whenever it was killed, the rotation is completed or repeated
+      assertThat(said("secrets", "rotate")).contains("secrets with the new master key");
     }
     assertThat(Files.readString(master)).isNotEqualTo(before).hasSameSizeAs(before);
     assertOwnerOnly("master.key");

@@ -36,7 +36,7 @@ class NeighbourIT {
   @TempDir Path folder;
 
   @BeforeEach
-  void letOthersIn() throws IOException {
+  void allowTraversal() throws IOException {
     allow(folder, "rwxr-xr-x");
   }
 
@@ -113,7 +113,7 @@ class NeighbourIT {
   }
 
   @Test
-  void aHomeThatOthersCanWriteIsRefusedInOneLine() throws Exception {
+  void rejectsAHomeThatOthersCanWriteInOneLine() throws Exception {
     Path home = Files.createDirectory(folder.resolve("home"));
     allow(home, "rwxrwxrwx");
 
@@ -125,7 +125,7 @@ class NeighbourIT {
 
   /** From the first moment at which the server listens to the last. */
   @Test
-  void nobodyEntersTheStoreWithoutThePasswordDuringAFirstStart() throws Exception {
+  void rejectsLoginsWithoutThePasswordDuringAFirstStart() throws Exception {
     Path home = Files.createDirectory(folder.resolve("home"));
     allow(home, "rwx------");
     int port;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever is in the way of a start is told in one line. */
+/** Each problem that prevents a start is reported in one line. */
 class RefusalIT {
   private static final String URL = "QUARKUS_DATASOURCE_JDBC_URL";
   private static final String USER = "QUARKUS_DATASOURCE_USERNAME";
@@ -35,14 +35,14 @@ class RefusalIT {
     "QUARKUS_DATASOURCE_JDBC_URL, jdbc:mysql://h/d, jdbc:postgresql:",
     "SOURCECHECK_STORE_WAIT, soon, SOURCECHECK_STORE_WAIT"
   })
-  void aSettingThatCannotBe(String name, String value, String told) throws Exception {
+  void rejectsInvalidSettings(String name, String value, String told) throws Exception {
     Map<String, String> environment = new HashMap<>(unreachable());
     environment.put(name, value);
     refuses(home, environment, told);
   }
 
   @Test
-  void aHomeThatCannotBeWritten() throws Exception {
+  void rejectsAHomeThatIsNotWritable() throws Exception {
     // root may write everywhere, but not below a file
     Path file = Files.createFile(home.resolve("file"));
 
@@ -50,10 +50,10 @@ class RefusalIT {
     refuses(file, Map.of(), "the home", file.toString());
   }
 
-  /** Before anything is started, with the store of an earlier service beside them. */
+  /** Checked before the store is started. */
   @ParameterizedTest
-  @CsvSource({"admin.key, is no file", "master.key, is no file"})
-  void aKeyFileThatIsNone(String name, String told) throws Exception {
+  @CsvSource({"admin.key, is not a file", "master.key, is not a file"})
+  void rejectsAKeyThatIsNotAFile(String name, String told) throws Exception {
     Files.createDirectory(home.resolve(name));
 
     try (Jar jar = Jar.startAsItIs(home, Map.of())) {
@@ -62,9 +62,9 @@ class RefusalIT {
     assertThat(home.resolve("store")).doesNotExist();
   }
 
-  /** On one store, since each start takes seconds. */
+  /** Uses one store, because each start takes seconds. */
   @Test
-  void aKeyFileThatHoldsNoKeyAndAMasterKeyThatIsGone() throws Exception {
+  void rejectsUnreadableKeysAndAMissingMasterKey() throws Exception {
     Map<String, String> store = store(Servers.postgres(), Servers.newDatabase(), "postgres", "any");
     try (Jar jar = Jar.startAsItIs(home, store)) {
       jar.awaitReady();
@@ -95,12 +95,12 @@ class RefusalIT {
   }
 
   @Test
-  void aDatabaseThatCannotBeReached() throws Exception {
+  void rejectsAnUnreachableStore() throws Exception {
     refuses(home, unreachable(), "the store at jdbc:postgresql://127.0.0.1:", "unreachable");
   }
 
   @Test
-  void aSchemaOfANewerRelease() throws Exception {
+  void rejectsASchemaOfANewerRelease() throws Exception {
     String database = Servers.newDatabase();
     Map<String, String> store = store(Servers.postgres(), database, "postgres", "any");
     try (Jar jar = Jar.start(home, store)) {
@@ -117,9 +117,9 @@ class RefusalIT {
     refuses(home, store, "version 999", "newer release");
   }
 
-  /** One story on one server of the user's, since each start takes seconds. */
+  /** One scenario on one external server, because each start takes seconds. */
   @Test
-  void aPostgresOfTheUsersServesUntilItIsGoneAndRefusesTheWrongWordsAndKeys() throws Exception {
+  void usesAnExternalStoreUntilItStopsAndRejectsWrongPasswordsAndKeys() throws Exception {
     EmbeddedPostgres server = Servers.ownPostgres().start();
     boolean open = true;
     try {

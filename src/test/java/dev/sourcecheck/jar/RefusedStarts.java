@@ -2,7 +2,7 @@ package dev.sourcecheck.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** How a service says that it cannot start: one clear line and exit code 1. */
+/** Asserts on starts that fail: one clear line and exit code 1. */
 final class RefusedStarts {
   private RefusedStarts() {}
 

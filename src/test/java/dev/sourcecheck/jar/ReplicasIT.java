@@ -15,12 +15,12 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Replicas that begin at the same time, over a store in which there is nothing yet. */
+/** Replicas that start at the same time on an empty store. */
 class ReplicasIT {
   @TempDir Path homes;
 
   @Test
-  void replicasThatAreGivenOneAdminKeyAllOpenForItAndMakeNoOther() throws Exception {
+  void replicasShareAConfiguredAdminKey() throws Exception {
     String database = Servers.newDatabase();
     Map<String, String> settings =
         Map.of(
@@ -45,9 +45,9 @@ class ReplicasIT {
     }
   }
 
-  /** Whichever comes first decides on the key; the other changes nothing. */
+  /** The first one determines the key; the other one changes nothing. */
   @Test
-  void ofTwoReplicasWithDifferentMasterKeysOneRefusesToStart() throws Exception {
+  void rejectsTheSecondMasterKeyOfTwoReplicas() throws Exception {
     String database = Servers.newDatabase();
     List<Jar> replicas = new ArrayList<>();
     try {

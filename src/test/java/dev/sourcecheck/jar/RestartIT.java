@@ -14,12 +14,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A home outlives its processes, however they end. One story, since each start takes seconds. */
+/** A home survives any end of its processes. One scenario, because each start takes seconds. */
 class RestartIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
-  void aServiceComesUpWithItsDataHoweverTheLastOneEnded(@TempDir Path home) throws Exception {
+  void startsWithItsDataHoweverThePreviousProcessEnded(@TempDir Path home) throws Exception {
     String tested;
     long orphan;
     try (Jar first = Jar.start(home, Map.of()).awaitReady()) {
@@ -30,7 +30,7 @@ class RestartIT {
       first.kill();
       assertThat(first.stores()).extracting(ProcessHandle::pid).containsExactly(orphan);
 
-      // after kill -9: the server that nobody minds is taken over, not joined by a second
+      // after kill -9 the orphaned server is replaced, and no second one remains
       try (Jar second = Jar.start(home, Map.of()).awaitReady()) {
         assertThat(second.send("GET", SOURCES + "/test/1", "").body()).isEqualTo(tested);
         assertThat(ProcessHandle.of(orphan)).isEmpty();
@@ -41,10 +41,10 @@ class RestartIT {
             home.resolve("other"),
             Map.of("QUARKUS_HTTP_PORT", Integer.toString(second.port)),
             "port " + second.port,
-            "is taken",
+            "is in use",
             "QUARKUS_HTTP_PORT");
 
-        // as after kill: it ends in good order, and its server with it
+        // on SIGTERM the service stops in order, and its server too
         second.terminate();
         assertThat(second.complaints()).isEmpty();
         assertThat(second.stores()).isEmpty();
@@ -53,7 +53,7 @@ class RestartIT {
       }
     }
 
-    // as after a reboot: the lock file names a process that lives and is no server of ours
+    // as after a reboot: the lock file names a live process that is not a server
     Path pidFile = home.resolve("store/data/postmaster.pid");
     Files.write(
         pidFile,
@@ -67,7 +67,7 @@ class RestartIT {
       assertThat(third.send("GET", SOURCES + "/test/1", "").body()).isEqualTo(tested);
       assertThat(third.stores()).hasSize(1);
 
-      // and a queue that is full, which no shared service should be
+      // and with a full queue
       HttpResponse<String> refused = third.send("POST", SOURCES + "/1/test", "");
       assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
       assertThat(refused.headers().firstValue("Retry-After")).isPresent();

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store ends under a running service: its own, and one of the user's. */
+/** The store fails while the service runs: the embedded one and an external one. */
 class StoreLossIT {
   private static final String FORM =
       """
@@ -37,7 +37,7 @@ class StoreLossIT {
                       "user": "postgres", "password": "secret"}}
       """;
 
-  /** What needs no store, with the answer that it gives. */
+  /** Operations that need no store, with their status. */
   private static final Map<String, Integer> WITHOUT_STORE =
       Map.of("GET /api/v1/data_sources/types", 200);
 

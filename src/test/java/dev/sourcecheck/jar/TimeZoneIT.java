@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The machine's time zone is sent to no server, as some servers do not know all names. */
+/** The time zone of the machine is never sent to a server, because servers may not know it. */
 class TimeZoneIT {
   @Test
   void theServiceRunsInUtc(@TempDir Path home) throws Exception {

@@ -25,7 +25,7 @@ class ServersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SQL_ASCII", "LATIN1"})
-  void databasesHaveTheEncodingThatIsAskedFor(String encoding) throws SQLException {
+  void createsDatabasesWithTheRequestedEncoding(String encoding) throws SQLException {
     String database = Servers.newDatabaseIn(encoding);
 
     assertThat(ask(Servers.superuser(database), "SHOW server_encoding")).isEqualTo(encoding);

@@ -9,21 +9,21 @@ import java.io.IOException;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** {@code secrets rotate}, and the look at the master key before each start. */
-final class RotateSecretsCommand {
+/** Rotates the master key, and checks it before each start. */
+final class MasterKeyRotation {
   static final String KEY = "sourcecheck.master-key";
   private static final String FORMER = "sourcecheck.former-master-key";
 
-  private RotateSecretsCommand() {}
+  private MasterKeyRotation() {}
 
-  /** How many secrets were put under the new key. */
+  /** Encrypts all secrets with a new key and returns their number. */
   static long run() throws StartupException {
     @Nullable String configured = StartupSettings.find(KEY);
     @Nullable String former = StartupSettings.find(FORMER);
     if (configured != null && former == null) {
       throw new StartupException(
-          "the master key is in SOURCECHECK_MASTER_KEY: put the new one there and the present one"
-              + " in SOURCECHECK_FORMER_MASTER_KEY, restart all replicas with both, then rotate");
+          "the master key is set by SOURCECHECK_MASTER_KEY: set the new key there and the current"
+              + " one in SOURCECHECK_FORMER_MASTER_KEY, restart all replicas with both, then rotate");
     }
     try (StoreAccess door = StoreAccess.alone()) {
       if (configured == null) {
@@ -35,7 +35,7 @@ final class RotateSecretsCommand {
     }
   }
 
-  /** Tells a wrong or missing key in one line, before the framework starts. */
+  /** Reports a wrong or missing key in one line, before the framework starts. */
   static void check(Jdbi store) throws StartupException {
     try {
       new MasterKey(
@@ -49,7 +49,7 @@ final class RotateSecretsCommand {
     }
   }
 
-  /** A service that has read the file already would not know the new key. */
+  /** A running service has read the old key and could not decrypt with the new one. */
   private static void refuseRunning(Jdbi store) throws StartupException {
     long running =
         store.withHandle(

@@ -1,0 +1,82 @@
+package dev.sourcecheck.cli;
+
+import dev.sourcecheck.embedded.StartupError;
+import dev.sourcecheck.embedded.StartupException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+
+/** The root of the commands; without a command it starts the service. */
+@Command(
+    name = "sourcecheck",
+    description = "Tests connections to data sources and reports what must change.",
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      KeysCommand.class,
+      SecretsCommand.class,
+      HelpCommand.class
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    scope = CommandLine.ScopeType.INHERIT,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:success", "1:the command failed", "2:wrong usage"},
+    footerHeading = "%nSettings:%n",
+    footer =
+        "  Settings are read from the environment: SOURCECHECK_HOME, QUARKUS_HTTP_PORT,%n"
+            + "  QUARKUS_DATASOURCE_JDBC_URL and others that README lists.")
+public final class SourcecheckCommand implements Callable<Integer> {
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+
+  /** Errors of all commands start with it. */
+  static final String PREFIX = "sourcecheck: ";
+
+  private SourcecheckCommand() {}
+
+  /** Runs a command to its end and returns its exit code: 0, 1 if it failed, 2 on wrong usage. */
+  public static int run(String... args) {
+    StartupError.quietLibraries();
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
+    IExecutionExceptionHandler failed =
+        (problem, command, parsed) -> {
+          command.getErr().println(PREFIX + reason(problem));
+          return FAILED;
+        };
+    IParameterExceptionHandler misused =
+        (problem, args) -> {
+          CommandLine command = problem.getCommandLine();
+          command.getErr().println(PREFIX + problem.getMessage());
+          if (!CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr())) {
+            command.getErr().println("Run with --help to see the usage of " + name(problem) + ".");
+          }
+          return USAGE;
+        };
+    return new CommandLine(new SourcecheckCommand())
+        .setExecutionExceptionHandler(failed)
+        .setParameterExceptionHandler(misused);
+  }
+
+  @Override
+  public Integer call() throws StartupException {
+    return new ServeCommand().call();
+  }
+
+  private static String name(ParameterException problem) {
+    return problem.getCommandLine().getCommandSpec().qualifiedName();
+  }
+
+  private static String reason(Exception problem) {
+    return problem instanceof StartupException
+        ? String.valueOf(problem.getMessage())
+        : StartupError.line(problem);
+  }
+}
