@@ -18,13 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README names each of our settings with its default, and none that there is not. */
+/** The settings reference lists each setting with its default, and no other. */
 class SettingsTableTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| `(sourcecheck\\.[a-z.-]+)` \\| (?:`([^`]*)`)? ?\\|", Pattern.MULTILINE);
 
   @Test
-  void theTableOfSettingsIsComplete() throws IOException {
+  void listsEverySettingWithItsDefault() throws IOException {
     Map<String, String> settings = new TreeMap<>();
     for (JavaClass mapping :
         new ClassFileImporter()
@@ -35,17 +35,17 @@ class SettingsTableTest {
         collect(prefix, mapping.reflect(), settings);
       }
     }
-    // read by the command line, before there are mappings
+    // read by the command line, before the framework reads mappings
     settings.put("sourcecheck.store-wait", "PT15S");
 
-    Map<String, String> told = new TreeMap<>();
-    Matcher rows = ROW.matcher(Files.readString(Path.of("README.md")));
+    Map<String, String> documented = new TreeMap<>();
+    Matcher rows = ROW.matcher(Files.readString(Path.of("docs/settings.md")));
     while (rows.find()) {
-      told.put(rows.group(1), rows.group(2) == null ? "" : rows.group(2));
+      documented.put(rows.group(1), rows.group(2) == null ? "" : rows.group(2));
     }
 
     assertThat(settings).hasSizeGreaterThan(20);
-    assertThat(told).isEqualTo(settings);
+    assertThat(documented).isEqualTo(settings);
   }
 
   private static void collect(String prefix, Class<?> mapping, Map<String, String> settings) {

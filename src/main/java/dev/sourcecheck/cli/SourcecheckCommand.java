@@ -29,7 +29,7 @@ import picocli.CommandLine.ParameterException;
     footerHeading = "%nSettings:%n",
     footer =
         "  Settings are read from the environment: SOURCECHECK_HOME, QUARKUS_HTTP_PORT,%n"
-            + "  QUARKUS_DATASOURCE_JDBC_URL and others that README lists.")
+            + "  QUARKUS_DATASOURCE_JDBC_URL and others that docs/settings.md lists.")
 public final class SourcecheckCommand implements Callable<Integer> {
   static final int FAILED = 1;
   static final int USAGE = 2;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CrossOriginTest {
   private static final String ALLOWED = "https://app.example";
 
-  /** As the README says to do it. */
+  /** As docs/security.md describes it. */
   public static final class OneOrigin implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {

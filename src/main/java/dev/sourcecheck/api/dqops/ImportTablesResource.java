@@ -10,7 +10,6 @@ import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
 import dev.sourcecheck.catalog.TableSelection;
 import dev.sourcecheck.job.JobReader;
-import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.source.DataSource;
 import dev.sourcecheck.submission.TestSubmitter;
