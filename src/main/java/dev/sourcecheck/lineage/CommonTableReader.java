@@ -113,7 +113,7 @@ final class CommonTableReader {
    * A query that refers to itself. Its own columns are placeholders while its later terms are read;
    * then each placeholder gives way to the sources that its column turned out to have.
    */
-  private @Nullable QueryResult recursive(
+  @Nullable QueryResult recursive(
       Identifier name,
       List<Identifier> columns,
       int from,

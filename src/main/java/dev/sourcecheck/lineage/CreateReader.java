@@ -53,6 +53,7 @@ final class CreateReader {
   private final ReadContext context;
   private final TokenList tokens;
   private final NameReader names;
+  private boolean recursive;
 
   CreateReader(StatementReader statements) {
     this.statements = statements;
@@ -77,6 +78,9 @@ final class CreateReader {
           case PROCEDURE, FUNCTION, TRIGGER:
             statements.opaque(from, to);
             return;
+          case RECURSIVE:
+            recursive = true;
+            break;
           case INDEX, DATABASE, SCHEMA, USER, ON, FOR:
             return;
           default:
@@ -125,12 +129,25 @@ final class CreateReader {
     }
     TargetTable target = TargetTable.of(context, name);
     if (query < to) {
-      QueryResult result = queries.read(query, to, null, visible);
+      QueryResult result = query(name, columns, query, to, visible);
       statements.create(
           target, result, result.closed() || !columns.isEmpty() ? columns : List.of());
     } else if (!columns.isEmpty()) {
       context.tables.created(target.name(), columns.stream().map(context.syntax::fold).toList());
     }
+  }
+
+  private QueryResult query(
+      List<Identifier> name, List<Identifier> columns, int from, int to, CommonTables visible) {
+    if (recursive) {
+      QueryResult result =
+          new CommonTableReader(queries)
+              .recursive(name.get(name.size() - 1), columns, from, to, null, visible);
+      if (result != null) {
+        return result;
+      }
+    }
+    return queries.read(from, to, null, visible);
   }
 
   /** Snowflake may have WITH TAG (...) and the like before the column list. */

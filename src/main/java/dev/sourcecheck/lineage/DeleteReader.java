@@ -49,7 +49,7 @@ final class DeleteReader {
     }
     queries.expression(where + 1, returning, scope, ColumnSink.steering(steering));
     if (target != null && output < where) {
-      new OutputClause(statements).read(output + 1, outputEnd, target, scope);
+      return new OutputClause(statements).read(output + 1, outputEnd, target, scope);
     }
     return statements.returning(returning + 1, to, scope);
   }

@@ -134,10 +134,6 @@ final class FunctionTables {
     void offer(int from, int to) {
       if (context.has(SyntaxFeature.STRUCT_FIELDS)) {
         found = new StructFields(queries, scope).of(from, to);
-        if (found == null && tokens.isName(from) && to == from + 1) {
-          RelationColumn column = queries.resolver.find(List.of(tokens.name(from)), scope);
-          found = column == null ? null : column.fields();
-        }
       }
     }
   }
@@ -368,6 +364,7 @@ final class FunctionTables {
     int closing = tokens.partner(open, to);
     ColumnSink sink = new ColumnSink(context.budget);
     queries.expression(i, Math.min(closing + 1, to), scope, sink);
+    List<RelationColumn> fields = new StructFields(queries, scope).of(open + 1, closing);
     i = Math.min(closing + 1, to);
     Identifier name = null;
     if (i < to && !tokens.is(i, Keyword.AS) && names.isAlias(i, to)) {
@@ -379,11 +376,11 @@ final class FunctionTables {
         i++;
         if (i < to && tokens.is(i, '(')) {
           for (Identifier column : TokenRange.names(tokens, i + 1, tokens.partner(i, to))) {
-            columns.add(sink.toColumn(column));
+            columns.add(sink.toColumn(column).withFields(fields));
           }
           i = tokens.next(i, to);
         } else if (i < to && tokens.isName(i)) {
-          columns.add(sink.toColumn(tokens.name(i++)));
+          columns.add(sink.toColumn(tokens.name(i++)).withFields(fields));
         }
       } while (i < to && tokens.is(i, ',') && tokens.isName(i + 1) && !isRelation(i + 1, to));
     }

@@ -57,7 +57,7 @@ final class InsertReader {
     QueryScope scope = new QueryScope(null, visible);
     scope.relations.add(target.relation(context, header.alias));
     if (header.output > 0) {
-      new OutputClause(statements).read(header.output, header.after, target, scope);
+      return new OutputClause(statements).read(header.output, header.after, target, scope);
     }
     if (conflict < end) {
       onConflict(conflict, end, target, written, scope);
@@ -226,7 +226,9 @@ final class InsertReader {
     int start = tokens.is(update + 1, Keyword.SET) ? update + 2 : update + 1;
     int where = TokenRange.keyword(tokens, start, to, Keyword.WHERE);
     scope.relations.add(
-        ScopeRelation.derived(Identifier.unquoted("excluded"), written, context.pool).asHidden());
+        ScopeRelation.derived(
+                Identifier.unquoted("excluded"), withDefaults(target, written), context.pool)
+            .asHidden());
     // VALUES (...) AS new(a, b)
     if (tokens.is(from - 1, ')') || tokens.isName(from - 1)) {
       rowAlias(from, written, scope);
@@ -234,6 +236,27 @@ final class InsertReader {
     new AssignmentReader(statements, scope).read(start, where, target, SourceSet.EMPTY);
     queries.expression(
         where + 1, to, scope, ColumnSink.steering(new SourceCollector(context.budget)));
+  }
+
+  /** Columns that an insert leaves out have defaults, which are no column's. */
+  private QueryResult withDefaults(TargetTable target, QueryResult written) {
+    List<RelationColumn> columns = new ArrayList<>(written.columns());
+    KnownTable known = target.known();
+    if (known == null) {
+      columns.add(RelationColumn.opaque(SourceSet.EMPTY, false));
+    } else {
+      Set<String> inserted = new HashSet<>();
+      for (RelationColumn column : columns) {
+        inserted.add(column.name().key());
+      }
+      for (String column : known.columns()) {
+        Identifier name = Identifier.stored(column);
+        if (inserted.add(name.key())) {
+          columns.add(new RelationColumn(name, SourceSet.EMPTY, SourceSet.EMPTY, false));
+        }
+      }
+    }
+    return new QueryResult(columns, written.steering());
   }
 
   private void rowAlias(int conflict, QueryResult written, QueryScope scope) {

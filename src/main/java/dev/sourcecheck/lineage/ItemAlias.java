@@ -59,7 +59,8 @@ record ItemAlias(int from, int to, List<Identifier> names) {
     return tokens.isName(i) || tokens.kind(i) == TokenList.STRING;
   }
 
-  private static Identifier text(TokenList tokens, int i) {
+  /** A name, or the text of a string. */
+  static Identifier text(TokenList tokens, int i) {
     if (tokens.kind(i) != TokenList.STRING) {
       return tokens.name(i);
     }

@@ -65,7 +65,7 @@ final class MergeReader {
     int end = end(when, to);
     branches(when, end, target, source, both, steering);
     if (tokens.is(end, Keyword.OUTPUT)) {
-      new OutputClause(statements).read(end + 1, to, target, both);
+      return new OutputClause(statements).read(end + 1, to, target, both);
     }
     return tokens.is(end, Keyword.RETURNING)
         ? statements.returning(end + 1, to, both)

@@ -34,6 +34,9 @@ final class NameChain {
       return FunctionCall.read(reader, i, at, parts, to);
     }
     List<Identifier> name = parts == 1 ? List.of(tokens.name(i)) : parts(tokens, i, parts);
+    if (parts > 1 && tokens.kind(i) == TokenList.QUOTED) {
+      name = split(reader.context, name);
+    }
     NameResolver resolver = reader.queries.resolver;
     if (reader.parameters.contains(name.get(0))) {
       return at;
@@ -41,7 +44,7 @@ final class NameChain {
     if (star) {
       wholeRow(reader, name, i, at);
     } else if (position >= 0) {
-      ColumnPosition.read(reader, position, resolver.qualifier(name, parts, reader.scope));
+      ColumnPosition.read(reader, position, resolver.qualifier(name, name.size(), reader.scope));
     } else if (!isSequence(name)) {
       resolver.resolve(name, reader.scope, reader.sink, i, at);
     }
@@ -54,6 +57,20 @@ final class NameChain {
       name.add(tokens.name(i + 2 * part));
     }
     return name;
+  }
+
+  /** BigQuery may have several parts in one pair of quotes: {@code `s.t`.a}. */
+  private static List<Identifier> split(ReadContext context, List<Identifier> name) {
+    String first = name.get(0).text();
+    if (!context.has(SyntaxFeature.DOTTED_QUOTES) || first.indexOf('.') < 0) {
+      return name;
+    }
+    List<Identifier> parts = new ArrayList<>();
+    for (String part : first.split("\\.", -1)) {
+      parts.add(Identifier.stored(part));
+    }
+    parts.addAll(name.subList(1, name.size()));
+    return parts;
   }
 
   private static void wholeRow(ExpressionReader reader, List<Identifier> name, int from, int to) {

@@ -265,6 +265,11 @@ final class NameResolver {
         }
       }
     }
+    QueryResult rows = context.loopRows.get(parts.get(0).key());
+    if (rows != null) {
+      columnOf(ScopeRelation.derived(parts.get(0), rows, context.pool), parts, 1, sink, from, to);
+      return;
+    }
     structField(parts, scope, sink, from, to);
   }
 

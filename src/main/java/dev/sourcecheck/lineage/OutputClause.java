@@ -3,7 +3,7 @@ package dev.sourcecheck.lineage;
 import java.util.List;
 import java.util.Set;
 
-/** Reads T-SQL's OUTPUT ... INTO, which writes the changed rows to another relation. */
+/** Reads T-SQL's OUTPUT: the changed rows, which INTO writes to another relation. */
 final class OutputClause {
   private final StatementReader statements;
   private final ReadContext context;
@@ -16,16 +16,31 @@ final class OutputClause {
   }
 
   /**
-   * Reads the clause.
+   * Reads the clause and returns its columns.
    *
    * @param from the token after OUTPUT
    * @param scope of the statement; the list may refer to its relations too
    */
-  void read(int from, int to, TargetTable changed, QueryScope scope) {
+  QueryResult read(int from, int to, TargetTable changed, QueryScope scope) {
     int into = TokenRange.keyword(tokens, from, to, Keyword.INTO);
-    if (into >= to) {
-      return;
+    QueryResult result = list(from, into, changed, scope);
+    if (into < to) {
+      write(into, to, result);
     }
+    return result;
+  }
+
+  private QueryResult list(int from, int to, TargetTable changed, QueryScope scope) {
+    QueryScope own = new QueryScope(scope.parent, scope.commonTables);
+    own.relations.addAll(scope.relations);
+    for (String version : List.of("inserted", "deleted")) {
+      own.relations.add(changed.relation(context, Identifier.unquoted(version)).asHidden());
+    }
+    return new SelectReader(statements.queries, own.parent, own.commonTables)
+        .listOver(own, from, to);
+  }
+
+  private void write(int into, int to, QueryResult result) {
     NameReader names = new NameReader(context);
     List<Identifier> written = names.name(into + 1, to);
     boolean variable = written.isEmpty() && tokens.kind(into + 1) == TokenList.PARAMETER;
@@ -36,13 +51,6 @@ final class OutputClause {
     if (written.isEmpty()) {
       return;
     }
-    QueryScope own = new QueryScope(scope.parent, scope.commonTables);
-    own.relations.addAll(scope.relations);
-    for (String version : List.of("inserted", "deleted")) {
-      own.relations.add(changed.relation(context, Identifier.unquoted(version)).asHidden());
-    }
-    SelectReader list = new SelectReader(statements.queries, own.parent, own.commonTables);
-    QueryResult result = list.listOver(own, from, into);
     List<Identifier> columns =
         tokens.is(names.at, '(') && names.at < to
             ? TokenRange.names(tokens, names.at + 1, tokens.partner(names.at, to))

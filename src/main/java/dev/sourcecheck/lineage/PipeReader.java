@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads pipe syntax, {@code FROM t |> WHERE a |> SELECT b}: each step works on the one before. */
 final class PipeReader {
+  private static final int MAX_RELATIONS = 16;
+
   private final QueryReader queries;
   private final ReadContext context;
   private final TokenList tokens;
@@ -63,6 +65,17 @@ final class PipeReader {
     add(name, columns);
   }
 
+  /** Adds columns to those there are; many steps share a relation, so that lookups stay cheap. */
+  private void extend(List<RelationColumn> columns) {
+    if (scope.relations.size() < MAX_RELATIONS) {
+      add(null, columns);
+    } else {
+      List<RelationColumn> merged = new ArrayList<>(all());
+      merged.addAll(columns);
+      become(null, merged);
+    }
+  }
+
   private void add(@Nullable Identifier name, List<RelationColumn> columns) {
     scope.relations.add(
         ScopeRelation.derived(name, new QueryResult(columns, SourceSet.EMPTY), context.pool));
@@ -109,7 +122,7 @@ final class PipeReader {
         new PivotReader(queries, scope, steering).read(from, to);
         break;
       case WINDOW:
-        add(null, items(i, to));
+        extend(items(i, to));
         break;
       default:
         if (JoinWords.startsJoin(tokens, from, to)) {
@@ -122,7 +135,7 @@ final class PipeReader {
 
   private void named(String key, int from, int to) {
     switch (key) {
-      case "extend" -> add(null, items(from + 1, to));
+      case "extend" -> extend(items(from + 1, to));
       case "aggregate" -> aggregate(from + 1, to);
       default -> unknown(from, to);
     }

@@ -30,6 +30,9 @@ final class ReadContext {
   Map<TableName, Map<String, OutputColumn>> outputs = new HashMap<>();
   List<OutputColumn> outputOrder = new ArrayList<>();
 
+  /** Rows of the loops of a procedure, by the key of their variable. */
+  final Map<String, QueryResult> loopRows = new HashMap<>();
+
   private int depth;
   private int branch;
 

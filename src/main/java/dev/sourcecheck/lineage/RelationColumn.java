@@ -50,6 +50,12 @@ record RelationColumn(
         name, otherSources, otherSteering, partial, openTables, except, fields);
   }
 
+  RelationColumn withFields(@Nullable List<RelationColumn> others) {
+    return others == null
+        ? this
+        : new RelationColumn(name, sources, steering, partial, openTables, except, others);
+  }
+
   RelationColumn asPartial() {
     return partial
         ? this

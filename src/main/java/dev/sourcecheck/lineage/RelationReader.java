@@ -88,6 +88,15 @@ final class RelationReader {
     return stored(i, to);
   }
 
+  /** T-SQL's INSERT ... SELECT ... FROM (MERGE ... OUTPUT ...) */
+  private boolean opensChange(int i) {
+    return context.has(SyntaxFeature.TRANSACT_SQL)
+        && (tokens.is(i + 1, Keyword.MERGE)
+            || tokens.is(i + 1, Keyword.INSERT)
+            || tokens.is(i + 1, Keyword.UPDATE)
+            || tokens.is(i + 1, Keyword.DELETE));
+  }
+
   private boolean isStream(int i, int to) {
     return tokens.kind(i) == TokenList.WORD
         && i + 2 < to
@@ -114,6 +123,10 @@ final class RelationReader {
     if (tokens.opensQuery(i)) {
       QueryScope parent = lateral ? scope : scope.parent;
       return derived(queries.read(i + 1, closing, parent, scope.commonTables), after, to);
+    }
+    if (opensChange(i)) {
+      QueryResult output = queries.statements.modifying(i + 1, closing, scope.commonTables);
+      return derived(output, after, to);
     }
     if (!context.enter(i)) {
       TableScan.read(context, scope.commonTables, i + 1, closing);

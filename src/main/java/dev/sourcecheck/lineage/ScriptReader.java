@@ -28,7 +28,10 @@ final class ScriptReader {
     context.startStatement();
     StatementKind kind = StatementKind.OTHER;
     try {
-      kind = reader.read(range.from(), range.to());
+      kind =
+          range.loopVariable() == null
+              ? reader.read(range.from(), range.to())
+              : reader.readLoop(range.loopVariable(), range.from(), range.to());
     } catch (RuntimeException | StackOverflowError e) {
       // a fault in a reader costs the columns of one statement, never the caller's run
       context.recover();

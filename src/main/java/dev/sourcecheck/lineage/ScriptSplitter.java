@@ -3,6 +3,7 @@ package dev.sourcecheck.lineage;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the statements of a text: between semicolons, inside the bodies of procedures, and in T-SQL
@@ -10,7 +11,11 @@ import java.util.List;
  */
 final class ScriptSplitter {
   /** A statement's tokens. */
-  record Range(int from, int to) {}
+  record Range(int from, int to, @Nullable Identifier loopVariable) {
+    Range(int from, int to) {
+      this(from, to, null);
+    }
+  }
 
   private final TokenList tokens;
   private final boolean transactSql;
@@ -151,12 +156,21 @@ final class ScriptSplitter {
    */
   private int body(int from, int size) {
     int header = from;
-    while (header < size && !tokens.is(header, ';') && !startsStatement(header, from)) {
+    while (header < size
+        && !tokens.is(header, ';')
+        && !isLoop(header)
+        && !startsStatement(header, from)) {
       header = tokens.next(header, size);
     }
     ranges.add(new Range(from, Math.min(Math.max(header, from + 1), size)));
     int i = Math.max(header, from + 1);
     while (i < size) {
+      if (isLoop(i)) {
+        int closing = tokens.partner(i + 3, size);
+        ranges.add(new Range(i + 4, closing, tokens.name(i + 1)));
+        i = Math.min(closing + 1, size);
+        continue;
+      }
       if (!startsStatement(i, from)) {
         i = tokens.next(i, size);
         continue;
@@ -166,6 +180,14 @@ final class ScriptSplitter {
       i = Math.max(end, i + 1);
     }
     return size;
+  }
+
+  /** {@code FOR r IN (SELECT ...)} */
+  private boolean isLoop(int i) {
+    return tokens.is(i, Keyword.FOR)
+        && tokens.isName(i + 1)
+        && tokens.is(i + 2, Keyword.IN)
+        && tokens.opensQuery(i + 3);
   }
 
   private boolean startsStatement(int i, int from) {
@@ -189,7 +211,8 @@ final class ScriptSplitter {
     }
     Keyword before = tokens.keyword(i - 1);
     if (before == null) {
-      return false;
+      // BEGIN ATOMIC
+      return tokens.kind(i - 1) == TokenList.WORD && tokens.is(i - 2, Keyword.BEGIN);
     }
     return switch (before) {
       case BEGIN, THEN, ELSE, LOOP, DO, AS, EXCEPTION, IS -> true;

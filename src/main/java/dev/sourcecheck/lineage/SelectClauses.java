@@ -52,7 +52,10 @@ final class SelectClauses {
     i = listFrom;
     while (i < to) {
       if (tokens.keyword(i) != null && i > listFrom - 1) {
-        if (tokens.is(i, Keyword.FROM) && !isComparison(i) && fromTo == 0) {
+        if (tokens.is(i, Keyword.FROM)
+            && !isComparison(i)
+            && fromTo == 0
+            && !tokens.is(i - 1, '.')) {
           endList(i);
           fromFrom = i + 1;
           fromTo = endOfFrom(i + 1);

@@ -195,10 +195,14 @@ final class SelectReader {
     }
     ItemAlias alias = ItemAlias.of(context, from, to);
     ColumnSink sink = new ColumnSink(context.budget);
-    queries.expression(alias.from(), alias.to(), scope, sink);
+    RelationColumn field = fieldOf(alias.from(), alias.to());
+    if (field != null) {
+      sink.add(field);
+    } else {
+      queries.expression(alias.from(), alias.to(), scope, sink);
+    }
     if (alias.names().isEmpty()) {
-      Identifier name = ItemName.of(context, alias.from(), alias.to());
-      columns.add(withFields(sink.toColumn(name), alias));
+      unnamed(alias, sink);
       return;
     }
     for (Identifier name : alias.names()) {
@@ -208,20 +212,46 @@ final class SelectReader {
     }
   }
 
+  private void unnamed(ItemAlias alias, ColumnSink sink) {
+    int from = alias.from();
+    int to = alias.to();
+    RelationColumn column = sink.toColumn(ItemName.of(context, from, to));
+    if (context.has(SyntaxFeature.GENERATORS)) {
+      List<RelationColumn> fields =
+          tokens.is(from + 1, '(') ? new StructFields(queries, scope).of(from + 2, to - 1) : null;
+      List<RelationColumn> generated = GeneratorItem.columns(tokens, from, to, column, fields);
+      if (generated != null) {
+        columns.addAll(generated);
+        return;
+      }
+    }
+    columns.add(withFields(column, alias));
+  }
+
+  /** {@code array[0].field} and {@code STRUCT(x AS field).field} */
+  private @Nullable RelationColumn fieldOf(int from, int to) {
+    int dot = to - 2;
+    if (dot <= from
+        || !tokens.is(dot, '.')
+        || !(tokens.is(dot - 1, ']') || tokens.is(dot - 1, ')'))
+        || !context.has(SyntaxFeature.STRUCT_FIELDS)) {
+      return null;
+    }
+    List<RelationColumn> fields = new StructFields(queries, scope).of(from, dot);
+    if (fields != null && tokens.isName(to - 1)) {
+      for (RelationColumn field : fields) {
+        if (field.name().key().equals(tokens.name(to - 1).key())) {
+          return field;
+        }
+      }
+    }
+    return null;
+  }
+
   private RelationColumn withFields(RelationColumn column, ItemAlias alias) {
     if (!context.has(SyntaxFeature.STRUCT_FIELDS)) {
       return column;
     }
-    List<RelationColumn> fields = new StructFields(queries, scope).of(alias.from(), alias.to());
-    return fields == null
-        ? column
-        : new RelationColumn(
-            column.name(),
-            column.sources(),
-            column.steering(),
-            column.partial(),
-            column.openTables(),
-            column.except(),
-            fields);
+    return column.withFields(new StructFields(queries, scope).of(alias.from(), alias.to()));
   }
 }

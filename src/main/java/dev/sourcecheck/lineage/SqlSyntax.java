@@ -85,10 +85,18 @@ public record SqlSyntax(String name, NameFolding folding, Set<SyntaxFeature> fea
           COLON_PATHS,
           LAMBDAS,
           STRING_ALIASES,
+          GENERATORS,
           PIPE_SYNTAX);
   public static final SqlSyntax DATABRICKS = new SqlSyntax("databricks", PRESERVE, SPARK.features);
   public static final SqlSyntax HIVE =
-      of("hive", PRESERVE, DOUBLE_QUOTED_STRINGS, BACKSLASH_ESCAPES, STRUCT_FIELDS, STRING_ALIASES);
+      of(
+          "hive",
+          PRESERVE,
+          DOUBLE_QUOTED_STRINGS,
+          BACKSLASH_ESCAPES,
+          STRUCT_FIELDS,
+          STRING_ALIASES,
+          GENERATORS);
   public static final SqlSyntax SQLSERVER =
       of(
           "sqlserver",

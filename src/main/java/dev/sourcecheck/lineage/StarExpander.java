@@ -85,30 +85,21 @@ final class StarExpander {
 
   /** The fields of a struct; a star with its sources if they are not known. */
   private List<RelationColumn> ofExpression(int from, int to) {
-    int start = from;
-    int end = to;
-    while (start < end && tokens.is(start, '(') && tokens.partner(start, end) == end - 1) {
-      start++;
-      end--;
+    if (tokens.opensQuery(from) && tokens.partner(from, to) == to - 1) {
+      // (SELECT AS STRUCT a, b).*
+      QueryResult row = queries.read(from + 1, to - 1, scope, scope.commonTables);
+      List<RelationColumn> columns = new ArrayList<>(row.columns().size());
+      for (RelationColumn column : row.columns()) {
+        ColumnSink sink = new ColumnSink(context.budget);
+        sink.add(column);
+        sink.steering.add(row.steering());
+        columns.add(column.isStar() ? column : sink.toColumn(column.name()));
+      }
+      return columns;
     }
-    List<Identifier> name = new ArrayList<>();
-    int i = start;
-    while (i < end && tokens.isName(i)) {
-      name.add(tokens.name(i));
-      i++;
-      if (i < end && tokens.is(i, '.')) {
-        i++;
-      }
-    }
-    if (i == end && !name.isEmpty()) {
-      ScopeRelation relation = queries.resolver.qualifier(name, name.size(), scope);
-      if (relation != null) {
-        return relation.columns(context.syntax);
-      }
-      RelationColumn column = queries.resolver.find(name, scope);
-      if (column != null && column.fields() != null) {
-        return column.fields();
-      }
+    List<RelationColumn> fields = new StructFields(queries, scope).of(from, to);
+    if (fields != null) {
+      return fields;
     }
     ColumnSink sink = new ColumnSink(context.budget);
     queries.expression(from, to, scope, sink);

@@ -77,6 +77,14 @@ final class StatementReader {
     return kind;
   }
 
+  /** The query of a loop in a procedure, whose rows later statements may use. */
+  StatementKind readLoop(Identifier variable, int from, int to) {
+    QueryResult rows = queries.read(from, to, null, new CommonTables(null));
+    context.loopRows.put(variable.key(), rows);
+    output(rows);
+    return StatementKind.SELECT;
+  }
+
   /** Teradata may put {@code LOCKING ROW FOR ACCESS} before a statement. */
   private int afterLocks(int from, int to) {
     int i = from;

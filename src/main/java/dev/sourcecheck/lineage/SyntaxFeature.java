@@ -52,6 +52,8 @@ public enum SyntaxFeature {
   COLUMN_PHRASES,
   /** {@code COLUMNS(...)} stands for several columns. */
   COLUMNS_EXPRESSIONS,
+  /** EXPLODE and its like may be select items. */
+  GENERATORS,
   /** {@code FROM t |> WHERE a} */
   PIPE_SYNTAX
 }

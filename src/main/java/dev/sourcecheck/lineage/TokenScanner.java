@@ -352,8 +352,12 @@ final class TokenScanner {
     int end = at + 1;
     if (peek(1) == '{') {
       // a variable that a tool was to replace: ${name}
-      int close = text.indexOf('}', at);
-      if (close > 0 && close - at < MAX_VARIABLE) {
+      int close = at + 2;
+      int limit = Math.min(length, at + MAX_VARIABLE);
+      while (close < limit && text.charAt(close) != '}') {
+        close++;
+      }
+      if (close < limit) {
         tokens.add(TokenList.PARAMETER, '$', at, close + 1, null);
         at = close + 1;
         return;

@@ -42,7 +42,7 @@ final class UpdateReader {
     statements.countSelfReads(target, assignments.used());
     removeUnreadTargets(readBefore, assignments.used());
     if (clauses.outputFrom < clauses.outputTo) {
-      new OutputClause(statements).read(clauses.outputFrom, clauses.outputTo, target, scope);
+      return new OutputClause(statements).read(clauses.outputFrom, clauses.outputTo, target, scope);
     }
     return statements.returning(clauses.returning, to, scope);
   }

@@ -13,7 +13,7 @@ final class WorkBudget {
   private static final int MAX_WORK = 2_000_000;
 
   /** Relations that are looked at to resolve names: without a bound, names times relations. */
-  private static final int MAX_LOOKUPS = 20_000_000;
+  private static final int MAX_LOOKUPS = 5_000_000;
 
   private int left = MAX_WORK;
   private int lookupsLeft = MAX_LOOKUPS;
