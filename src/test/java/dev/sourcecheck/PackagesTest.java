@@ -67,7 +67,8 @@ class PackagesTest {
                   "store",
                   "process")),
           Map.entry(
-              "cli", Set.of("auth", "check", "embedded", "secret", "source", "store", "text")));
+              "cli",
+              Set.of("auth", "check", "embedded", "job", "secret", "source", "store", "text")));
 
   @ArchTest
   static final ArchRule noCycles = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();

@@ -1,11 +1,15 @@
 package dev.sourcecheck.cli;
 
 import dev.sourcecheck.embedded.StartupException;
+import dev.sourcecheck.job.JobSecrets;
 import dev.sourcecheck.secret.KeyRotation;
 import dev.sourcecheck.secret.MasterKey;
+import dev.sourcecheck.secret.SealedTable;
 import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.secret.UnusableMasterKeyException;
+import dev.sourcecheck.source.SourceStore;
 import java.io.IOException;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class MasterKeyRotation {
   static final String KEY = "sourcecheck.master-key";
   private static final String FORMER = "sourcecheck.former-master-key";
+
+  /** All tables with encrypted secrets. */
+  private static final List<SealedTable> SECRETS = List.of(SourceStore.SECRETS, JobSecrets.SECRETS);
 
   private MasterKeyRotation() {}
 
@@ -29,7 +36,8 @@ final class MasterKeyRotation {
       if (configured == null) {
         refuseRunning(door.store());
       }
-      return new KeyRotation(HomeFolder.configured(), configured, former, door.store()).rotate();
+      return new KeyRotation(HomeFolder.configured(), configured, former, door.store(), SECRETS)
+          .rotate();
     } catch (UnusableMasterKeyException | SecretCipher.UnreadableSecret | IOException e) {
       throw new StartupException(String.valueOf(e.getMessage()));
     }
@@ -42,7 +50,8 @@ final class MasterKeyRotation {
               HomeFolder.configured(),
               StartupSettings.find(KEY),
               StartupSettings.find(FORMER),
-              store)
+              store,
+              SECRETS)
           .cipher();
     } catch (UnusableMasterKeyException e) {
       throw new StartupException(String.valueOf(e.getMessage()));

@@ -1,8 +1,10 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.secret.SealedTable;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.secret.SecretCipher;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class JobSecrets {
+  /** The table of the jobs' own credentials. */
+  @Produces
+  public static final SealedTable SECRETS = new SealedTable("test_job_secret", "job_id", "job:");
+
   private static final String PUT =
       """
       INSERT INTO test_job_secret (job_id, field, ciphertext) VALUES (:job, :field, :ciphertext)
@@ -34,7 +40,7 @@ public class JobSecrets {
 
   /** By field name; empty if the job brought none, or has ended. */
   public Map<String, Secret> of(long jobId) {
-    String owner = SecretCipher.ofJob(jobId);
+    String owner = SECRETS.owner(jobId);
     return store.withHandle(
         handle ->
             handle
@@ -59,7 +65,7 @@ public class JobSecrets {
 
   /** As {@link #of}, with the revision that they were given for, read at one moment. */
   public Given given(long jobId) {
-    String owner = SecretCipher.ofJob(jobId);
+    String owner = SECRETS.owner(jobId);
     return store.withHandle(
         handle ->
             handle
@@ -89,7 +95,7 @@ public class JobSecrets {
     if (secrets.isEmpty()) {
       return;
     }
-    String owner = SecretCipher.ofJob(jobId);
+    String owner = SECRETS.owner(jobId);
     PreparedBatch batch = handle.prepareBatch(PUT);
     secrets.forEach(
         (field, secret) ->

@@ -1,15 +1,15 @@
 package dev.sourcecheck.secret;
 
 /**
- * Characters that are not seen: zero-width and other format characters, variation selectors,
- * fillers. A text means the same with and without them, so they must not hide a secret.
+ * Invisible characters: zero-width and other format characters, variation selectors and fillers. A
+ * secret must be found in a text even if the text contains them.
  *
  * @see <a href="https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point">UAX 44</a>
  */
 final class IgnorableCharacters {
   private IgnorableCharacters() {}
 
-  /** A text without its ignorable characters. {@code origins} holds the place of each one left. */
+  /** A text without ignorable characters, and the original position of each character in it. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Visible(String text, int[] origins) {}
 
@@ -42,7 +42,7 @@ final class IgnorableCharacters {
     return Character.getType(point) == Character.FORMAT
         || point == 0x034F // combining grapheme joiner
         || within(point, 0x115F, 0x1160) // Hangul fillers
-        || within(point, 0x17B4, 0x17B5) // Khmer vowels that have no shape
+        || within(point, 0x17B4, 0x17B5) // invisible Khmer vowels
         || within(point, 0x180B, 0x180F) // Mongolian variation selectors
         || point == 0x2065
         || point == 0x3164

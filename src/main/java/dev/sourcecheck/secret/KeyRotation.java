@@ -5,14 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts all secrets under a new master key, batch by batch. Until the last one is done both keys are
- * known, so that it may be broken off at any time and begun again; a service that starts in between
- * opens both.
+ * Encrypts all secrets with a new master key, in batches. Both keys are known until the last batch
+ * is committed, so an interrupted rotation can be repeated, and a service that starts in between
+ * decrypts every secret.
  */
 public final class KeyRotation {
   private static final int BATCH = 500;
@@ -20,106 +19,80 @@ public final class KeyRotation {
   private final MasterKey key;
   private final @Nullable String configured;
   private final Jdbi store;
+  private final List<SealedTable> tables;
   private final LongConsumer afterBatch;
 
   /**
-   * Nothing is done yet.
+   * Prepares a rotation; {@link #rotate} starts it.
    *
-   * @param configured the new key, null if keys are in a file, where a new one is then made
-   * @param former the key before, null if it is in the file
+   * @param configured the new key; null if the key is in a file, to which a new one is then written
+   * @param former the current key, null if it is in the file
+   * @param tables all tables with secrets
    */
-  public KeyRotation(Path home, @Nullable String configured, @Nullable String former, Jdbi store) {
-    this(home, configured, former, store, done -> {});
+  public KeyRotation(
+      Path home,
+      @Nullable String configured,
+      @Nullable String former,
+      Jdbi store,
+      List<SealedTable> tables) {
+    this(home, configured, former, store, tables, done -> {});
   }
 
   /**
-   * @param afterBatch told how many are done, after each batch is committed
+   * @param afterBatch receives the number of rotated secrets after each commit
    */
   KeyRotation(
       Path home,
       @Nullable String configured,
       @Nullable String former,
       Jdbi store,
+      List<SealedTable> tables,
       LongConsumer afterBatch) {
-    this.key = new MasterKey(home, configured, former, store);
+    this.key = new MasterKey(home, configured, former, store, tables);
     this.configured = configured;
     this.store = store;
+    this.tables = List.copyOf(tables);
     this.afterBatch = afterBatch;
   }
 
   /**
-   * Does it, or what is left of it.
+   * Runs the rotation, or what remains of an interrupted one.
    *
-   * @return how many secrets were put under the new key
-   * @throws UnusableMasterKeyException with one line for the operator; nothing is lost then
-   * @throws SecretCipher.UnreadableSecret if a secret is under neither key; those before it are
-   *     done
+   * @return the number of secrets that were encrypted with the new key
+   * @throws UnusableMasterKeyException with a one-line message for the operator; no secret is lost
+   * @throws SecretCipher.UnreadableSecret if neither key decrypts a secret; earlier batches stay
+   *     committed
    */
   public long rotate() throws IOException {
-    key.cipher(); // a wrong key is told before anything is written
+    key.cipher(); // rejects a wrong key before anything is written
     Path file = key.file();
     if (configured == null) {
-      List<byte[]> keys = MasterKey.keys(file);
+      List<byte[]> keys = MasterKeyFile.keys(file);
       if (keys.size() == 1) {
-        MasterKey.write(file, List.of(MasterKey.newKey(), keys.get(0)));
+        MasterKeyFile.write(file, List.of(MasterKeyFile.newKey(), keys.get(0)));
       }
     }
     SecretCipher cipher = key.cipher();
-    long done = all(cipher, "data_source_secret", "source_id", "source:", 0);
-    done += all(cipher, "test_job_secret", "job_id", "job:", done);
-    MasterKey.renewCheck(store, cipher);
+    long done = 0;
+    for (SealedTable table : tables) {
+      done = rotate(table, cipher, done);
+    }
+    key.replaceCheck(cipher);
     if (configured == null && Files.exists(file)) {
-      MasterKey.write(file, MasterKey.keys(file).subList(0, 1));
+      MasterKeyFile.write(file, MasterKeyFile.keys(file).subList(0, 1));
     }
     return done;
   }
 
-  private long all(SecretCipher cipher, String table, String id, String owner, long before) {
-    long done = 0;
+  private long rotate(SealedTable table, SecretCipher cipher, long before) {
+    long done = before;
     while (true) {
-      int batch = store.inTransaction(handle -> batch(handle, cipher, table, id, owner));
+      int batch = store.inTransaction(handle -> table.rotate(handle, cipher, BATCH));
       if (batch == 0) {
         return done;
       }
       done += batch;
-      afterBatch.accept(before + done);
+      afterBatch.accept(done);
     }
   }
-
-  private static int batch(
-      Handle handle, SecretCipher cipher, String table, String id, String owner) {
-    List<SecretRow> rows =
-        handle
-            .createQuery(
-                """
-                SELECT <id> AS id, field, ciphertext FROM <table>
-                WHERE encode(substring(ciphertext FROM 2 FOR 4), 'hex') != :current
-                ORDER BY <id>, field LIMIT :batch FOR UPDATE
-                """)
-            .define("id", id)
-            .define("table", table)
-            .bind("current", cipher.currentKeyId())
-            .bind("batch", BATCH)
-            .map(
-                (row, context) ->
-                    new SecretRow(
-                        row.getLong("id"), row.getString("field"), row.getBytes("ciphertext")))
-            .list();
-    for (SecretRow row : rows) {
-      Secret secret = cipher.open(owner + row.id, row.field, row.ciphertext);
-      handle
-          .createUpdate(
-              "UPDATE <table> SET ciphertext = :sealed WHERE <id> = :id AND field = :field")
-          .define("id", id)
-          .define("table", table)
-          .bind("sealed", cipher.seal(owner + row.id, row.field, secret))
-          .bind("id", row.id)
-          .bind("field", row.field)
-          .execute();
-    }
-    return rows.size();
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record SecretRow(long id, String field, byte[] ciphertext) {}
 }

@@ -1,29 +1,17 @@
 package dev.sourcecheck.secret;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the key that secrets are stored under, and makes sure that it is the one that this store
- * began with. A store whose key is gone is left as it is: nothing is made anew over it.
+ * Finds the key that encrypts the stored secrets, and verifies that it is the key of this store: a
+ * known value, encrypted with the key, is stored beside them. If the key of a store is missing, no
+ * new one is generated.
  */
 public final class MasterKey {
   private static final Secret KNOWN = new Secret("sourcecheck");
@@ -34,61 +22,69 @@ public final class MasterKey {
   private final @Nullable String configured;
   private final @Nullable String former;
   private final Jdbi store;
-
-  /** With no key before. */
-  MasterKey(Path home, @Nullable String configured, Jdbi store) {
-    this(home, configured, null, store);
-  }
+  private final List<SealedTable> tables;
 
   /**
-   * Nothing is read yet.
+   * Reads nothing yet.
    *
    * @param configured the key in Base64 or hex, null if it is in a file
-   * @param former the one before, while secrets are still under it; null if there is none, or if it
-   *     is in the file
+   * @param former the former key during a rotation; null if there is none, or if it is in the file
+   * @param tables all tables with secrets
    */
-  public MasterKey(Path home, @Nullable String configured, @Nullable String former, Jdbi store) {
+  public MasterKey(
+      Path home,
+      @Nullable String configured,
+      @Nullable String former,
+      Jdbi store,
+      List<SealedTable> tables) {
     this.home = home;
     this.configured = configured;
     this.former = former;
     this.store = store;
+    this.tables = List.copyOf(tables);
   }
 
   /**
-   * The cipher with the store's key; the first start makes a key where none is given.
+   * The cipher with the store's key. The first start generates a key if none is configured.
    *
-   * @throws UnusableMasterKeyException with one line for the operator
+   * @throws UnusableMasterKeyException with a one-line message for the operator
    */
   public SecretCipher cipher() {
     byte[] check = check();
     if (configured != null) {
-      List<byte[]> before =
-          former == null ? List.of() : List.of(decode(former, "SOURCECHECK_FORMER_MASTER_KEY"));
-      return checked(new SecretCipher(decode(configured, "SOURCECHECK_MASTER_KEY"), before), check);
+      List<byte[]> formerKeys =
+          former == null
+              ? List.of()
+              : List.of(MasterKeyFile.decode(former, "SOURCECHECK_FORMER_MASTER_KEY"));
+      byte[] key = MasterKeyFile.decode(configured, "SOURCECHECK_MASTER_KEY");
+      return verified(new SecretCipher(key, formerKeys), check);
     }
     Path file = file();
     try {
       if (!Files.exists(file)) {
         if (check != null) {
           throw new UnusableMasterKeyException(
-              "The store holds secrets, but their master key is missing: put "
+              "The store contains secrets, but their master key is missing: restore "
                   + file
-                  + " back or set SOURCECHECK_MASTER_KEY.");
+                  + " or set SOURCECHECK_MASTER_KEY.");
         }
-        write(file, List.of(newKey()));
+        MasterKeyFile.write(file, List.of(MasterKeyFile.newKey()));
       }
-      return checked(read(file), check);
-    } catch (IOException e) {
-      String why = e instanceof CharacterCodingException ? "it is no text" : "look at its rights";
+      List<byte[]> keys = MasterKeyFile.keys(file);
+      return verified(new SecretCipher(keys.get(0), keys.subList(1, keys.size())), check);
+    } catch (CharacterCodingException e) {
       throw new UnusableMasterKeyException(
-          "The master key " + file + " cannot be read or written; " + why + ".");
+          "The master key " + file + " cannot be read: the file is not text.");
+    } catch (IOException e) {
+      throw new UnusableMasterKeyException(
+          "The master key " + file + " cannot be read or written; check its permissions.");
     }
   }
 
-  private SecretCipher checked(SecretCipher cipher, byte @Nullable [] known) {
-    byte[] check = known;
+  private SecretCipher verified(SecretCipher cipher, byte @Nullable [] stored) {
+    byte[] check = stored;
     if (check == null) {
-      // two replicas may be here at a time: whoever is first decides
+      // replicas may start at the same time: the first insert wins
       store.useHandle(
           handle ->
               handle
@@ -101,36 +97,29 @@ public final class MasterKey {
     }
     try {
       if (check != null && cipher.open(OWNER, FIELD, check).equals(KNOWN)) {
-        refuseStrangers(cipher);
+        rejectUnknownKeys(cipher);
         return cipher;
       }
     } catch (SecretCipher.UnreadableSecret otherKey) {
-      throw new UnusableMasterKeyException(wrong());
+      throw wrongKey();
     }
-    throw new UnusableMasterKeyException(wrong());
+    throw wrongKey();
   }
 
-  /** A rotation that was broken off has left some secrets under a key that is not here. */
-  private void refuseStrangers(SecretCipher cipher) {
-    long strangers =
+  /** An interrupted rotation leaves secrets that are encrypted with another key. */
+  private void rejectUnknownKeys(SecretCipher cipher) {
+    long unreadable =
         store.withHandle(
             handle ->
-                handle
-                    .createQuery(
-                        """
-                        SELECT count(*)
-                        FROM (SELECT ciphertext FROM data_source_secret
-                              UNION ALL SELECT ciphertext FROM test_job_secret) s
-                        WHERE encode(substring(ciphertext FROM 2 FOR 4), 'hex') NOT IN (<known>)
-                        """)
-                    .bindList("known", cipher.keyIds())
-                    .mapTo(Long.class)
-                    .one());
-    if (strangers > 0) {
+                tables.stream()
+                    .mapToLong(table -> table.countUnderOtherKeys(handle, cipher.keyIds()))
+                    .sum());
+    if (unreadable > 0) {
       throw new UnusableMasterKeyException(
-          strangers
-              + " stored secrets are under another master key than the one given: a change of keys"
-              + " was broken off. Give both keys and run \"secrets rotate\". Nothing was changed.");
+          unreadable
+              + " stored secrets are encrypted with another master key than the configured one: a"
+              + " rotation was interrupted. Set both keys and run \"secrets rotate\". Nothing was"
+              + " changed.");
     }
   }
 
@@ -138,22 +127,8 @@ public final class MasterKey {
     return home.resolve("master.key");
   }
 
-  /** The first line is the key, those that follow are former ones. */
-  static SecretCipher read(Path file) throws IOException {
-    List<byte[]> keys = keys(file);
-    return new SecretCipher(keys.get(0), keys.subList(1, keys.size()));
-  }
-
-  static List<byte[]> keys(Path file) throws IOException {
-    List<byte[]> keys = new ArrayList<>();
-    for (String line : Files.readString(file).strip().split("\n")) {
-      keys.add(decode(line, file.toString()));
-    }
-    return keys;
-  }
-
-  /** Puts the known value under the current key; secrets are under it already. */
-  static void renewCheck(Jdbi store, SecretCipher cipher) {
+  /** Encrypts the known value with the current key, after all secrets are. */
+  void replaceCheck(SecretCipher cipher) {
     store.useHandle(
         handle ->
             handle
@@ -162,11 +137,12 @@ public final class MasterKey {
                 .execute());
   }
 
-  private String wrong() {
-    return "The master key is not the one that this store's secrets are under: give back the"
-        + " former one (SOURCECHECK_MASTER_KEY, or master.key in "
-        + home
-        + "). Nothing was changed.";
+  private UnusableMasterKeyException wrongKey() {
+    return new UnusableMasterKeyException(
+        "The master key is not the one that encrypts this store's secrets: restore the former one"
+            + " (SOURCECHECK_MASTER_KEY, or master.key in "
+            + home
+            + "). Nothing was changed.");
   }
 
   private byte @Nullable [] check() {
@@ -177,54 +153,5 @@ public final class MasterKey {
                 .mapTo(byte[].class)
                 .findOne()
                 .orElse(null));
-  }
-
-  private static byte[] decode(String text, String where) {
-    String key = text.strip();
-    try {
-      byte[] bytes =
-          key.matches("[0-9A-Fa-f]{64}")
-              ? HexFormat.of().parseHex(key)
-              : Base64.getDecoder().decode(key.replace('-', '+').replace('_', '/'));
-      if (bytes.length == SecretCipher.KEY_BYTES) {
-        return bytes;
-      }
-    } catch (IllegalArgumentException notBase64) {
-      throw new UnusableMasterKeyException(malformed(where));
-    }
-    throw new UnusableMasterKeyException(malformed(where));
-  }
-
-  private static String malformed(String where) {
-    return "The master key in " + where + " is not 32 bytes in Base64 or hex.";
-  }
-
-  static byte[] newKey() {
-    byte[] key = new byte[SecretCipher.KEY_BYTES];
-    new SecureRandom().nextBytes(key);
-    return key;
-  }
-
-  /** Written aside and moved, so that a kill leaves no half key. */
-  static void write(Path file, List<byte[]> keys) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    StringBuilder lines = new StringBuilder();
-    keys.forEach(key -> lines.append(Base64.getEncoder().encodeToString(key)).append('\n'));
-    Path aside = file.resolveSibling("master.key." + ProcessHandle.current().pid() + ".new");
-    Files.deleteIfExists(aside);
-    Set<PosixFilePermission> ownerOnly =
-        EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-    try (FileChannel out =
-        FileChannel.open(
-            aside,
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(ownerOnly))) {
-      out.write(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.US_ASCII)));
-      out.force(true);
-    }
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -2,10 +2,7 @@ package dev.sourcecheck.secret;
 
 import java.util.Objects;
 
-/**
- * A value that must not be shown. Only {@link #reveal} gives it away; printing and serialising do
- * not.
- */
+/** A confidential value. Only {@link #reveal} returns it; printing and serialising do not. */
 public final class Secret {
   private final String value;
 
@@ -13,7 +10,7 @@ public final class Secret {
     this.value = Objects.requireNonNull(value);
   }
 
-  /** The value itself, for the one place that hands it to a driver or a cipher. */
+  /** The value itself, for a driver or a cipher. */
   public String reveal() {
     return value;
   }

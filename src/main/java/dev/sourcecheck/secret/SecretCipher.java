@@ -15,11 +15,11 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Secrets at rest: AES-256-GCM, each under a nonce of its own and bound to the row and the field
- * that it belongs to, so that a ciphertext that is moved elsewhere does not open.
+ * Encrypts secrets at rest with AES-256-GCM. Each secret has its own nonce, and its row and field
+ * are authenticated, so that a ciphertext that was copied to another place does not decrypt.
  *
- * <p>A ciphertext is: one byte of version (1), four of key id, twelve of nonce, then what GCM
- * gives. The key id tells which key a value is under while keys are being rotated.
+ * <p>Format of a ciphertext: version (1 byte, 1), key id (4 bytes), nonce (12 bytes), output of
+ * GCM. The key id identifies the key of a value during a rotation.
  */
 public final class SecretCipher {
   static final int KEY_BYTES = 32;
@@ -49,7 +49,7 @@ public final class SecretCipher {
   }
 
   /**
-   * A cipher under one key.
+   * A cipher with one key.
    *
    * @param key 32 bytes
    */
@@ -58,10 +58,10 @@ public final class SecretCipher {
   }
 
   /**
-   * A cipher under one key that opens what is under former ones too.
+   * A cipher that encrypts with one key and also decrypts with former ones.
    *
    * @param key 32 bytes
-   * @param former the same each
+   * @param former 32 bytes each
    */
   SecretCipher(byte[] key, List<byte[]> former) {
     current = CipherKey.of(key);
@@ -71,16 +71,11 @@ public final class SecretCipher {
     all = List.copyOf(keys);
   }
 
-  /** The owner of a stored source's secrets. */
-  public static String ofSource(long id) {
-    return "source:" + id;
-  }
-
-  /** The owner of one job's own credentials. */
-  public static String ofJob(long id) {
-    return "job:" + id;
-  }
-
+  /**
+   * Encrypts a secret.
+   *
+   * @param owner the row that it belongs to, as {@link SealedTable#owner} names it
+   */
   public byte[] seal(String owner, String field, Secret secret) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
@@ -92,18 +87,19 @@ public final class SecretCipher {
               .doFinal(secret.reveal().getBytes(StandardCharsets.UTF_8));
       return ByteBuffer.allocate(header.length + sealed.length).put(header).put(sealed).array();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("A secret could not be sealed", e);
+      throw new IllegalStateException("A secret could not be encrypted", e);
     }
   }
 
   /**
-   * Opens what was sealed for the same place.
+   * Decrypts a secret.
    *
-   * @throws UnreadableSecret if it was sealed under another key, for another place, or was changed
+   * @throws UnreadableSecret if it was encrypted with another key, for another owner or field, or
+   *     was changed
    */
   public Secret open(String owner, String field, byte[] ciphertext) {
     if (ciphertext.length < HEADER_BYTES + TAG_BITS / 8 || ciphertext[0] != VERSION) {
-      throw new UnreadableSecret(owner, field, "its form is not known");
+      throw new UnreadableSecret(owner, field, "its format is unknown");
     }
     byte[] header = Arrays.copyOf(ciphertext, HEADER_BYTES);
     byte[] id = Arrays.copyOfRange(header, 1, 1 + KEY_ID_BYTES);
@@ -112,23 +108,24 @@ public final class SecretCipher {
             .filter(each -> Arrays.equals(each.id, id))
             .findFirst()
             .orElseThrow(
-                () -> new UnreadableSecret(owner, field, "it is under another master key"));
+                () ->
+                    new UnreadableSecret(owner, field, "it is encrypted with another master key"));
     try {
       byte[] plain =
           cipher(key, Cipher.DECRYPT_MODE, header, owner, field)
               .doFinal(ciphertext, HEADER_BYTES, ciphertext.length - HEADER_BYTES);
       return new Secret(new String(plain, StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
-      throw new UnreadableSecret(owner, field, "it was changed or belongs elsewhere");
+      throw new UnreadableSecret(owner, field, "it was changed or belongs to another field");
     }
   }
 
-  /** In hexadecimal, as the bytes 2 to 5 of a ciphertext hold it. */
+  /** In hexadecimal, as bytes 2 to 5 of a ciphertext contain it. */
   String currentKeyId() {
     return current.toString();
   }
 
-  /** Those of all keys that it opens with. */
+  /** The ids of all keys that decrypt. */
   List<String> keyIds() {
     return all.stream().map(CipherKey::toString).toList();
   }
@@ -153,7 +150,7 @@ public final class SecretCipher {
     }
   }
 
-  /** A stored secret does not open; the message names the place and not the value. */
+  /** A stored secret does not decrypt; the message names its owner and field, never the value. */
   public static final class UnreadableSecret extends RuntimeException {
     private static final long serialVersionUID = 1;
 

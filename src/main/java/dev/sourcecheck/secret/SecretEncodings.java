@@ -15,20 +15,20 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The forms in which a secret may turn up in what a driver or a server says. */
+/** The encodings in which a secret can appear in messages of a driver or a server. */
 final class SecretEncodings {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
-  // by unit and not by code point, as JSON escapes
+  // matches code units, not code points, as JSON escapes do
   private static final Pattern OUTSIDE_ASCII = Pattern.compile("[\\x00-\\x1F\\x7F-\\uFFFF]");
   private static final Pattern GAPS = Pattern.compile("[\\s\\p{Z}\\p{C}]+");
-  private static final Pattern TELLING = Pattern.compile("private|secret|password|token");
-  private static final int SHORTEST_PART = 16;
-  private static final int SHORTEST_BASE64 = 6;
+  private static final Pattern CONFIDENTIAL_NAME = Pattern.compile("private|secret|password|token");
+  private static final int MIN_PART_LENGTH = 16;
+  private static final int MIN_BASE64_LENGTH = 6;
 
   private SecretEncodings() {}
 
-  /** The parts of a secret that give it away alone: the whole, its lines, the keys in its JSON. */
+  /** The parts of a secret that are confidential alone: the whole, its lines, keys in its JSON. */
   static Set<String> parts(String secret) {
     Set<String> parts = new LinkedHashSet<>();
     parts.add(secret);
@@ -43,20 +43,20 @@ final class SecretEncodings {
       if (part.indexOf('\n') >= 0) {
         part.lines()
             .map(String::strip)
-            .filter(line -> line.length() >= SHORTEST_PART && !line.startsWith("-----"))
+            .filter(line -> line.length() >= MIN_PART_LENGTH && !line.startsWith("-----"))
             .forEach(parts::add);
       }
     }
     return parts;
   }
 
-  /** Project names and mail addresses stand in a key file too, and are no secrets. */
+  /** Adds only fields with a confidential name: a key file also has a project and an address. */
   private static void addLeaves(JsonNode node, Set<String> parts) {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String name = field.getKey().toLowerCase(Locale.ROOT);
-      boolean telling = TELLING.matcher(name).find();
+      boolean confidential = CONFIDENTIAL_NAME.matcher(name).find();
       String text = field.getValue().asText();
-      if (telling && text.length() >= SHORTEST_PART) {
+      if (confidential && text.length() >= MIN_PART_LENGTH) {
         parts.add(text);
       }
       addLeaves(field.getValue(), parts);
@@ -67,7 +67,7 @@ final class SecretEncodings {
   static Set<String> of(String text) {
     Set<String> forms = new LinkedHashSet<>();
     forms.add(text);
-    // what strangers say is made one harmless line before anybody else sees it
+    // untrusted text is collapsed into one line before it is scrubbed
     forms.add(GAPS.matcher(text).replaceAll(" ").strip());
     String form = URLEncoder.encode(text, StandardCharsets.UTF_8);
     String percent = form.replace("+", "%20");
@@ -96,7 +96,7 @@ final class SecretEncodings {
     return forms;
   }
 
-  /** Alone, and as it looks within something longer, where it may begin at any of three places. */
+  /** Adds the text alone, and as a part of a longer text, at each of three possible offsets. */
   private static void addBase64(byte[] bytes, Set<String> forms) {
     Base64.Encoder standard = Base64.getEncoder();
     Base64.Encoder url = Base64.getUrlEncoder();
@@ -109,10 +109,10 @@ final class SecretEncodings {
     for (int before = 0; before < 3; before++) {
       byte[] shifted = new byte[before + bytes.length];
       System.arraycopy(bytes, 0, shifted, before, bytes.length);
-      // only the characters that come of the secret's own bits alone
+      // only the characters that depend on no bits of the neighbours
       int from = (before * 8 + 5) / 6;
       int to = shifted.length * 8 / 6;
-      if (to - from >= SHORTEST_BASE64) {
+      if (to - from >= MIN_BASE64_LENGTH) {
         forms.add(standard.encodeToString(shifted).substring(from, to));
         forms.add(url.encodeToString(shifted).substring(from, to));
       }

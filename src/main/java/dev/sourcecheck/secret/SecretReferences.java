@@ -14,31 +14,32 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Secrets that are not given but named: {@code ${env:NAME}}, DQOps' {@code ${NAME}} and {@code
- * ${file:name}}, each as the whole of a secret. {@code $${NAME}} stands for the text {@code
- * ${NAME}} itself. Only what the operator has named can be had, since whoever may test a source may
- * send it to a host of his choice. They are looked up for each use and stored nowhere.
+ * Resolves references to secrets outside the store: {@code ${env:NAME}}, DQOps' {@code ${NAME}} and
+ * {@code ${file:name}}. A reference is the whole value of a secret; {@code $${NAME}} is the literal
+ * text {@code ${NAME}}. Only variables and files that the operator allows are resolved, because a
+ * user who may test a source can send its secrets to any host. References are resolved on each use
+ * and the values are not stored.
  */
 public final class SecretReferences {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env:|file:)?([^${}]*)}");
 
-  /** A reference within a reference. Names are never built from values, so it is refused. */
+  /** A reference within a reference, which is rejected: names are never built from values. */
   private static final Pattern NESTED = Pattern.compile("\\$\\{[^{}]*\\$\\{.*}", Pattern.DOTALL);
 
-  /** A value that only looks like a reference: one more dollar sign before it. */
+  /** A literal that looks like a reference, escaped by an additional dollar sign. */
   private static final Pattern ESCAPED =
       Pattern.compile("\\$(\\$+\\{(?:(?:env:|file:)?[^${}]*|[^{}]*\\$\\{.*)})", Pattern.DOTALL);
 
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
-  private static final long LARGEST_FILE = 64 * 1024;
+  private static final long MAX_FILE_BYTES = 64 * 1024;
 
   private final Set<String> envAllowed;
   private final @Nullable Path folder;
   private final UnaryOperator<@Nullable String> env;
 
   /**
-   * @param folder of the files that may be named, null for none
-   * @param env answers a variable's value, null if it is not set
+   * @param folder of the files that may be referenced, null for none
+   * @param env returns the value of a variable, null if it is not set
    */
   SecretReferences(
       List<String> envAllowed, @Nullable Path folder, UnaryOperator<@Nullable String> env) {
@@ -47,7 +48,7 @@ public final class SecretReferences {
     this.env = env;
   }
 
-  /** A reference leads nowhere, or to where it may not; the message says so and quotes no value. */
+  /** A reference that is not allowed or has no value; the message quotes no value. */
   public static final class Unresolved extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -65,7 +66,7 @@ public final class SecretReferences {
   }
 
   /**
-   * The same secrets with values in the place of references.
+   * Replaces references by their values.
    *
    * @param secrets by field
    */
@@ -86,7 +87,7 @@ public final class SecretReferences {
     if (NESTED.matcher(text).matches()) {
       throw new Unresolved(
           field,
-          "The field %s has a reference within a reference, which is not supported."
+          "The field %s contains a reference within a reference, which is not supported."
               .formatted(field));
     }
     Matcher escaped = ESCAPED.matcher(text);
@@ -101,15 +102,15 @@ public final class SecretReferences {
     if (!envAllowed.contains(name)) {
       throw new Unresolved(
           field,
-          "The field %s refers to an environment variable that may not be used: the operator names"
+          "The field %s refers to an environment variable that is not allowed. The operator lists"
                   .formatted(field)
-              + " those that may in sourcecheck.secrets.env-allowed.");
+              + " allowed variables in sourcecheck.secrets.env-allowed.");
     }
     String value = env.apply(name);
     if (value == null) {
       throw new Unresolved(
           field,
-          "The field %s refers to an environment variable that is not set where this service runs."
+          "The field %s refers to an environment variable that is not set on the server."
               .formatted(field));
     }
     return value;
@@ -119,30 +120,33 @@ public final class SecretReferences {
     if (folder == null) {
       throw new Unresolved(
           field,
-          "The field %s refers to a file, but the operator has named no folder for such files in"
+          "The field %s refers to a file, but no folder for such files is configured in"
                   .formatted(field)
               + " sourcecheck.secrets.folder.");
     }
     if (!FILE_NAME.matcher(name).matches()) {
       throw new Unresolved(
-          field,
-          "The field %s refers to a file by something other than a plain name.".formatted(field));
+          field, "The field %s refers to a file, but not by a plain file name.".formatted(field));
     }
     try {
       Path root = folder.toRealPath();
       Path file = root.resolve(name).toRealPath();
-      // a link may lead elsewhere within the folder, as in mounted secrets, but not out of it
-      if (file.startsWith(root) && Files.isRegularFile(file) && Files.size(file) <= LARGEST_FILE) {
+      // Kubernetes mounts secrets as symbolic links within the folder; none may leave it
+      if (file.startsWith(root)
+          && Files.isRegularFile(file)
+          && Files.size(file) <= MAX_FILE_BYTES) {
         return Files.readString(file).replaceFirst("\\r?\\n\\z", "");
       }
     } catch (CharacterCodingException e) {
-      throw new Unresolved(field, "The file that the field %s names is not text.".formatted(field));
+      throw new Unresolved(
+          field, "The file that the field %s refers to is not text.".formatted(field));
     } catch (IOException e) {
       throw new Unresolved(
-          field, "The file that the field %s names cannot be read.".formatted(field));
+          field, "The file that the field %s refers to cannot be read.".formatted(field));
     }
     throw new Unresolved(
         field,
-        "The file that the field %s names is not a small file in that folder.".formatted(field));
+        "The file that the field %s refers to is not a file of at most 64 KiB in the configured folder."
+            .formatted(field));
   }
 }

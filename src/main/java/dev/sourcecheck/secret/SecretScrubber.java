@@ -4,51 +4,49 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a source's secrets out of whatever is to be shown, stored or logged: by value, in every
- * usual encoding.
+ * Masks a source's secrets in text that is shown, stored or logged. Secrets are found by value, in
+ * all usual encodings.
  *
- * <p>Two kinds of secret would destroy messages if they were always taken out. One of up to three
- * characters is taken out where it stands as a word of its own. One that is also a name that may be
- * shown (a user whose password is his name) is taken out only after a word such as {@code
- * password}: elsewhere it tells nothing that the name does not.
+ * <p>Two kinds of secret would make messages unreadable if they were masked everywhere. A secret of
+ * at most three characters is masked only as a whole word. A secret that equals a public name, such
+ * as the user's, is masked only after a word such as {@code password}; elsewhere it reveals no more
+ * than the name.
  */
 public final class SecretScrubber {
-  /** What takes the place of a secret. */
+  /** The replacement of a secret. */
   public static final String MASK = "***";
 
-  /** Takes nothing out. */
+  /** Masks nothing. */
   public static final SecretScrubber NOTHING = new SecretScrubber(Set.of(), Set.of());
 
-  private static final int SHORT = 3;
+  private static final int SHORT_LENGTH = 3;
 
-  /** As many characters of a secret's beginning are taken out even if the rest is missing. */
-  private static final int TELLING = 16;
+  /** A prefix of this length is masked even if the rest of the secret does not follow. */
+  private static final int PREFIX_LENGTH = 16;
 
   private static final String ELLIPSIS = "\u2026";
 
   private final List<String> anywhere = new ArrayList<>();
   private final @Nullable Pattern inContext;
 
-  private SecretScrubber(Collection<Secret> secrets, Set<String> shown) {
+  private SecretScrubber(Collection<Secret> secrets, Set<String> publicNames) {
     Set<String> texts = new LinkedHashSet<>();
     Set<String> contexts = new LinkedHashSet<>();
     for (Secret secret : secrets) {
       for (String part : SecretEncodings.parts(secret.reveal())) {
         for (String form : forms(part)) {
-          if (shown.contains(form.toLowerCase(Locale.ROOT))) {
+          if (publicNames.contains(form.toLowerCase(Locale.ROOT))) {
             contexts.add("(?<=(?:password|passwd|pwd|secret|token)\\W{1,4})" + Pattern.quote(form));
-          } else if (form.length() <= SHORT) {
+          } else if (form.length() <= SHORT_LENGTH) {
             contexts.add("(?<![\\p{L}\\p{N}])" + Pattern.quote(form) + "(?![\\p{L}\\p{N}])");
           } else {
             texts.add(form);
@@ -63,7 +61,7 @@ public final class SecretScrubber {
             : Pattern.compile(String.join("|", contexts), Pattern.CASE_INSENSITIVE);
   }
 
-  /** Without what is not seen, as the texts are that they are looked for in. */
+  /** All encodings, without ignorable characters, since these are removed from the text too. */
   private static Set<String> forms(String part) {
     Set<String> forms = new LinkedHashSet<>();
     for (String whole : List.of(part, IgnorableCharacters.strip(part))) {
@@ -76,28 +74,28 @@ public final class SecretScrubber {
   }
 
   /**
-   * @param shown names that may be shown, in any case
+   * Makes a scrubber.
+   *
+   * @param publicNames names that may be shown; case is ignored
    */
-  public static SecretScrubber of(Collection<Secret> secrets, Collection<String> shown) {
+  public static SecretScrubber of(Collection<Secret> secrets, Collection<String> publicNames) {
     Set<String> lowerCase = new HashSet<>();
-    shown.forEach(name -> lowerCase.add(name.toLowerCase(Locale.ROOT)));
+    publicNames.forEach(name -> lowerCase.add(name.toLowerCase(Locale.ROOT)));
     return new SecretScrubber(secrets, lowerCase);
   }
 
-  /**
-   * The text with a mask for each secret in it, whatever characters that are not seen are in it.
-   */
+  /** Replaces each secret in the text by the mask; ignorable characters do not hide a secret. */
   public String scrub(String text) {
     if (!IgnorableCharacters.contains(text)) {
       return masked(text, secretsIn(text));
     }
     IgnorableCharacters.Visible visible = IgnorableCharacters.visible(text);
-    BitSet seen = secretsIn(visible.text());
+    BitSet found = secretsIn(visible.text());
     BitSet secret = new BitSet();
-    for (int from = seen.nextSetBit(0); from >= 0; ) {
-      int end = seen.nextClearBit(from);
+    for (int from = found.nextSetBit(0); from >= 0; ) {
+      int end = found.nextClearBit(from);
       secret.set(visible.origins()[from], visible.origins()[end - 1] + 1);
-      from = seen.nextSetBit(end);
+      from = found.nextSetBit(end);
     }
     return masked(text, secret);
   }
@@ -105,13 +103,13 @@ public final class SecretScrubber {
   private BitSet secretsIn(String text) {
     BitSet secret = new BitSet();
     for (String form : anywhere) {
-      String beginning = tellingPart(form);
-      // step by one: forms may overlap with themselves and with each other
-      for (int at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {
-        secret.set(at, sameUntil(text, at, form));
+      String prefix = prefix(form);
+      // advance by one: matches can overlap
+      for (int at = text.indexOf(prefix); at >= 0; at = text.indexOf(prefix, at + 1)) {
+        secret.set(at, matchEnd(text, at, form));
       }
       if (text.endsWith(ELLIPSIS)) {
-        markCutOff(text, form, secret);
+        markTruncated(text, form, secret);
       }
     }
     if (inContext != null) {
@@ -136,13 +134,13 @@ public final class SecretScrubber {
     return clean.append(text, from, text.length()).toString();
   }
 
-  /** Keys of the same kind begin alike: their frame is no secret, and their lines are apart. */
-  private static String tellingPart(String form) {
+  /** Keys and JSON have a public header, so a prefix of these identifies nothing. */
+  private static String prefix(String form) {
     boolean framed = form.startsWith("-----BEGIN") || form.startsWith("{");
-    return framed || form.length() <= TELLING ? form : form.substring(0, TELLING);
+    return framed || form.length() <= PREFIX_LENGTH ? form : form.substring(0, PREFIX_LENGTH);
   }
 
-  private static int sameUntil(String text, int at, String form) {
+  private static int matchEnd(String text, int at, String form) {
     int end = at;
     while (end < text.length()
         && end - at < form.length()
@@ -152,8 +150,8 @@ public final class SecretScrubber {
     return end;
   }
 
-  /** Long words of strangers are cut off, maybe in the middle of a secret. */
-  private static void markCutOff(String text, String form, BitSet secret) {
+  /** Long untrusted text is truncated, possibly within a secret. */
+  private static void markTruncated(String text, String form, BitSet secret) {
     int end = text.length() - ELLIPSIS.length();
     for (int length = Math.min(form.length() - 1, end); length > 1; length--) {
       if (text.startsWith(form.substring(0, length), end - length)) {
@@ -161,29 +159,5 @@ public final class SecretScrubber {
         return;
       }
     }
-  }
-
-  /** Every text in a JSON-ready map, names included. */
-  public Map<String, Object> scrub(Map<String, ?> values) {
-    Map<String, Object> clean = new LinkedHashMap<>();
-    values.forEach((name, value) -> clean.put(scrub(name), scrubAny(value)));
-    return clean;
-  }
-
-  private @Nullable Object scrubAny(@Nullable Object value) {
-    if (value instanceof CharSequence text) {
-      return scrub(text.toString());
-    }
-    if (value instanceof Map<?, ?> map) {
-      Map<String, Object> clean = new LinkedHashMap<>();
-      map.forEach((name, inner) -> clean.put(scrub(String.valueOf(name)), scrubAny(inner)));
-      return clean;
-    }
-    if (value instanceof Iterable<?> items) {
-      List<Object> clean = new ArrayList<>();
-      items.forEach(item -> clean.add(scrubAny(item)));
-      return clean;
-    }
-    return value;
   }
 }

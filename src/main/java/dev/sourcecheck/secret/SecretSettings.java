@@ -6,27 +6,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the key is that secrets are stored under. */
+/** The master key and the sources of secret references. */
 @ConfigMapping(prefix = "sourcecheck")
 interface SecretSettings {
-  /** The folder of what this installation keeps beside its store. */
+  /** The folder of this installation's files outside the store. */
   @WithDefault("${user.home}/.sourcecheck")
   Path home();
 
-  /** 32 bytes in Base64 or hex. Without it they are in {@code master.key} in the home folder. */
+  /** 32 bytes in Base64 or hex. By default, {@code master.key} in the home folder contains it. */
   Optional<String> masterKey();
 
-  /** The key before, while secrets are still under it: see {@code sourcecheck secrets rotate}. */
+  /** The former key during a rotation; see {@code sourcecheck secrets rotate}. */
   Optional<String> formerMasterKey();
 
   Secrets secrets();
 
-  /** What a secret may refer to instead of being given. */
+  /** What secrets may refer to. */
   interface Secrets {
-    /** The environment variables that {@code ${env:NAME}} and {@code ${NAME}} may name. */
+    /** The environment variables that {@code ${env:NAME}} and {@code ${NAME}} may refer to. */
     Optional<List<String>> envAllowed();
 
-    /** The folder whose files {@code ${file:name}} may name. */
+    /** The folder of the files that {@code ${file:name}} may refer to. */
     Optional<Path> folder();
   }
 }

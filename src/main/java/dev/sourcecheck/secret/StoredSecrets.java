@@ -1,22 +1,26 @@
 package dev.sourcecheck.secret;
 
 import io.quarkus.runtime.Startup;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** The cipher as a bean; made at the start, so that a wrong key is told then. */
+/** Produces the cipher at startup, so that a wrong key is reported then. */
 final class StoredSecrets {
   @Produces
   @Singleton
   @Startup
-  static SecretCipher cipher(SecretSettings settings, Jdbi store) {
+  static SecretCipher cipher(
+      SecretSettings settings, Jdbi store, @Any Instance<SealedTable> tables) {
     return new MasterKey(
             settings.home(),
             settings.masterKey().orElse(null),
             settings.formerMasterKey().orElse(null),
-            store)
+            store,
+            tables.stream().toList())
         .cipher();
   }
 

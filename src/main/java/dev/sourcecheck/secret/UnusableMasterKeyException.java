@@ -1,6 +1,6 @@
 package dev.sourcecheck.secret;
 
-/** The service must not start with this key; the message is one line for the operator. */
+/** The service cannot start with the master key; the message is one line for the operator. */
 public final class UnusableMasterKeyException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 

@@ -3,6 +3,7 @@ package dev.sourcecheck.source;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sourcecheck.secret.SealedTable;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.source.options.FieldError;
@@ -11,6 +12,7 @@ import dev.sourcecheck.source.options.SourceType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -31,6 +33,11 @@ import org.jspecify.annotations.Nullable;
 /** The stored sources. What is deleted is gone for everybody here; its row stays for its tests. */
 @ApplicationScoped
 public class SourceStore {
+  /** The table of the sources' secrets. */
+  @Produces
+  public static final SealedTable SECRETS =
+      new SealedTable("data_source_secret", "source_id", "source:");
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String COLUMNS =
@@ -317,7 +324,7 @@ public class SourceStore {
   }
 
   private Map<String, Secret> opened(long id, Array fields, Array ciphertexts) throws SQLException {
-    String owner = SecretCipher.ofSource(id);
+    String owner = SECRETS.owner(id);
     String[] names = (String[]) fields.getArray();
     byte[][] sealed = (byte[][]) ciphertexts.getArray();
     Map<String, Secret> secrets = new LinkedHashMap<>();
@@ -346,9 +353,7 @@ public class SourceStore {
               """)
           .bind("id", id)
           .bind("field", secret.getKey())
-          .bind(
-              "ciphertext",
-              cipher.seal(SecretCipher.ofSource(id), secret.getKey(), secret.getValue()))
+          .bind("ciphertext", cipher.seal(SECRETS.owner(id), secret.getKey(), secret.getValue()))
           .execute();
     }
   }

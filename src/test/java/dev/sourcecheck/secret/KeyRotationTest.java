@@ -8,11 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeyRotationTest {
+  private static final List<SealedTable> TABLES =
+      List.of(
+          new SealedTable("data_source_secret", "source_id", "source:"),
+          new SealedTable("test_job_secret", "job_id", "job:"));
   private static final String OLD = "ab".repeat(32);
   private static final String NEW = "cd".repeat(32);
   private static final int SECRETS = 1_203;
@@ -25,11 +31,11 @@ class KeyRotationTest {
   }
 
   @Test
-  void allSecretsComeUnderANewKeyAndTheOldOneIsGone() throws IOException {
-    fill(new MasterKey(home, null, store).cipher());
+  void encryptsAllSecretsWithANewKeyAndRemovesTheOldOne() throws IOException {
+    fill(masterKey(null).cipher());
     String before = Files.readString(home.resolve("master.key"));
 
-    long done = new KeyRotation(home, null, null, store).rotate();
+    long done = new KeyRotation(home, null, null, store, TABLES).rotate();
 
     assertThat(done).isEqualTo(SECRETS);
     assertThat(Files.readString(home.resolve("master.key")))
@@ -39,62 +45,66 @@ class KeyRotationTest {
             PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(home.resolve("master.key"))))
         .isEqualTo("rw-------");
-    assertAllOpen(new MasterKey(home, null, store).cipher());
+    assertAllDecrypt(masterKey(null).cipher());
     Files.writeString(home.resolve("master.key"), before);
-    assertThatThrownBy(() -> new MasterKey(home, null, store).cipher())
+    assertThatThrownBy(() -> masterKey(null).cipher())
         .isInstanceOf(UnusableMasterKeyException.class);
   }
 
   @Test
-  void aKillHalfWayLosesNothingAndTheNextOneGoesOn() throws IOException {
-    fill(new MasterKey(home, null, store).cipher());
+  void resumesAfterAnInterruptionWithoutLosingSecrets() throws IOException {
+    fill(masterKey(null).cipher());
 
     assertThatThrownBy(
-            () -> new KeyRotation(home, null, null, store, KeyRotationTest::kill).rotate())
-        .hasMessage("killed");
+            () ->
+                new KeyRotation(home, null, null, store, TABLES, KeyRotationTest::interrupt)
+                    .rotate())
+        .hasMessage("interrupted");
 
-    SecretCipher meanwhile = new MasterKey(home, null, store).cipher();
-    assertAllOpen(meanwhile);
-    assertThat(meanwhile.keyIds()).hasSize(2);
-    long done = new KeyRotation(home, null, null, store).rotate();
+    SecretCipher interrupted = masterKey(null).cipher();
+    assertAllDecrypt(interrupted);
+    assertThat(interrupted.keyIds()).hasSize(2);
+    long done = new KeyRotation(home, null, null, store, TABLES).rotate();
     assertThat(done).isBetween(1L, SECRETS - 1L);
-    SecretCipher after = new MasterKey(home, null, store).cipher();
-    assertAllOpen(after);
-    assertThat(after.keyIds()).containsExactly(meanwhile.currentKeyId());
+    SecretCipher after = masterKey(null).cipher();
+    assertAllDecrypt(after);
+    assertThat(after.keyIds()).containsExactly(interrupted.currentKeyId());
   }
 
   @Test
-  void keysInTheEnvironmentAreRotatedLikewise() throws IOException {
-    fill(new MasterKey(home, OLD, store).cipher());
+  void rotatesKeysFromTheEnvironment() throws IOException {
+    fill(masterKey(OLD).cipher());
 
-    assertThatThrownBy(() -> new KeyRotation(home, NEW, OLD, store, KeyRotationTest::kill).rotate())
-        .hasMessage("killed");
+    assertThatThrownBy(
+            () ->
+                new KeyRotation(home, NEW, OLD, store, TABLES, KeyRotationTest::interrupt).rotate())
+        .hasMessage("interrupted");
 
-    for (String alone : new String[] {OLD, NEW}) {
-      assertThatThrownBy(() -> new MasterKey(home, alone, store).cipher())
+    for (String onlyKey : new String[] {OLD, NEW}) {
+      assertThatThrownBy(() -> masterKey(onlyKey).cipher())
           .isInstanceOf(UnusableMasterKeyException.class)
           .hasMessageContaining("Nothing was changed")
           .hasMessageNotContaining("\n");
     }
-    assertAllOpen(new MasterKey(home, NEW, OLD, store).cipher());
-    new KeyRotation(home, NEW, OLD, store).rotate();
-    assertAllOpen(new MasterKey(home, NEW, store).cipher());
+    assertAllDecrypt(new MasterKey(home, NEW, OLD, store, TABLES).cipher());
+    new KeyRotation(home, NEW, OLD, store, TABLES).rotate();
+    assertAllDecrypt(masterKey(NEW).cipher());
     assertThat(home).isEmptyDirectory();
   }
 
   @Test
-  void aWrongKeyChangesNothing() {
-    SecretCipher cipher = new MasterKey(home, OLD, store).cipher();
+  void changesNothingWithAWrongKey() {
+    SecretCipher cipher = masterKey(OLD).cipher();
     fill(cipher);
 
-    assertThatThrownBy(() -> new KeyRotation(home, NEW, "ee".repeat(32), store).rotate())
+    assertThatThrownBy(() -> new KeyRotation(home, NEW, "ee".repeat(32), store, TABLES).rotate())
         .isInstanceOf(UnusableMasterKeyException.class);
 
-    assertAllOpen(cipher);
+    assertAllDecrypt(cipher);
   }
 
-  private static void kill(long done) {
-    throw new IllegalStateException("killed");
+  private static void interrupt(long done) {
+    throw new IllegalStateException("interrupted");
   }
 
   private void fill(SecretCipher cipher) {
@@ -110,12 +120,12 @@ class KeyRotationTest {
               handle.prepareBatch(
                   """
                   INSERT INTO data_source_secret (source_id, field, ciphertext)
-                  VALUES (:id, 'password', :sealed)
+                  VALUES (:id, 'password', :ciphertext)
                   """);
           for (long id = 1; id <= SECRETS - 2; id++) {
             batch
                 .bind("id", id)
-                .bind("sealed", cipher.seal("source:" + id, "password", new Secret("s" + id)))
+                .bind("ciphertext", cipher.seal("source:" + id, "password", new Secret("s" + id)))
                 .add();
           }
           batch.execute();
@@ -133,7 +143,7 @@ class KeyRotationTest {
         });
   }
 
-  private void assertAllOpen(SecretCipher cipher) {
+  private void assertAllDecrypt(SecretCipher cipher) {
     long opened =
         store.withHandle(
             handle ->
@@ -158,5 +168,9 @@ class KeyRotationTest {
                     .filter(same -> same)
                     .count());
     assertThat(opened).isEqualTo(SECRETS);
+  }
+
+  private MasterKey masterKey(@Nullable String configured) {
+    return new MasterKey(home, configured, null, store, TABLES);
   }
 }

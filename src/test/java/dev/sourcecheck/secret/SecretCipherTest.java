@@ -14,7 +14,7 @@ class SecretCipherTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "p@ss:w/ord%${}'\"", "pässwörd😀", "two\nlines"})
-  void whatIsSealedOpensAgain(String text) {
+  void decryptsWhatItEncrypted(String text) {
     Secret secret = new Secret(text);
 
     assertThat(cipher.open("source:1", "password", cipher.seal("source:1", "password", secret)))
@@ -22,7 +22,7 @@ class SecretCipherTest {
   }
 
   @Test
-  void theSameSecretNeverLooksTheSame() {
+  void encryptsWithANewNonceEachTime() {
     Secret secret = new Secret("hunter2");
     byte[] one = cipher.seal("source:1", "password", secret);
 
@@ -31,7 +31,7 @@ class SecretCipherTest {
   }
 
   @Test
-  void aCiphertextThatIsMovedDoesNotOpen() {
+  void rejectsACiphertextOfAnotherOwnerOrField() {
     byte[] sealed = cipher.seal("source:1", "password", new Secret("hunter2"));
 
     assertUnreadable(() -> cipher.open("source:2", "password", sealed));
@@ -40,7 +40,7 @@ class SecretCipherTest {
   }
 
   @Test
-  void aCiphertextThatIsChangedAnywhereDoesNotOpen() {
+  void rejectsAChangedCiphertext() {
     byte[] sealed = cipher.seal("source:1", "password", new Secret("hunter2"));
     for (int i = 0; i < sealed.length; i++) {
       byte[] changed = sealed.clone();
@@ -48,20 +48,20 @@ class SecretCipherTest {
       assertUnreadable(() -> cipher.open("source:1", "password", changed));
     }
     for (int length : new int[] {0, 1, 17, 20, sealed.length - 1}) {
-      byte[] cut = Arrays.copyOf(sealed, length);
-      assertUnreadable(() -> cipher.open("source:1", "password", cut));
+      byte[] truncated = Arrays.copyOf(sealed, length);
+      assertUnreadable(() -> cipher.open("source:1", "password", truncated));
     }
   }
 
   @Test
-  void anotherKeyDoesNotOpenIt() {
+  void rejectsACiphertextOfAnotherKey() {
     byte[] sealed = cipher.seal("source:1", "password", new Secret("hunter2"));
 
     assertThatThrownBy(() -> new SecretCipher(key(2)).open("source:1", "password", sealed))
         .isInstanceOf(SecretCipher.UnreadableSecret.class)
         .hasMessage(
-            "The stored secret \"password\" of source:1 cannot be read: it is under another master"
-                + " key");
+            "The stored secret \"password\" of source:1 cannot be read: it is encrypted with"
+                + " another master key");
   }
 
   private static void assertUnreadable(Runnable open) {

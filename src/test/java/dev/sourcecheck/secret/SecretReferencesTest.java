@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sourcecheck.secret.SecretReferences.Unresolved;
-import dev.sourcecheck.source.SourceSpec;
-import dev.sourcecheck.source.options.SourceType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +31,7 @@ class SecretReferencesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"${env:PG_PASSWORD}", "${PG_PASSWORD}"})
-  void anAllowedVariableIsLookedUp(String reference) throws Unresolved {
+  void resolvesAllowedVariables(String reference) throws Unresolved {
     assertThat(resolve(reference)).isEqualTo("fr0m-env");
   }
 
@@ -46,12 +44,12 @@ class SecretReferencesTest {
     "a$${HOME}, a$${HOME}",
     "$${${env:HOME}}, ${${env:HOME}}",
   })
-  void oneMoreDollarSignMakesAReferenceText(String secret, String meant) throws Unresolved {
-    assertThat(resolve(secret)).isEqualTo(meant);
+  void unescapesLiteralReferences(String secret, String literal) throws Unresolved {
+    assertThat(resolve(secret)).isEqualTo(literal);
   }
 
   @Test
-  void aFileInTheFolderIsReadForEachUse() throws Exception {
+  void readsAFileOnEachUse() throws Exception {
     Files.writeString(folder.resolve("pg.password"), " p w\n");
     assertThat(resolve("${file:pg.password}")).isEqualTo(" p w");
 
@@ -60,7 +58,7 @@ class SecretReferencesTest {
   }
 
   @Test
-  void aLinkWithinTheFolderIsFollowedAsMountedSecretsNeed() throws Exception {
+  void followsLinksWithinTheFolder() throws Exception {
     Path data = Files.createDirectory(folder.resolve("..2026"));
     Files.writeString(data.resolve("password"), "mounted");
     Files.createSymbolicLink(folder.resolve("password"), data.resolve("password"));
@@ -101,7 +99,7 @@ class SecretReferencesTest {
         "${env:PG_PASSWORD\u0000}",
         "${file:\\\\host\\share}",
       })
-  void whatIsNotAllowedIsToldWithoutAValue(String reference) throws IOException {
+  void rejectsOtherReferencesWithoutRevealingValues(String reference) throws IOException {
     Files.createSymbolicLink(folder.resolve("link"), folder.resolveSibling("outside"));
     Files.createDirectory(folder.resolve("folder"));
     Files.write(folder.resolve("large"), new byte[100_000]);
@@ -113,36 +111,27 @@ class SecretReferencesTest {
   }
 
   @Test
-  void withoutAFolderThereAreNoFiles() {
+  void rejectsFilesWithoutAFolder() {
     SecretReferences none = new SecretReferences(List.of(), null, name -> "value");
 
     assertThatThrownBy(() -> none.resolve(Map.of("password", new Secret("${file:x}"))))
-        .hasMessageContaining("sourcecheck.secrets.folder");
+        .hasMessage(
+            "The field password refers to a file, but no folder for such files is configured in"
+                + " sourcecheck.secrets.folder.");
     assertThatThrownBy(() -> none.resolve(Map.of("password", new Secret("${HOME}"))))
-        .hasMessageContaining("sourcecheck.secrets.env-allowed");
+        .hasMessage(
+            "The field password refers to an environment variable that is not allowed. The operator"
+                + " lists allowed variables in sourcecheck.secrets.env-allowed.");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "$PG_PASSWORD", "x${PG_PASSWORD}", "${PG_PASSWORD}x", "${a}${b}", "${", "{x}"})
-  void whatOnlyLooksLikeItIsAPassword(String password) throws Unresolved {
+  void returnsOtherTextUnchanged(String password) throws Unresolved {
     assertThat(resolve(password)).isEqualTo(password);
   }
 
   private String resolve(String password) throws Unresolved {
     return references.resolve(Map.of("password", new Secret(password))).get("password").reveal();
-  }
-
-  private static SourceSpec spec(String password) {
-    return new SourceSpec(
-        1L,
-        "s",
-        SourceType.POSTGRES,
-        Map.of(),
-        Map.of("password", new Secret(password)),
-        null,
-        false,
-        null,
-        null);
   }
 }

@@ -8,13 +8,13 @@ import dev.sourcecheck.api.dqops.DqopsConnectionForm;
 import dev.sourcecheck.source.SourceForm;
 import org.junit.jupiter.api.Test;
 
-/** Whoever logs a whole object by mistake must not log what is secret in it. */
+/** An object that is logged by mistake must not reveal its secrets. */
 class SecretTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String VALUE = "hunter2/%";
 
   @Test
-  void nothingThatHoldsOneShowsItAsText() {
+  void toStringRevealsNoSecret() {
     ObjectNode form = JSON.createObjectNode().put("name", "s").put("type", "pg");
     form.putObject("options")
         .put("host", "h")

@@ -132,8 +132,8 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
               at, "String should have at most " + most + " characters", "string_too_long"));
       return null;
     }
-    if (!form().fits(text)) {
-      faults.accept(new FieldError(at, form().words(), "string_pattern_mismatch"));
+    if (!form().matches(text)) {
+      faults.accept(new FieldError(at, form().description(), "string_pattern_mismatch"));
       return null;
     }
     return listed(text, at, faults);

@@ -6,9 +6,9 @@ import dev.sourcecheck.net.ClientIdentity;
 import dev.sourcecheck.net.RootCertificates;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.options.HostName;
 import java.net.IDN;
 import java.security.cert.CertificateException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +29,6 @@ public record PostgresOptions(
     Secret password) {
 
   public static final int DEFAULT_PORT = 5432;
-  private static final int LONGEST_HOST = 253;
-  private static final Pattern HOST =
-      Pattern.compile("[\\p{L}\\p{N}_]([\\p{L}\\p{N}._-]*)|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?");
 
   public static PostgresOptions of(SourceSpec source) throws InvalidOptionException {
     Secret password = source.secret("password");
@@ -53,9 +50,9 @@ public record PostgresOptions(
 
   private static Endpoint endpoint(SourceSpec source) throws InvalidOptionException {
     String host = source.text("host");
-    if (host == null || host.length() > LONGEST_HOST || !HOST.matcher(host).matches()) {
+    if (host == null || !HostName.isValid(host)) {
       throw new InvalidOptionException(
-          "host", "The host is not a name or an address of a machine.");
+          "host", "The field host is not a host name or an IP address.");
     }
     int port = source.number("port", DEFAULT_PORT);
     if (port < 1 || port > 65_535) {
@@ -64,7 +61,7 @@ public record PostgresOptions(
     return new Endpoint(plain(host), port);
   }
 
-  /** Without the brackets of an address, and an international name the way name servers have it. */
+  /** Removes the brackets of an IPv6 address and checks the lengths of a name's labels. */
   private static String plain(String host) throws InvalidOptionException {
     if (host.contains(":")) {
       return host.replace("[", "").replace("]", "");
