@@ -195,6 +195,30 @@ public final class CatalogStore {
                 .findOne());
   }
 
+  /** The names of a relation's columns, in order; empty if it is not in the catalog. */
+  public List<String> columnNames(long source, String schema, String relation) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT a.name
+                    FROM catalog_snapshot c
+                    JOIN catalog_relation r
+                      ON r.snapshot_id = c.id
+                      AND left(r.name, 200) = left(:relation, 200)
+                      AND r.name = :relation
+                      AND r.schema_name = :schema
+                    JOIN catalog_column a ON a.snapshot_id = c.id AND a.relation_id = r.id
+                    WHERE c.source_id = :source AND c.state = 'current'
+                    ORDER BY r.id, a.position""")
+                .bind("source", source)
+                .bind("schema", schema)
+                .bind("relation", relation)
+                .mapTo(String.class)
+                .list());
+  }
+
   /** Which of these schemas are in the catalog. */
   public Set<String> importedSchemas(long source, String database, Collection<String> schemas) {
     return imported(

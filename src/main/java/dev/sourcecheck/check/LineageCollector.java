@@ -2,51 +2,73 @@ package dev.sourcecheck.check;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.LineageReader.HistoryResult;
+import dev.sourcecheck.engine.ViewAnalysis;
+import dev.sourcecheck.lineage.DataFlow;
 import dev.sourcecheck.lineage.EdgeOrigin;
 import dev.sourcecheck.lineage.EdgeSink;
+import dev.sourcecheck.lineage.FlowEdges;
+import dev.sourcecheck.lineage.HistoryStatement;
 import dev.sourcecheck.lineage.KnownTables;
 import dev.sourcecheck.lineage.LineageEdge;
 import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
 import dev.sourcecheck.lineage.NameRules;
 import dev.sourcecheck.lineage.RelationName;
-import dev.sourcecheck.lineage.SqlLineage;
-import dev.sourcecheck.lineage.StatementFingerprint;
-import dev.sourcecheck.lineage.StatementReading;
-import dev.sourcecheck.lineage.StatementReading.NotUnderstood;
-import dev.sourcecheck.lineage.StatementReading.Understood;
-import java.time.Instant;
-import java.util.ArrayList;
+import dev.sourcecheck.lineage.StatementLabel;
+import dev.sourcecheck.lineage.StatementOutcome;
+import dev.sourcecheck.lineage.StatementSequence;
+import dev.sourcecheck.lineage.ViewTextReader;
+import dev.sourcecheck.lineage.ViewTextReader.ViewReading;
+import java.time.Clock;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what is read into edges, and keeps count of what came of it. */
 final class LineageCollector {
-  private static final int MOST_EXAMPLES = 10;
+  private static final int MAX_MODELS = 10_000;
 
   private final EdgeSink sink;
+  private final FlowEdges edges;
   private final KnownTables known;
   private final Control control;
-  private final Count views = new Count();
-  private final Count statements = new Count();
-  private final List<Map<String, Object>> examples = new ArrayList<>();
-  private @Nullable SqlLineage sql;
+  private final TextTally views = new TextTally();
+  private final TextTally statements = new TextTally();
+  private final TreeAgreement trees = new TreeAgreement();
+  private final Set<String> models = new HashSet<>();
+  private final ViewTextReader texts;
+  private @Nullable StatementSequence sequence;
   private String database = "";
+  private long received;
 
-  LineageCollector(EdgeSink sink, KnownTables known, Control control) {
+  LineageCollector(EdgeSink sink, KnownTables known, String database, Control control) {
     this.sink = sink;
+    this.edges = new FlowEdges(sink);
     this.known = known;
     this.control = control;
+    this.texts = new ViewTextReader(NameRules.postgres(database, known));
   }
 
   void view(LineageReader.ViewDefinition view) {
-    RelationName relation = RelationName.of(view.schema(), view.name());
-    StatementReading reading = read(view.definition(), relation);
-    count(views, reading, "view " + relation);
-    store(EdgeOrigin.VIEW, reading, 0, null);
+    RelationName name = RelationName.of(view.schema(), view.name());
+    ViewReading text = texts.read(view.definition(), name, view.columns());
+    DataFlow flow = text.flow();
+    StatementOutcome outcome = text.outcome();
+    if (view.analysis() instanceof ViewAnalysis.Resolved tree) {
+      flow = ViewFlows.of(name, view.columns(), tree);
+      trees.add(flow, text.flow());
+      outcome = ViewFlows.outcome(flow);
+    } else if (view.analysis() instanceof ViewAnalysis.Unavailable none) {
+      trees.unavailable(none.reason());
+      if (view.definition().length() > LineageReader.LONGEST_TEXT) {
+        outcome = ViewFlows.tooLong(flow);
+      }
+    }
+    views.add(outcome, "view " + name, 0);
+    edges.add(EdgeOrigin.VIEW, flow, 0, null);
+    progress();
   }
 
   void dependency(LineageReader.ViewDependency dependency) {
@@ -59,58 +81,51 @@ final class LineageCollector {
   }
 
   void statement(LineageReader.RecordedStatement statement) {
-    in(statement.database());
-    StatementReading reading = read(statement.sql(), null);
-    count(statements, reading, statement.sql());
-    store(EdgeOrigin.QUERY, reading, statement.calls(), statement.lastSeen());
+    of(statement.database())
+        .add(
+            new HistoryStatement(
+                statement.sql(),
+                statement.session(),
+                statement.calls(),
+                statement.lastSeen(),
+                statement.sql().length() > LineageReader.LONGEST_TEXT));
+    if (models.size() < MAX_MODELS) {
+      StatementLabel.of(statement.sql()).ifPresent(label -> models.add(label.name()));
+    }
+    received++;
+    progress();
   }
 
-  private void in(String other) {
-    if (!database.equals(other)) {
-      sql = null;
+  private StatementSequence of(String other) {
+    StatementSequence current = sequence;
+    if (current == null || !database.equals(other)) {
+      finish();
+      current =
+          new StatementSequence(
+              NameRules.postgres(other, known),
+              edges,
+              (statement, outcome) -> statements.add(outcome, statement.sql(), statement.calls()));
+      sequence = current;
       database = other;
     }
+    return current;
   }
 
-  private StatementReading read(String text, @Nullable RelationName view) {
-    SqlLineage current = sql;
-    if (current == null) {
-      current = new SqlLineage(NameRules.postgres(database, known));
-      sql = current;
-    }
-    try {
-      return view == null ? current.flows(text) : current.read(text, view);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("Interrupted");
+  /** Resolves statements that had to wait for others. */
+  void finish() {
+    StatementSequence current = sequence;
+    if (current != null) {
+      current.finish();
+      sequence = null;
     }
   }
 
-  private void store(
-      EdgeOrigin origin, StatementReading reading, long calls, @Nullable Instant lastSeen) {
-    if (reading instanceof Understood understood) {
-      understood.edges().forEach(edge -> sink.add(origin, edge, calls, lastSeen));
-    }
-  }
-
-  private void count(Count count, StatementReading reading, String text) {
-    count.read++;
-    if (reading instanceof NotUnderstood not) {
-      count.notUnderstood++;
-      if (examples.size() < MOST_EXAMPLES) {
-        examples.add(
-            Map.of("reason", word(not.reason()), "statement", StatementFingerprint.of(text)));
-      }
-    } else if (reading instanceof Understood understood && !understood.edges().isEmpty()) {
-      count.resolved++;
-    } else {
-      count.withoutLineage++;
-    }
-    control.progress(Map.of("views", views.read, "statements", statements.read));
+  private void progress() {
+    control.progress(Map.of("views", views.read(), "statements", received));
   }
 
   boolean queriesResolved() {
-    return statements.resolved > 0;
+    return statements.resolved() > 0;
   }
 
   /** Of a download that did not come to its end. */
@@ -118,52 +133,46 @@ final class LineageCollector {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("views", views.details());
     details.put("statements", statements.details());
-    if (!examples.isEmpty()) {
-      details.put("not_understood", List.copyOf(examples));
-    }
+    details.put(
+        "columns",
+        Map.of("views", views.columnDetails(), "statements", statements.columnDetails()));
+    details.put("parse_trees", trees.details());
+    unresolved(details, "not_understood", views.notUnderstood, statements.notUnderstood);
+    unresolved(details, "partly_resolved", views.partlyResolved, statements.partlyResolved);
     return details;
   }
 
-  /**
-   * @param history null if there is none to be read
-   */
-  Map<String, Object> details(
-      EdgeSink.Counts edges, LineageReader.HistoryResult.@Nullable Read history) {
+  private static void unresolved(
+      Map<String, Object> details, String name, UnresolvedTally views, UnresolvedTally statements) {
+    if (!views.isEmpty() || !statements.isEmpty()) {
+      details.put(name, Map.of("views", views.details(), "statements", statements.details()));
+    }
+  }
+
+  Map<String, Object> details(EdgeSink.Counts counts, HistoryResult history) {
     Map<String, Object> details = details();
-    details.put("edges", Map.of("tables", edges.tables(), "columns", edges.columns()));
-    if (history != null) {
-      Map<String, Object> read = new LinkedHashMap<>();
-      if (history.since() != null) {
-        read.put("since", history.since().toString());
-      }
-      read.put("hidden", history.hidden());
-      if (history.toSeeHidden() != null) {
-        read.put("hint", history.toSeeHidden().hint());
-        read.put("fix", history.toSeeHidden().fix());
-      }
-      details.put("history", read);
+    details.put("edges", Map.of("tables", counts.tables(), "columns", counts.columns()));
+    if (history instanceof HistoryResult.Read read) {
+      details.put("history", ofHistory(read));
     }
+    details.put(
+        "forecast", new LineageForecast(Clock.systemUTC()).details(views, statements, history));
     return details;
   }
 
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** What came of the texts of one kind. */
-  private static final class Count {
-    private long read;
-    private long resolved;
-    private long withoutLineage;
-    private long notUnderstood;
-
-    Map<String, Object> details() {
-      Map<String, Object> details = new LinkedHashMap<>();
-      details.put("read", read);
-      details.put("resolved", resolved);
-      details.put("no_lineage", withoutLineage);
-      details.put("not_understood", notUnderstood);
-      return details;
+  private Map<String, Object> ofHistory(HistoryResult.Read history) {
+    Map<String, Object> read = new LinkedHashMap<>();
+    if (history.since() != null) {
+      read.put("since", history.since().toString());
     }
+    read.put("hidden", history.hidden());
+    if (!models.isEmpty()) {
+      read.put("models", models.size());
+    }
+    if (history.toSeeHidden() != null) {
+      read.put("hint", history.toSeeHidden().hint());
+      read.put("fix", history.toSeeHidden().fix());
+    }
+    return read;
   }
 }

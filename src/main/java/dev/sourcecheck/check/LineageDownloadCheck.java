@@ -13,8 +13,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -41,14 +39,12 @@ public final class LineageDownloadCheck implements Check {
     this.knownTables = knownTables;
   }
 
-  /** What the step before has stored; each name is looked up once. */
   private static KnownTables stored(CatalogStore catalog, SourceSpec source) {
     Long id = source.id();
     if (id == null) {
       return KnownTables.NONE;
     }
-    Map<String, Optional<Set<String>>> asked = new ConcurrentHashMap<>();
-    return name -> asked.computeIfAbsent(name, unknown -> catalog.schemasOf(id, unknown));
+    return new StoredTables(catalog, id);
   }
 
   @Override
@@ -65,7 +61,8 @@ public final class LineageDownloadCheck implements Check {
     }
     KnownTables known = knownTables.apply(context.source());
     try (EdgeSink sink = sinks.open(context.source().id(), context.jobId(), context.attempt())) {
-      LineageCollector tally = new LineageCollector(sink, known, context.control());
+      LineageCollector tally =
+          new LineageCollector(sink, known, context.session().database(), context.control());
       LineageReading reading = new LineageReading(reader.get(), tally, context);
       Failure failure = reading.views();
       if (failure != null) {
@@ -76,6 +73,7 @@ public final class LineageDownloadCheck implements Check {
             reading.warnings());
       }
       LineageReader.HistoryResult history = reading.history();
+      tally.finish();
       return verdict(history, tally, sink.finish(), reading.warnings());
     }
   }
@@ -86,7 +84,7 @@ public final class LineageDownloadCheck implements Check {
       EdgeSink.Counts edges,
       List<Warning> warnings) {
     if (history instanceof LineageReader.HistoryResult.Read read) {
-      Map<String, Object> details = tally.details(edges, read);
+      Map<String, Object> details = tally.details(edges, history);
       // whoever sees just his own statements sees no history, unless he is who loads the tables
       return read.toSeeHidden() != null && !tally.queriesResolved()
           ? withoutHistory(read.toSeeHidden(), details, warnings)
@@ -94,7 +92,7 @@ public final class LineageDownloadCheck implements Check {
     }
     return withoutHistory(
         ((LineageReader.HistoryResult.Unavailable) history).failure(),
-        tally.details(edges, null),
+        tally.details(edges, history),
         warnings);
   }
 

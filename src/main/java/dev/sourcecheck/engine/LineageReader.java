@@ -28,9 +28,16 @@ public interface LineageReader {
   /**
    * @param definition a SELECT with schema-qualified names and expanded stars where the server can
    *     give that
+   * @param columns their names, in order
+   * @param analysis what the server itself says of its columns
    */
   record ViewDefinition(
-      String schema, String name, boolean materialized, String definition, List<String> columns) {}
+      String schema,
+      String name,
+      boolean materialized,
+      String definition,
+      List<String> columns,
+      ViewAnalysis analysis) {}
 
   /**
    * @param column of the referenced relation, null if the relation is used as a whole
@@ -40,10 +47,22 @@ public interface LineageReader {
 
   /**
    * @param database where it ran
+   * @param session what separates temporary tables of the same name: the session if the server
+   *     records it, else the user
    * @param calls how often; 0 if not known
    * @param lastSeen null if the server does not keep it
    */
-  record RecordedStatement(String sql, String database, long calls, @Nullable Instant lastSeen) {}
+  record RecordedStatement(
+      String sql, String database, String session, long calls, @Nullable Instant lastSeen) {}
+
+  /**
+   * Something that the history does not record.
+   *
+   * @param reason a stable lower-case code
+   * @param hint one sentence for people
+   * @param fix statements that let the server record it; empty if there is none
+   */
+  record HistoryGap(String reason, String hint, List<String> fix) {}
 
   /** How reading the history went. */
   sealed interface HistoryResult {
@@ -51,11 +70,13 @@ public interface LineageReader {
      * @param since how far back it goes, null if not known
      * @param hidden statements that are there, but that we may not see
      * @param toSeeHidden what to do about those, null if nothing is hidden
+     * @param gaps what the server does not record, or no longer
      */
-    record Read(@Nullable Instant since, long hidden, @Nullable Failure toSeeHidden)
+    record Read(
+        @Nullable Instant since, long hidden, @Nullable Failure toSeeHidden, List<HistoryGap> gaps)
         implements HistoryResult {}
 
-    /** Not readable, and how to mend that. */
+    /** Not readable, and how to fix that. */
     record Unavailable(Failure failure) implements HistoryResult {}
   }
 }

@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 public final class CountingSink implements EdgeSink {
   private final EdgeKey key = new EdgeKey();
   private final Set<UUID> tables = new HashSet<>();
-  private long columns;
+  private final Set<UUID> columns = new HashSet<>();
+  private long uses;
 
   @Override
   public void add(EdgeOrigin origin, LineageEdge edge, long calls, @Nullable Instant lastSeen) {
     // a server lists the columns that a view uses once each, and they are many
-    if (edge.ofColumns()) {
-      columns++;
+    if (origin == EdgeOrigin.NATIVE && edge.ofColumns()) {
+      uses++;
+    } else if (edge.ofColumns()) {
+      columns.add(key.of(edge));
     } else {
       tables.add(key.of(edge));
     }
@@ -24,11 +27,12 @@ public final class CountingSink implements EdgeSink {
 
   @Override
   public Counts finish() {
-    return new Counts(tables.size(), columns);
+    return new Counts(tables.size(), uses + columns.size());
   }
 
   @Override
   public void close() {
     tables.clear();
+    columns.clear();
   }
 }

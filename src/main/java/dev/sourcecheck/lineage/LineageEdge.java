@@ -2,8 +2,16 @@ package dev.sourcecheck.lineage;
 
 import org.jspecify.annotations.Nullable;
 
-/** One relation, or column of it, feeds another. */
-public record LineageEdge(End from, End to, EdgeKind kind) {
+/**
+ * One relation, or column of it, feeds another.
+ *
+ * @param partial the target column may have sources that are not known
+ */
+public record LineageEdge(End from, End to, EdgeKind kind, boolean partial) {
+  public LineageEdge(End from, End to, EdgeKind kind) {
+    this(from, to, kind, false);
+  }
+
   /**
    * Where an edge begins or ends.
    *
@@ -15,10 +23,17 @@ public record LineageEdge(End from, End to, EdgeKind kind) {
   public enum EdgeKind {
     /** Values flow. */
     DIRECT,
-    /** It only steers which rows there are: a sub-query of a WHERE, an ON, an EXCEPT. */
+    /** No value flows, it only steers which rows there are: a WHERE, a join condition, EXCEPT. */
     INDIRECT,
     /** It is used, and who says so does not tell how. */
-    ANY
+    ANY,
+    /** Between columns: the value is computed from it. */
+    VALUE,
+    /**
+     * From a column: it decides which rows contribute to a column, or to all columns if the edge
+     * ends at the relation.
+     */
+    STEERING
   }
 
   /** An edge between relations. */

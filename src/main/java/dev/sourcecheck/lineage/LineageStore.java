@@ -135,7 +135,8 @@ public class LineageStore implements EdgeSink.Opener {
         new LineageEdge(
             end(row, "from_"),
             end(row, "to_"),
-            StoredText.ofWord(LineageEdge.EdgeKind.class, row.getString("kind"))),
+            StoredText.ofWord(LineageEdge.EdgeKind.class, row.getString("kind")),
+            row.getBoolean("partial")),
         row.getLong("calls"),
         row.getObject("first_seen", OffsetDateTime.class).toInstant(),
         row.getObject("last_seen", OffsetDateTime.class).toInstant());

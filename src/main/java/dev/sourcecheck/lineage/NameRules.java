@@ -36,6 +36,16 @@ public record NameRules(String database, List<String> searchPath, KnownTables kn
             : identifier.toLowerCase(Locale.ROOT));
   }
 
+  /** A name as a statement's reader gives it, of one to four parts. */
+  RelationName relation(TableName name) {
+    List<String> parts = name.parts();
+    int count = parts.size();
+    return relation(
+        count > 2 ? cut(parts.get(count - 3)) : null,
+        count > 1 ? cut(parts.get(count - 2)) : null,
+        cut(parts.get(count - 1)));
+  }
+
   /** All parts are folded already. */
   RelationName relation(@Nullable String ofDatabase, @Nullable String schema, String name) {
     String other = database.equals(ofDatabase) ? null : ofDatabase;

@@ -59,7 +59,8 @@ final class StagedDownload implements EdgeSink {
     StagedRow and(StagedRow other) {
       boolean later =
           lastSeen == null || (other.lastSeen != null && other.lastSeen.isAfter(lastSeen));
-      return new StagedRow(slot, edge, calls + other.calls, later ? other.lastSeen : lastSeen);
+      LineageEdge both = edge.partial() ? edge : other.edge;
+      return new StagedRow(slot, both, calls + other.calls, later ? other.lastSeen : lastSeen);
     }
   }
 
@@ -100,6 +101,7 @@ final class StagedDownload implements EdgeSink {
         .bindArray("to_relation", String.class, texts(rows, row -> name(row.edge().to())))
         .bindArray("to_column", String.class, texts(rows, row -> column(row.edge().to())))
         .bindArray("kind", String.class, texts(rows, row -> StoredText.word(row.edge().kind())))
+        .bindArray("partial", String.class, texts(rows, row -> "" + row.edge().partial()))
         .bindArray("calls", String.class, texts(rows, row -> Long.toString(row.calls())))
         .bindArray("last_seen", String.class, texts(rows, StagedDownload::lastSeen))
         .execute();

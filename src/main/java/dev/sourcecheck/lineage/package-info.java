@@ -4,8 +4,9 @@
  * resolves names, keeps edges apart by where they are from, and counts what it did not understand
  * instead of guessing.
  *
- * <p>Statements give edges between relations; edges between columns come from what a server knows
- * itself. {@link dev.sourcecheck.lineage.LineageEdge} has room for both.
+ * <p>{@link dev.sourcecheck.lineage.StatementLineage} reads the structure of one statement in any
+ * dialect. {@link dev.sourcecheck.lineage.StatementSequence} combines the statements of a history:
+ * it carries edges over renames and bridges temporary tables.
  */
 @NullMarked
 package dev.sourcecheck.lineage;

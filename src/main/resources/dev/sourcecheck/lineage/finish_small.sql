@@ -10,17 +10,17 @@ edge AS MATERIALIZED (
     origin, edge_key::uuid AS edge_key,
     from_database, from_schema, from_relation, from_column,
     to_database, to_schema, to_relation, to_column,
-    kind, calls::bigint AS calls, last_seen::timestamptz AS last_seen
+    kind, partial::boolean AS partial, calls::bigint AS calls, last_seen::timestamptz AS last_seen
   FROM unnest(
     :origin, :edge_key,
     :from_database, :from_schema, :from_relation, :from_column,
     :to_database, :to_schema, :to_relation, :to_column,
-    :kind, :calls, :last_seen
+    :kind, :partial, :calls, :last_seen
   ) AS edge (
     origin, edge_key,
     from_database, from_schema, from_relation, from_column,
     to_database, to_schema, to_relation, to_column,
-    kind, calls, last_seen)
+    kind, partial, calls, last_seen)
 ),
 unseen AS (
   DELETE FROM lineage_edge AS known
@@ -41,15 +41,16 @@ INSERT INTO lineage_edge AS known (
   source_id, origin, edge_key,
   from_database, from_schema, from_relation, from_column,
   to_database, to_schema, to_relation, to_column,
-  kind, calls, last_seen)
+  kind, partial, calls, last_seen)
 SELECT
   :source_id, origin, edge_key,
   from_database, from_schema, from_relation, from_column,
   to_database, to_schema, to_relation, to_column,
-  kind, calls, coalesce(last_seen, now())
+  kind, partial, calls, coalesce(last_seen, now())
 FROM edge
 WHERE EXISTS (SELECT FROM newest)
 ORDER BY origin, edge_key
 ON CONFLICT (source_id, origin, edge_key) DO UPDATE SET
+  partial = excluded.partial,
   calls = excluded.calls,
   last_seen = greatest(known.last_seen, excluded.last_seen)

@@ -106,11 +106,32 @@ class LineageDownloadCheckTest {
             "native mart.daily -> mart.best any",
             "native mart.daily.total -> mart.best any",
             "view raw.orders -> mart.daily direct",
+            "view raw.orders.day -> mart.daily.day value",
+            "view raw.orders.total -> mart.daily.total value",
+            "view raw.orders.day -> mart.daily steering",
             "view mart.daily -> mart.best direct",
-            "query raw.orders -> mart.loaded direct");
+            "view mart.daily.total -> mart.best.total value",
+            "query raw.orders -> mart.loaded direct",
+            "query raw.orders.id -> mart.loaded.id value",
+            "query raw.orders.day -> mart.loaded.day value",
+            "query raw.orders.day -> mart.loaded steering",
+            "query raw.orders.total -> mart.loaded steering");
     assertThat(verdict.details())
         .containsEntry("views", counts(2, 2, 0, 0))
-        .containsEntry("edges", Map.of("tables", 5L, "columns", 3L))
+        .containsEntry("edges", Map.of("tables", 5L, "columns", 11L))
+        .containsEntry(
+            "parse_trees",
+            Map.of(
+                "read",
+                2L,
+                "unavailable",
+                Map.of(),
+                "columns",
+                3L,
+                "columns_equal",
+                3L,
+                "agreement",
+                1.0))
         .doesNotContainKey("not_understood");
     assertThat(verdict.details().get("history"))
         .asInstanceOf(MAP)
@@ -205,7 +226,12 @@ class LineageDownloadCheckTest {
         "DO $$ BEGIN PERFORM 'a secret'; END $$");
     Verdict verdict = run(reader());
     assertThat(verdict.details().get("not_understood"))
-        .isEqualTo(List.of(Map.of("reason", "opaque", "statement", "DO ?")));
+        .isEqualTo(
+            Map.of(
+                "views",
+                List.of(),
+                "statements",
+                List.of(Map.of("reason", "opaque", "count", 1L, "statement", "DO ?"))));
   }
 
   @Test
@@ -230,7 +256,7 @@ class LineageDownloadCheckTest {
         superuser, "CREATE EXTENSION pg_stat_statements", "GRANT pg_read_all_stats TO " + user);
     Verdict verdict =
         run(new LineageDownloadCheck(store, spec -> KnownTables.NONE), reader(), null);
-    assertThat(verdict.details()).containsEntry("edges", Map.of("tables", 4L, "columns", 3L));
+    assertThat(verdict.details()).containsEntry("edges", Map.of("tables", 4L, "columns", 7L));
     assertThat(edges()).isEmpty();
   }
 

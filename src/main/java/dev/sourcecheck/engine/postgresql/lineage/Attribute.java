@@ -7,4 +7,4 @@ package dev.sourcecheck.engine.postgresql.lineage;
  * @param number as in {@code pg_attribute.attnum}: 0 for the row as a whole, negative for system
  *     columns
  */
-public record Attribute(long relation, int number) {}
+record Attribute(long relation, int number) {}

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** Splits a node tree into tokens and pairs its brackets. */
 final class NodeScanner {
-  static final int MAX_LENGTH = 4_000_000;
+  static final int MAX_LENGTH = 2_000_000;
 
   private static final int MAX_NESTING = 20_000;
   private static final String DATUM = ":constvalue";

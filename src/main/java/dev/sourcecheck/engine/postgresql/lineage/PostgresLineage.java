@@ -5,7 +5,6 @@ import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.postgresql.sql.FactQuery;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
-import dev.sourcecheck.engine.postgresql.sql.SourceRow;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
 import dev.sourcecheck.text.ClasspathText;
 import java.sql.Connection;
@@ -19,9 +18,6 @@ import java.util.function.Consumer;
  * privileges. Each method runs in its own transaction on the session's connection.
  */
 public final class PostgresLineage implements LineageReader {
-  private static final String VIEWS =
-      ClasspathText.read(PostgresLineage.class, "views.sql")
-          .replace("{longest}", Integer.toString(LONGEST_TEXT + 1));
   private static final String DEPENDENCIES =
       ClasspathText.read(PostgresLineage.class, "dependencies.sql");
 
@@ -46,28 +42,13 @@ public final class PostgresLineage implements LineageReader {
   public void views(Consumer<LineageReader.ViewDefinition> views, Control control)
       throws SQLException {
     try (ReadOnlyTransaction transaction = begin(control)) {
-      new FactQuery(transaction, "views", VIEWS, ROWS_AT_ONCE, warnings::add)
-          .each(row -> view(row, views));
+      new ViewReader(connection, transaction, warnings::add, views).read();
     }
   }
 
   private ReadOnlyTransaction begin(Control control) throws SQLException {
     return ReadOnlyTransaction.begin(
         connection, settings, TransactionSettings.TransactionKind.READ, control);
-  }
-
-  private static void view(SourceRow row, Consumer<LineageReader.ViewDefinition> views)
-      throws SQLException {
-    String definition = row.text("definition");
-    if (definition != null) { // null: dropped concurrently, or not readable
-      views.accept(
-          new LineageReader.ViewDefinition(
-              row.name("schema"),
-              row.name("name"),
-              row.flag("materialized"),
-              definition,
-              row.names("columns")));
-    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sourcecheck.engine.postgresql.lineage;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.LineageReader.HistoryGap;
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
@@ -126,6 +127,54 @@ final class RecordingSettings {
                       .formatted(max == null ? "a few" : max.value)));
     }
     return warnings;
+  }
+
+  /**
+   * What is not recorded, and the statements after which it is. A setting that needs a restart is
+   * named as such in the hint.
+   */
+  List<HistoryGap> gaps(long evictions) {
+    List<HistoryGap> gaps = new ArrayList<>();
+    if (is("pg_stat_statements.track_utility", "off")) {
+      gaps.add(
+          gap(
+              "utility_statements",
+              "CREATE TABLE AS, COPY and REFRESH are not recorded.",
+              "pg_stat_statements.track_utility",
+              "on"));
+    }
+    if (is("pg_stat_statements.track", "top") && functions > 0) {
+      gaps.add(
+          gap(
+              "functions",
+              "Statements inside of functions and procedures are not recorded.",
+              "pg_stat_statements.track",
+              "'all'"));
+    }
+    if (evictions > 0) {
+      Setting max = settings.get("pg_stat_statements.max");
+      gaps.add(
+          new HistoryGap(
+              "discarded",
+              "The server has discarded its rarest statements; a larger number of kept statements"
+                  + " takes effect with a restart.",
+              max == null || !max.value.matches("[0-9]{1,8}")
+                  ? List.of()
+                  : List.of(
+                      "ALTER SYSTEM SET pg_stat_statements.max = "
+                          + 2 * Long.parseLong(max.value))));
+    }
+    return gaps;
+  }
+
+  private HistoryGap gap(String reason, String hint, String name, String value) {
+    Setting setting = settings.get(name);
+    return new HistoryGap(
+        reason,
+        hint,
+        setting == null
+            ? List.of()
+            : new SettingSource(setting.source, login, database).set(name, value));
   }
 
   private boolean is(String name, String value) {

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param sources object ids of the relations whose rows or values become part of the result
  * @param filters those that only steer it
  */
-public record RuleLineage(List<Column> columns, Set<Long> sources, Set<Long> filters) {
+record RuleLineage(List<Column> columns, Set<Long> sources, Set<Long> filters) {
   /**
    * A column of the result.
    *
@@ -18,5 +18,5 @@ public record RuleLineage(List<Column> columns, Set<Long> sources, Set<Long> fil
    * @param steering attributes that decide which rows contribute to it
    * @param partial whether sources may be missing
    */
-  public record Column(List<Attribute> values, List<Attribute> steering, boolean partial) {}
+  record Column(List<Attribute> values, List<Attribute> steering, boolean partial) {}
 }

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** Reads the parse trees of one database. */
-public final class RuleTrees {
+final class RuleTrees {
   private final FunctionBodies functions;
 
   /**
    * @param bodies trees of functions with SQL-standard bodies by the functions' object ids; each is
    *     read when it is first needed
    */
-  public RuleTrees(Map<Long, String> bodies) {
+  RuleTrees(Map<Long, String> bodies) {
     this.functions = new StoredBodies(bodies);
   }
 
@@ -26,7 +26,7 @@ public final class RuleTrees {
    *
    * @throws UnreadableTree if it is not understood completely
    */
-  public RuleLineage read(String tree) throws UnreadableTree {
+  RuleLineage read(String tree) throws UnreadableTree {
     QueryNode query = query(tree, functions);
     List<RuleLineage.Column> result = new ArrayList<>();
     Set<Long> sources = sources(query);

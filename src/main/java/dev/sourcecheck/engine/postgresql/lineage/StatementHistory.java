@@ -89,7 +89,7 @@ final class StatementHistory {
       }
       recording.incomplete(evictions).forEach(warnings);
       return new LineageReader.HistoryResult.Read(
-          since, hidden, hidden > 0 ? access.textsHidden() : null);
+          since, hidden, hidden > 0 ? access.textsHidden() : null, recording.gaps(evictions));
     } catch (SQLException e) {
       if (NOT_PRELOADED.equals(e.getSQLState())) {
         return new LineageReader.HistoryResult.Unavailable(access.notPreloaded(e.getSQLState()));
@@ -153,7 +153,11 @@ final class StatementHistory {
     } else {
       statements.accept(
           new LineageReader.RecordedStatement(
-              row.name("query"), database, row.number("calls"), null));
+              row.name("query"),
+              database,
+              Long.toString(row.number("owner")),
+              row.number("calls"),
+              null));
     }
   }
 }

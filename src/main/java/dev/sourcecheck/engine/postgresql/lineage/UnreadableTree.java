@@ -1,7 +1,7 @@
 package dev.sourcecheck.engine.postgresql.lineage;
 
 /** A parse tree that is not understood. It has no stack trace, since it is expected. */
-public final class UnreadableTree extends Exception {
+final class UnreadableTree extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final Reason reason;
@@ -15,12 +15,12 @@ public final class UnreadableTree extends Exception {
     return new UnreadableTree(Reason.MALFORMED, detail);
   }
 
-  public Reason reason() {
+  Reason reason() {
     return reason;
   }
 
   /** Why a parse tree is not understood. */
-  public enum Reason {
+  enum Reason {
     /** The text ends early or breaks the format. */
     MALFORMED,
     /** A kind of node that this version does not know. */

@@ -33,7 +33,7 @@ public final class FactQuery {
   private final String sql;
   private final int rowsAtOnce;
   private final Consumer<Warning> warnings;
-  private final Object[] parameters;
+  private Object[] parameters;
   private final Set<String> facts = new LinkedHashSet<>();
   private String firstProblem = "";
   private long delivered;
@@ -66,6 +66,18 @@ public final class FactQuery {
    * @throws SQLException if not even the query without optional facts succeeds
    */
   public void each(ReadOnlyTransaction.RowReader row) throws SQLException {
+    eachOfPage(row, parameters);
+    finish();
+  }
+
+  /**
+   * Reads some of the rows; {@link #finish} is to be called after the last page.
+   *
+   * @param ofPage parameters that select the page
+   */
+  public void eachOfPage(ReadOnlyTransaction.RowReader row, Object... ofPage) throws SQLException {
+    parameters = ofPage;
+    delivered = 0;
     while (true) {
       Savepoint mark = transaction.mark();
       try {
@@ -78,6 +90,10 @@ public final class FactQuery {
         }
       }
     }
+  }
+
+  /** Warns of what could not be read. */
+  public void finish() {
     brokenRows.forEach(
         (fact, rows) ->
             warn(

@@ -1,7 +1,9 @@
--- One row per text. Our own write probes, which have unique names, and our cursors are excluded.
+-- One row per text and user. Our own write probes, which have unique names, our cursors and our login
+-- queries are excluded.
 -- Without pg_read_all_stats, statements of other users have no text and no query ID.
 SELECT
   left(query, ? + 1) AS query,
+  userid::bigint AS owner,
   sum(calls)::bigint AS calls,
   count(*) AS entries,
   queryid IS NULL AND query = '<insufficient privilege>' AS hidden
@@ -10,4 +12,5 @@ WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND query IS NOT NULL
   AND query NOT LIKE '%"sourcecheck\_probe\_%'
   AND query NOT LIKE '%sourcecheck\_rows%'
-GROUP BY query, queryid IS NULL
+  AND query NOT LIKE '%current\_user AS effective, session\_user AS login%'
+GROUP BY userid, query, queryid IS NULL

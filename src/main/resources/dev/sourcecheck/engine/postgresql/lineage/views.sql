@@ -1,10 +1,18 @@
--- Views and materialized views, but not those that belong to an extension.
--- pg_get_viewdef by oid needs no right on the view.
+-- A page of views and materialized views, but not those that belong to an extension.
+-- pg_get_viewdef by oid needs no right on the view, and neither does its rule. What lineage does
+-- not depend on is cut from the rule's tree, most of which that is; in its format no name and no
+-- literal can look like a field.
 SELECT
+  view.oid::bigint AS id,
   namespace.nspname AS schema,
   view.relname AS name,
   view.relkind = 'm' AS materialized,
   /*definitions?*/ left(pg_get_viewdef(view.oid, true), {longest}) /*: NULL::text */ AS definition,
+  /*parse_trees?*/ (
+    SELECT left(regexp_replace(rule.ev_action::text, '{ballast}', '', 'g'), {longest_tree})
+    FROM pg_rewrite AS rule
+    WHERE rule.ev_class = view.oid AND rule.ev_type = '1' AND rule.rulename = '_RETURN'
+  ) /*: NULL::text */ AS tree,
   ARRAY(
     SELECT attname::text
     FROM pg_attribute
@@ -13,9 +21,7 @@ SELECT
   ) AS columns
 FROM pg_class AS view
 JOIN pg_namespace AS namespace ON namespace.oid = view.relnamespace
-WHERE view.relkind IN ('v', 'm')
-  AND namespace.nspname NOT IN ('pg_catalog', 'information_schema')
-  AND namespace.nspname !~ '^pg_(toast|temp)'
+WHERE view.oid = ANY (?)
   /*extension_membership?*/
   AND NOT EXISTS (
     SELECT FROM pg_depend AS member

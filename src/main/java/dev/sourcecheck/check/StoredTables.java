@@ -1,0 +1,44 @@
+package dev.sourcecheck.check;
+
+import dev.sourcecheck.catalog.CatalogStore;
+import dev.sourcecheck.lineage.KnownTables;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the schema download has stored of a source; what is asked for often is kept. */
+final class StoredTables implements KnownTables {
+  private static final int MAX_RELATIONS = 5_000;
+
+  private final CatalogStore catalog;
+  private final long source;
+  private final Map<String, Optional<Set<String>>> schemas = new HashMap<>();
+  private final Map<List<String>, List<String>> columns =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<String>, List<String>> eldest) {
+          return size() > MAX_RELATIONS;
+        }
+      };
+
+  StoredTables(CatalogStore catalog, long source) {
+    this.catalog = catalog;
+    this.source = source;
+  }
+
+  @Override
+  public Optional<Set<String>> schemasOf(String name) {
+    return schemas.computeIfAbsent(name, unknown -> catalog.schemasOf(source, unknown));
+  }
+
+  @Override
+  public List<String> columnsOf(String schema, String relation) {
+    return columns.computeIfAbsent(
+        List.of(schema, relation), unknown -> catalog.columnNames(source, schema, relation));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.sourcecheck.check;
+
+import dev.sourcecheck.lineage.StatementFingerprint;
+import dev.sourcecheck.lineage.StatementLabel;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Counts texts that were not resolved by their reason, each with one of them as an example. */
+final class UnresolvedTally {
+  private static final int SHOWN = 10;
+
+  private final Map<String, Reason> reasons = new LinkedHashMap<>();
+
+  private static final class Reason {
+    private long count;
+    private long calls;
+    private long callsOfExample = -1;
+    private String example = "";
+    private String model = "";
+  }
+
+  /**
+   * @param calls how often it ran
+   */
+  void add(String reason, String text, long calls) {
+    Reason known = reasons.computeIfAbsent(reason, unknown -> new Reason());
+    known.count++;
+    known.calls += calls;
+    if (calls > known.callsOfExample) {
+      known.callsOfExample = calls;
+      known.example = StatementFingerprint.of(text);
+      known.model = StatementLabel.of(text).map(StatementLabel::name).orElse("");
+    }
+  }
+
+  long count(String reason) {
+    Reason known = reasons.get(reason);
+    return known == null ? 0 : known.count;
+  }
+
+  boolean isEmpty() {
+    return reasons.isEmpty();
+  }
+
+  /** The most frequent first. */
+  List<Map<String, Object>> details() {
+    return reasons.entrySet().stream()
+        .sorted(
+            Comparator.comparingLong((Map.Entry<String, Reason> entry) -> entry.getValue().calls)
+                .thenComparingLong(entry -> entry.getValue().count)
+                .reversed())
+        .limit(SHOWN)
+        .map(
+            entry -> {
+              Reason reason = entry.getValue();
+              Map<String, Object> details = new LinkedHashMap<>();
+              details.put("reason", entry.getKey());
+              details.put("count", reason.count);
+              details.put("statement", reason.example);
+              if (!reason.model.isEmpty()) {
+                details.put("model", reason.model);
+              }
+              return details;
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.sourcecheck.check;
+
+import dev.sourcecheck.engine.ViewAnalysis;
+import dev.sourcecheck.engine.ViewAnalysis.ColumnId;
+import dev.sourcecheck.engine.ViewAnalysis.RelationId;
+import dev.sourcecheck.engine.ViewAnalysis.ViewColumn;
+import dev.sourcecheck.lineage.DataFlow;
+import dev.sourcecheck.lineage.FlowColumn;
+import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
+import dev.sourcecheck.lineage.LineageEdge.End;
+import dev.sourcecheck.lineage.RelationName;
+import dev.sourcecheck.lineage.StatementOutcome;
+import dev.sourcecheck.lineage.StatementOutcome.Result;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The flow into a view, as the server's analysis has it. */
+final class ViewFlows {
+  private ViewFlows() {}
+
+  static DataFlow of(RelationName view, List<String> names, ViewAnalysis.Resolved analysis) {
+    Map<String, FlowColumn> columns = new LinkedHashMap<>();
+    for (int i = 0; i < names.size() && i < analysis.columns().size(); i++) {
+      ViewColumn column = analysis.columns().get(i);
+      columns.put(
+          names.get(i),
+          new FlowColumn(ends(column.values()), ends(column.steering()), column.partial()));
+    }
+    Map<RelationName, EdgeKind> relations = new LinkedHashMap<>();
+    analysis.sources().forEach(source -> relations.put(name(source), EdgeKind.DIRECT));
+    analysis.filters().forEach(filter -> relations.putIfAbsent(name(filter), EdgeKind.INDIRECT));
+    return new DataFlow(view, columns, relations);
+  }
+
+  static StatementOutcome outcome(DataFlow flow) {
+    long partial = flow.partialColumns();
+    return new StatementOutcome(
+        flow.relations().isEmpty() ? Result.NO_LINEAGE : Result.RESOLVED,
+        partial > 0 ? "unknown_function" : null,
+        flow.columns().size(),
+        partial);
+  }
+
+  static StatementOutcome tooLong(DataFlow flow) {
+    return new StatementOutcome(
+        Result.NOT_UNDERSTOOD, "too_long", flow.columns().size(), flow.partialColumns());
+  }
+
+  private static Set<End> ends(Set<ColumnId> columns) {
+    Set<End> ends = new LinkedHashSet<>();
+    columns.forEach(column -> ends.add(new End(name(column.relation()), column.column())));
+    return ends;
+  }
+
+  private static RelationName name(RelationId relation) {
+    return RelationName.of(relation.schema(), relation.name());
+  }
+}

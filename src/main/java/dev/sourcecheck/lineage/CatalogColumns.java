@@ -1,0 +1,29 @@
+package dev.sourcecheck.lineage;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The catalog of one database as the statement reader wants it. */
+final class CatalogColumns implements KnownColumns {
+  private final NameRules names;
+
+  CatalogColumns(NameRules names) {
+    this.names = names;
+  }
+
+  @Override
+  public Optional<KnownTable> find(List<String> parts) {
+    if (parts.isEmpty() || parts.size() > 3) {
+      return Optional.empty();
+    }
+    RelationName relation = names.relation(new TableName(parts));
+    String schema = relation.schema();
+    if (relation.database() != null || schema == null) {
+      return Optional.empty();
+    }
+    List<String> columns = names.known().columnsOf(schema, relation.name());
+    return columns.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new KnownTable(TableName.of(schema, relation.name()), columns));
+  }
+}

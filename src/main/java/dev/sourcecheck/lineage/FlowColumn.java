@@ -1,0 +1,14 @@
+package dev.sourcecheck.lineage;
+
+import dev.sourcecheck.lineage.LineageEdge.End;
+import java.util.Set;
+
+/**
+ * A column that a view or statement fills.
+ *
+ * @param values columns from which the value is computed; a relation as a whole where its columns
+ *     are not known
+ * @param steering columns that decide which rows contribute
+ * @param partial whether sources may be missing
+ */
+public record FlowColumn(Set<End> values, Set<End> steering, boolean partial) {}

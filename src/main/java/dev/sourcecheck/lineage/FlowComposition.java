@@ -1,0 +1,253 @@
+package dev.sourcecheck.lineage;
+
+import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
+import dev.sourcecheck.lineage.LineageEdge.End;
+import dev.sourcecheck.lineage.StatementOutcome.Result;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Bridges relations that are not there any more: A to temporary to B becomes A to B. */
+final class FlowComposition {
+  /** Of temporary tables that are filled from temporary tables. */
+  private static final int MAX_CHAIN = 100;
+
+  /** Sources in all, beyond which nothing is bridged. */
+  private static final int MAX_SOURCES = 2_000_000;
+
+  private final RelationChanges changes;
+  private final List<Statement> statements = new ArrayList<>();
+  private final Map<Bridge, List<Flow>> producers = new HashMap<>();
+  private int chain;
+  private int sources;
+
+  private record Statement(HistoryStatement text, StatementOutcome outcome, List<Flow> flows) {}
+
+  /** A relation that is bridged; the session is empty unless the relation is temporary. */
+  private record Bridge(String session, RelationName relation) {}
+
+  /** A flow and, once it is known, the same without bridged relations. */
+  private static final class Flow {
+    final String session;
+    final DataFlow direct;
+    final boolean creates;
+    @Nullable DataFlow bridged;
+    boolean bridging;
+
+    Flow(String session, DataFlow direct, boolean creates) {
+      this.session = session;
+      this.direct = direct;
+      this.creates = creates;
+    }
+  }
+
+  FlowComposition(RelationChanges changes) {
+    this.changes = changes;
+  }
+
+  /**
+   * @param creates whether the statement creates the relations that it fills
+   */
+  void add(HistoryStatement text, StatementOutcome outcome, List<DataFlow> flows, boolean creates) {
+    List<Flow> all = new ArrayList<>();
+    for (DataFlow direct : flows) {
+      Flow flow = new Flow(text.session(), direct, creates);
+      all.add(flow);
+      Bridge bridge = bridge(flow, direct.target());
+      if (bridge != null) {
+        producers.computeIfAbsent(bridge, key -> new ArrayList<>()).add(flow);
+      }
+    }
+    statements.add(new Statement(text, outcome, all));
+  }
+
+  private @Nullable Bridge bridge(Flow flow, RelationName relation) {
+    if (TemporaryTables.isTemporary(relation)) {
+      return new Bridge(flow.session, relation);
+    }
+    return changes.isGone(relation) ? new Bridge("", relation) : null;
+  }
+
+  void resolve(FlowEdges edges, BiConsumer<HistoryStatement, StatementOutcome> outcomes) {
+    for (Statement statement : statements) {
+      boolean reads = false;
+      boolean moves = false;
+      long columns = 0;
+      long partial = 0;
+      for (Flow flow : statement.flows) {
+        DataFlow bridged = bridged(flow);
+        moves |= !bridged.relations().isEmpty();
+        if (!flow.direct.relations().isEmpty()) {
+          reads = true;
+          columns += bridged.columns().size();
+          partial += bridged.partialColumns();
+        }
+        if (bridge(flow, flow.direct.target()) == null) {
+          edges.add(EdgeOrigin.QUERY, bridged, statement.text.calls(), statement.text.lastSeen());
+        }
+      }
+      outcomes.accept(statement.text, outcome(statement.outcome, reads, moves, columns, partial));
+    }
+  }
+
+  private static StatementOutcome outcome(
+      StatementOutcome found, boolean reads, boolean moves, long columns, long partial) {
+    if (found.result() != Result.RESOLVED) {
+      return new StatementOutcome(found.result(), found.reason(), columns, partial);
+    }
+    if (reads && !moves && partial > 0) {
+      return new StatementOutcome(Result.NOT_UNDERSTOOD, "temporary_table", columns, partial);
+    }
+    String reason = found.reason() == null && partial > 0 ? "unknown_source" : found.reason();
+    return new StatementOutcome(
+        moves ? Result.RESOLVED : Result.NO_LINEAGE, moves ? reason : null, columns, partial);
+  }
+
+  private DataFlow bridged(Flow flow) {
+    DataFlow known = flow.bridged;
+    if (known != null) {
+      return known;
+    }
+    flow.bridging = true;
+    chain++;
+    Map<RelationName, List<Flow>> sourcesOf = new LinkedHashMap<>();
+    for (RelationName relation : flow.direct.relations().keySet()) {
+      Bridge bridge = bridge(flow, relation);
+      if (bridge != null
+          && (TemporaryTables.isTemporary(relation) || producers.containsKey(bridge))) {
+        sourcesOf.put(relation, chosen(flow, bridge));
+      }
+    }
+    DataFlow result = sourcesOf.isEmpty() ? flow.direct : replaced(flow.direct, sourcesOf);
+    chain--;
+    flow.bridging = false;
+    flow.bridged = result;
+    return result;
+  }
+
+  /**
+   * The flows that fill what a statement reads. Of a temporary table that was created in several
+   * ways, which may have been in several sessions, the only way that has the columns; if there are
+   * several of these, none, since merging them would be a guess.
+   */
+  private List<Flow> chosen(Flow reader, Bridge bridge) {
+    List<Flow> all = producers.getOrDefault(bridge, List.of());
+    List<Flow> creations = all.stream().filter(flow -> flow.creates).toList();
+    if (bridge.session.isEmpty() || creations.size() < 2) {
+      return all;
+    }
+    Set<String> used = new LinkedHashSet<>();
+    for (FlowColumn column : reader.direct.columns().values()) {
+      addNames(column.values(), bridge.relation, used);
+      addNames(column.steering(), bridge.relation, used);
+    }
+    boolean empty = creations.stream().allMatch(flow -> flow.direct.columns().isEmpty());
+    List<Flow> fitting =
+        (empty ? all : creations)
+            .stream()
+                .filter(flow -> !flow.direct.columns().isEmpty())
+                .filter(flow -> flow.direct.columns().keySet().containsAll(used))
+                .toList();
+    return fitting.size() == 1 && !used.isEmpty() ? fitting : List.of();
+  }
+
+  private static void addNames(Set<End> ends, RelationName of, Set<String> names) {
+    for (End end : ends) {
+      if (end.column() != null && end.relation().equals(of)) {
+        names.add(end.column());
+      }
+    }
+  }
+
+  private DataFlow replaced(DataFlow flow, Map<RelationName, List<Flow>> sourcesOf) {
+    Map<RelationName, EdgeKind> relations = new LinkedHashMap<>();
+    flow.relations()
+        .forEach(
+            (relation, kind) -> {
+              List<Flow> fillers = sourcesOf.get(relation);
+              if (fillers == null) {
+                relations.merge(relation, kind, FlowComposition::stronger);
+                return;
+              }
+              for (DataFlow filler : ready(fillers)) {
+                filler
+                    .relations()
+                    .forEach(
+                        (source, how) ->
+                            relations.merge(
+                                source,
+                                kind == EdgeKind.INDIRECT ? kind : how,
+                                FlowComposition::stronger));
+              }
+            });
+    Map<String, FlowColumn> columns = new LinkedHashMap<>();
+    flow.columns().forEach((name, column) -> columns.put(name, replaced(column, sourcesOf)));
+    return new DataFlow(flow.target(), columns, relations);
+  }
+
+  private static EdgeKind stronger(EdgeKind one, EdgeKind two) {
+    return one == EdgeKind.DIRECT ? one : two;
+  }
+
+  /** Flows without bridged relations; those of a cycle are left out. */
+  private List<DataFlow> ready(List<Flow> flows) {
+    List<DataFlow> ready = new ArrayList<>();
+    for (Flow flow : flows) {
+      if (!flow.bridging && (flow.bridged != null || chain < MAX_CHAIN)) {
+        ready.add(bridged(flow));
+      }
+    }
+    return ready;
+  }
+
+  private FlowColumn replaced(FlowColumn column, Map<RelationName, List<Flow>> sourcesOf) {
+    Set<End> values = new LinkedHashSet<>();
+    Set<End> steering = new LinkedHashSet<>();
+    boolean partial = column.partial();
+    for (End end : column.values()) {
+      List<Flow> fillers = sourcesOf.get(end.relation());
+      if (fillers == null) {
+        values.add(end);
+        continue;
+      }
+      FlowColumn source = source(end, fillers);
+      if (source == null || sources > MAX_SOURCES) {
+        partial = true;
+      } else {
+        values.addAll(source.values());
+        steering.addAll(source.steering());
+        partial |= source.partial();
+      }
+    }
+    for (End end : column.steering()) {
+      List<Flow> fillers = sourcesOf.get(end.relation());
+      FlowColumn source = fillers == null ? null : source(end, fillers);
+      if (fillers == null) {
+        steering.add(end);
+      } else if (source != null && sources <= MAX_SOURCES) {
+        steering.addAll(source.values());
+        steering.addAll(source.steering());
+      }
+    }
+    sources += values.size() + steering.size();
+    return new FlowColumn(values, steering, partial);
+  }
+
+  /** What a column of a bridged relation comes from; null if that is not known. */
+  private @Nullable FlowColumn source(End end, List<Flow> fillers) {
+    FlowColumn found = null;
+    for (DataFlow filler : ready(fillers)) {
+      FlowColumn column = end.column() == null ? null : filler.columns().get(end.column());
+      if (column != null) {
+        found = found == null ? column : FlowReader.union(found, column);
+      }
+    }
+    return found;
+  }
+}

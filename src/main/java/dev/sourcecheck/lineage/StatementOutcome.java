@@ -1,0 +1,59 @@
+package dev.sourcecheck.lineage;
+
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a text.
+ *
+ * @param reason why it was not understood, or not all of it; null if it was
+ * @param columns that it fills
+ * @param partial columns of those that may have sources that are not known
+ */
+public record StatementOutcome(Result result, @Nullable String reason, long columns, long partial) {
+  /** In short. */
+  public enum Result {
+    RESOLVED,
+    /** It moves no data between relations. */
+    NO_LINEAGE,
+    /** At most the relations that it names are known. */
+    NOT_UNDERSTOOD
+  }
+
+  private static final Set<UnresolvedReason> FATAL =
+      Set.of(
+          UnresolvedReason.OPAQUE_STATEMENT,
+          UnresolvedReason.UNKNOWN_SYNTAX,
+          UnresolvedReason.TOO_DEEP,
+          UnresolvedReason.TOO_LONG,
+          UnresolvedReason.TOO_LARGE);
+
+  static StatementOutcome noLineage() {
+    return new StatementOutcome(Result.NO_LINEAGE, null, 0, 0);
+  }
+
+  /**
+   * @param flow whether data flows between relations
+   */
+  static StatementOutcome of(
+      Iterable<UnresolvedName> unresolved, boolean flow, long columns, long partial) {
+    String reason = null;
+    for (UnresolvedName name : unresolved) {
+      if (FATAL.contains(name.reason())) {
+        return new StatementOutcome(Result.NOT_UNDERSTOOD, code(name.reason()), columns, partial);
+      }
+      reason = reason == null ? code(name.reason()) : reason;
+    }
+    return new StatementOutcome(
+        flow ? Result.RESOLVED : Result.NO_LINEAGE, flow ? reason : null, columns, partial);
+  }
+
+  private static String code(UnresolvedReason reason) {
+    return switch (reason) {
+      case OPAQUE_STATEMENT -> "opaque";
+      case UNKNOWN_SYNTAX -> "syntax";
+      default -> reason.name().toLowerCase(Locale.ROOT);
+    };
+  }
+}

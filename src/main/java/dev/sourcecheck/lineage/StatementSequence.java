@@ -1,0 +1,194 @@
+package dev.sourcecheck.lineage;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * The statements of a history, read together: what one creates, others read. Renamed relations
+ * count under their new names; temporary tables, and tables that were dropped since, are replaced
+ * by what they were filled from. The order of the statements is not needed, since servers rarely
+ * record it.
+ */
+public final class StatementSequence {
+  /** Characters of statements that are kept until the end; later ones are read on their own. */
+  private static final int MAX_KEPT = 16_000_000;
+
+  /** Of tables that are created from tables that are created. */
+  private static final int MAX_ROUNDS = 5;
+
+  private final NameRules names;
+  private final CatalogColumns catalog;
+  private final BiConsumer<HistoryStatement, StatementOutcome> outcomes;
+  private final FlowEdges edges;
+  private final RelationChanges changes;
+  private final TemporaryTables temporary = new TemporaryTables();
+  private final Map<RelationName, KnownTable> created = new HashMap<>();
+  private final List<KeptStatement> kept = new ArrayList<>();
+  private int keptCharacters;
+
+  /** A statement that writes. */
+  private static final class KeptStatement {
+    final HistoryStatement statement;
+    final boolean creates;
+    final boolean temporary;
+    boolean unsettled = true;
+
+    KeptStatement(HistoryStatement statement, boolean creates, boolean temporary) {
+      this.statement = statement;
+      this.creates = creates;
+      this.temporary = temporary;
+    }
+  }
+
+  /**
+   * @param outcomes learns what came of each statement, some of them only at the end
+   */
+  public StatementSequence(
+      NameRules names, FlowEdges edges, BiConsumer<HistoryStatement, StatementOutcome> outcomes) {
+    this.names = names;
+    this.catalog = new CatalogColumns(names);
+    this.edges = edges;
+    this.outcomes = outcomes;
+    this.changes = new RelationChanges(names.known());
+  }
+
+  public void add(HistoryStatement statement) {
+    ScriptLineage script = read(statement);
+    boolean writes = false;
+    boolean creates = false;
+    for (StatementLineage one : script.statements()) {
+      switch (one.kind()) {
+        case RENAME -> renamed(one);
+        case DROP -> one.targets().forEach(target -> changes.dropped(names.relation(target)));
+        case SELECT, OPAQUE, OTHER, USE, COPY, TRUNCATE, ALTER_TABLE -> {
+          // moves nothing from relation to relation
+        }
+        case CREATE_TABLE, CREATE_VIEW -> {
+          writes |= !one.targets().isEmpty();
+          creates |= !one.targets().isEmpty();
+        }
+        default -> writes |= !one.targets().isEmpty();
+      }
+    }
+    if (!writes) {
+      outcomes.accept(statement, StatementOutcome.of(fatal(script, statement), false, 0, 0));
+      return;
+    }
+    KeptStatement write =
+        new KeptStatement(
+            statement, creates, creates && TemporaryTables.isCreation(statement.sql()));
+    if (creates) {
+      learn(write, script);
+    } else {
+      write.unsettled = false;
+    }
+    keptCharacters += statement.sql().length();
+    if (keptCharacters <= MAX_KEPT) {
+      kept.add(write);
+    } else {
+      emit(List.of(write));
+    }
+  }
+
+  private static List<UnresolvedName> fatal(ScriptLineage script, HistoryStatement statement) {
+    List<UnresolvedName> unresolved = new ArrayList<>(script.unresolved());
+    if (statement.cut()) {
+      unresolved.add(new UnresolvedName("", UnresolvedReason.TOO_LONG, 0));
+    }
+    return unresolved;
+  }
+
+  private ScriptLineage read(HistoryStatement statement) {
+    return StatementLineage.read(
+        statement.sql(), SqlSyntax.POSTGRESQL, parts -> find(statement.session(), parts));
+  }
+
+  private Optional<KnownTable> find(String session, List<String> parts) {
+    if (temporary.isTemporary(session, new TableName(parts))) {
+      return temporary.find(session, parts);
+    }
+    Optional<KnownTable> stored = catalog.find(parts);
+    return stored.isPresent() || parts.size() > 3
+        ? stored
+        : Optional.ofNullable(created.get(names.relation(new TableName(parts))));
+  }
+
+  private void renamed(StatementLineage rename) {
+    if (!rename.reads().isEmpty() && !rename.targets().isEmpty()) {
+      RelationName from = names.relation(rename.reads().iterator().next());
+      RelationName to = names.relation(rename.targets().iterator().next());
+      changes.renamed(
+          from,
+          to.schema() == null || rename.targets().iterator().next().parts().size() == 1
+              ? new RelationName(from.database(), from.schema(), to.name())
+              : to);
+    }
+  }
+
+  /** Remembers the columns that a statement gives to what it creates, if they are all known. */
+  private void learn(KeptStatement write, ScriptLineage script) {
+    boolean complete = true;
+    for (StatementLineage one : script.statements()) {
+      if (one.kind() != StatementKind.CREATE_TABLE && one.kind() != StatementKind.CREATE_VIEW) {
+        continue;
+      }
+      List<String> columns = one.columns().stream().map(ColumnLineage::name).toList();
+      boolean known = !columns.isEmpty() && !columns.contains("*");
+      complete &= known;
+      for (TableName target : one.targets()) {
+        if (write.temporary) {
+          temporary.created(write.statement.session(), target.name(), known ? columns : null);
+        } else if (known) {
+          created.putIfAbsent(names.relation(target), new KnownTable(target, columns));
+        }
+      }
+    }
+    write.unsettled = !complete;
+  }
+
+  /** Reads what had to wait for others. */
+  public void finish() {
+    boolean learned = true;
+    for (int round = 0; round < MAX_ROUNDS && learned; round++) {
+      learned = false;
+      for (KeptStatement write : kept) {
+        if (write.unsettled) {
+          learn(write, read(write.statement));
+          learned |= !write.unsettled;
+        }
+      }
+    }
+    emit(kept);
+    kept.clear();
+  }
+
+  private void emit(List<KeptStatement> writes) {
+    FlowComposition composition = new FlowComposition(changes);
+    for (KeptStatement write : writes) {
+      ScriptLineage script = read(write.statement);
+      List<DataFlow> flows = new ArrayList<>();
+      FlowReader reader = new FlowReader(name -> relation(write, name));
+      for (StatementLineage one : script.statements()) {
+        if (one.kind() != StatementKind.RENAME && one.kind() != StatementKind.DROP) {
+          flows.addAll(reader.flows(one));
+        }
+      }
+      composition.add(
+          write.statement,
+          StatementOutcome.of(fatal(script, write.statement), true, 0, 0),
+          flows,
+          write.creates);
+    }
+    composition.resolve(edges, outcomes);
+  }
+
+  private RelationName relation(KeptStatement write, TableName name) {
+    return temporary.isTemporary(write.statement.session(), name)
+        ? TemporaryTables.relation(name.name())
+        : changes.current(names.relation(name));
+  }
+}

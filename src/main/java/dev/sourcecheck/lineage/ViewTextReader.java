@@ -1,0 +1,33 @@
+package dev.sourcecheck.lineage;
+
+import java.util.List;
+
+/** Reads the definitions of views. */
+public final class ViewTextReader {
+  private final KnownColumns known;
+  private final FlowReader flows;
+
+  public ViewTextReader(NameRules names) {
+    this.known = new CatalogColumns(names);
+    this.flows = new FlowReader(names::relation);
+  }
+
+  /** The flow into a view, and how far it was understood. */
+  public record ViewReading(DataFlow flow, StatementOutcome outcome) {}
+
+  /**
+   * @param definition a SELECT
+   * @param columns the view's columns, in order
+   */
+  public ViewReading read(String definition, RelationName view, List<String> columns) {
+    ScriptLineage lineage = StatementLineage.read(definition, SqlSyntax.POSTGRESQL, known);
+    DataFlow flow = flows.view(lineage, view, columns);
+    return new ViewReading(
+        flow,
+        StatementOutcome.of(
+            lineage.unresolved(),
+            !flow.relations().isEmpty(),
+            flow.columns().size(),
+            flow.partialColumns()));
+  }
+}
