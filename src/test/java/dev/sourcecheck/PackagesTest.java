@@ -55,6 +55,7 @@ class PackagesTest {
               "api",
               Set.of(
                   "auth",
+                  "http",
                   "submission",
                   "job",
                   "check",

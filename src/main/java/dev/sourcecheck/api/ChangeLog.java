@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.jboss.logging.Logger;
 
-/** One line for each change of a source: which one, and with which key. */
+/** Logs each change of a source with the API key that made it. */
 @ApplicationScoped
 public class ChangeLog {
   private static final Logger LOG = Logger.getLogger(ChangeLog.class);
@@ -31,10 +31,10 @@ public class ChangeLog {
     log(id, name, "deleted");
   }
 
-  private void log(long id, String name, String what) {
+  private void log(long id, String name, String change) {
     RoutingContext current = request.getCurrent();
     LOG.infof(
         "Source %d \"%s\" was %s with %s",
-        id, name, what, current == null ? "no key" : RequestCaller.of(current));
+        id, name, change, current == null ? "no key" : RequestCaller.of(current));
   }
 }

@@ -4,8 +4,8 @@ import dev.sourcecheck.source.options.FieldError;
 import java.util.List;
 
 /**
- * What the caller sent cannot be used. {@link ErrorMappers} turns it into a 422 that lists every
- * error; the values of {@code type} are part of the public contract.
+ * A request has invalid input. {@link ErrorMappers} reports all errors; the values of {@code type}
+ * are part of the public contract.
  */
 public final class InvalidInputException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -25,7 +25,7 @@ public final class InvalidInputException extends RuntimeException {
     return errors;
   }
 
-  /** An id in the path that is well formed but names nothing. */
+  /** A well-formed id in the path does not exist. */
   public static InvalidInputException notFound(String parameter, String what) {
     return new InvalidInputException(List.of("path", parameter), what + " not found", "not_found");
   }
@@ -35,53 +35,48 @@ public final class InvalidInputException extends RuntimeException {
         List.of(in, parameter), "Input should be a valid integer", "int_parsing");
   }
 
-  static InvalidInputException outOfRange(String parameter, long least, long most) {
+  static InvalidInputException outOfRange(String parameter, long min, long max) {
     return new InvalidInputException(
         List.of("query", parameter),
-        "Input should be between " + least + " and " + most,
+        "Input should be between " + min + " and " + max,
         "out_of_range");
   }
 
-  static InvalidInputException noBody() {
+  static InvalidInputException missingBody() {
     return new InvalidInputException(List.of("body"), "Field required", "missing");
   }
 
-  static InvalidInputException noObject() {
+  static InvalidInputException notAnObject() {
     return new InvalidInputException(
         List.of("body"), "Input should be a valid JSON object", "model_attributes_type");
   }
 
-  static InvalidInputException malformedJson(int offset, String why) {
+  static InvalidInputException malformedJson(int offset, String reason) {
     return new InvalidInputException(
-        List.of("body", offset), "JSON decode error: " + why, "json_invalid");
+        List.of("body", offset), "JSON decode error: " + reason, "json_invalid");
   }
 
-  static InvalidInputException notStorable(List<Object> loc) {
+  static InvalidInputException notStorable(List<Object> path) {
     return new InvalidInputException(
-        loc, "Input should be text without NUL characters and lone surrogates", "string_unicode");
+        path, "Input should be text without NUL characters and lone surrogates", "string_unicode");
   }
 
-  /** A field of the body that is wrong in a way of its own. */
-  public static InvalidInputException inBody(String field, String msg, String type) {
-    return new InvalidInputException(List.of("body", field), msg, type);
+  /** A field of the body is invalid. */
+  public static InvalidInputException inBody(String field, String message, String type) {
+    return new InvalidInputException(List.of("body", field), message, type);
   }
 
-  /** A query parameter that is wrong in a way of its own. */
-  public static InvalidInputException inQuery(String parameter, String msg, String type) {
-    return new InvalidInputException(List.of("query", parameter), msg, type);
+  /** A header is invalid. */
+  public static InvalidInputException inHeader(String header, String message, String type) {
+    return new InvalidInputException(List.of("header", header), message, type);
   }
 
-  /** A header that is wrong in a way of its own. */
-  public static InvalidInputException inHeader(String header, String msg, String type) {
-    return new InvalidInputException(List.of("header", header), msg, type);
+  /** The job is not in the state that the request requires. */
+  public static InvalidInputException wrongState(String parameter, String message) {
+    return new InvalidInputException(List.of("path", parameter), message, "wrong_state");
   }
 
-  /** The id names something that is not in the state that the request needs. */
-  public static InvalidInputException wrongState(String parameter, String msg) {
-    return new InvalidInputException(List.of("path", parameter), msg, "wrong_state");
-  }
-
-  /** A body that must hold at least one credential holds none. */
+  /** The body has no credential. */
   public static InvalidInputException noCredentials() {
     return new InvalidInputException(List.of("body"), "A credential is required", "missing");
   }

@@ -19,21 +19,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Follows a job for requests that wait or listen. None of them holds a thread meanwhile. */
+/** Follows jobs for requests that wait or listen, without a thread per request. */
 @ApplicationScoped
 public class JobWatcher {
-  /**
-   * Behind the hints, should they be lost: with the worker's own poll an answer comes a second
-   * later then.
-   */
+  /** Polling covers notifications that are lost. */
   private static final long POLL_MILLIS = 500;
 
-  /** All polls together, a second: beyond that each follower polls less often. */
-  private static final long MOST_POLLS = 500;
+  /** Maximum rate of all polls together; with more subscriptions each one polls less often. */
+  private static final long MAX_POLLS_PER_SECOND = 500;
 
   private final JobReader jobs;
   private final ChangeFeed feed;
-  private final AtomicInteger following = new AtomicInteger();
+  private final AtomicInteger subscriptions = new AtomicInteger();
 
   @Inject
   public JobWatcher(JobReader jobs, ChangeFeed feed) {
@@ -42,40 +39,41 @@ public class JobWatcher {
   }
 
   /**
-   * The job as it stands, then at each change, ending with its final state. A slow subscriber
-   * misses some in between.
+   * Emits the current state of the job and each later one up to the final state. A slow subscriber
+   * misses intermediate states.
    */
   public Multi<TestJob> of(long jobId) {
     return of(jobId, ChangeKind.PROGRESSED);
   }
 
-  private Multi<TestJob> of(long jobId, ChangeKind least) {
+  private Multi<TestJob> of(long jobId, ChangeKind minimum) {
     return Multi.createFrom()
         .emitter(
-            emitter -> new Following(jobId, least, emitter).begin(), BackPressureStrategy.LATEST);
+            emitter -> new JobSubscription(jobId, minimum, emitter).start(),
+            BackPressureStrategy.LATEST);
   }
 
-  /** The job once it is final, or as it stands when the time is over. */
-  public Uni<TestJob> finished(long jobId, Duration most) {
+  /** Returns the job once it is final, or its current state after the timeout. */
+  public Uni<TestJob> finished(long jobId, Duration timeout) {
     return of(jobId, ChangeKind.ENDED)
         .filter(job -> job.status().isFinal())
         .toUni()
         .ifNoItem()
-        .after(most)
+        .after(timeout)
         .recoverWithUni(
             () ->
                 Uni.createFrom()
                     .item(() -> jobs.find(jobId).orElse(null))
                     .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
-        // a job that was deleted meanwhile, or whose store was restored from a backup
+        // the job was deleted in the meantime, or the store was restored from a backup
         .onItem()
         .ifNull()
         .failWith(() -> InvalidInputException.notFound("job_id", "Test"));
   }
 
-  private final class Following {
+  private final class JobSubscription {
     private final long jobId;
-    private final ChangeKind least;
+    private final ChangeKind minimum;
     private final MultiEmitter<? super TestJob> emitter;
     private final AtomicInteger wakes = new AtomicInteger();
     private final ScheduledExecutorService pool = Infrastructure.getDefaultWorkerPool();
@@ -83,20 +81,20 @@ public class JobWatcher {
     private volatile @Nullable ScheduledFuture<?> poll;
     private volatile boolean ended;
 
-    Following(long jobId, ChangeKind least, MultiEmitter<? super TestJob> emitter) {
+    JobSubscription(long jobId, ChangeKind minimum, MultiEmitter<? super TestJob> emitter) {
       this.jobId = jobId;
-      this.least = least;
+      this.minimum = minimum;
       this.emitter = emitter;
     }
 
-    void begin() {
-      ChangeFeed.FeedRegistration watch = feed.watch(jobId, least, this::wake);
-      following.incrementAndGet();
+    void start() {
+      ChangeFeed.FeedRegistration registration = feed.watch(jobId, minimum, this::wake);
+      subscriptions.incrementAndGet();
       emitter.onTermination(
           () -> {
             ended = true;
-            watch.close();
-            following.decrementAndGet();
+            registration.close();
+            subscriptions.decrementAndGet();
             ScheduledFuture<?> next = poll;
             if (next != null) {
               next.cancel(false);
@@ -108,7 +106,7 @@ public class JobWatcher {
 
     private void pollLater() {
       if (!ended) {
-        long millis = Math.max(POLL_MILLIS, following.get() * 1_000L / MOST_POLLS);
+        long millis = Math.max(POLL_MILLIS, subscriptions.get() * 1_000L / MAX_POLLS_PER_SECOND);
         poll =
             pool.schedule(
                 () -> {
@@ -120,7 +118,7 @@ public class JobWatcher {
       }
     }
 
-    /** Wakes that come while the row is being read make one more reading, not many. */
+    /** Coalesces wake-ups: any number of them during a read cause one more read. */
     private void wake() {
       if (wakes.getAndIncrement() == 0) {
         pool.execute(this::read);
@@ -132,17 +130,16 @@ public class JobWatcher {
       do {
         seen = wakes.get();
         try {
-          tell(jobs.find(jobId));
+          emit(jobs.find(jobId));
         } catch (RuntimeException e) {
-          // The store is away for a moment; the next poll looks again, and the caller's own time
-          // limit holds.
+          // the store is unavailable: the next poll reads again until the caller's timeout
           wakes.set(0);
           return;
         }
       } while (!wakes.compareAndSet(seen, 0));
     }
 
-    private void tell(Optional<TestJob> job) {
+    private void emit(Optional<TestJob> job) {
       if (job.isEmpty()) {
         emitter.complete();
         return;

@@ -18,10 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Reads ids, numbers and bodies; whatever cannot be read is an {@link InvalidInputException}. */
+/** Parses ids, numbers and bodies. Throws {@link InvalidInputException} for invalid ones. */
 public final class RequestInput {
   private static final int MAX_DEPTH = 64;
   private static final JsonMapper JSON =
@@ -37,10 +36,10 @@ public final class RequestInput {
   private RequestInput() {}
 
   /**
-   * An id in the path.
+   * Parses an id in the path.
    *
-   * @throws InvalidInputException {@code int_parsing} if it is no integer of 64 bits, {@code
-   *     not_found} if nothing can have it since it is not positive
+   * @throws InvalidInputException {@code int_parsing} if it is not a 64-bit integer, {@code
+   *     not_found} if it is not positive, because ids are
    */
   public static long pathId(String parameter, String text, String what) {
     long id = integer("path", parameter, text);
@@ -50,31 +49,31 @@ public final class RequestInput {
     return id;
   }
 
-  /** A whole number in the query within the bounds, {@code otherwise} if it is absent. */
+  /** Parses an integer in the query, from {@code min} to {@code max}, both included. */
   public static long queryNumber(
-      String parameter, @Nullable String text, long least, long most, long otherwise) {
+      String parameter, @Nullable String text, long min, long max, long defaultValue) {
     if (text == null) {
-      return otherwise;
+      return defaultValue;
     }
     long number = integer("query", parameter, text);
-    if (number < least || number > most) {
-      throw InvalidInputException.outOfRange(parameter, least, most);
+    if (number < min || number > max) {
+      throw InvalidInputException.outOfRange(parameter, min, max);
     }
     return number;
   }
 
-  /** The object in a body that must have one. */
+  /** Parses a required JSON object. */
   public static ObjectNode object(byte @Nullable [] body) {
     if (isAbsent(body)) {
-      throw InvalidInputException.noBody();
+      throw InvalidInputException.missingBody();
     }
     if (!(tree(body) instanceof ObjectNode object)) {
-      throw InvalidInputException.noObject();
+      throw InvalidInputException.notAnObject();
     }
     return object;
   }
 
-  /** The object in a body that may be left out; an absent one and null read as empty. */
+  /** Parses an optional JSON object. An absent body and {@code null} are an empty object. */
   public static ObjectNode optionalObject(byte @Nullable [] body) {
     if (isAbsent(body)) {
       return JsonNodeFactory.instance.objectNode();
@@ -84,7 +83,7 @@ public final class RequestInput {
       return JsonNodeFactory.instance.objectNode();
     }
     if (!(tree instanceof ObjectNode object)) {
-      throw InvalidInputException.noObject();
+      throw InvalidInputException.notAnObject();
     }
     return object;
   }
@@ -94,7 +93,7 @@ public final class RequestInput {
   }
 
   private static long integer(String in, String parameter, String text) {
-    // Long.parseLong alone would take the digits of every script
+    // Long.parseLong accepts the digits of all scripts
     if (!text.matches("[+-]?[0-9]{1,19}")) {
       throw InvalidInputException.notAnInteger(in, parameter);
     }
@@ -112,29 +111,29 @@ public final class RequestInput {
       if (tree.isMissingNode()) {
         throw InvalidInputException.malformedJson(0, "Expecting value");
       }
-      refuseWhatCannotBeStored(tree, new ArrayList<>(List.of("body")));
+      requireStorable(tree, new ArrayList<>(List.of("body")));
       return tree;
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       int offset = at == null ? 0 : (int) Math.max(0, at.getCharOffset());
-      // the parser's own words quote the input, which may hold a secret
-      throw InvalidInputException.malformedJson(offset, why(e));
+      // the parser's message quotes the input, which may contain a secret
+      throw InvalidInputException.malformedJson(offset, reason(e));
     }
   }
 
-  private static String why(JsonProcessingException e) {
-    String said = e.getOriginalMessage();
-    if (said.startsWith("Duplicate")) {
+  private static String reason(JsonProcessingException e) {
+    String message = e.getOriginalMessage();
+    if (message.startsWith("Duplicate")) {
       return "a name occurs twice in one object";
     }
-    if (said.contains("nesting depth")) {
+    if (message.contains("nesting depth")) {
       return "nested deeper than " + MAX_DEPTH;
     }
-    return said.startsWith("Unexpected end") ? "unexpected end" : "not valid JSON";
+    return message.startsWith("Unexpected end") ? "unexpected end" : "not valid JSON";
   }
 
   private static String utf8(byte[] bytes) {
-    // Jackson would guess UTF-16 and let some malformed sequences pass
+    // Jackson detects UTF-16 and accepts some malformed sequences
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length);
     CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
@@ -148,32 +147,31 @@ public final class RequestInput {
     return out.flip().toString();
   }
 
-  /** PostgreSQL holds neither NUL nor half a surrogate pair, in text and in jsonb. */
-  private static void refuseWhatCannotBeStored(JsonNode node, List<Object> loc) {
-    if (node.isTextual() && badCharacter(node.textValue()).isPresent()) {
-      throw InvalidInputException.notStorable(loc);
+  /** PostgreSQL stores neither NUL nor lone surrogates, in text and in jsonb. */
+  private static void requireStorable(JsonNode node, List<Object> path) {
+    if (node.isTextual() && !isStorable(node.textValue())) {
+      throw InvalidInputException.notStorable(path);
     }
-    int depth = loc.size();
+    int depth = path.size();
     for (Map.Entry<String, JsonNode> field : node.properties()) {
-      if (badCharacter(field.getKey()).isPresent()) {
-        throw InvalidInputException.notStorable(loc);
+      if (!isStorable(field.getKey())) {
+        throw InvalidInputException.notStorable(path);
       }
-      loc.add(field.getKey());
-      refuseWhatCannotBeStored(field.getValue(), loc);
-      loc.remove(depth);
+      path.add(field.getKey());
+      requireStorable(field.getValue(), path);
+      path.remove(depth);
     }
     if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
-        loc.add(i);
-        refuseWhatCannotBeStored(node.get(i), loc);
-        loc.remove(depth);
+        path.add(i);
+        requireStorable(node.get(i), path);
+        path.remove(depth);
       }
     }
   }
 
-  private static OptionalInt badCharacter(String text) {
+  private static boolean isStorable(String text) {
     return text.codePoints()
-        .filter(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))
-        .findFirst();
+        .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
   }
 }

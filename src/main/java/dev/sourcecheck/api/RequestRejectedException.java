@@ -1,26 +1,26 @@
 package dev.sourcecheck.api;
 
-/** A request that is understood and not fulfilled; the message is for the caller. */
+/** A well-formed request is rejected. The message is sent to the caller. */
 public final class RequestRejectedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int status;
-  private final String words;
+  private final String userMessage;
 
   /**
-   * @param status of HTTP, 400 to 499
+   * @param status HTTP status, 400 to 499
    */
-  public RequestRejectedException(int status, String words) {
-    super(words);
+  public RequestRejectedException(int status, String userMessage) {
+    super(userMessage);
     this.status = status;
-    this.words = words;
+    this.userMessage = userMessage;
   }
 
   int status() {
     return status;
   }
 
-  String words() {
-    return words;
+  String userMessage() {
+    return userMessage;
   }
 }

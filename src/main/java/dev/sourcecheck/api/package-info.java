@@ -1,7 +1,7 @@
 /**
- * What both APIs share: reading what a caller sent, and turning whatever goes wrong into an answer.
- * Resources take raw text and bytes and read them through {@link dev.sourcecheck.api.RequestInput},
- * so that no framework decides on the form of an error.
+ * What both APIs share: parsing of requests, error responses, and waiting for jobs. Resources take
+ * raw text and bytes and parse them with {@link dev.sourcecheck.api.RequestInput}, so that the
+ * framework does not decide on the format of an error.
  */
 @NullMarked
 package dev.sourcecheck.api;

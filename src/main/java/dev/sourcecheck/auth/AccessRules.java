@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which role a request needs. What no line names is closed to all but admins, and to viewers if it
- * only reads.
+ * Defines which role a request requires. By default a read requires {@link Role#VIEWER} and
+ * everything else {@link Role#ADMIN}.
  */
 final class AccessRules {
-  /** Whole paths, nothing that begins with them. */
+  /** Exact paths, not prefixes. */
   private static final Set<String> PUBLIC =
       Set.of(
           "/q/health",
@@ -27,7 +27,7 @@ final class AccessRules {
           new AccessRule(HttpMethod.POST, "/api/v1/data_sources/[^/]+/test"),
           new AccessRule(
               HttpMethod.POST, "/api/v1/data_sources/test/[^/]+/(cancel|confirm|authenticate)"),
-          // these make us connect to the source, with its stored credentials
+          // these connect to the source with its stored credentials
           new AccessRule(HttpMethod.POST, "/api/datasource/testconnection"),
           new AccessRule(HttpMethod.GET, "/api/datasource/.*"),
           new AccessRule(HttpMethod.HEAD, "/api/datasource/.*"),
@@ -42,14 +42,14 @@ final class AccessRules {
   }
 
   /**
-   * The role that is needed, null if none is.
+   * Returns the required role, null for public paths.
    *
-   * @param raw the path as it was sent, without the query
-   * @param normalized the same with dots and needless escapes resolved, null if that fails
+   * @param raw the path as received, without the query
+   * @param normalized the path with dot segments and unneeded escapes resolved, null if invalid
    */
-  static @Nullable Role needed(HttpMethod method, String raw, @Nullable String normalized) {
+  static @Nullable Role requiredRole(HttpMethod method, String raw, @Nullable String normalized) {
     boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-    // what may be read in two ways could be one path here and another one behind
+    // an ambiguous path could be one path here and another one in the framework
     if (!raw.equals(normalized) || raw.contains(";") || raw.contains("//") || raw.contains("\\")) {
       return Role.ADMIN;
     }
@@ -57,7 +57,7 @@ final class AccessRules {
       return null;
     }
     if (OPERATORS.stream()
-        .anyMatch(line -> line.method.equals(method) && line.path.matcher(raw).matches())) {
+        .anyMatch(rule -> rule.method.equals(method) && rule.path.matcher(raw).matches())) {
       return Role.OPERATOR;
     }
     return reads ? Role.VIEWER : Role.ADMIN;

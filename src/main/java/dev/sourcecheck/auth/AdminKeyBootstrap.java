@@ -18,10 +18,10 @@ import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin key of the first start. It is printed once and kept in {@code admin.key} in the home;
- * an {@code admin.key} that is there before the store knows it (put there by the operator, or left
- * from another store) is taken as it is. Replicas of one store, each with a home of its own, are
- * given one key as a setting instead: then no file is made or read.
+ * Creates the admin key at the first start, prints it once and writes it to {@code admin.key} in
+ * the home folder. An existing {@code admin.key} (written by the operator, or left from another
+ * store) is added to the store. Replicas with separate home folders share one key by a setting
+ * instead; no file is then written or read.
  */
 @ApplicationScoped
 class AdminKeyBootstrap {
@@ -29,7 +29,7 @@ class AdminKeyBootstrap {
   private static final String NAME = "first";
 
   private final Path home;
-  private final @Nullable String given;
+  private final @Nullable String configuredKey;
   private final ApiKeyStore keys;
 
   @Inject
@@ -38,11 +38,11 @@ class AdminKeyBootstrap {
   }
 
   /**
-   * @param given the key as a setting, null if it is in the home or yet to be made
+   * @param configuredKey the key from the settings, null to use the file
    */
-  AdminKeyBootstrap(Path home, @Nullable String given, ApiKeyStore keys) {
+  AdminKeyBootstrap(Path home, @Nullable String configuredKey, ApiKeyStore keys) {
     this.home = home;
-    this.given = given;
+    this.configuredKey = configuredKey;
     this.keys = keys;
   }
 
@@ -51,69 +51,69 @@ class AdminKeyBootstrap {
   }
 
   void ensure(PrintStream out) {
-    if (given != null) {
-      keys.adopt(given(given), NAME, Role.ADMIN);
+    if (configuredKey != null) {
+      keys.adopt(parse(configuredKey), NAME, Role.ADMIN);
       return;
     }
-    keys.first(
-        none -> {
+    keys.withBootstrapLock(
+        noKeys -> {
           try {
-            ensure(none, out);
+            ensure(noKeys, out);
           } catch (IOException e) {
-            // without the cause, since a start that fails tells the deepest one alone
+            // without the cause, because a failed start prints only the root cause
             throw new IllegalStateException("The admin key cannot be kept in " + home);
           }
         });
   }
 
-  /** Its text is told to nobody, as it may be a key with a slip in it. */
-  private static ApiKeyText given(String text) {
+  /** The error does not quote the text, which may be a key with a typing error. */
+  private static ApiKeyText parse(String text) {
     return ApiKeyText.parse(text.strip())
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    "SOURCECHECK_ADMIN_KEY is no key: that is sck_, 12 hexadecimal digits, _ and"
+                    "SOURCECHECK_ADMIN_KEY is not an API key: sck_, 12 hexadecimal digits, _ and"
                         + " 32 bytes in URL-safe Base64"));
   }
 
-  private void ensure(boolean none, PrintStream out) throws IOException {
+  private void ensure(boolean noKeys, PrintStream out) throws IOException {
     Path file = home.resolve(FILE);
     if (Files.exists(file)) {
-      ApiKeyText kept =
+      ApiKeyText existing =
           ApiKeyText.parse(Files.readString(file).strip())
               .orElseThrow(
                   () ->
                       new IllegalStateException(
                           file + " holds no key; remove it, or put the key back"));
-      keys.adopt(kept, NAME, Role.ADMIN);
+      keys.adopt(existing, NAME, Role.ADMIN);
       return;
     }
-    if (none) {
-      ApiKeyText made = ApiKeyText.random();
-      // the file first: a kill in between leaves a key that the next start takes up
-      write(file, made);
-      keys.adopt(made, NAME, Role.ADMIN);
+    if (noKeys) {
+      ApiKeyText created = ApiKeyText.random();
+      // the file first: after a kill in between, the next start adds its key to the store
+      write(file, created);
+      keys.adopt(created, NAME, Role.ADMIN);
       out.println("The admin key, shown this once and kept in " + file + ":");
-      out.println("  " + made.reveal());
+      out.println("  " + created.reveal());
     }
   }
 
-  /** Written aside and moved, so that a kill leaves no half key. */
+  /** Writes a temporary file and renames it, so that a kill leaves no partial key. */
   private static void write(Path file, ApiKeyText key) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    Path aside = file.resolveSibling(FILE + "." + ProcessHandle.current().pid() + ".new");
-    Files.deleteIfExists(aside);
+    Path temporary = file.resolveSibling(FILE + "." + ProcessHandle.current().pid() + ".new");
+    Files.deleteIfExists(temporary);
     try (FileChannel out =
         FileChannel.open(
-            aside,
+            temporary,
             EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       out.write(ByteBuffer.wrap((key.reveal() + "\n").getBytes(StandardCharsets.US_ASCII)));
       out.force(true);
     }
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key as it may be shown: the key itself is known to its holder alone.
+ * The metadata of an API key. The key itself is not stored.
  *
- * @param id 12 hexadecimal digits, which stand within the key too
- * @param revokedAt null while it opens
+ * @param id 12 hexadecimal digits, also part of the key
+ * @param revokedAt null while the key is valid
  */
 public record ApiKey(
     String id, String name, Role role, Instant createdAt, @Nullable Instant revokedAt) {}

@@ -1,6 +1,6 @@
 package dev.sourcecheck.auth;
 
-import dev.sourcecheck.auth.ApiKeyStore.Opens;
+import dev.sourcecheck.auth.ApiKeyStore.StoredKey;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -13,106 +13,106 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open keys in memory, so that a request need not wait for the store. Read anew when they are
- * too old, and for a key that is not among them; many who want that at a time share one reading.
+ * Caches the valid keys, so that requests do not wait for the store. The cache is reloaded when it
+ * is too old and when a key is not in it; concurrent callers share one reload.
  */
 @ApplicationScoped
 class ApiKeyCache {
   private static final Logger LOG = Logger.getLogger(ApiKeyCache.class);
-  private static final long PATIENCE_MILLIS = 5_000;
+  private static final long RELOAD_TIMEOUT_MILLIS = 5_000;
 
-  private final Supplier<Map<String, Opens>> store;
-  private final Executor threads;
+  private final Supplier<Map<String, StoredKey>> loader;
+  private final Executor executor;
   private volatile @Nullable CachedKeys current;
   private @Nullable CompletableFuture<CachedKeys> running;
   private @Nullable CompletableFuture<CachedKeys> next;
 
   @Inject
   ApiKeyCache(ApiKeyStore keys) {
-    // looked up when used: tests replace the pool between applications
-    this(keys::open, task -> Infrastructure.getDefaultWorkerPool().execute(task));
+    // looked up on each use, because tests replace the pool between applications
+    this(keys::validKeys, task -> Infrastructure.getDefaultWorkerPool().execute(task));
   }
 
-  ApiKeyCache(Supplier<Map<String, Opens>> store, Executor threads) {
-    this.store = store;
-    this.threads = threads;
+  ApiKeyCache(Supplier<Map<String, StoredKey>> loader, Executor executor) {
+    this.loader = loader;
+    this.executor = executor;
   }
 
   /**
-   * The keys as they were at some time.
+   * The result of one load.
    *
-   * @param begunNanos when the reading began, by {@link System#nanoTime}
+   * @param loadedNanos when the load began, by {@link System#nanoTime}
    */
-  record CachedKeys(Map<String, Opens> keys, long begunNanos) {
-    /** What the key may do, null if it opens nothing. */
-    @Nullable Role of(ApiKeyText key) {
-      Opens opens = keys.get(key.id());
-      return opens != null && key.matches(opens.hash()) ? opens.role() : null;
+  record CachedKeys(Map<String, StoredKey> keys, long loadedNanos) {
+    /** Returns the role of the key, null if it is not valid. */
+    @Nullable Role role(ApiKeyText key) {
+      StoredKey stored = keys.get(key.id());
+      return stored != null && key.matches(stored.hash()) ? stored.role() : null;
     }
 
-    /** What the key's owner calls it, empty if it is not known. */
+    /** Returns the name of the key, empty if the key is unknown. */
     String name(ApiKeyText key) {
-      Opens opens = keys.get(key.id());
-      return opens == null ? "" : opens.name();
+      StoredKey stored = keys.get(key.id());
+      return stored == null ? "" : stored.name();
     }
   }
 
-  /** What was read last, null if nothing was yet. */
+  /** Returns the result of the last load, null before the first one. */
   @Nullable CachedKeys current() {
     return current;
   }
 
   /**
-   * A reading that begins after now. It fails if the store does, or if the store stays silent for
-   * longer than a request should wait.
+   * Returns the result of a load that begins after this call. It fails if the store fails, or does
+   * not respond within five seconds.
    */
-  CompletableFuture<CachedKeys> readAnew() {
-    CompletableFuture<CachedKeys> answer;
-    boolean begin;
+  CompletableFuture<CachedKeys> reload() {
+    CompletableFuture<CachedKeys> result;
+    boolean idle;
     synchronized (this) {
       if (next == null) {
         next = new CompletableFuture<>();
       }
-      answer = next;
-      begin = running == null;
-      if (begin) {
+      result = next;
+      idle = running == null;
+      if (idle) {
         running = next;
         next = null;
       }
     }
-    if (begin) {
-      read(answer);
+    if (idle) {
+      load(result);
     }
-    return answer.copy().orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    return result.copy().orTimeout(RELOAD_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void read(CompletableFuture<CachedKeys> answer) {
+  private void load(CompletableFuture<CachedKeys> result) {
     try {
-      threads.execute(
+      executor.execute(
           () -> {
             try {
               long begun = System.nanoTime();
-              CachedKeys read = new CachedKeys(Map.copyOf(store.get()), begun);
+              CachedKeys loaded = new CachedKeys(Map.copyOf(loader.get()), begun);
               CachedKeys before = current;
-              current = read;
+              current = loaded;
               if (before != null) {
-                logChanges(before.keys(), read.keys());
+                logChanges(before.keys(), loaded.keys());
               }
-              goOn();
-              answer.complete(read);
+              loadNext();
+              result.complete(loaded);
             } catch (RuntimeException e) {
-              goOn();
-              answer.completeExceptionally(e);
+              loadNext();
+              result.completeExceptionally(e);
             }
           });
     } catch (RuntimeException shuttingDown) {
-      goOn();
-      answer.completeExceptionally(shuttingDown);
+      loadNext();
+      result.completeExceptionally(shuttingDown);
     }
   }
 
-  /** Keys are changed by the command line, in another process, so they are compared here. */
-  private static void logChanges(Map<String, Opens> before, Map<String, Opens> now) {
+  /** The command line changes keys in another process, so changes are detected by comparison. */
+  private static void logChanges(Map<String, StoredKey> before, Map<String, StoredKey> now) {
     now.forEach(
         (id, key) -> {
           if (!before.containsKey(id)) {
@@ -127,8 +127,8 @@ class ApiKeyCache {
         });
   }
 
-  /** Those who came while one was being read get one of their own. */
-  private void goOn() {
+  /** Callers that arrived during a load get the next one. */
+  private void loadNext() {
     CompletableFuture<CachedKeys> following;
     synchronized (this) {
       following = next;
@@ -136,7 +136,7 @@ class ApiKeyCache {
       next = null;
     }
     if (following != null) {
-      read(following);
+      load(following);
     }
   }
 }

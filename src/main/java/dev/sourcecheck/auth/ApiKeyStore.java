@@ -6,14 +6,15 @@ import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The keys in the store, of which it holds hashes alone. */
+/** Stores API keys as hashes. */
 @ApplicationScoped
 public class ApiKeyStore {
-  /** Any number, as long as it is always the same: replicas that start together take turns. */
-  private static final long FIRST_KEY_LOCK = 0x73636b_01;
+  /** An arbitrary constant, on which replicas that start at the same time serialize. */
+  private static final long BOOTSTRAP_LOCK = 0x73636b_01;
 
   private final Jdbi store;
 
@@ -22,14 +23,14 @@ public class ApiKeyStore {
     this.store = store;
   }
 
-  /** Makes a key and answers its text, which is nowhere else. */
+  /** Creates a key and returns its text, which is not stored. */
   public String create(String name, Role role) {
     ApiKeyText key = ApiKeyText.random();
     store.useHandle(handle -> insert(handle, key, name, role));
     return key.reveal();
   }
 
-  /** All keys, revoked ones too, oldest first. */
+  /** Returns all keys, including revoked ones, oldest first. */
   public List<ApiKey> list() {
     return store.withHandle(
         handle ->
@@ -52,7 +53,7 @@ public class ApiKeyStore {
                 .list());
   }
 
-  /** False if no key with this id is open. */
+  /** Revokes a key. Returns false if no valid key has this id. */
   public boolean revoke(String id) {
     return store.withHandle(
             handle ->
@@ -65,24 +66,24 @@ public class ApiKeyStore {
   }
 
   /**
-   * Takes up a key that is in a file already, unless this store knows it, be it as revoked.
+   * Stores an existing key, unless the store has it, valid or revoked.
    *
-   * @return false if it is known
+   * @return false if the store has it
    */
   boolean adopt(ApiKeyText key, String name, Role role) {
     return store.withHandle(handle -> insert(handle, key, name, role)) == 1;
   }
 
-  /** Runs with no other replica at the same; the argument is whether there is no key yet. */
-  void first(java.util.function.Consumer<Boolean> makeIfNone) {
+  /** Calls the action while no other replica does; its argument is whether no key exists. */
+  void withBootstrapLock(Consumer<Boolean> action) {
     store.useTransaction(
         handle -> {
           handle
               .createQuery("SELECT 1 FROM pg_advisory_xact_lock(:lock)")
-              .bind("lock", FIRST_KEY_LOCK)
+              .bind("lock", BOOTSTRAP_LOCK)
               .mapTo(Integer.class)
               .one();
-          makeIfNone.accept(
+          action.accept(
               !handle
                   .createQuery("SELECT EXISTS (SELECT FROM api_key)")
                   .mapTo(Boolean.class)
@@ -90,8 +91,8 @@ public class ApiKeyStore {
         });
   }
 
-  /** What opens: the hashes and roles of all keys that are not revoked, by id. */
-  Map<String, Opens> open() {
+  /** Returns all keys that are not revoked, by id. */
+  Map<String, StoredKey> validKeys() {
     return BoundedTransactions.with(
         store,
         handle ->
@@ -103,7 +104,7 @@ public class ApiKeyStore {
                       Role role = Role.ofWire(row.getColumn("role", String.class)).orElseThrow();
                       keys.put(
                           row.getColumn("id", String.class),
-                          new Opens(
+                          new StoredKey(
                               row.getColumn("name", String.class),
                               role,
                               row.getColumn("hash", byte[].class)));
@@ -125,7 +126,7 @@ public class ApiKeyStore {
         .execute();
   }
 
-  /** What a key must match, and what it then may. */
+  /** The hash that a key must match, and its role. */
   @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
-  record Opens(String name, Role role, byte[] hash) {}
+  record StoredKey(String name, Role role, byte[] hash) {}
 }

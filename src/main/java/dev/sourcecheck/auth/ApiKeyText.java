@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A key as its holder sends it: {@code sck_<id>_<256 random bits>}, id in 12 hexadecimal digits,
- * the bits in URL-safe Base64. The prefix is for those who search repositories for leaked keys.
+ * The text of a key: {@code sck_<id>_<256 random bits>}, with the id as 12 hexadecimal digits and
+ * the bits in URL-safe Base64. The prefix lets scanners find leaked keys in repositories.
  */
 final class ApiKeyText {
   private static final Pattern FORM = Pattern.compile("sck_([0-9a-f]{12})_[A-Za-z0-9_-]{43}");
@@ -37,7 +37,7 @@ final class ApiKeyText {
         "sck_" + idText + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
   }
 
-  /** Empty if it cannot be a key of ours. */
+  /** Empty if the text does not have the format of a key. */
   static Optional<ApiKeyText> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     return matcher.matches()
@@ -45,12 +45,12 @@ final class ApiKeyText {
         : Optional.empty();
   }
 
-  /** Finds the key's row; no secret. */
+  /** Identifies the key in the store. It is not secret. */
   String id() {
     return id;
   }
 
-  /** The key itself. */
+  /** Returns the secret text. */
   String reveal() {
     return text;
   }
@@ -63,13 +63,13 @@ final class ApiKeyText {
     }
   }
 
-  /** In a time that does not depend on where the two differ. */
+  /** Compares in constant time. */
   boolean matches(byte[] storedHash) {
     return MessageDigest.isEqual(storedHash, hash());
   }
 
   @Override
   public String toString() {
-    return "KeyText[" + id + "]";
+    return "ApiKeyText[" + id + "]";
   }
 }

@@ -7,44 +7,44 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Who is let in, and how many at a time. */
+/** The home folder, the admin key, and limits on requests. */
 @ConfigMapping(prefix = "sourcecheck")
 interface AuthSettings {
-  /** The folder of what this installation keeps beside its store; {@code admin.key} is there. */
+  /** Folder of the files of this installation, such as {@code admin.key}. */
   @WithDefault("${user.home}/.sourcecheck")
   Path home();
 
   /**
-   * A key that opens as admin, the same for all replicas. Without it the first start makes one and
-   * keeps it in its own home folder, which the others do not share.
+   * Admin key, the same for all replicas. Without it the first start creates one and writes it to
+   * its home folder, which other replicas do not share.
    */
   Optional<String> adminKey();
 
-  Limits limits();
+  RequestLimits limits();
 
-  /** What one address, one key and all of them together may ask for. */
-  interface Limits {
-    /** Requests under way at a time, waiting ones and event streams included; more get a 503. */
+  /** Limits per address, per key and in total. */
+  interface RequestLimits {
+    /** Concurrent requests, including waiting ones and event streams; more are answered 503. */
     @WithName("requests")
     @WithDefault("4000")
     int requests();
 
     /**
-     * Of these, how many with the same key; more get a 429. A key never gets more than are left for
-     * the others.
+     * Concurrent requests with the same key; more are answered 429. A key never gets more than
+     * remain free.
      */
     @WithDefault("2000")
     int requestsPerKey();
 
-    /** Wrong keys that one address may send in a row. */
+    /** Wrong keys that one address may send in a burst. */
     @WithDefault("10")
     int failures();
 
-    /** How long it takes until one more wrong key is listened to. */
+    /** Time after which one more wrong key is accepted. */
     @WithDefault("1s")
     Duration failureRefill();
 
-    /** How long a revoked key may still open on another replica. */
+    /** Maximum time for which another replica accepts a revoked key. */
     @WithDefault("2s")
     Duration keysMaxAge();
   }

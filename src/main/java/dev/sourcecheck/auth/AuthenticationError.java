@@ -1,34 +1,32 @@
 package dev.sourcecheck.auth;
 
+import dev.sourcecheck.http.ErrorFormat;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
 
 /**
- * Why a request is not let in. Under Datafold's paths the answer is {@code {"detail": message}};
- * under DQOps' paths a 401 has no body, and the others have DQOps' error object.
+ * Why the authentication filter rejects a request. The response has the {@link ErrorFormat} of the
+ * requested path, except that a 401 of DQOps has no body.
  */
 enum AuthenticationError {
-  AMBIGUOUS(400, "Bad Request", "It is ambiguous where the request ends"),
-  NO_KEY(401, "Unauthorized", "An API key is needed: Authorization: Key <key>"),
-  WRONG_KEY(401, "Unauthorized", "The API key is not known or was revoked"),
-  FORBIDDEN(403, "Forbidden", "The API key's role does not allow this"),
-  TOO_MANY_FAILURES(429, "Too Many Requests", "Too many wrong API keys from this address"),
-  TOO_LARGE(413, "Request Entity Too Large", "The request's body is too large"),
-  KEY_BUSY(429, "Too Many Requests", "Too many requests are under way with this API key"),
-  KEY_WAITS(429, "Too Many Requests", "Too many requests with this API key wait or listen"),
-  BUSY(503, "Service Unavailable", "Too many requests are under way"),
-  ALL_WAIT(503, "Service Unavailable", "Too many requests wait or listen"),
-  NO_STORE(503, "Service Unavailable", "The API key cannot be checked just now");
+  AMBIGUOUS(400, "It is ambiguous where the request ends"),
+  NO_KEY(401, "An API key is needed: Authorization: Key <key>"),
+  WRONG_KEY(401, "The API key is not known or was revoked"),
+  FORBIDDEN(403, "The API key's role does not allow this"),
+  TOO_MANY_FAILURES(429, "Too many wrong API keys from this address"),
+  TOO_LARGE(413, "The request body is too large"),
+  KEY_BUSY(429, "Too many requests are under way with this API key"),
+  KEY_WAITS(429, "Too many requests with this API key wait or listen"),
+  BUSY(503, "Too many requests are under way"),
+  ALL_WAIT(503, "Too many requests wait or listen"),
+  NO_STORE(503, "The API key cannot be verified at present");
 
   private final int status;
-  private final String reason;
   private final String message;
 
-  AuthenticationError(int status, String reason, String message) {
+  AuthenticationError(int status, String message) {
     this.status = status;
-    this.reason = reason;
     this.message = message;
   }
 
@@ -37,33 +35,26 @@ enum AuthenticationError {
   }
 
   /**
-   * @param retrySeconds after how many seconds it makes sense to come back
+   * Sends the response.
+   *
+   * @param retrySeconds value of Retry-After for a 429 or 503
    */
-  void answer(RoutingContext request, long retrySeconds) {
+  void respond(RoutingContext request, long retrySeconds) {
     HttpServerResponse response = request.response().setStatusCode(status);
     if (status == 401) {
       response.putHeader("WWW-Authenticate", "Key realm=\"sourcecheck\"");
     } else if (status == 429 || status == 503) {
       response.putHeader("Retry-After", Long.toString(retrySeconds));
     }
-    // a body that is on its way is read and discarded, so that the connection can be used again
+    // a body that is still arriving is read and discarded, so that the connection can be reused
     request.request().resume();
     String path = request.request().path();
-    boolean dqops = path.startsWith("/api/") && !path.startsWith("/api/v1/");
-    if (dqops && status == 401) {
+    ErrorFormat format = ErrorFormat.ofPath(path);
+    if (format == ErrorFormat.DQOPS && status == 401) {
       response.end();
       return;
     }
     response.putHeader("Content-Type", "application/json");
-    JsonObject body =
-        dqops
-            ? new JsonObject()
-                .put("timestamp", Instant.now().toString())
-                .put("status", status)
-                .put("error", reason)
-                .put("message", message)
-                .put("path", path)
-            : new JsonObject().put("detail", message);
-    response.end(body.encode());
+    response.end(new JsonObject(format.body(status, message, path)).encode());
   }
 }

@@ -13,20 +13,20 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request passes before anything reads it. Nothing here blocks: the keys are in memory,
- * and are read anew elsewhere.
+ * Authenticates and authorizes every request before any other code reads it. It runs on the event
+ * loop and never blocks: keys are cached, and are reloaded on other threads.
  */
 @ApplicationScoped
 class AuthenticationFilter {
   private static final Logger LOG = Logger.getLogger(AuthenticationFilter.class);
 
-  /** After CORS, which answers preflights without a key (300), and before all else. */
+  /** After CORS (300), which answers preflight requests without a key, and before all others. */
   private static final int PRIORITY = 250;
 
-  /** With the store away, keys that were right this long ago still are. */
+  /** While the store is unavailable, keys that were valid this long ago are accepted. */
   private static final long STALE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private final ApiKeyCache ring;
+  private final ApiKeyCache cache;
   private final FailedLoginLimiter failures;
   private final RequestSlots slots;
   private final ClientAddresses addresses;
@@ -35,13 +35,13 @@ class AuthenticationFilter {
 
   @Inject
   AuthenticationFilter(
-      ApiKeyCache ring,
+      ApiKeyCache cache,
       AuthSettings settings,
       RequestSlots slots,
       ClientAddresses addresses,
       RefusalLog refusals) {
-    AuthSettings.Limits limits = settings.limits();
-    this.ring = ring;
+    AuthSettings.RequestLimits limits = settings.limits();
+    this.cache = cache;
     this.failures =
         new FailedLoginLimiter(limits.failures(), limits.failureRefill(), System::nanoTime);
     this.slots = slots;
@@ -59,33 +59,33 @@ class AuthenticationFilter {
         PRIORITY + 200);
     filters.register(SecurityHeaders::add, PRIORITY + 100);
     filters.register(this::checkFraming, PRIORITY + 90);
-    filters.register(this::judge, PRIORITY);
+    filters.register(this::authenticate, PRIORITY);
   }
 
   private void checkFraming(RoutingContext request) {
-    boolean clear = MessageFraming.isClear(request);
-    if (!clear || MessageFraming.isLast(request)) {
+    boolean unambiguous = MessageFraming.isUnambiguous(request);
+    if (!unambiguous || MessageFraming.isLastOfConnection(request)) {
       MessageFraming.closeAfter(request);
     }
-    if (clear) {
+    if (unambiguous) {
       request.next();
     } else {
       refuse(request, AuthenticationError.AMBIGUOUS, null);
     }
   }
 
-  private void judge(RoutingContext request) {
-    Role needed =
-        AccessRules.needed(
+  private void authenticate(RoutingContext request) {
+    Role required =
+        AccessRules.requiredRole(
             request.request().method(), request.request().path(), request.normalizedPath());
-    if (needed == null) {
+    if (required == null) {
       request.next();
       return;
     }
     RequestCredential credential =
         RequestCredential.of(request.request().headers().getAll("Authorization"));
     if (credential instanceof RequestCredential.KeyCredential key) {
-      judge(request, needed, key.text());
+      authenticate(request, required, key.text());
     } else if (credential instanceof RequestCredential.NoCredential) {
       refuse(request, AuthenticationError.NO_KEY, null);
     } else {
@@ -93,75 +93,83 @@ class AuthenticationFilter {
     }
   }
 
-  private void judge(RoutingContext request, Role needed, ApiKeyText key) {
-    ApiKeyCache.CachedKeys known = ring.current();
-    Role role = known == null ? null : known.of(key);
+  private void authenticate(RoutingContext request, Role required, ApiKeyText key) {
+    ApiKeyCache.CachedKeys known = cache.current();
+    Role role = known == null ? null : known.role(key);
     if (role != null) {
-      // reading the keys again may take long, and the caller of this connection is known
+      // a reload can take long, and this connection has shown a valid key
       OpenConnection.authenticated(request);
     }
-    boolean fresh = known != null && System.nanoTime() - known.begunNanos() < maxAgeNanos;
+    boolean fresh = known != null && System.nanoTime() - known.loadedNanos() < maxAgeNanos;
     if (known != null && role != null && fresh) {
-      admit(request, needed, key, role, known);
+      admit(request, required, key, role, known);
       return;
     }
-    // a right key passes whatever others behind the same address did
+    // a valid key passes even if others behind the same address are blocked
     if (known != null && role == null && failures.exhausted(addresses.of(request.request()))) {
-      tooMany(request, key);
+      tooManyFailures(request, key);
       return;
     }
     Context context = request.vertx().getOrCreateContext();
-    ring.readAnew()
+    cache
+        .reload()
         .whenComplete(
-            (read, problem) ->
+            (loaded, error) ->
                 context.runOnContext(
-                    ignored -> decide(request, needed, key, problem == null ? read : known)));
+                    ignored -> decide(request, required, key, error == null ? loaded : known)));
   }
 
   /**
-   * @param keys as they are now, or what was known last if the store is away
+   * @param keys the reloaded keys, or the last ones if the store is unavailable
    */
   private void decide(
-      RoutingContext request, Role needed, ApiKeyText key, ApiKeyCache.@Nullable CachedKeys keys) {
-    if (keys == null || System.nanoTime() - keys.begunNanos() > STALE_NANOS) {
+      RoutingContext request,
+      Role required,
+      ApiKeyText key,
+      ApiKeyCache.@Nullable CachedKeys keys) {
+    if (keys == null || System.nanoTime() - keys.loadedNanos() > STALE_NANOS) {
       LOG.warn("The API keys cannot be read from the store");
       refuse(request, AuthenticationError.NO_STORE, key);
       return;
     }
-    Role role = keys.of(key);
+    Role role = keys.role(key);
     if (role == null) {
       wrongKey(request, key);
       return;
     }
-    admit(request, needed, key, role, keys);
+    admit(request, required, key, role, keys);
   }
 
   private void admit(
-      RoutingContext request, Role needed, ApiKeyText key, Role role, ApiKeyCache.CachedKeys keys) {
+      RoutingContext request,
+      Role required,
+      ApiKeyText key,
+      Role role,
+      ApiKeyCache.CachedKeys keys) {
     OpenConnection.authenticated(request);
-    if (!role.may(needed)) {
+    if (!role.includes(required)) {
       refuse(request, AuthenticationError.FORBIDDEN, key);
       return;
     }
-    AuthenticationError full = slots.enter(request, key.id());
-    if (full != null) {
-      refuse(request, full, key);
+    AuthenticationError rejection = slots.enter(request, key.id());
+    if (rejection != null) {
+      refuse(request, rejection, key);
       return;
     }
     RequestCaller.set(request, key.id(), keys.name(key));
     RequestBody.read(
-        request, slots.largestBody(), () -> refuse(request, AuthenticationError.TOO_LARGE, key));
+        request, slots.maxBodyBytes(), () -> refuse(request, AuthenticationError.TOO_LARGE, key));
   }
 
   private void wrongKey(RoutingContext request, @Nullable ApiKeyText key) {
     if (failures.take(addresses.of(request.request()))) {
       refuse(request, AuthenticationError.WRONG_KEY, key);
     } else {
-      tooMany(request, key);
+      tooManyFailures(request, key);
     }
   }
 
-  private void tooMany(RoutingContext request, @Nullable ApiKeyText key) {
+  private void tooManyFailures(RoutingContext request, @Nullable ApiKeyText key) {
     String address = addresses.of(request.request());
     refusals.refuse(
         request,

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * How many wrong keys an address may still send: a bucket of tokens for each, with bounded memory.
- * An IPv6 customer has a /64 at least, so that is what counts as an address there.
+ * Limits wrong keys by a token bucket per address, with bounded memory. IPv6 addresses of one /64
+ * share a bucket, because a customer has at least that many.
  */
 final class FailedLoginLimiter {
-  private static final int MOST_ADDRESSES = 10_000;
+  private static final int MAX_ADDRESSES = 10_000;
 
   private final int burst;
   private final long refillNanos;
   private final LongSupplier nanoClock;
 
-  /** By address, when the bucket is full again; those that failed last are at the end. */
+  /** When the bucket of each network is full again, in the order of last use. */
   private final Map<String, Long> fullAt = new LinkedHashMap<>(16, 0.75f, true);
 
   FailedLoginLimiter(int burst, Duration refill, LongSupplier nanoClock) {
@@ -29,34 +29,34 @@ final class FailedLoginLimiter {
     this.nanoClock = nanoClock;
   }
 
-  /** Whether the bucket is empty. */
+  /** Whether the bucket of the address is empty. */
   synchronized boolean exhausted(String address) {
-    return owed(network(address)) > (burst - 1) * refillNanos;
+    return untilFull(network(address)) > (burst - 1) * refillNanos;
   }
 
-  /** One more failure; false if there was no token for it. */
+  /** Takes a token for a failure. Returns false if the bucket is empty. */
   synchronized boolean take(String address) {
-    String of = network(address);
-    long owed = owed(of);
-    if (owed > (burst - 1) * refillNanos) {
+    String network = network(address);
+    long untilFull = untilFull(network);
+    if (untilFull > (burst - 1) * refillNanos) {
       return false;
     }
-    fullAt.put(of, nanoClock.getAsLong() + owed + refillNanos);
-    if (fullAt.size() > MOST_ADDRESSES) {
+    fullAt.put(network, nanoClock.getAsLong() + untilFull + refillNanos);
+    if (fullAt.size() > MAX_ADDRESSES) {
       fullAt.remove(fullAt.keySet().iterator().next());
     }
     return true;
   }
 
-  /** Whole seconds until there is a token again. */
+  /** Seconds until the next token, rounded up. */
   synchronized long secondsUntilNext(String address) {
-    long wait = owed(network(address)) - (burst - 1) * refillNanos;
+    long wait = untilFull(network(address)) - (burst - 1) * refillNanos;
     return Math.max(1, (wait + 999_999_999) / 1_000_000_000);
   }
 
-  /** How long the bucket takes to be full again; by difference, as the clock may wrap around. */
-  private long owed(String of) {
-    Long full = fullAt.get(of);
+  /** Nanoseconds until the bucket is full. By difference, because the clock can wrap around. */
+  private long untilFull(String network) {
+    Long full = fullAt.get(network);
     return full == null ? 0 : Math.max(0, full - nanoClock.getAsLong());
   }
 

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A number of slots that many keys share. A key may hold at most as many as are still free: one
- * that takes all it can get holds half, two hold a third each, and whatever their number, one more
- * share of that size is left for a key that holds none.
+ * A number of slots that keys share. A key may use at most as many slots as remain free: one greedy
+ * key gets half of all slots, two get a third each, and an equal share always remains for a key
+ * that uses none.
  */
 final class FairSlots {
   private final long total;
@@ -19,28 +19,28 @@ final class FairSlots {
     this.perKey = perKey;
   }
 
-  /** What became of a request for slots. */
+  /** The result of a request for slots. */
   enum KeyEntry {
     ENTERED,
-    /** The key holds its share already. */
+    /** The key uses its share. */
     KEY_FULL,
-    /** All keys together hold too many. */
+    /** All slots are in use. */
     ALL_FULL
   }
 
-  /** Takes slots for a key; after {@code ENTERED} the caller calls {@link #leave}. */
+  /** Takes slots for a key. After {@code ENTERED} the caller must call {@link #leave}. */
   synchronized KeyEntry enter(String keyId, long slots) {
-    long held = byKey.getOrDefault(keyId, 0L);
+    long heldByKey = byKey.getOrDefault(keyId, 0L);
     long free = total - used;
     if (slots > free) {
-      return held == 0 ? KeyEntry.ALL_FULL : KeyEntry.KEY_FULL;
+      return heldByKey == 0 ? KeyEntry.ALL_FULL : KeyEntry.KEY_FULL;
     }
-    // what exceeds the share at once would never be let in, so a key that holds none is
-    if (held > 0 && (held + slots > perKey || held + slots > free)) {
+    // a request larger than the share is admitted if its key uses no slot; it would never fit
+    if (heldByKey > 0 && (heldByKey + slots > perKey || heldByKey + slots > free)) {
       return KeyEntry.KEY_FULL;
     }
     used += slots;
-    byKey.put(keyId, held + slots);
+    byKey.put(keyId, heldByKey + slots);
     return KeyEntry.ENTERED;
   }
 

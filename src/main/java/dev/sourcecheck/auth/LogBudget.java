@@ -3,14 +3,14 @@ package dev.sourcecheck.auth;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Limits the log lines that unauthenticated callers can cause: a burst, then one a second. */
+/** Limits log lines that unauthenticated callers cause: a burst, then one per second. */
 final class LogBudget {
   private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final int burst;
   private final LongSupplier nanoClock;
   private long fullAtNanos;
-  private long unlogged;
+  private long suppressed;
 
   LogBudget(int burst, LongSupplier nanoClock) {
     this.burst = burst;
@@ -19,20 +19,20 @@ final class LogBudget {
   }
 
   /**
-   * Takes a line.
+   * Requests a line.
    *
-   * @return how many were not logged since the last one, or -1 if this one must not be
+   * @return the number of suppressed lines since the last one, or -1 to suppress this one
    */
   synchronized long take() {
     long now = nanoClock.getAsLong();
-    long owed = Math.max(0, fullAtNanos - now);
-    if (owed > (burst - 1) * LINE_NANOS) {
-      unlogged++;
+    long untilFull = Math.max(0, fullAtNanos - now);
+    if (untilFull > (burst - 1) * LINE_NANOS) {
+      suppressed++;
       return -1;
     }
-    fullAtNanos = now + owed + LINE_NANOS;
-    long before = unlogged;
-    unlogged = 0;
+    fullAtNanos = now + untilFull + LINE_NANOS;
+    long before = suppressed;
+    suppressed = 0;
     return before;
   }
 }

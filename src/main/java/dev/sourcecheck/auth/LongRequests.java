@@ -5,9 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which requests may take long by their nature: streams of events, and those that wait for a job.
- */
+/** Recognizes requests that can take long by design: event streams and waits for jobs. */
 final class LongRequests {
   private static final Pattern PATHS =
       Pattern.compile(".*/events/?|/api/datasource/testconnection/?|/api/jobs/.*");
@@ -18,7 +16,7 @@ final class LongRequests {
     HttpServerRequest request = context.request();
     String path = request.path();
     String normalized = context.normalizedPath();
-    // one that can be read in several ways could be any
+    // an ambiguous path could be any of them
     return !path.equals(normalized)
         || path.indexOf(';') >= 0
         || PATHS.matcher(path).matches()

@@ -6,16 +6,16 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
- * Where a request ends must not depend on who reads it: a proxy before us that saw another end
- * would take what we answer to the rest as the answer to the next client's request. What is
- * ambiguous in HTTP/1 is refused, and a chunked request is the last one of its connection, since
- * the decoder drops a Content-Length beside Transfer-Encoding without a word.
+ * Prevents request smuggling: if a proxy in front of the service saw another end of a request, it
+ * would take the response to the remainder as the response to the next client's request. HTTP/1
+ * requests with an ambiguous length are rejected. A chunked request is the last one of its
+ * connection, because the decoder silently drops a Content-Length beside Transfer-Encoding.
  */
 final class MessageFraming {
   private MessageFraming() {}
 
-  /** False if the end of the request is ambiguous. */
-  static boolean isClear(RoutingContext context) {
+  /** Whether the end of the request is unambiguous. */
+  static boolean isUnambiguous(RoutingContext context) {
     HttpServerRequest request = context.request();
     if (request.version() == HttpVersion.HTTP_2) {
       return true;
@@ -31,13 +31,13 @@ final class MessageFraming {
         && lengths.stream().allMatch(length -> length.matches("[0-9]{1,18}"));
   }
 
-  /** Whether the connection must not carry another request. */
-  static boolean isLast(RoutingContext context) {
+  /** Whether the connection must be closed after this request. */
+  static boolean isLastOfConnection(RoutingContext context) {
     return context.request().version() != HttpVersion.HTTP_2
         && context.request().headers().contains("Transfer-Encoding");
   }
 
-  /** Closes the connection after the answer. */
+  /** Closes the connection after the response. */
   static void closeAfter(RoutingContext context) {
     context.response().putHeader("Connection", "close");
     context.addEndHandler(ended -> context.request().connection().close());

@@ -14,11 +14,11 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Answers, counts and logs the requests that are refused. */
+/** Responds to rejected requests, counts them and logs some of them. */
 @ApplicationScoped
 class RefusalLog {
   private static final Logger LOG = Logger.getLogger(RefusalLog.class);
-  private static final int LINES_AT_ONCE = 20;
+  private static final int BURST_LINES = 20;
 
   private final Map<AuthenticationError, Counter> counters =
       new EnumMap<>(AuthenticationError.class);
@@ -34,17 +34,19 @@ class RefusalLog {
               .description("Requests that were refused before they reached an API")
               .tag("reason", reason.name().toLowerCase(Locale.ROOT))
               .register(meters));
-      // one for each, so that a flood of one kind does not hide the others
-      budgets.put(reason, new LogBudget(LINES_AT_ONCE, System::nanoTime));
+      // one per reason, so that a flood of one kind does not hide the others
+      budgets.put(reason, new LogBudget(BURST_LINES, System::nanoTime));
     }
   }
 
-  /** The counters are there from the start. */
+  /** Creates the bean at startup, so that the counters exist before the first request. */
   void start(@Observes StartupEvent started) {}
 
   /**
-   * @param key the key that the request came with, null if it had none
-   * @param retrySeconds when it makes sense to come back
+   * Rejects a request.
+   *
+   * @param key the key in the request, null if it has none or a malformed one
+   * @param retrySeconds value of Retry-After
    */
   void refuse(
       RoutingContext request,
@@ -54,17 +56,17 @@ class RefusalLog {
       long retrySeconds) {
     counter(reason).increment();
     LogBudget budget = budgets.get(reason);
-    long unlogged = budget == null ? -1 : budget.take();
-    if (unlogged >= 0) {
+    long suppressed = budget == null ? -1 : budget.take();
+    if (suppressed >= 0) {
       LOG.infof(
           "Refused a request from %s with %s: %s%s",
           address,
           key == null ? "no readable key" : "key " + key.id(),
           reason.message(),
-          unlogged == 0 ? "" : " (and " + unlogged + " more since the last such line)");
+          suppressed == 0 ? "" : " (and " + suppressed + " more since the last such line)");
     }
     HttpMeterTags.unmatched(request);
-    reason.answer(request, retrySeconds);
+    reason.respond(request, retrySeconds);
   }
 
   private Counter counter(AuthenticationError reason) {

@@ -9,37 +9,37 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 
 /**
- * Reads a request's body on the event loop before the request goes on: the framework would read it
- * on a worker thread, and hold that for as long as the client takes to send it.
+ * Reads the body of a request on the event loop before the request continues. The framework would
+ * read it on a worker thread and block that until a slow client has sent it.
  */
 final class RequestBody {
   private final RoutingContext context;
-  private final long largest;
+  private final long maxBytes;
   private final long length;
   private final Buffer body = Buffer.buffer();
-  private boolean over;
+  private boolean finished;
 
-  private RequestBody(RoutingContext context, long largest, long length) {
+  private RequestBody(RoutingContext context, long maxBytes, long length) {
     this.context = context;
-    this.largest = largest;
+    this.maxBytes = maxBytes;
     this.length = length;
   }
 
   /**
-   * Continues the request once its body is there.
+   * Continues the request when its body is complete.
    *
-   * @param tooLarge what to do instead with a larger one
+   * @param tooLarge called instead if the body exceeds the limit
    */
-  static void read(RoutingContext context, long largest, Runnable tooLarge) {
+  static void read(RoutingContext context, long maxBytes, Runnable tooLarge) {
     HttpServerRequest request = context.request();
     long length = RequestBodies.length(request);
     boolean multiplexed = request.version() == HttpVersion.HTTP_2;
-    // the framework cannot go on with an HTTP/2 request that has been read to its end
+    // the framework cannot process an HTTP/2 request that was read to its end
     if (length == 0 || multiplexed && length < 0) {
       context.next();
       return;
     }
-    new RequestBody(context, largest, multiplexed ? length : -1).read(tooLarge);
+    new RequestBody(context, maxBytes, multiplexed ? length : -1).read(tooLarge);
   }
 
   private void read(Runnable refuse) {
@@ -48,15 +48,15 @@ final class RequestBody {
       context.response().writeContinue();
       request.headers().remove("Expect");
     }
-    // the client has gone; its end handlers release what the request holds
-    request.exceptionHandler(gone -> over = true);
+    // the client disconnected; the end handlers release the slots of the request
+    request.exceptionHandler(error -> finished = true);
     request.handler(
         part -> {
-          if (over) {
+          if (finished) {
             return;
           }
-          if (body.length() + (long) part.length() > largest) {
-            over = true;
+          if (body.length() + (long) part.length() > maxBytes) {
+            finished = true;
             refuse.run();
             return;
           }
@@ -71,8 +71,8 @@ final class RequestBody {
   }
 
   private void complete() {
-    if (!over) {
-      over = true;
+    if (!finished) {
+      finished = true;
       OpenConnection.bodyComplete(context);
       ((RoutingContextInternal) context).setBody(body);
       context.next();

@@ -2,7 +2,7 @@ package dev.sourcecheck.auth;
 
 import io.vertx.ext.web.RoutingContext;
 
-/** Which key a request came with; the key itself is nowhere kept. */
+/** The id and name of the key of a request. */
 public final class RequestCaller {
   private static final String CALLER = "sourcecheck.caller";
 
@@ -12,7 +12,7 @@ public final class RequestCaller {
     request.put(CALLER, "key " + keyId + " \"" + keyName + "\"");
   }
 
-  /** The key's id and name, as in {@code keys list}, for the log. */
+  /** Returns the key's id and name for the log, as in {@code keys list}. */
   public static String of(RoutingContext request) {
     String caller = request.get(CALLER);
     return caller == null ? "no key" : caller;

@@ -3,18 +3,18 @@ package dev.sourcecheck.auth;
 import java.util.List;
 import java.util.Optional;
 
-/** What a request says to be let in: Datafold's {@code Key}, or DQOps' {@code Bearer}. */
+/** The Authorization header: Datafold's {@code Key}, or DQOps' {@code Bearer}. */
 sealed interface RequestCredential {
-  /** It says nothing. */
+  /** There is no header. */
   record NoCredential() implements RequestCredential {}
 
-  /** It says something that cannot be a key. */
+  /** The value does not have the format of a key. */
   record MalformedCredential() implements RequestCredential {}
 
-  /** It has the form of a key. */
+  /** The value has the format of a key. */
   record KeyCredential(ApiKeyText text) implements RequestCredential {}
 
-  /** From the values of the request's Authorization headers. */
+  /** Parses the values of all Authorization headers. */
   static RequestCredential of(List<String> headers) {
     if (headers.isEmpty()) {
       return new NoCredential();

@@ -15,35 +15,35 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What requests with a valid key share: places for requests, of which those that take long by their
- * nature get half, and memory for bodies.
+ * Limits concurrent requests with a valid key: their number, of which long ones get half, and the
+ * memory of their bodies.
  */
 @ApplicationScoped
 class RequestSlots {
-  private static final long LARGEST_BODY_BYTES = 64L << 20;
+  private static final long MAX_BODY_MEMORY = 64L << 20;
 
   private final FairSlots requests;
   private final FairSlots longRequests;
   private final FairSlots bodyBytes;
-  private final long largestBody;
+  private final long maxBodyBytes;
 
   @Inject
   RequestSlots(
       AuthSettings settings,
       OpenConnections connections,
-      @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody,
+      @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodyBytes,
       MeterRegistry meters) {
-    AuthSettings.Limits limits = settings.limits();
-    // a quarter of the connections is left for those whose key is not known yet
+    AuthSettings.RequestLimits limits = settings.limits();
+    // a quarter of the connections remains for requests that are not authenticated yet
     int total = Math.max(2, Math.min(limits.requests(), connections.maximum() / 4 * 3));
     this.requests = new FairSlots(total, limits.requestsPerKey());
     this.longRequests = new FairSlots(total / 2, limits.requestsPerKey());
-    this.largestBody = largestBody.asLongValue();
+    this.maxBodyBytes = maxBodyBytes.asLongValue();
     this.bodyBytes =
         new FairSlots(
             Math.max(
-                2 * this.largestBody,
-                Math.min(LARGEST_BODY_BYTES, Runtime.getRuntime().maxMemory() / 8)),
+                2 * this.maxBodyBytes,
+                Math.min(MAX_BODY_MEMORY, Runtime.getRuntime().maxMemory() / 8)),
             Long.MAX_VALUE);
     gauge(meters, "sourcecheck.requests.active", requests, "Requests under way with a valid key");
     gauge(
@@ -58,71 +58,72 @@ class RequestSlots {
         "Bytes reserved for the bodies of requests under way");
   }
 
-  private static void gauge(MeterRegistry meters, String name, FairSlots slots, String help) {
-    Gauge.builder(name, slots, FairSlots::used).description(help).register(meters);
+  private static void gauge(
+      MeterRegistry meters, String name, FairSlots slots, String description) {
+    Gauge.builder(name, slots, FairSlots::used).description(description).register(meters);
   }
 
-  /** The gauges are there from the start. */
+  /** Creates the bean at startup, so that the gauges exist before the first request. */
   void start(@Observes StartupEvent started) {}
 
-  /** Takes what the request needs until it is answered, or returns why it cannot have it. */
+  /** Takes the slots of a request until its response ends, or returns why there are none. */
   @Nullable AuthenticationError enter(RoutingContext request, String keyId) {
     boolean isLong = LongRequests.isLong(request);
     long bytes = bytes(request);
-    if (bytes > largestBody) {
+    if (bytes > maxBodyBytes) {
       return AuthenticationError.TOO_LARGE;
     }
-    AuthenticationError full =
-        refusal(requests.enter(keyId, 1), AuthenticationError.KEY_BUSY, AuthenticationError.BUSY);
-    if (full != null) {
-      return full;
+    AuthenticationError rejection =
+        rejection(requests.enter(keyId, 1), AuthenticationError.KEY_BUSY, AuthenticationError.BUSY);
+    if (rejection != null) {
+      return rejection;
     }
     request.addEndHandler(ended -> requests.leave(keyId, 1));
     if (isLong) {
-      full =
-          refusal(
+      rejection =
+          rejection(
               longRequests.enter(keyId, 1),
               AuthenticationError.KEY_WAITS,
               AuthenticationError.ALL_WAIT);
-      if (full != null) {
-        return full;
+      if (rejection != null) {
+        return rejection;
       }
       request.addEndHandler(ended -> longRequests.leave(keyId, 1));
     }
     if (bytes > 0) {
-      full =
-          refusal(
+      rejection =
+          rejection(
               bodyBytes.enter(keyId, bytes),
               AuthenticationError.KEY_BUSY,
               AuthenticationError.BUSY);
-      if (full != null) {
-        return full;
+      if (rejection != null) {
+        return rejection;
       }
       request.addEndHandler(ended -> bodyBytes.leave(keyId, bytes));
     }
     return null;
   }
 
-  private static @Nullable AuthenticationError refusal(
-      FairSlots.KeyEntry entry, AuthenticationError key, AuthenticationError all) {
+  private static @Nullable AuthenticationError rejection(
+      FairSlots.KeyEntry entry, AuthenticationError keyFull, AuthenticationError allFull) {
     return switch (entry) {
       case ENTERED -> null;
-      case KEY_FULL -> key;
-      case ALL_FULL -> all;
+      case KEY_FULL -> keyFull;
+      case ALL_FULL -> allFull;
     };
   }
 
-  /** What the body may take; one of unknown length as much as is allowed. */
+  /** Maximum size of the body. An unknown length counts as the maximum. */
   private long bytes(RoutingContext request) {
     long length = RequestBodies.length(request.request());
-    return length < 0 ? largestBody : length;
+    return length < 0 ? maxBodyBytes : length;
   }
 
-  long largestBody() {
-    return largestBody;
+  long maxBodyBytes() {
+    return maxBodyBytes;
   }
 
-  /** For tests: how many requests there are, in all and of one key. */
+  /** For tests: number of requests, in total and of one key. */
   List<Long> counts(String keyId) {
     return List.of(requests.used(), requests.used(keyId));
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the holder of a key may do; each role may do what those before it may. */
+/** The permissions of a key. Each role includes the preceding ones. */
 public enum Role {
   /** Reads sources, tests and results. */
   VIEWER,
@@ -13,16 +13,16 @@ public enum Role {
   /** Creates, changes and deletes sources. */
   ADMIN;
 
-  /** The word in the store and on the command line. */
+  /** The name in the store and on the command line. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  public static Optional<Role> ofWire(String word) {
-    return Arrays.stream(values()).filter(role -> role.wire().equals(word)).findFirst();
+  public static Optional<Role> ofWire(String name) {
+    return Arrays.stream(values()).filter(role -> role.wire().equals(name)).findFirst();
   }
 
-  boolean may(Role needed) {
-    return compareTo(needed) >= 0;
+  boolean includes(Role required) {
+    return compareTo(required) >= 0;
   }
 }

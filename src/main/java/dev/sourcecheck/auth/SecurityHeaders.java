@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
-/** What browsers are told with every answer, unless the answer says otherwise itself. */
+/** Adds security headers to every response, unless the response sets them itself. */
 final class SecurityHeaders {
   private SecurityHeaders() {}
 
@@ -19,7 +19,7 @@ final class SecurityHeaders {
           put(headers, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
           put(headers, "Cache-Control", "no-store");
           if (request.request().version() == HttpVersion.HTTP_2) {
-            // the framework writes it with a 413, HTTP/2 forbids it, and clients refuse the answer
+            // the framework adds it to a 413; HTTP/2 forbids it, and clients reject the response
             headers.remove(HttpHeaders.CONNECTION);
           }
         });

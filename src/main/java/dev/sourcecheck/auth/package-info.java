@@ -1,6 +1,6 @@
 /**
- * Who may do what: API keys, their roles, and the gate that every request passes before anything
- * reads it. Knows the store and nothing else; the resources behind it know nothing of keys.
+ * Authentication and authorization: API keys, their roles, and the filter that every request passes
+ * before any other code reads it. Resources do not know of keys.
  */
 @NullMarked
 package dev.sourcecheck.auth;

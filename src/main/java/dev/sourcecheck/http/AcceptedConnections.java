@@ -6,15 +6,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
 
-/** Sees each connection that a server socket accepts, before anything else of the server does. */
+/** Registers each accepted connection before any other handler of the server sees it. */
 @Sharable
 final class AcceptedConnections extends ChannelInboundHandlerAdapter {
   private static final long PAUSE_MILLIS = 10;
 
   private final OpenConnections connections;
-  private final OpenConnection.Timeouts timeouts;
+  private final OpenConnection.ConnectionTimeouts timeouts;
 
-  AcceptedConnections(OpenConnections connections, OpenConnection.Timeouts timeouts) {
+  AcceptedConnections(OpenConnections connections, OpenConnection.ConnectionTimeouts timeouts) {
     this.connections = connections;
     this.timeouts = timeouts;
   }
@@ -27,11 +27,11 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
       accepted.pipeline().addFirst(connection);
       context.fireChannelRead(message);
     } else {
-      // it has no event loop yet that could do it in order
+      // it has no event loop yet, so it cannot be closed in the usual way
       accepted.unsafe().closeForcibly();
     }
     if (connections.isFull() && context.channel().config().isAutoRead()) {
-      // what waits meanwhile is in the system's backlog, without a descriptor of ours
+      // new connections wait in the backlog of the system, which uses none of our descriptors
       context.channel().config().setAutoRead(false);
       resumeLater(context);
     }
@@ -52,7 +52,7 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Takes over a connection that was accepted before this handler was there; on its event loop. */
+  /** Registers a connection that was accepted before this handler was added; on its event loop. */
   void adopt(Channel accepted) {
     OpenConnection connection = new OpenConnection(accepted, connections, timeouts);
     if (connections.add(connection)) {

@@ -18,17 +18,17 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a request's client, also behind trusted proxies ({@code quarkus.http.proxy.*}). A
- * proxy appends the address that it sees to what its client sent, so the header is read from the
- * right, and only as far as trusted proxies wrote it: what stands further left is the client's own
- * invention. (The framework takes the leftmost entry.)
+ * Determines the address of a client, also behind trusted proxies ({@code quarkus.http.proxy.*}). A
+ * proxy appends the address of its peer to the header, so the header is read from the right, up to
+ * the first address that is not a trusted proxy. Entries further left may be forged by the client.
+ * (The framework takes the leftmost entry.)
  */
 @ApplicationScoped
 public class ClientAddresses {
   private static final Logger LOG = Logger.getLogger(ClientAddresses.class);
-  private static final int MOST_HOPS = 32;
+  private static final int MAX_HOPS = 32;
 
-  /** An address as it stands in either header: with or without brackets and port. */
+  /** An address in either header, with or without brackets and port. */
   private static final Pattern ADDRESS =
       Pattern.compile(
           "\\[([0-9A-Fa-f:.]+)](?::\\d+)?|([0-9.]+)(?::\\d+)?|([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)");
@@ -53,19 +53,19 @@ public class ClientAddresses {
     this.forwarding = forwarding && trustedProxies.isPresent();
     if (forwarding && trustedProxies.isEmpty()) {
       LOG.warn(
-          "quarkus.http.proxy.trusted-proxies is not set: wrong keys are counted by the address of"
-              + " the connection, whatever it says of its client");
+          "quarkus.http.proxy.trusted-proxies is not set: forwarded addresses are ignored, and wrong"
+              + " keys are counted by the address of the connection");
     }
     for (String proxy : trustedProxies.orElse(List.of())) {
       try {
         trusted.add(CidrRange.parse(proxy.strip()));
       } catch (IllegalArgumentException e) {
-        LOG.debugf("A trusted proxy is given by its name: %s", proxy);
+        LOG.debugf("A trusted proxy is configured by name: %s", proxy);
       }
     }
   }
 
-  /** In the form that the JDK writes; empty if the client has no address. */
+  /** Returns the address in the format of the JDK, empty if the client has none. */
   public String of(HttpServerRequest request) {
     SocketAddress peer = request.connection().remoteAddress();
     String peerText = peer == null || peer.hostAddress() == null ? "" : peer.hostAddress();
@@ -74,7 +74,7 @@ public class ClientAddresses {
     }
     String client = peerText;
     List<String> hops = hops(request.headers().getAll(header));
-    for (int i = hops.size() - 1; i >= Math.max(0, hops.size() - MOST_HOPS); i--) {
+    for (int i = hops.size() - 1; i >= Math.max(0, hops.size() - MAX_HOPS); i--) {
       InetAddress hop = parse(hops.get(i));
       if (hop == null) {
         break;
@@ -87,7 +87,7 @@ public class ClientAddresses {
     return client;
   }
 
-  /** The framework knows proxies by name too; it shows another address if it trusts the peer. */
+  /** The framework also trusts proxies by name; it then reports another address than the peer. */
   private boolean trusts(HttpServerRequest request, @Nullable SocketAddress peer, String text) {
     InetAddress address = parse(text.indexOf(':') < 0 ? text : "[" + text + "]");
     return address != null && trusts(address) || !Objects.equals(request.remoteAddress(), peer);
@@ -111,7 +111,7 @@ public class ClientAddresses {
     return hops;
   }
 
-  /** Null if it is anything else than an address; nothing is ever looked up. */
+  /** Null if the text is not an address. Never resolves a name. */
   private static @Nullable InetAddress parse(String text) {
     Matcher address = ADDRESS.matcher(text);
     if (!address.matches()) {

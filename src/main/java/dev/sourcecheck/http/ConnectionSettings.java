@@ -5,28 +5,28 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** How many connections may be open, and how slow a client may be. */
+/** Limits on the number of connections and on slow clients. */
 @ConfigMapping(prefix = "sourcecheck.limits")
 public interface ConnectionSettings {
   /**
-   * Open connections. Beyond it the oldest connection that has shown no valid key is closed.
-   * Without a value half of the process's file descriptors, 10,000 at most.
+   * Maximum number of open connections. Beyond it the oldest connection that has shown no valid key
+   * is closed. Without a value, half of the process's file descriptors, up to 10,000.
    */
   OptionalInt connections();
 
-  /** How long a TLS handshake and a request's header may take. */
+  /** Maximum time for a TLS handshake and the header of a request. */
   @WithDefault("PT10S")
   Duration headerTimeout();
 
-  /** How long a request's body may take, from the end of its header. */
+  /** Maximum time for the body of a request, from the end of its header. */
   @WithDefault("PT30S")
   Duration bodyTimeout();
 
-  /** How long a client may accept nothing of an answer that is being sent. */
+  /** Maximum time for which a client may read nothing of a response. */
   @WithDefault("PT30S")
   Duration writeTimeout();
 
-  /** How long a connection without a request is kept open. */
+  /** Maximum time for which a connection without a request stays open. */
   @WithDefault("PT75S")
   Duration idleTimeout();
 }

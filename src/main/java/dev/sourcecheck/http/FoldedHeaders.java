@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Answers a request with a folded header line with 400 and closes the connection, as RFC 9112
- * section 5.2 allows. It stands before the HTTP decoder, which shows no difference afterwards.
+ * Rejects a request with a folded header line with 400 and closes the connection, as RFC 9112
+ * section 5.2 allows. It runs before the HTTP decoder, which hides the folding.
  */
 final class FoldedHeaders extends ChannelInboundHandlerAdapter {
   private static final byte[] BAD_REQUEST =
@@ -21,14 +21,14 @@ final class FoldedHeaders extends ChannelInboundHandlerAdapter {
           .getBytes(StandardCharsets.US_ASCII);
 
   private final HeaderScanner scanner = new HeaderScanner();
-  private final BooleanSupplier answering;
+  private final BooleanSupplier responsePending;
   private boolean rejected;
 
   /**
-   * @param answering whether an earlier request is not answered yet
+   * @param responsePending whether the response to an earlier request is pending
    */
-  FoldedHeaders(BooleanSupplier answering) {
-    this.answering = answering;
+  FoldedHeaders(BooleanSupplier responsePending) {
+    this.responsePending = responsePending;
   }
 
   @Override
@@ -42,8 +42,8 @@ final class FoldedHeaders extends ChannelInboundHandlerAdapter {
       return;
     }
     rejected = true;
-    if (answering.getAsBoolean()) {
-      context.close(); // what we wrote now would be taken as the answer to the earlier request
+    if (responsePending.getAsBoolean()) {
+      context.close(); // a response now would be taken as the one to the earlier request
     } else {
       context
           .writeAndFlush(Unpooled.wrappedBuffer(BAD_REQUEST))
@@ -53,7 +53,7 @@ final class FoldedHeaders extends ChannelInboundHandlerAdapter {
 
   /**
    * Closing while the client still sends resets the connection, and the client may then lose the
-   * answer. What it sends meanwhile is discarded.
+   * response. Until the connection is closed, input is discarded.
    */
   private static void closeAfterReading(ChannelHandlerContext context) {
     if (context.channel() instanceof DuplexChannel channel

@@ -4,15 +4,15 @@ import io.netty.buffer.ByteBuf;
 import java.util.Locale;
 
 /**
- * Follows the requests of one HTTP/1 connection and detects folded header lines: those that begin
- * with white space and so continue the line before. The HTTP decoder joins them silently, whereas a
- * proxy may take them as lines of their own, such as a second Content-Length.
+ * Tracks the requests of one HTTP/1 connection and detects folded header lines, which begin with
+ * white space and continue the preceding line. The HTTP decoder joins them silently, whereas a
+ * proxy may read them as separate lines, such as a second Content-Length.
  */
 final class HeaderScanner {
   private static final String HTTP_2_PREFACE = "PRI * HTTP/2.0";
 
-  /** More than the decoder accepts of a header line. */
-  private static final int LONGEST_LINE = 256 * 1024;
+  /** More than the decoder accepts as a header line. */
+  private static final int MAX_LINE = 256 * 1024;
 
   private enum HeaderState {
     BEFORE_REQUEST,
@@ -20,25 +20,25 @@ final class HeaderScanner {
     LINE_START,
     HEADER_LINE,
     BODY,
-    /** What follows is HTTP/2, or belongs to the last request of the connection. */
+    /** The rest is HTTP/2 or belongs to the last request of the connection. */
     ENDED
   }
 
   private final StringBuilder line = new StringBuilder();
   private HeaderState state = HeaderState.BEFORE_REQUEST;
-  private boolean last;
-  private long body;
+  private boolean lastRequest;
+  private long remainingBody;
 
-  /** Whether the next bytes contain the beginning of a folded line; does not consume them. */
+  /** Whether the bytes contain the beginning of a folded line. Does not consume them. */
   boolean findsFold(ByteBuf bytes) {
     int index = bytes.readerIndex();
     int end = bytes.writerIndex();
     while (index < end && state != HeaderState.ENDED) {
       if (state == HeaderState.BODY) {
-        long skipped = Math.min(body, end - index);
-        body -= skipped;
+        long skipped = Math.min(remainingBody, end - index);
+        remainingBody -= skipped;
         index += (int) skipped;
-        state = body == 0 ? HeaderState.BEFORE_REQUEST : HeaderState.BODY;
+        state = remainingBody == 0 ? HeaderState.BEFORE_REQUEST : HeaderState.BODY;
       } else if (isFold(bytes.getByte(index++))) {
         return true;
       }
@@ -58,7 +58,7 @@ final class HeaderScanner {
               ? HeaderState.REQUEST_LINE
               : HeaderState.HEADER_LINE;
       line.append((char) (octet & 0xff));
-      if (line.length() > LONGEST_LINE) {
+      if (line.length() > MAX_LINE) {
         state = HeaderState.ENDED;
       }
     }
@@ -86,30 +86,28 @@ final class HeaderScanner {
     }
   }
 
-  /**
-   * A request whose length is unclear or chunked is the last one, see the authentication filter.
-   */
+  /** A request with an ambiguous or chunked body is the last one of its connection. */
   private void read(String header) {
     int colon = header.indexOf(':');
     String name =
         header.substring(0, colon < 0 ? header.length() : colon).strip().toLowerCase(Locale.ROOT);
     if (name.equals("transfer-encoding")) {
-      last = true;
+      lastRequest = true;
     } else if (name.equals("content-length")) {
       String value = header.substring(colon + 1).strip();
       if (value.matches("[0-9]{1,18}")) {
-        body = Long.parseLong(value);
+        remainingBody = Long.parseLong(value);
       } else {
-        last = true;
+        lastRequest = true;
       }
     }
   }
 
   private void endHeader() {
-    if (last) {
+    if (lastRequest) {
       state = HeaderState.ENDED;
     } else {
-      state = body == 0 ? HeaderState.BEFORE_REQUEST : HeaderState.BODY;
+      state = remainingBody == 0 ? HeaderState.BEFORE_REQUEST : HeaderState.BODY;
     }
   }
 }

@@ -18,23 +18,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Bounds the tags of the HTTP meters. The framework takes the path as it was sent for whatever no
- * resource has answered, and its limit for the number of paths then hides the resources.
+ * Bounds the tag values of the HTTP meters. For requests that match no resource the framework uses
+ * the raw path, and its limit on the number of paths then hides the resources.
  */
 public final class HttpMeterTags implements MeterFilter {
-  /** In place of every path that is not a resource's, and of those of refused requests. */
+  /** Replaces all paths that belong to no resource, and those of rejected requests. */
   static final String OTHER_PATH = "UNMATCHED";
 
   static final String OTHER_METHOD = "OTHER";
 
-  /** Where the framework looks for the path's template. */
+  /** The key under which the framework looks up the path template. */
   private static final String TEMPLATE = "UrlPathTemplate";
 
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-  /** The framework's own stand-ins. */
-  private static final Set<String> STAND_INS = Set.of("root", "REDIRECTION");
+  /** The placeholders of the framework. */
+  private static final Set<String> PLACEHOLDERS = Set.of("root", "REDIRECTION");
 
   private final Set<String> templates;
 
@@ -42,7 +42,7 @@ public final class HttpMeterTags implements MeterFilter {
     this.templates = templates;
   }
 
-  /** Makes a request count as one that no resource has answered, whatever its path. */
+  /** Counts a request as one that matches no resource. */
   public static void unmatched(RoutingContext request) {
     if (request.request() instanceof HttpServerRequestInternal internal) {
       internal.context().putLocal(TEMPLATE, OTHER_PATH);
@@ -59,7 +59,7 @@ public final class HttpMeterTags implements MeterFilter {
       tags.add(
           switch (tag.getKey()) {
             case "uri" ->
-                templates.contains(tag.getValue()) || STAND_INS.contains(tag.getValue())
+                templates.contains(tag.getValue()) || PLACEHOLDERS.contains(tag.getValue())
                     ? tag
                     : Tag.of("uri", OTHER_PATH);
             case "method" ->
@@ -70,7 +70,7 @@ public final class HttpMeterTags implements MeterFilter {
     return id.replaceTags(tags);
   }
 
-  /** The paths of all resources, their parameters in braces. */
+  /** Returns the path templates of all resources. */
   static Set<String> templates(Iterable<Class<?>> resources) {
     Set<String> templates = new HashSet<>();
     for (Class<?> resource : resources) {
@@ -92,9 +92,9 @@ public final class HttpMeterTags implements MeterFilter {
     return ("/" + base + "/" + path).replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
   }
 
-  /** Makes the filter known to the meter registry. */
+  /** Registers the filter with the meter registry. */
   @Singleton
-  static final class Producer {
+  static final class HttpMeterTagsProducer {
     @Produces
     @Singleton
     MeterFilter httpMeterTags(BeanManager beans) {

@@ -27,36 +27,36 @@ public final class OpenConnection extends ChannelDuplexHandler {
   private static final AttributeKey<OpenConnection> KEY =
       AttributeKey.valueOf("sourcecheck.connection");
 
-  private static final long GRACE_MILLIS = 50;
+  private static final long MIN_AGE_MILLIS = 50;
 
   private final Channel channel;
   private final OpenConnections connections;
-  private final Timeouts timeouts;
+  private final ConnectionTimeouts timeouts;
 
-  private volatile boolean ripe;
+  private volatile boolean evictable;
 
-  /** The requests that are not answered yet. */
+  /** Requests without a complete response. */
   private final Set<HttpServerRequest> requests = new HashSet<>();
 
-  /** Those of them whose body is still to come, and when each began. */
+  /** Requests with an incomplete body, and when each began. */
   private final Map<HttpServerRequest, Long> incompleteBodies = new HashMap<>();
 
-  /** Since when there is no request. */
+  /** Since when there has been no request. */
   private long quietSinceNanos = System.nanoTime();
 
-  /** When the first byte of a request arrived that has not begun yet; null if none did. */
+  /** When the first byte of an incomplete header arrived, null if there is none. */
   private @Nullable Long incompleteSinceNanos = quietSinceNanos;
 
-  private volatile @Nullable ChannelHandlerContext here;
+  private volatile @Nullable ChannelHandlerContext context;
   private volatile boolean evicted;
-  private boolean multiplexed;
+  private boolean http2;
   private boolean scanning;
   private int unsent;
 
-  /** When the client last accepted some of what is being sent. */
+  /** When the client last accepted some of the response. */
   private long acceptedNanos;
 
-  OpenConnection(Channel channel, OpenConnections connections, Timeouts timeouts) {
+  OpenConnection(Channel channel, OpenConnections connections, ConnectionTimeouts timeouts) {
     this.channel = channel;
     this.connections = connections;
     this.timeouts = timeouts;
@@ -64,12 +64,12 @@ public final class OpenConnection extends ChannelDuplexHandler {
   }
 
   /**
-   * In nanoseconds.
+   * Timeouts in nanoseconds.
    *
-   * @param check how often to look whether one of the others has passed
+   * @param check interval at which the others are checked
    */
-  record Timeouts(long header, long body, long write, long idle, long check) {
-    static Timeouts of(ConnectionSettings settings) {
+  record ConnectionTimeouts(long header, long body, long write, long idle, long check) {
+    static ConnectionTimeouts of(ConnectionSettings settings) {
       long header = settings.headerTimeout().toNanos();
       long body = settings.bodyTimeout().toNanos();
       long write = settings.writeTimeout().toNanos();
@@ -79,18 +79,18 @@ public final class OpenConnection extends ChannelDuplexHandler {
           Math.max(
               TimeUnit.MILLISECONDS.toNanos(20),
               Math.min(TimeUnit.SECONDS.toNanos(1), shortest / 4));
-      return new Timeouts(header, body, write, idle, check);
+      return new ConnectionTimeouts(header, body, write, idle, check);
     }
   }
 
-  /** The connection's request begins: its header is complete. It ends with its answer. */
+  /** Reports that the header of a request is complete. The request ends with its response. */
   public static void begin(RoutingContext context) {
     OpenConnection connection = of(context);
     if (connection == null) {
       return;
     }
     HttpServerRequest request = context.request();
-    connection.multiplexed = request.version() == HttpVersion.HTTP_2;
+    connection.http2 = request.version() == HttpVersion.HTTP_2;
     connection.requests.add(request);
     if (RequestBodies.mayFollow(request)) {
       connection.incompleteBodies.put(request, System.nanoTime());
@@ -99,7 +99,7 @@ public final class OpenConnection extends ChannelDuplexHandler {
     context.addEndHandler(ended -> connection.end(request));
   }
 
-  /** The request's body is complete. */
+  /** Reports that the body of a request is complete. */
   public static void bodyComplete(RoutingContext context) {
     OpenConnection connection = of(context);
     if (connection != null) {
@@ -107,7 +107,7 @@ public final class OpenConnection extends ChannelDuplexHandler {
     }
   }
 
-  /** The request has shown a valid key. */
+  /** Reports that a request has shown a valid key. */
   public static void authenticated(RoutingContext context) {
     OpenConnection connection = of(context);
     if (connection != null) {
@@ -134,16 +134,16 @@ public final class OpenConnection extends ChannelDuplexHandler {
     }
   }
 
-  /** Called once the channel has its event loop. */
+  /** Called when the channel has an event loop. */
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     channel.closeFuture().addListener(closed -> connections.remove(this));
-    here = context;
+    this.context = context;
     if (evicted) {
       context.close();
       return;
     }
-    context.executor().schedule(() -> ripe = true, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    context.executor().schedule(() -> evictable = true, MIN_AGE_MILLIS, TimeUnit.MILLISECONDS);
     var watch =
         context
             .executor()
@@ -164,7 +164,7 @@ public final class OpenConnection extends ChannelDuplexHandler {
     context.fireChannelRead(message);
   }
 
-  /** From the first byte on: the TLS handler, if any, is in the pipeline only by then. */
+  /** Called at the first byte, because the TLS handler is not in the pipeline earlier. */
   private void scanHeaders(ChannelHandlerContext context) {
     FoldedHeaders scanner = new FoldedHeaders(() -> !requests.isEmpty());
     if (channel.pipeline().get("ssl") != null) {
@@ -191,13 +191,13 @@ public final class OpenConnection extends ChannelDuplexHandler {
   private void check() {
     long now = System.nanoTime();
     if (unsent > 0 && now - acceptedNanos > timeouts.write) {
-      close("its client does not read the answer");
+      close("the client does not read the response");
     } else if (!requests.isEmpty()) {
       checkBodies(now);
     } else if (incompleteSinceNanos != null
-        && !multiplexed // there, frames of other kinds are no part of a request
+        && !http2 // frames of other kinds are not part of a request
         && now - incompleteSinceNanos > timeouts.header) {
-      close("no request was complete in time");
+      close("no request header was complete in time");
     } else if (now - quietSinceNanos > timeouts.idle) {
       close("it was idle");
     }
@@ -206,7 +206,7 @@ public final class OpenConnection extends ChannelDuplexHandler {
   private void checkBodies(long now) {
     for (Map.Entry<HttpServerRequest, Long> request : incompleteBodies.entrySet()) {
       if (now - request.getValue() > timeouts.body && !request.getKey().isEnded()) {
-        close("a request's body was not complete in time");
+        close("no request body was complete in time");
         return;
       }
     }
@@ -217,23 +217,23 @@ public final class OpenConnection extends ChannelDuplexHandler {
     close();
   }
 
-  /** From here to the socket: the handlers above would first wait until the client reads. */
+  /** Starts at this handler, because those above it would wait until the client reads. */
   private void close() {
-    ChannelHandlerContext context = here;
+    ChannelHandlerContext context = this.context;
     if (context != null) {
       context.close();
     }
   }
 
   /**
-   * Whether it has had its chance to send a request: by the event loop that would have read it, so
-   * that a busy one does not make connections look old.
+   * Whether the connection had time to send a request. Measured on its event loop, so that a busy
+   * event loop does not make connections look old.
    */
-  boolean ripe() {
-    return ripe;
+  boolean isEvictable() {
+    return evictable;
   }
 
-  /** Makes room for another connection; from any thread, also before this one has an event loop. */
+  /** Closes the connection; from any thread, also before it has an event loop. */
   void evict() {
     evicted = true;
     close();

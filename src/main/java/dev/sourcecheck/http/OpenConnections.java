@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All open connections, by what is known of their clients. When there are too many, a new one takes
- * the place of the oldest one that has shown no valid key: refusing new ones instead would let the
- * client that opens connections fastest keep out all others.
+ * Tracks all open connections. Above the maximum, a new connection replaces the oldest one that has
+ * shown no valid key. Rejecting new ones instead would let the client that opens connections
+ * fastest lock out all others.
  */
 @ApplicationScoped
 public class OpenConnections {
@@ -25,17 +25,15 @@ public class OpenConnections {
   private final Counter evictions;
   private final Counter refusals;
 
-  /** In the order of their arrival. */
+  /** Have shown no valid key, in order of arrival. */
   private final Set<OpenConnection> unauthenticated = new LinkedHashSet<>();
 
-  /**
-   * Have shown a valid key and have no request now; the one that has waited longest comes first.
-   */
+  /** Have shown a valid key and have no request, longest idle first. */
   private final Set<OpenConnection> idle = new LinkedHashSet<>();
 
   private final Set<OpenConnection> busy = new LinkedHashSet<>();
 
-  /** Evicted, but their sockets may still be open. */
+  /** Number of evicted connections whose sockets may still be open. */
   private int closing;
 
   @Inject
@@ -58,7 +56,7 @@ public class OpenConnections {
             .register(meters);
   }
 
-  /** How many may be open. */
+  /** Maximum number of open connections. */
   public int maximum() {
     return maximum;
   }
@@ -71,9 +69,9 @@ public class OpenConnections {
   }
 
   /**
-   * Adds a connection, closing another one if there are too many.
+   * Adds a connection and closes another one if there are too many.
    *
-   * @return false if there is no room, since every other connection has a request under way
+   * @return false if there is no room, because every other connection has a request in progress
    */
   boolean add(OpenConnection connection) {
     OpenConnection evicted = null;
@@ -81,7 +79,8 @@ public class OpenConnections {
       if (size() >= maximum) {
         evicted = evict();
       }
-      // more for a moment: closing happens on other threads, and some are too young to be evicted
+      // exceeds the maximum briefly: other threads close connections, and new ones are not
+      // evictable
       if (size() + closing >= maximum + slack()) {
         evicted = evicted == null ? evict() : evicted;
         if (evicted == null || closing >= maximum) {
@@ -102,17 +101,17 @@ public class OpenConnections {
     return maximum / 4 + 16;
   }
 
-  /** Whether no connection should be accepted now, since there is no room and none to evict. */
+  /** Whether accepting must pause, because there is no room and no evictable connection. */
   synchronized boolean isFull() {
     if (size() + closing < maximum) {
       return false;
     }
-    OpenConnection next = candidate();
-    return next == null || !next.ripe() || size() + closing >= maximum + slack() / 2;
+    OpenConnection oldest = candidate();
+    return oldest == null || !oldest.isEvictable() || size() + closing >= maximum + slack() / 2;
   }
 
   private @Nullable OpenConnection candidate() {
-    // holders of a key must not crowd out all others with connections that do nothing
+    // clients with a key must not lock out all others with idle connections
     boolean idleFirst = unauthenticated.isEmpty() || idle.size() > maximum / 2;
     Iterator<OpenConnection> candidates = (idleFirst ? idle : unauthenticated).iterator();
     return candidates.hasNext() ? candidates.next() : null;
@@ -120,7 +119,7 @@ public class OpenConnections {
 
   private @Nullable OpenConnection evict() {
     OpenConnection oldest = candidate();
-    if (oldest == null || !oldest.ripe()) {
+    if (oldest == null || !oldest.isEvictable()) {
       return null;
     }
     unauthenticated.remove(oldest);
@@ -129,21 +128,21 @@ public class OpenConnections {
     return oldest;
   }
 
-  /** A request on the connection has shown a valid key. */
+  /** Records that a request on the connection has shown a valid key. */
   synchronized void authenticated(OpenConnection connection) {
     if (unauthenticated.remove(connection) || idle.remove(connection)) {
       busy.add(connection);
     }
   }
 
-  /** The connection has no request any more. */
+  /** Records that the connection has no request any more. */
   synchronized void idle(OpenConnection connection) {
     if (busy.remove(connection)) {
       idle.add(connection);
     }
   }
 
-  /** The connection's socket is closed. */
+  /** Records that the socket of the connection is closed. */
   synchronized void remove(OpenConnection connection) {
     if (!unauthenticated.remove(connection)
         && !idle.remove(connection)

@@ -4,11 +4,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
-/** What a request's header says of its body. */
+/** Derives facts about a body from the header of its request. */
 public final class RequestBodies {
   private RequestBodies() {}
 
-  /** Its length in bytes, -1 if the header does not say. */
+  /** Length in bytes, -1 if the header does not declare it. */
   public static long length(HttpServerRequest request) {
     String length = request.getHeader("Content-Length");
     if (length != null) {
@@ -17,7 +17,7 @@ public final class RequestBodies {
     return mayFollow(request) ? -1 : 0;
   }
 
-  /** Whether there may be one. */
+  /** Whether the request may have a body. */
   public static boolean mayFollow(HttpServerRequest request) {
     String length = request.getHeader("Content-Length");
     if (length != null) {

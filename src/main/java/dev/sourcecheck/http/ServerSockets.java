@@ -15,9 +15,8 @@ import jakarta.inject.Inject;
 import java.util.function.Consumer;
 
 /**
- * Finds the sockets that the HTTP servers listen on. The servers have no hook below requests that
- * sees connections in the middle of a TLS handshake, or those that never send a byte; the event
- * loops know every channel.
+ * Finds the sockets on which the HTTP servers listen, through the event loops. The servers have no
+ * hook that sees connections during a TLS handshake, or those that never send a byte.
  */
 @ApplicationScoped
 class ServerSockets {
@@ -29,7 +28,8 @@ class ServerSockets {
   @Inject
   ServerSockets(Vertx vertx, OpenConnections connections, ConnectionSettings settings) {
     this.vertx = (VertxInternal) vertx;
-    this.accepted = new AcceptedConnections(connections, OpenConnection.Timeouts.of(settings));
+    this.accepted =
+        new AcceptedConnections(connections, OpenConnection.ConnectionTimeouts.of(settings));
   }
 
   void http(@ObservesAsync HttpServerStart started) {

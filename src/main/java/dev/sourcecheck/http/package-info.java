@@ -1,7 +1,7 @@
 /**
- * Connections of HTTP clients: how many may be open, and how long an incomplete request or an idle
- * connection is kept. Works below the requests; the authentication filter reports to it which
- * connections have shown a valid key.
+ * Connections of HTTP clients: limits on their number, on slow requests and on idle time; and the
+ * format of error responses. The authentication filter reports which connections have shown a valid
+ * key.
  */
 @NullMarked
 package dev.sourcecheck.http;

@@ -9,39 +9,39 @@ import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that every line of the log passes: what strangers call their tables, or say in an
- * error, can neither begin a line of its own there nor steer a terminal. It keeps all entries; each
- * control, format and separator character is written out, such as {@code \n} and {@code \u202e}.
+ * Escapes control, format and separator characters in log entries, such as {@code \n} and {@code
+ * \u202e}, so that untrusted text can neither forge a log line nor send escape sequences to a
+ * terminal. It suppresses no entry.
  */
 @LoggingFilter(name = "one-line")
 public final class LogLineFilter implements Filter {
-  private static final int DEEPEST = 20;
+  private static final int MAX_DEPTH = 20;
 
   @Override
   public boolean isLoggable(LogRecord entry) {
     if (entry instanceof ExtLogRecord record) {
       String message = record.getFormattedMessage();
-      if (message != null && isHarmful(message)) {
-        record.setMessage(written(message), FormatStyle.NO_FORMAT);
+      if (message != null && needsEscape(message)) {
+        record.setMessage(escaped(message), FormatStyle.NO_FORMAT);
         record.setParameters(null);
       }
     }
     Throwable thrown = entry.getThrown();
-    // the framework's threads catch everything and only log it
+    // the framework's threads catch all errors and only log them
     OutOfMemoryExit.exitIfCause(thrown);
-    if (thrown != null && isHarmful(thrown, 0)) {
-      entry.setThrown(new Retold(thrown, 0));
+    if (thrown != null && needsEscape(thrown, 0)) {
+      entry.setThrown(new EscapedThrowable(thrown, 0));
     }
     return true;
   }
 
-  /** The same in one line that shows what is in it. */
-  static String written(String text) {
+  /** Replaces each of these characters by its escape. */
+  static String escaped(String text) {
     StringBuilder line = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(
             point -> {
-              if (!isHarmful(point)) {
+              if (!needsEscape(point)) {
                 line.appendCodePoint(point);
               } else if (point == '\n') {
                 line.append("\\n");
@@ -54,11 +54,11 @@ public final class LogLineFilter implements Filter {
     return line.toString();
   }
 
-  private static boolean isHarmful(@Nullable String text) {
-    return text != null && text.codePoints().anyMatch(LogLineFilter::isHarmful);
+  private static boolean needsEscape(@Nullable String text) {
+    return text != null && text.codePoints().anyMatch(LogLineFilter::needsEscape);
   }
 
-  private static boolean isHarmful(int point) {
+  private static boolean needsEscape(int point) {
     if (point == '\t') {
       return false;
     }
@@ -73,42 +73,42 @@ public final class LogLineFilter implements Filter {
     };
   }
 
-  private static boolean isHarmful(Throwable thrown, int depth) {
-    if (isHarmful(thrown.toString()) || depth == DEEPEST) {
+  private static boolean needsEscape(Throwable thrown, int depth) {
+    if (needsEscape(thrown.toString()) || depth == MAX_DEPTH) {
       return true;
     }
     for (Throwable suppressed : thrown.getSuppressed()) {
-      if (isHarmful(suppressed, depth + 1)) {
+      if (needsEscape(suppressed, depth + 1)) {
         return true;
       }
     }
     Throwable cause = thrown.getCause();
-    return cause != null && isHarmful(cause, depth + 1);
+    return cause != null && needsEscape(cause, depth + 1);
   }
 
-  /** Stands for another throwable, with the same trace and harmless words. */
-  private static final class Retold extends Throwable {
+  /** A copy of a throwable with the same stack trace and an escaped message. */
+  private static final class EscapedThrowable extends Throwable {
     private static final long serialVersionUID = 1;
-    private final String words;
+    private final String text;
 
-    Retold(Throwable of, int depth) {
-      super(null, retold(of.getCause(), depth + 1), true, true);
-      words = written(of.toString());
-      setStackTrace(of.getStackTrace());
-      if (depth < DEEPEST) {
-        for (Throwable suppressed : of.getSuppressed()) {
-          addSuppressed(new Retold(suppressed, depth + 1));
+    EscapedThrowable(Throwable original, int depth) {
+      super(null, escapedCause(original.getCause(), depth + 1), true, true);
+      text = escaped(original.toString());
+      setStackTrace(original.getStackTrace());
+      if (depth < MAX_DEPTH) {
+        for (Throwable suppressed : original.getSuppressed()) {
+          addSuppressed(new EscapedThrowable(suppressed, depth + 1));
         }
       }
     }
 
-    private static @Nullable Throwable retold(@Nullable Throwable cause, int depth) {
-      return cause == null || depth > DEEPEST ? null : new Retold(cause, depth);
+    private static @Nullable Throwable escapedCause(@Nullable Throwable cause, int depth) {
+      return cause == null || depth > MAX_DEPTH ? null : new EscapedThrowable(cause, depth);
     }
 
     @Override
     public String toString() {
-      return words;
+      return text;
     }
   }
 }

@@ -2,21 +2,21 @@ package dev.sourcecheck.text;
 
 import org.jspecify.annotations.Nullable;
 
-/** Text that a stranger sent, made harmless for messages, logs and pages. */
+/** Cleans text from untrusted peers for messages, logs and pages. */
 public final class UntrustedText {
-  private static final int SHORT = 200;
+  private static final int DEFAULT_LIMIT = 200;
 
   private UntrustedText() {}
 
-  /** One line of at most 200 characters. */
+  /** Returns one line of at most 200 characters. */
   public static String clean(@Nullable String text) {
-    return clean(text, SHORT);
+    return clean(text, DEFAULT_LIMIT);
   }
 
   /**
-   * Every run of white space, control, private and unpaired characters becomes one space. Format
-   * characters (zero-width ones, right-to-left marks) are removed, so that they cannot split what
-   * they stand in. What is longer than the limit ends in an ellipsis.
+   * Replaces each run of white space, control, private-use and unpaired surrogate characters by one
+   * space. Removes format characters (zero-width ones, right-to-left marks), because they could
+   * split a word invisibly. Text beyond the limit is replaced by an ellipsis.
    */
   public static String clean(@Nullable String text, int limit) {
     if (text == null) {
@@ -30,7 +30,7 @@ public final class UntrustedText {
       if (Character.getType(point) == Character.FORMAT) {
         continue;
       }
-      if (isHarmful(point)) {
+      if (isSeparator(point)) {
         gap = !kept.isEmpty();
         continue;
       }
@@ -46,7 +46,7 @@ public final class UntrustedText {
     return kept.toString();
   }
 
-  private static boolean isHarmful(int point) {
+  private static boolean isSeparator(int point) {
     return Character.isWhitespace(point)
         || Character.isSpaceChar(point)
         || switch (Character.getType(point)) {

@@ -1,6 +1,6 @@
 /**
- * Text handling that knows nothing of data sources: packaged files, and text from untrusted peers
- * on its way into messages and the log. Every package may use it.
+ * Text handling that is independent of data sources: packaged files, and the cleaning of untrusted
+ * text for messages and the log. Every package may use it.
  */
 @NullMarked
 package dev.sourcecheck.text;

@@ -45,6 +45,7 @@ class AccessRulesTest {
   void eachRequestNeedsARole(String method, String path, Role role) {
     String normalized = path.contains("..") ? "/api/v1/data_sources" : path;
 
-    assertThat(AccessRules.needed(HttpMethod.valueOf(method), path, normalized)).isEqualTo(role);
+    assertThat(AccessRules.requiredRole(HttpMethod.valueOf(method), path, normalized))
+        .isEqualTo(role);
   }
 }

@@ -39,9 +39,9 @@ class ApiKeyStoreTest {
             handle ->
                 handle.createQuery("SELECT k::text FROM api_key k").mapTo(String.class).one());
     assertThat(row).contains(text.id()).doesNotContain(key.substring(17));
-    assertThat(keys.open()).containsOnlyKeys(text.id());
-    assertThat(text.matches(keys.open().get(text.id()).hash())).isTrue();
-    assertThat(ApiKeyText.random().matches(keys.open().get(text.id()).hash())).isFalse();
+    assertThat(keys.validKeys()).containsOnlyKeys(text.id());
+    assertThat(text.matches(keys.validKeys().get(text.id()).hash())).isTrue();
+    assertThat(ApiKeyText.random().matches(keys.validKeys().get(text.id()).hash())).isFalse();
     assertThat(text.toString()).doesNotContain(key.substring(17));
   }
 
@@ -52,7 +52,7 @@ class ApiKeyStoreTest {
     assertThat(keys.revoke(id)).isTrue();
 
     assertThat(keys.revoke(id)).isFalse();
-    assertThat(keys.open()).isEmpty();
+    assertThat(keys.validKeys()).isEmpty();
     assertThat(keys.list())
         .singleElement()
         .satisfies(key -> assertThat(key.revokedAt()).isNotNull())
@@ -73,7 +73,7 @@ class ApiKeyStoreTest {
         .isEqualTo("rw-------");
     assertThat(home.toFile().list()).containsExactly("admin.key");
     ApiKeyText key = ApiKeyText.parse(kept).orElseThrow();
-    assertThat(keys.open().get(key.id()).role()).isEqualTo(Role.ADMIN);
+    assertThat(keys.validKeys().get(key.id()).role()).isEqualTo(Role.ADMIN);
   }
 
   @Test
@@ -87,7 +87,7 @@ class ApiKeyStoreTest {
 
     CompletableFuture.allOf(one, two).join();
 
-    assertThat(keys.open()).hasSize(1);
+    assertThat(keys.validKeys()).hasSize(1);
   }
 
   @Test
@@ -97,7 +97,7 @@ class ApiKeyStoreTest {
 
     assertThat(start()).isEmpty();
 
-    assertThat(keys.open()).containsOnlyKeys(given.id());
+    assertThat(keys.validKeys()).containsOnlyKeys(given.id());
   }
 
   @Test
@@ -113,25 +113,26 @@ class ApiKeyStoreTest {
                 () -> new AdminKeyBootstrap(other, given.reveal() + "\n", keys).ensure(printed)))
         .join();
 
-    assertThat(keys.open()).containsOnlyKeys(given.id());
-    assertThat(keys.open().get(given.id()).role()).isEqualTo(Role.ADMIN);
+    assertThat(keys.validKeys()).containsOnlyKeys(given.id());
+    assertThat(keys.validKeys().get(given.id()).role()).isEqualTo(Role.ADMIN);
     assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
     assertThat(home).isEmptyDirectory();
     assertThat(other).isEmptyDirectory();
   }
 
   @Test
-  void aSettingThatIsNoKeyIsToldButNotShown() {
+  void rejectsInvalidAdminKeySettingWithoutQuotingIt() {
     AdminKeyBootstrap firstKey = new AdminKeyBootstrap(home, "hunter2", keys);
 
     assertThatThrownBy(() -> firstKey.ensure(System.out))
-        .hasMessageContaining("SOURCECHECK_ADMIN_KEY is no key")
-        .hasMessageNotContaining("hunter2");
+        .hasMessage(
+            "SOURCECHECK_ADMIN_KEY is not an API key: sck_, 12 hexadecimal digits, _ and 32 bytes"
+                + " in URL-safe Base64");
     assertThat(keys.list()).isEmpty();
   }
 
   @Test
-  void aRevokedAdminKeyDoesNotComeBackWithTheNextStart() throws IOException {
+  void doesNotRestoreRevokedAdminKeyAtStart() throws IOException {
     start();
     ApiKeyText key =
         ApiKeyText.parse(Files.readString(home.resolve("admin.key")).strip()).orElseThrow();
@@ -139,16 +140,15 @@ class ApiKeyStoreTest {
 
     start();
 
-    assertThat(keys.open()).isEmpty();
+    assertThat(keys.validKeys()).isEmpty();
   }
 
   @Test
-  void aFileThatHoldsNoKeyIsToldAndNotOverwritten() throws IOException {
+  void rejectsInvalidKeyFileWithoutOverwritingIt() throws IOException {
     Files.writeString(home.resolve("admin.key"), "hunter2");
 
     assertThatThrownBy(this::start)
-        .hasMessageContaining("admin.key holds no key")
-        .hasMessageNotContaining("hunter2");
+        .hasMessage(home.resolve("admin.key") + " holds no key; remove it, or put the key back");
     assertThat(home.resolve("admin.key")).hasContent("hunter2");
   }
 
@@ -156,26 +156,26 @@ class ApiKeyStoreTest {
   void manyWhoMissAKeyShareOneReadingThatBeganAfterThem() {
     List<Runnable> tasks = new java.util.ArrayList<>();
     AtomicInteger readings = new AtomicInteger();
-    Map<String, ApiKeyStore.Opens> stored = new HashMap<>();
-    ApiKeyCache ring =
+    Map<String, ApiKeyStore.StoredKey> stored = new HashMap<>();
+    ApiKeyCache cache =
         new ApiKeyCache(
             () -> {
               readings.incrementAndGet();
               return stored;
             },
             tasks::add);
-    CompletableFuture<ApiKeyCache.CachedKeys> running = ring.readAnew();
+    CompletableFuture<ApiKeyCache.CachedKeys> running = cache.reload();
     ApiKeyText late = ApiKeyText.random();
 
     List<CompletableFuture<ApiKeyCache.CachedKeys>> waiting =
-        List.of(ring.readAnew(), ring.readAnew(), ring.readAnew());
+        List.of(cache.reload(), cache.reload(), cache.reload());
     tasks.remove(0).run();
-    stored.put(late.id(), new ApiKeyStore.Opens("late", Role.VIEWER, late.hash()));
+    stored.put(late.id(), new ApiKeyStore.StoredKey("late", Role.VIEWER, late.hash()));
 
-    assertThat(running.join().of(late)).isNull();
+    assertThat(running.join().role(late)).isNull();
     assertThat(waiting).noneMatch(CompletableFuture::isDone);
     tasks.remove(0).run();
-    assertThat(waiting).allMatch(each -> each.join().of(late) == Role.VIEWER);
+    assertThat(waiting).allMatch(each -> each.join().role(late) == Role.VIEWER);
     assertThat(tasks).isEmpty();
     assertThat(readings).hasValue(2);
   }
@@ -183,20 +183,20 @@ class ApiKeyStoreTest {
   @Test
   void aReadingThatFailsIsNotTheLast() {
     AtomicInteger readings = new AtomicInteger();
-    ApiKeyCache ring =
+    ApiKeyCache cache =
         new ApiKeyCache(
             () -> {
               if (readings.incrementAndGet() == 1) {
-                throw new IllegalStateException("the store is away");
+                throw new IllegalStateException("the store is unavailable");
               }
               return Map.of();
             },
             Runnable::run);
 
-    assertThat(ring.readAnew()).isCompletedExceptionally();
-    assertThat(ring.current()).isNull();
-    assertThat(ring.readAnew()).isCompleted();
-    assertThat(ring.current()).isNotNull();
+    assertThat(cache.reload()).isCompletedExceptionally();
+    assertThat(cache.current()).isNull();
+    assertThat(cache.reload()).isCompleted();
+    assertThat(cache.current()).isNotNull();
   }
 
   private String start() {

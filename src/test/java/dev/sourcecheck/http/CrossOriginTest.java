@@ -14,14 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages of one origin are allowed, and only those. That none is by default is in GateTest. */
+/** Allows pages of one configured origin. AuthenticationFilterTest covers the default: none. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 @TestProfile(CrossOriginTest.OneOrigin.class)
 class CrossOriginTest {
   private static final String ALLOWED = "https://app.example";
 
-  /** As docs/security.md describes it. */
+  /** The configuration from the README. */
   public static final class OneOrigin implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -57,7 +57,7 @@ class CrossOriginTest {
     "https://evil.example?https://app.example",
     "null",
   })
-  void allowsNoOther(String origin) {
+  void rejectsOtherOrigins(String origin) {
     Response preflight = preflight(origin, "/api/v1/data_sources");
     Response simple = given().header("Origin", origin).get("/api/v1/data_sources");
 

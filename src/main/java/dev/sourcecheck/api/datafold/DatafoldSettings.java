@@ -4,12 +4,12 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.List;
 
-/** What Datafold's clients are shown. */
+/** Settings of Datafold's API. */
 @ConfigMapping(prefix = "sourcecheck.datafold")
 interface DatafoldSettings {
   /**
-   * The types that {@code /types} lists. All types can be stored; an open client breaks on one that
-   * it does not know, so only those are listed that can be tested.
+   * The types that {@code /types} lists. All types can be stored, but Datafold's client fails on a
+   * type that it does not know, so the default lists only those that can be tested.
    */
   @WithDefault("pg,postgres_aurora,postgres_aws_rds")
   List<String> types();

@@ -17,8 +17,8 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds the schemas of all types to the OpenAPI document, under the contract's names, from the same
- * resources that the forms are checked by.
+ * Adds the schemas of all types to the OpenAPI document, under the contract's names, from the
+ * resources that also validate the forms.
  */
 public final class OpenApiTypeSchemas implements OASFilter {
   private static final String REF = "#/components/schemas/";
@@ -31,7 +31,7 @@ public final class OpenApiTypeSchemas implements OASFilter {
     }
     Discriminator byType = OASFactory.createDiscriminator().propertyName("type");
     Schema form = OASFactory.createSchema().title("ApiDataSourceForm").discriminator(byType);
-    Schema answer = OASFactory.createSchema().title("ApiDataSource").discriminator(byType);
+    Schema source = OASFactory.createSchema().title("ApiDataSource").discriminator(byType);
     for (SourceType type : SourceType.ofDatafold()) {
       OptionSchema options = OptionSchema.of(type);
       components.addSchema(options.title(), object(options.published()));
@@ -39,10 +39,10 @@ public final class OpenApiTypeSchemas implements OASFilter {
       components.addSchema(name, source(name, type, options.title()));
       byType.addMapping(type.wire(), REF + name);
       form.addOneOf(ref(name));
-      answer.addOneOf(ref(name));
+      source.addOneOf(ref(name));
     }
     components.addSchema("ApiDataSourceForm", form);
-    components.addSchema("ApiDataSource", answer);
+    components.addSchema("ApiDataSource", source);
   }
 
   private static Schema source(String name, SourceType type, String options) {
@@ -53,7 +53,7 @@ public final class OpenApiTypeSchemas implements OASFilter {
     return schema;
   }
 
-  /** Of JSON Schema's words those that the resources use. */
+  /** Converts the keywords of JSON Schema that the resources use. */
   private static Schema object(ObjectNode resource) {
     Schema schema = typed(resource.path("title").asText(), Schema.SchemaType.OBJECT);
     List<String> required = new ArrayList<>();
@@ -78,7 +78,7 @@ public final class OpenApiTypeSchemas implements OASFilter {
       schema.defaultValue(value(from.get("default")));
     }
     if (from.has("enum")) {
-      from.get("enum").forEach(one -> schema.addEnumeration(value(one)));
+      from.get("enum").forEach(each -> schema.addEnumeration(value(each)));
       if (nullable) {
         List<Object> values = new ArrayList<>(schema.getEnumeration());
         values.add(null);
@@ -138,8 +138,8 @@ public final class OpenApiTypeSchemas implements OASFilter {
     return OASFactory.createSchema().ref(REF + name);
   }
 
-  private static @Nullable String text(JsonNode from, String word) {
-    JsonNode value = from.get(word);
+  private static @Nullable String text(JsonNode from, String keyword) {
+    JsonNode value = from.get(keyword);
     return value == null ? null : value.asText();
   }
 

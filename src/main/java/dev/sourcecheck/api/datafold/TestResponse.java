@@ -6,18 +6,20 @@ import dev.sourcecheck.job.TestJob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A job as pollers see it; {@link TestResponseSerializer} tells its form. */
+/** The state of a test. {@link TestResponseSerializer} defines its JSON. */
 @JsonSerialize(using = TestResponseSerializer.class)
 record TestResponse(TestJob job) {
   /**
-   * {@code TestDataSourceAsyncResponse}; {@code joined} tells that this very test was in flight
-   * already.
+   * {@code TestDataSourceAsyncResponse}.
+   *
+   * @param joined whether the same test was already in flight
    */
   record Accepted(@JsonProperty("job_id") long jobId, boolean joined) {}
 
   /**
-   * A page of a source's tests, newest first; {@code next_before} asks for the next one, null at
-   * the end.
+   * A page of a source's tests, newest first.
+   *
+   * @param nextBefore the {@code before} of the next page, null on the last one
    */
   record TestHistory(
       List<TestResponse> items, @JsonProperty("next_before") @Nullable Long nextBefore) {}

@@ -10,9 +10,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes {@code AsyncDataSourceTestResults}, with what we add for people and pipelines, straight
- * from the job: it is what pollers ask for all the time. A step's {@code result} is always there,
- * null until the step is done, and goes out as it is stored.
+ * Writes {@code AsyncDataSourceTestResults} and our additional fields directly from the job,
+ * because this is the most frequent response. The stored {@code result} of a step is copied without
+ * parsing; it is null until the step is done.
  */
 final class TestResponseSerializer extends StdSerializer<TestResponse> {
   private static final long serialVersionUID = 1;
@@ -22,9 +22,9 @@ final class TestResponseSerializer extends StdSerializer<TestResponse> {
   }
 
   @Override
-  public void serialize(TestResponse answer, JsonGenerator json, SerializerProvider provider)
+  public void serialize(TestResponse response, JsonGenerator json, SerializerProvider provider)
       throws IOException {
-    TestJob job = answer.job();
+    TestJob job = response.job();
     json.writeStartObject();
     json.writeNumberField("id", job.id());
     json.writeStringField("status", job.status().wire());

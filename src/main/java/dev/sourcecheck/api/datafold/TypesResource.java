@@ -11,38 +11,40 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
-/** The types that clients may offer, each with the JSON Schema of its options. */
+/** Lists the types that clients may offer, each with the JSON Schema of its options. */
 @Path("/api/v1/data_sources/types")
 @Produces(MediaType.APPLICATION_JSON)
 @Singleton
-@Startup // so that a word in the setting that is no type is told at the start
+@Startup // an unknown type in the setting fails the startup
 final class TypesResource {
-  private final List<Type> types;
+  private final List<ListedType> types;
 
   TypesResource(DatafoldSettings settings) {
     types =
         settings.types().stream()
             .map(String::strip)
             .map(
-                word ->
-                    SourceType.ofWire(word)
+                name ->
+                    SourceType.ofWire(name)
                         .filter(SourceType::inDatafold)
                         .orElseThrow(
                             () ->
                                 new IllegalStateException(
-                                    "sourcecheck.datafold.types names an unknown type: " + word)))
-            .map(Type::of)
+                                    "sourcecheck.datafold.types names an unknown type: " + name)))
+            .map(ListedType::of)
             .toList();
   }
 
   @GET
-  public List<Type> list() {
+  public List<ListedType> list() {
     return types;
   }
 
-  record Type(String name, String type, ObjectNode configuration_schema, List<String> features) {
-    static Type of(SourceType type) {
-      return new Type(type.title(), type.wire(), OptionSchema.of(type).published(), List.of());
+  record ListedType(
+      String name, String type, ObjectNode configuration_schema, List<String> features) {
+    static ListedType of(SourceType type) {
+      return new ListedType(
+          type.title(), type.wire(), OptionSchema.of(type).published(), List.of());
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Datafold's public API under {@code /api/v1/data_sources}, as its open client uses it: resources
- * and the JSON on the wire, nothing else. Every decision is taken in {@code source} and {@code
+ * Datafold's public API under {@code /api/v1/data_sources}, as its open-source client uses it:
+ * resources and their JSON. Decisions are made in {@code source}, {@code submission} and {@code
  * job}.
  */
 @NullMarked
