@@ -43,9 +43,9 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
       INSERT INTO catalog_snapshot (id, source_id, job_id, attempt)
       OVERRIDING SYSTEM VALUE
       SELECT :id, s.id, CAST(:job AS bigint), CAST(:attempt AS bigint)
-      FROM data_source s
+      FROM source_state s
       WHERE s.id = :source
-        AND s.deleted_at IS NULL
+        AND s.present
         AND NOT EXISTS (
           SELECT FROM catalog_snapshot c
           WHERE c.source_id = s.id AND c.state = 'current' AND greatest(c.id, c.seen_id) > :id)
@@ -58,7 +58,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   private static final String UNCHANGED =
       """
       WITH source AS MATERIALIZED (
-        SELECT id FROM data_source WHERE id = :source AND deleted_at IS NULL FOR NO KEY UPDATE
+        SELECT id FROM source_state WHERE id = :source AND present FOR NO KEY UPDATE
       ), same AS MATERIALIZED (
         SELECT c.id, c.completed_at
         FROM catalog_snapshot c
@@ -332,7 +332,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   private boolean lockSource(Handle handle) {
     return handle
         .createQuery(
-            "SELECT id FROM data_source WHERE id = :id AND deleted_at IS NULL FOR NO KEY UPDATE")
+            "SELECT id FROM source_state WHERE id = :id AND present FOR NO KEY UPDATE")
         .bind("id", source)
         .mapTo(Long.class)
         .findOne()

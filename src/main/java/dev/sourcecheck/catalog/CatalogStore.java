@@ -61,8 +61,8 @@ public final class CatalogStore {
                     .createQuery(
                         """
                         SELECT nextval(pg_get_serial_sequence('catalog_snapshot', 'id'))
-                        FROM data_source
-                        WHERE id = :source AND deleted_at IS NULL""")
+                        FROM source_state
+                        WHERE id = :source AND present""")
                     .bind("source", source)
                     .mapTo(Long.class)
                     .findOne())

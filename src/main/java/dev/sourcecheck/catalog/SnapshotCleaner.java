@@ -41,8 +41,8 @@ final class SnapshotCleaner {
             handle.execute(
                 """
                 UPDATE catalog_snapshot s SET state = 'discarded', touched_at = now()
-                FROM data_source d
-                WHERE d.id = s.source_id AND d.deleted_at IS NOT NULL AND s.state <> 'discarded'
+                FROM source_state d
+                WHERE d.id = s.source_id AND NOT d.present AND s.state <> 'discarded'
                 """));
   }
 

@@ -75,8 +75,8 @@ public class JobCommands {
   // and erases it.
   static final String SOURCE_OF =
       """
-      SELECT d.revision, d.credentials_since, d.confirmations_since, d.deleted_at IS NULL AS present
-      FROM data_source d
+      SELECT d.revision, d.credentials_since, d.confirmations_since, d.present
+      FROM source_state d
       WHERE d.id = (SELECT source_id FROM test_job WHERE id = :id)
       FOR SHARE
       """;

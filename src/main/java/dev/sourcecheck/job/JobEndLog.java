@@ -29,7 +29,7 @@ public class JobEndLog {
               ORDER BY s.ordinal LIMIT 1) AS code,
              (extract(epoch FROM j.finished_at - coalesce(j.started_at, j.created_at)) * 1000)::bigint AS millis
       FROM test_job j
-      LEFT JOIN data_source d ON d.id = j.source_id
+      LEFT JOIN source_state d ON d.id = j.source_id
       WHERE j.id = ANY (:ids) AND j.finished_at IS NOT NULL
       ORDER BY j.id
       """;

@@ -19,8 +19,8 @@ public class JobRetention {
         SELECT j.id FROM test_job j
         WHERE j.finished_at < now() - :kept * interval '1 millisecond'
           AND NOT EXISTS (
-            SELECT FROM data_source d
-            WHERE d.id = j.source_id AND d.deleted_at IS NULL
+            SELECT FROM source_state d
+            WHERE d.id = j.source_id AND d.present
               AND j.id = (SELECT n.id FROM test_job n
                           WHERE n.source_id = j.source_id AND n.finished_at IS NOT NULL
                           ORDER BY n.id DESC LIMIT 1))

@@ -21,10 +21,10 @@ public class LineageStore implements EdgeSink.Opener {
       WHERE ctid = ANY (ARRAY (
         SELECT s.ctid
         FROM lineage_staged s
-        JOIN data_source d ON d.id = s.source_id
-        LEFT JOIN test_job j
-          ON j.id = s.job_id AND j.attempt = s.attempt AND j.status = 'processing'
-        WHERE d.deleted_at IS NOT NULL
+        JOIN source_state d ON d.id = s.source_id
+        LEFT JOIN running_job j
+          ON j.id = s.job_id AND j.attempt = s.attempt
+        WHERE NOT d.present
            OR j.id IS NULL AND s.staged_at < now() - interval '1 hour'
         LIMIT :batch
         FOR UPDATE OF s SKIP LOCKED))
@@ -36,13 +36,13 @@ public class LineageStore implements EdgeSink.Opener {
       DELETE FROM lineage_edge
       WHERE ctid = ANY (ARRAY (
         SELECT edge.ctid
-        FROM data_source d
+        FROM source_state d
         CROSS JOIN LATERAL (
           SELECT e.ctid FROM lineage_edge e
           WHERE e.source_id = d.id
           LIMIT :batch
           FOR UPDATE SKIP LOCKED) edge
-        WHERE d.deleted_at IS NOT NULL
+        WHERE NOT d.present
         LIMIT :batch))
       """;
 
@@ -52,8 +52,8 @@ public class LineageStore implements EdgeSink.Opener {
       WHERE source_id IN (
         SELECT x.source_id
         FROM lineage_download x
-        JOIN data_source d ON d.id = x.source_id
-        WHERE d.deleted_at IS NOT NULL
+        JOIN source_state d ON d.id = x.source_id
+        WHERE NOT d.present
         LIMIT :batch
         FOR UPDATE OF x SKIP LOCKED)
       """;
