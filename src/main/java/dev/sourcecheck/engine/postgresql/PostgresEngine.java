@@ -22,9 +22,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
-/** PostgreSQL 14 to 18, also as Aurora and RDS host it. */
+/** PostgreSQL 14 to 18, including Aurora and RDS. */
 @ApplicationScoped
 public class PostgresEngine implements Engine {
   private final Dialer dialer;
@@ -61,26 +60,24 @@ public class PostgresEngine implements Engine {
   }
 
   /**
-   * A stored empty password counts: servers may trust an address without one. A client certificate
-   * may do without a password.
+   * A stored empty password is accepted, because servers can trust an address without one. A client
+   * certificate can replace the password.
    */
   @Override
   public Set<String> missingCredentials(SourceSpec source) {
-    boolean some = source.secret("password") != null || source.secret("sslkey") != null;
-    return some ? Set.of() : Set.of("password");
+    boolean present = source.secret("password") != null || source.secret("sslkey") != null;
+    return present ? Set.of() : Set.of("password");
   }
 
   private static SessionFactory sessions(@Nullable String tempSchema) {
     return (connection, socket, facts, limitOrigins, settings, sockets) ->
         new PostgresSession(
             connection,
-            connection.unwrap(PGConnection.class),
-            socket,
             facts.facts(),
             new PostgresFailures(facts.facts(), facts.product()),
+            new OperationGuard(connection, socket, sockets, settings),
             limitOrigins,
             settings,
-            sockets,
             tempSchema);
   }
 

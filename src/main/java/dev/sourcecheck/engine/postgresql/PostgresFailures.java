@@ -8,9 +8,11 @@ import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.postgresql.login.FrameGuard;
 import dev.sourcecheck.engine.postgresql.probe.PostgresWriteProbe;
 import dev.sourcecheck.engine.postgresql.probe.TempSchemaTarget;
+import dev.sourcecheck.engine.postgresql.schema.PostgresNames;
 import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
 import dev.sourcecheck.engine.postgresql.sql.LimitSetting;
 import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
+import dev.sourcecheck.engine.postgresql.sql.ServerCondition;
 import dev.sourcecheck.engine.postgresql.sql.ServerFacts;
 import dev.sourcecheck.engine.postgresql.sql.ServerProduct;
 import dev.sourcecheck.engine.postgresql.sql.ServerText;
@@ -25,22 +27,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a statement failed, within a session. It goes by the SQLState (the manual's appendix
- * "PostgreSQL Error Codes"), then by the cause's type, and by words only to name what they name.
+ * Why an operation of a session failed, by SQLState (manual, "PostgreSQL Error Codes") and by the
+ * exception's type. The server's text is only searched for the name of an object.
  */
-public final class PostgresFailures {
+final class PostgresFailures {
   private static final Pattern TABLESPACE = Pattern.compile("tablespace \"?([^\"]+)\"?");
 
   private final ServerFacts facts;
   private final ServerProduct product;
 
-  public PostgresFailures(ServerFacts facts, ServerProduct product) {
+  PostgresFailures(ServerFacts facts, ServerProduct product) {
     this.facts = facts;
     this.product = product;
   }
 
   /**
-   * @param target what was written to, null if nothing was
+   * @param target the schema of the write probe, null for other operations
    */
   Failure of(Throwable problem, @Nullable TempSchemaTarget target) {
     if (problem instanceof SchemaSink.CatalogFull full) {
@@ -60,7 +62,8 @@ public final class PostgresFailures {
     if (e instanceof RequiredColumns.ImpossibleResult) {
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH,
-          "The server sends results that PostgreSQL never sends: %s.".formatted(e.getMessage()));
+          "The server returned a result that PostgreSQL never returns: %s."
+              .formatted(e.getMessage()));
     }
     if (e instanceof PostgresWriteProbe.NotReplicated) {
       return notReplicated();
@@ -70,39 +73,17 @@ public final class PostgresFailures {
       case "42501" -> denied(e, target);
       case "3F000" -> schemaUnknown(e, target);
       case "25006" -> readOnly();
-      case "53100", "53400" ->
-          Failure.of(
-              FailureCode.QUOTA_EXCEEDED, "The server has no space left: " + ServerText.of(e));
-      case "53200" ->
-          Failure.of(FailureCode.QUOTA_EXCEEDED, "The server is out of memory.").thatMayPass();
-      case "55P03", "57014", "25P03", "25P04" ->
-          Failure.of(
-                  FailureCode.TIMEOUT,
-                  "The server stopped the statement: %s.".formatted(ServerText.of(e)))
-              .thatMayPass();
-      case "57P01", "57P02", "57P03", "57P05" ->
-          Failure.of(
-                  FailureCode.SERVER_STARTING,
-                  "The server ended the session: %s.".formatted(ServerText.of(e)))
-              .thatMayPass();
-      case "40001", "40P01" -> reported(e).thatMayPass();
-      default -> state.startsWith("08") ? lost(e) : reported(e);
+      case "22021", "22P05" -> nameNotExpressible(e);
+      default ->
+          ServerCondition.of(state)
+              .map(condition -> condition.failure(e))
+              .orElseGet(() -> state.startsWith("08") ? lost(e) : reported(e));
     };
   }
 
-  /** A setting of the role, the database or the server is shorter than a step takes. */
+  /** A setting of the role, the database or the server ended a statement or the session. */
   Failure endedBy(LimitSetting limit, SettingOrigin origin) {
-    return Failure.of(
-            FailureCode.TIMEOUT,
-            "The server cut off user %s in database %s by its setting %s."
-                .formatted(identifier(facts.login()), identifier(facts.database()), limit.wire()))
-        .withFix(
-            "%s SET %s = '%s'"
-                .formatted(
-                    origin.alter(facts.login(), facts.database()),
-                    limit.wire(),
-                    LimitSetting.ENOUGH))
-        .withSqlState(limit.sqlState(), 0);
+    return limit.tooShort(origin, facts.login(), facts.database());
   }
 
   private Failure denied(SQLException e, @Nullable TempSchemaTarget target) {
@@ -112,8 +93,7 @@ public final class PostgresFailures {
           "User %s lacks a privilege: %s.".formatted(user(), ServerText.of(e)),
           "user");
     }
-    String words = ServerText.of(e);
-    Matcher tablespace = TABLESPACE.matcher(words);
+    Matcher tablespace = TABLESPACE.matcher(ServerText.of(e));
     if (tablespace.find()) {
       return Failure.of(
               FailureCode.PERMISSION_DENIED,
@@ -147,11 +127,21 @@ public final class PostgresFailures {
     return "GRANT USAGE, CREATE ON SCHEMA %s TO %s".formatted(schema(target), user());
   }
 
+  private Failure nameNotExpressible(SQLException e) {
+    if (!(e instanceof PostgresNames.NameNotExpressible)) {
+      return reported(e);
+    }
+    return Failure.of(
+        FailureCode.SCHEMA_UNKNOWN,
+        "The encoding of database %s does not have the characters of a name in this request."
+            .formatted(identifier(facts.database())));
+  }
+
   private Failure notReplicated() {
     return Failure.of(
             FailureCode.TIMEOUT,
-            "A commit waits for a synchronous standby (synchronous_standby_names), and none"
-                + " confirmed it in time. Start the standby, or let this user not wait for it.",
+            "No synchronous standby (synchronous_standby_names) confirmed a commit in time. Start the"
+                + " standby, or set synchronous_commit so that this user does not wait for it.",
             "temp_schema")
         .withFix(
             "ALTER ROLE %s IN DATABASE %s SET synchronous_commit = local"
@@ -163,8 +153,8 @@ public final class PostgresFailures {
     if (facts.standby()) {
       return Failure.of(
               FailureCode.READ_ONLY,
-              "The server is a standby, which takes no writes: set the host to the primary, or"
-                  + " test again once it is promoted.",
+              "The server is a standby, which is read-only: set the host to the primary, or test again"
+                  + " after the standby is promoted.",
               "host")
           .thatMayPass();
     }
@@ -176,9 +166,9 @@ public final class PostgresFailures {
   }
 
   /**
-   * Adds the statements that end the read-only setting where it is made.
+   * Adds the statements that change the read-only setting where it is set.
    *
-   * @param source where the setting comes from, as {@code pg_settings.source} names it
+   * @param source {@code pg_settings.source}
    */
   Failure readOnlyBy(Failure failure, String source) {
     List<String> fix =
@@ -186,7 +176,7 @@ public final class PostgresFailures {
             new SettingSource(source, facts.login(), facts.database())
                 .set("default_transaction_read_only", "off"));
     if (!fix.isEmpty() && !fix.get(0).startsWith("ALTER SYSTEM")) {
-      // an administrator's own session may be read-only too
+      // the administrator's session may be read-only as well
       fix.add(0, "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE");
     }
     return failure.withFix(fix.toArray(String[]::new));
@@ -196,7 +186,7 @@ public final class PostgresFailures {
     if (ServerText.isCausedBy(e, FrameGuard.Flooded.class)) {
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH,
-          "The server sent more data than any result of this statement can have.");
+          "The server sent more data than the result of this statement can contain.");
     }
     return ServerText.isCausedBy(e, SocketTimeoutException.class)
         ? Failure.of(FailureCode.TIMEOUT, "The server stopped responding during a statement.")
@@ -211,11 +201,12 @@ public final class PostgresFailures {
     if (!product.isPostgres()) {
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH,
-          "%s This check does not work with it; it reports: %s."
+          "%s This check does not support it. The server reported: %s."
               .formatted(product.mismatch(), ServerText.of(e)),
           "type");
     }
-    return Failure.of(FailureCode.UNEXPECTED, "The server reported: " + ServerText.of(e));
+    return Failure.of(
+        FailureCode.UNEXPECTED, "The server reported: %s.".formatted(ServerText.of(e)));
   }
 
   private String user() {

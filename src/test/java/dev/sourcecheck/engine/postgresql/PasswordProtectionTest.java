@@ -140,6 +140,42 @@ class PasswordProtectionTest {
     }
   }
 
+  /** The driver reads these messages by their type, whatever length they declare. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, MD5, SASL, 'v'})
+  void refusesRequestHiddenByFalseLength(int around) throws IOException {
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(sent);
+    byte[] hidden = authentication(CLEARTEXT);
+    if (around == 0) {
+      out.write(new byte[] {'R', 0, 0, 0, 4, 0, 0, 0, CLEARTEXT});
+    } else {
+      byte[] outer = around == 'v' ? message('v', new byte[8]) : authentication(around);
+      out.write(outer[0]);
+      out.writeInt(outer.length - 1 + hidden.length);
+      out.write(outer, 5, outer.length - 5);
+      out.write(hidden);
+    }
+    try (FakeServer server = new FakeServer((in, answer) -> send(in, answer, sent))) {
+      Failure failure = refused(elsewhere(false), at(server.port(), "disable")).failure();
+
+      assertThat(failure.code()).isEqualTo(FailureCode.PROTOCOL_MISMATCH);
+      assertThat(answers).doesNotContain("p4ss\0");
+    }
+  }
+
+  private void send(InputStream in, OutputStream out, ByteArrayOutputStream sent)
+      throws IOException {
+    DataInputStream data = new DataInputStream(in);
+    Startup.read(startOrTls(data, out));
+    out.write(sent.toByteArray());
+    out.flush();
+    while (data.read() == 'p') {
+      byte[] answer = data.readNBytes(data.readInt() - Integer.BYTES);
+      answers.add(new String(answer, StandardCharsets.ISO_8859_1));
+    }
+  }
+
   /** As pg_hba.conf refuses, but after the password was sent: that was the one attempt. */
   @ParameterizedTest
   @ValueSource(strings = {"allow", "prefer"})

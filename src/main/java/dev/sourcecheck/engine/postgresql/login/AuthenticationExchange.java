@@ -8,10 +8,10 @@ import java.io.IOException;
  * for a password at once.
  */
 final class AuthenticationExchange {
-  private static final int OK = 0;
-  private static final int CLEARTEXT = 3;
-  private static final int MD5 = 5;
-  private static final int SASL = 10;
+  static final int OK = 0;
+  static final int CLEARTEXT = 3;
+  static final int MD5 = 5;
+  static final int SASL = 10;
   private static final int SASL_CONTINUE = 11;
   private static final int SASL_FINAL = 12;
 

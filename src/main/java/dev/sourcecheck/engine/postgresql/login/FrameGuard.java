@@ -6,62 +6,65 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Limits message sizes from a hostile server. The driver allocates the lengths that a server
- * declares, and reads on as long as it sends; here each message has a limit, so has everything
- * until the server is ready, and all of it is drawn from the session's account before the driver
- * sees it.
+ * Limits message sizes from a hostile server, and passes authentication messages to an {@link
+ * AuthenticationExchange} before the driver reads them. The driver allocates whatever length a
+ * server declares and reads as long as the server sends. Here each message has a limit, the
+ * messages until the server is ready for a query have a common limit, and all of it is drawn from
+ * the session's account first.
  *
- * <p>Every message is a byte that tells its kind, four bytes of length that count themselves, and
- * the rest (manual, "Message Formats"). TLS was agreed before, so nothing else is sent.
+ * <p>A message is a byte for its kind, four bytes of length, which include themselves, and the body
+ * (manual, "Message Formats"). TLS is negotiated before, so nothing else is sent.
  */
 public final class FrameGuard extends FilterInputStream {
-  /** Logging in takes a few hundred bytes, some poolers' greetings a few thousand. */
-  private static final int LARGEST_AT_LOGIN = 64 * 1024;
+  /** A login takes a few hundred bytes, some poolers' greetings a few thousand. */
+  private static final int MAX_LOGIN_MESSAGE = 64 * 1024;
 
-  /** Of errors, notices, descriptions of a row and the like; 1,600 columns take half of it. */
-  private static final int LARGEST = 256 * 1024;
+  /** For errors, notices and row descriptions; 1,600 columns take half of it. */
+  private static final int MAX_MESSAGE = 256 * 1024;
 
-  /** The texts that we ask for have 100,000 characters at most, beside names. */
-  private static final int LARGEST_ROW = 1024 * 1024;
+  /** Our queries return texts of at most 100,000 characters, and names. */
+  private static final int MAX_ROW = 1024 * 1024;
 
-  /** PostgreSQL itself sends no larger one. */
-  private static final int LARGEST_HONEST_ROW = 1024 * 1024 * 1024;
+  /** PostgreSQL itself sends no larger row. */
+  private static final int MAX_VALID_ROW = 1024 * 1024 * 1024;
 
-  /** Of all that is no row, until the server is ready for the next query. */
-  private static final long MOST_AT_LOGIN = 512 * 1024;
+  /** For all messages other than rows until the server is ready for the next query. */
+  private static final long MAX_LOGIN_MESSAGES = 512 * 1024;
 
-  private static final long MOST = 2L * 1024 * 1024;
+  private static final long MAX_MESSAGES = 2L * 1024 * 1024;
 
-  /** Of what the driver keeps as long as the connection. */
-  private static final long MOST_KEPT = 256 * 1024;
+  /** For what the driver keeps until the connection is closed. */
+  private static final long MAX_KEPT = 256 * 1024;
 
-  /** The driver makes an exception of each, and keeps those of a statement. */
-  private static final int MOST_NOTICES = 1_000;
+  /** The driver creates an exception for each, and keeps those of a statement. */
+  private static final int MAX_NOTICES = 1_000;
 
-  /** Ours are fetched or limited to a thousand at a time. */
-  private static final int MOST_ROWS = 2_000;
+  /** Our queries fetch or limit to a thousand rows at a time. */
+  private static final int MAX_ROWS = 2_000;
 
   private static final int HEADER = 5;
-  private static final int CELL_COUNT = 2;
 
   private final ReceiveMeter meter;
-  private final RowShape row = new RowShape();
+  private final AuthenticationFrame authentication;
+  private final RowFrame row;
   private boolean loggedIn;
   private int headerRead;
   private int kind;
   private int length;
   private int bodyLeft;
-  private long talk;
-  private long kept;
+  private long messageBytes;
+  private long keptBytes;
   private int notices;
   private int rows;
 
-  FrameGuard(InputStream in, ReceiveMeter meter) {
+  FrameGuard(InputStream in, ReceiveMeter meter, AuthenticationExchange exchange) {
     super(in);
     this.meter = meter;
+    this.authentication = new AuthenticationFrame(exchange);
+    this.row = new RowFrame(meter);
   }
 
-  /** The server sends what no honest one would. */
+  /** The server sends what PostgreSQL never sends. */
   public static final class Flooded extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -82,8 +85,10 @@ public final class FrameGuard extends FilterInputStream {
     for (int at = from; at < from + read; ) {
       if (bodyLeft > 0) {
         int skipped = Math.min(bodyLeft, from + read - at);
-        if (row.open()) {
+        if (row.isOpen()) {
           row.check(bytes, at, skipped);
+        } else if (authentication.isOpen()) {
+          authentication.check(bytes, at, skipped);
         }
         bodyLeft -= skipped;
         at += skipped;
@@ -114,15 +119,15 @@ public final class FrameGuard extends FilterInputStream {
     }
     if (++headerRead == HEADER) {
       headerRead = 0;
-      judge();
+      begin();
       bodyLeft = length - Integer.BYTES;
     }
   }
 
-  private void judge() throws IOException {
+  private void begin() throws IOException {
     boolean isRow = loggedIn && (kind == 'D' || kind == 'd');
-    int most = isRow ? LARGEST_HONEST_ROW : loggedIn ? LARGEST : LARGEST_AT_LOGIN;
-    if (length < Integer.BYTES || length > most) {
+    int max = isRow ? MAX_VALID_ROW : loggedIn ? MAX_MESSAGE : MAX_LOGIN_MESSAGE;
+    if (length < Integer.BYTES || length > max) {
       throw new Flooded("a message declares a length beyond its limit");
     }
     if (isRow) {
@@ -135,17 +140,14 @@ public final class FrameGuard extends FilterInputStream {
   }
 
   private void row() throws IOException {
-    if (++rows > MOST_ROWS) {
-      throw new Flooded("rows without end");
+    if (++rows > MAX_ROWS) {
+      throw new Flooded("too many rows");
     }
-    if (length > LARGEST_ROW) {
+    if (length > MAX_ROW) {
       throw meter.tooLarge();
     }
     if (kind == 'D') {
-      if (length < Integer.BYTES + CELL_COUNT) {
-        throw new Flooded("a row without a number of cells");
-      }
-      row.begin(length - Integer.BYTES);
+      row.begin(length);
     } else {
       meter.row(length, 1);
     }
@@ -153,94 +155,33 @@ public final class FrameGuard extends FilterInputStream {
 
   private void ready() {
     loggedIn = true;
-    talk = 0;
+    messageBytes = 0;
     rows = 0;
     meter.ready();
   }
 
   private void other() throws IOException {
-    talk += length + 1L;
-    if (talk > (loggedIn ? MOST : MOST_AT_LOGIN)) {
-      throw new Flooded("messages without end");
+    messageBytes += length + 1L;
+    if (messageBytes > (loggedIn ? MAX_MESSAGES : MAX_LOGIN_MESSAGES)) {
+      throw new Flooded("too many messages");
     }
     boolean notice = kind == 'N';
-    if (notice && ++notices > MOST_NOTICES) {
-      throw new Flooded("notices without end");
+    if (notice && ++notices > MAX_NOTICES) {
+      throw new Flooded("too many notices");
     }
     if (kind == 'A' || kind == 'S') {
-      kept += length;
-      if (kept > MOST_KEPT) {
-        throw new Flooded("notifications or parameters without end");
+      keptBytes += length;
+      if (keptBytes > MAX_KEPT) {
+        throw new Flooded("too many notifications or parameters");
       }
       meter.kept(length);
     } else {
       meter.message(length, notice || kind == 'E');
     }
-  }
-
-  /**
-   * Follows the cells of a row: the driver allocates the length that each declares, however long
-   * the row is.
-   */
-  private final class RowShape {
-    private int left;
-    private int cells = -1;
-    private int cellLeft;
-    private int numberRead;
-    private int number;
-
-    boolean open() {
-      return left > 0;
-    }
-
-    void begin(int body) {
-      left = body;
-      cells = -1;
-      cellLeft = 0;
-      numberRead = 0;
-      number = 0;
-    }
-
-    void check(byte[] bytes, int from, int count) throws IOException {
-      for (int at = from; at < from + count; ) {
-        int skipped = Math.min(cellLeft, from + count - at);
-        if (skipped > 0) {
-          cellLeft -= skipped;
-          left -= skipped;
-          at += skipped;
-        } else {
-          left--;
-          number(bytes[at++] & 0xff);
-        }
-      }
-      if (left == 0 && (cells > 0 || cellLeft > 0 || numberRead > 0)) {
-        throw new Flooded("a row that ends before its cells");
-      }
-    }
-
-    private void number(int next) throws IOException {
-      number = number << 8 | next;
-      numberRead++;
-      if (cells < 0 && numberRead == CELL_COUNT) {
-        cells = number;
-        if (left < Integer.BYTES * (long) cells || cells == 0 && left > 0) {
-          throw new Flooded("a row that is too short for its cells, or too long");
-        }
-        meter.row(length, cells);
-        numberRead = 0;
-        number = 0;
-      } else if (cells >= 0 && numberRead == Integer.BYTES) {
-        cells--;
-        if (number < -1 || number > left - Integer.BYTES * (long) cells || cells < 0) {
-          throw new Flooded("a cell that is larger than its row");
-        }
-        cellLeft = Math.max(0, number);
-        if (cells == 0 && cellLeft != left) {
-          throw new Flooded("a row that is longer than its cells");
-        }
-        numberRead = 0;
-        number = 0;
-      }
+    if (kind == 'R' && !loggedIn) {
+      authentication.begin(length);
+    } else if (kind == 'v') {
+      throw new Flooded("a negotiation of the protocol version that was not requested");
     }
   }
 }

@@ -2,9 +2,13 @@ package dev.sourcecheck.engine.postgresql.login;
 
 import dev.sourcecheck.engine.postgresql.sql.ReceiveMeter;
 import dev.sourcecheck.net.Dialer;
+import dev.sourcecheck.net.ForwardingSocket;
+import dev.sourcecheck.net.ForwardingTlsSocket;
 import dev.sourcecheck.net.TlsHandshake;
 import dev.sourcecheck.net.TlsResult;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.HashSet;
@@ -62,9 +66,11 @@ public final class LoginSockets implements CheckedSocketFactory.SocketSource {
   }
 
   private Socket guarded(Socket socket, ReceiveMeter meter) throws IOException {
+    InputStream in = new FrameGuard(socket.getInputStream(), meter, exchange);
+    OutputStream out = new StartupStream(socket.getOutputStream());
     return socket instanceof SSLSocket tlsSocket
-        ? new GuardedTlsSocket(tlsSocket, meter, exchange)
-        : new GuardedSocket(socket, meter, exchange);
+        ? new ForwardingTlsSocket(tlsSocket, in, out, meter::close)
+        : new ForwardingSocket(socket, in, out, meter::close);
   }
 
   public ReceiveMeter meter() {

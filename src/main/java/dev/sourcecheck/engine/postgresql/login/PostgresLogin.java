@@ -2,7 +2,6 @@ package dev.sourcecheck.engine.postgresql.login;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
-import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.NetworkDetails;
 import dev.sourcecheck.engine.NetworkFailures;
 import dev.sourcecheck.engine.Opening;
@@ -10,7 +9,6 @@ import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.postgresql.login.SslMode.Encryption;
 import dev.sourcecheck.engine.postgresql.sql.LimitSetting;
-import dev.sourcecheck.engine.postgresql.sql.ServerText;
 import dev.sourcecheck.engine.postgresql.sql.SettingOrigin;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
 import dev.sourcecheck.net.DialResult;
@@ -31,13 +29,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One run of the connection step, phase after phase: name, address, TLS, login, a first query. */
-@SuppressWarnings("try") // the resources are there to be closed, nothing else
+/** Opens a session in phases: resolve, connect, negotiate TLS, log in, run a first query. */
+@SuppressWarnings("try") // the resources are only closed
 public final class PostgresLogin {
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
 
-  /** For the question why a session has ended, after the step. */
-  private static final int LOOK_UP_MILLIS = 5_000;
+  /** To find out why a session ended, after the step. */
+  private static final int LOOKUP_MILLIS = 5_000;
 
   private final Dialer dialer;
   private final PostgresOptions options;
@@ -45,6 +43,7 @@ public final class PostgresLogin {
   private final SessionFactory sessions;
   private final Control control;
   private final LoginFailures failures;
+  private final ProbeConnections probes;
   private final long end;
 
   public PostgresLogin(
@@ -59,7 +58,8 @@ public final class PostgresLogin {
     this.sessions = sessions;
     this.control = control;
     this.failures = new LoginFailures(options);
-    // a little early, so that what was learned is told before the deadline cuts the step off
+    this.probes = new ProbeConnections(dialer, options, passwords);
+    // before the deadline, so that the failure can be reported
     Duration remaining = control.remaining();
     this.end = System.nanoTime() + remaining.minus(remaining.dividedBy(10)).toNanos();
   }
@@ -72,19 +72,19 @@ public final class PostgresLogin {
         return attempted.opening;
       }
       if (!attempted.tryOther || control.aborted()) {
-        // what the first way was refused for says more than that the second is refused too
+        // if both are refused, the first refusal says more
         return first != null && attempted.tryOther ? first : refused;
       }
       first = first == null ? refused : first;
     }
     if (first == null) {
-      throw new IllegalStateException("a mode without an attempt");
+      throw new IllegalStateException("an sslmode without an attempt");
     }
     return first;
   }
 
   /**
-   * @param tryOther another encryption may work
+   * @param tryOther whether the attempt with the other encryption can succeed
    */
   private record Attempted(Opening opening, boolean tryOther) {}
 
@@ -108,7 +108,12 @@ public final class PostgresLogin {
       opened = attempted.opening instanceof Opening.Opened;
       return attempted;
     } catch (IOException e) {
-      return refused(cutoff.isCut() ? NetworkFailures.aborted(control) : lost(), evidence, false);
+      return refused(
+          cutoff.isCut()
+              ? NetworkFailures.aborted(control)
+              : failures.connection().closedWithoutResponse(),
+          evidence,
+          false);
     } finally {
       if (!opened) {
         cutoff.close();
@@ -147,8 +152,9 @@ public final class PostgresLogin {
                 ? options.sslMode().verified()
                 : "refused"));
     if (secured instanceof TlsResult.TlsRefused refused) {
-      Failure failure = cutoff.isCut() ? NetworkFailures.aborted(control) : notSecured(refused);
-      // no plaintext fallback for what offers TLS and then does not speak it
+      Failure failure =
+          cutoff.isCut() ? NetworkFailures.aborted(control) : failures.connection().of(refused);
+      // no plaintext fallback after the server offered TLS and failed to use it
       return refused(failure, evidence, refused.reason() == TlsFailureReason.HANDSHAKE);
     }
     return logIn(connected, tls, ((TlsResult.TlsEstablished) secured).socket(), cutoff, evidence);
@@ -156,23 +162,6 @@ public final class PostgresLogin {
 
   private TlsHandshake tls(TlsTrust trust) {
     return new TlsHandshake(trust, options.roots(), options.identity());
-  }
-
-  /** A server that does not trust our certificate sends an alert, or only ends the connection. */
-  private Failure notSecured(TlsResult.TlsRefused refused) {
-    String words = refused.words();
-    boolean ours =
-        options.identity() != null
-            && !refused.evidence().chain().isEmpty()
-            && (refused.reason() == TlsFailureReason.BROKEN
-                || words.contains("certificate")
-                || words.contains("unknown_ca"))
-            && refused.reason() != TlsFailureReason.UNTRUSTED
-            && refused.reason() != TlsFailureReason.EXPIRED
-            && refused.reason() != TlsFailureReason.MISNAMED;
-    return ours
-        ? failures.certificateRefused()
-        : NetworkFailures.of(refused, options.endpoint(), "sslmode", "rootcert");
   }
 
   private Attempted logIn(
@@ -204,7 +193,7 @@ public final class PostgresLogin {
       LimitSetting limit = reader.unusableLimit();
       if (limit != null) {
         PostgresDriver.close(connection);
-        SettingOrigin origin = origin(limit, connected.address(), tls, leftMillis());
+        SettingOrigin origin = probes.limitOrigin(limit, connected.address(), tls, leftMillis());
         return refused(failures.tooShort(limit, origin), evidence, attempt, peer, false);
       }
       Session session =
@@ -212,7 +201,7 @@ public final class PostgresLogin {
               connection,
               connected.socket(),
               reading,
-              ended -> origin(ended, connected.address(), tls, LOOK_UP_MILLIS),
+              limited -> probes.limitOrigin(limited, connected.address(), tls, LOOKUP_MILLIS),
               settings,
               sockets);
       List<Warning> warnings =
@@ -234,7 +223,7 @@ public final class PostgresLogin {
       }
       boolean hba = LoginFailures.isHbaRefusal(e, attempt);
       Failure failure =
-          hba && allowsEncrypted(connected.address(), attempt)
+          hba && !attempt.encrypted() && probes.allowsEncrypted(connected.address(), leftMillis())
               ? failures.hba().encryptionRequired().withSqlState(e.getSQLState(), 0)
               : explain(e, attempt, connected.address(), tls);
       return refused(failure, evidence, attempt, peer, hba);
@@ -247,108 +236,16 @@ public final class PostgresLogin {
     if (limit == null || !attempt.exchange().authenticated()) {
       return failures.of(e, attempt);
     }
-    SettingOrigin origin = origin(limit, address, tls, leftMillis());
-    return origin == SettingOrigin.NONE ? failures.cancelled(e) : failures.ended(e, limit, origin);
-  }
-
-  /** Looked up in a session of its own that the setting does not end. */
-  private SettingOrigin origin(
-      LimitSetting limit, InetSocketAddress address, @Nullable TlsHandshake tls, int millis) {
-    if (allowsLongStatements(limit, address, tls, millis)) {
-      return SettingOrigin.NONE;
-    }
-    Connection connection = null;
-    try {
-      connection =
-          PostgresDriver.connect(
-              options, address, lookUpSockets(address, tls), millis, limit.withoutLimits());
-      return SettingOrigin.find(connection, limit.wire());
-    } catch (SQLException e) {
-      return SettingOrigin.UNKNOWN; // such as a pooler that refuses settings of a session
-    } finally {
-      if (connection != null) {
-        PostgresDriver.close(connection);
-      }
-    }
-  }
-
-  /** In a session under the server's own settings; one that is ended at once has a limit. */
-  private boolean allowsLongStatements(
-      LimitSetting limit, InetSocketAddress address, @Nullable TlsHandshake tls, int millis) {
-    Connection connection = null;
-    try {
-      connection = PostgresDriver.connect(options, address, lookUpSockets(address, tls), millis);
-      return limit.isLong(limit.read(connection));
-    } catch (SQLException e) {
-      return false;
-    } finally {
-      if (connection != null) {
-        PostgresDriver.close(connection);
-      }
-    }
-  }
-
-  private LoginSockets lookUpSockets(InetSocketAddress address, @Nullable TlsHandshake tls) {
-    AuthenticationExchange exchange =
-        new AuthenticationExchange(passwords.allowsCleartext(tls != null, address.getAddress()));
-    return new LoginSockets(dialer, options, address, tls, null, null, exchange);
-  }
-
-  /**
-   * Whether the server's rules allow an encrypted connection where the mode rules it out: tried
-   * without sending a password. The reverse is never tried, since even the names of user and
-   * database must not be sent unencrypted where the mode demands encryption.
-   */
-  private boolean allowsEncrypted(InetSocketAddress address, LoginAttempt attempt) {
-    if (options.sslMode() != SslMode.DISABLE || attempt.encrypted()) {
-      return false;
-    }
-    AuthenticationExchange exchange = AuthenticationExchange.probe();
-    LoginSockets sockets =
-        new LoginSockets(dialer, options, address, tls(TlsTrust.ANY), null, null, exchange);
-    try {
-      PostgresDriver.close(PostgresDriver.connect(options, address, sockets, leftMillis()));
-      return true;
-    } catch (SQLException e) {
-      AuthenticationExchange.ExchangeRefused refused =
-          ServerText.cause(e, AuthenticationExchange.ExchangeRefused.class);
-      return refused != null && refused.refusal() == AuthenticationExchange.ExchangeRefusal.PROBED;
-    }
+    SettingOrigin origin = probes.limitOrigin(limit, address, tls, leftMillis());
+    return origin == SettingOrigin.NONE
+        ? failures.canceled(e)
+        : failures.tooShort(limit, origin).withSqlState(e.getSQLState(), e.getErrorCode());
   }
 
   private Failure noTls(SslRequest.SslAnswer answer) {
-    String place = options.endpoint().toString();
-    if (answer instanceof SslRequest.Declined) {
-      return Failure.of(
-          FailureCode.TLS_UNSUPPORTED,
-          "The server at %s offers no TLS: turn on ssl there, or set sslmode to prefer."
-              .formatted(place),
-          "sslmode");
-    }
-    if (answer instanceof SslRequest.ServerError error) {
-      return failures.of(error.error(), beforeStartup());
-    }
-    if (answer instanceof SslRequest.Foreign foreign) {
-      return Failure.of(
-          FailureCode.PROTOCOL_MISMATCH,
-          "What answers at %s is not PostgreSQL but %s.".formatted(place, foreign.what()),
-          "host",
-          "port");
-    }
-    return answer instanceof SslRequest.Silent ? silent() : lost();
-  }
-
-  private Failure silent() {
-    return failures.silent();
-  }
-
-  private Failure lost() {
-    return failures.closedWithoutAnswer();
-  }
-
-  private static LoginAttempt beforeStartup() {
-    return new LoginAttempt(
-        new AuthenticationExchange(false), false, InetAddress.getLoopbackAddress());
+    return answer instanceof SslRequest.ServerError error
+        ? failures.of(error.error(), LoginAttempt.beforeStartup())
+        : failures.connection().noTls(answer);
   }
 
   private Attempted refused(

@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pages of names, each asked by the name that the page before ended with: nothing stays open
- * between two pages, however slowly they are taken, and no page is searched for from the start.
+ * Lists names in pages. Each page starts after the last name of the previous one, so that nothing
+ * stays open between two pages and an index finds the start.
  */
 public final class PostgresNames {
-  /** The names are of type {@code name}, which compares by its bytes in every database. */
+  /** The type {@code name} compares bytes in every database. */
   private static final String SCHEMAS =
       """
       SELECT n.nspname::text AS name
@@ -37,6 +37,9 @@ public final class PostgresNames {
       ORDER BY c.relname
       LIMIT ?""";
 
+  /** {@code untranslatable_character}. */
+  private static final String UNTRANSLATABLE = "22P05";
+
   private final Connection connection;
   private final TransactionSettings settings;
   private final Control control;
@@ -56,15 +59,32 @@ public final class PostgresNames {
     return names(RELATIONS, limit, schema, containing, after, limit);
   }
 
+  /** A name in a parameter has characters that the encoding of the database does not have. */
+  public static final class NameNotExpressible extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    NameNotExpressible(SQLException cause) {
+      super(cause.getMessage(), cause.getSQLState(), cause);
+    }
+  }
+
   private List<String> names(String sql, int limit, Object... parameters) throws SQLException {
+    try {
+      return read(sql, limit, parameters);
+    } catch (SQLException e) {
+      throw UNTRANSLATABLE.equals(e.getSQLState()) ? new NameNotExpressible(e) : e;
+    }
+  }
+
+  private List<String> read(String sql, int limit, Object... parameters) throws SQLException {
     List<String> names = new ArrayList<>();
     try (ReadOnlyTransaction transaction =
         ReadOnlyTransaction.begin(
             connection, settings, TransactionSettings.TransactionKind.READ, control)) {
-      // one more than there can be: the end is known without another round trip
+      // one row more than the limit, so that the end needs no second fetch
       transaction.each(limit + 1, sql, row -> names.add(row.name("name")), parameters);
       if (names.size() > limit) {
-        throw new RequiredColumns.ImpossibleResult("more rows than were asked for");
+        throw new RequiredColumns.ImpossibleResult("more rows than the limit");
       }
     }
     return names;

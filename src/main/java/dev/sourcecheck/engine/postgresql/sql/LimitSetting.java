@@ -1,5 +1,9 @@
 package dev.sourcecheck.engine.postgresql.sql;
 
+import static dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting.identifier;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,20 +16,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A server setting that ends statements or sessions, with the SQLState that it ends them with. */
+/** A server setting that ends statements or sessions, with the SQLState that it reports. */
 public enum LimitSetting {
   STATEMENT_TIMEOUT("57014"),
   LOCK_TIMEOUT("55P03"),
   IDLE_IN_TRANSACTION_SESSION_TIMEOUT("25P03"),
-  /** From version 17 on. */
+  /** Since version 17. */
   TRANSACTION_TIMEOUT("25P04"),
   IDLE_SESSION_TIMEOUT("57P05");
 
-  /** Below it no statement over a network can be relied on, so it is not left to chance. */
+  /** With a lower value, statements over a network fail at random. */
   private static final long UNUSABLE_MILLIS = 50;
 
-  /** What a fix raises a limit to. */
-  public static final String ENOUGH = "10min";
+  /** The value that a fix sets. */
+  private static final String ENOUGH = "10min";
 
   private static final Pattern VALUE = Pattern.compile("([0-9]+) ?(us|ms|s|min|h|d)?");
 
@@ -39,12 +43,12 @@ public enum LimitSetting {
     return Arrays.stream(values()).filter(each -> each.sqlState.equals(sqlState)).findFirst();
   }
 
-  /** As the server spells it. */
+  /** The name of the setting. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What lets a session begin without this limit; only this one may be new to an older server. */
+  /** Startup options for a session without limits. Every server knows all of them but this one. */
   public String withoutLimits() {
     StringBuilder settings = new StringBuilder("-c " + wire() + "=0");
     for (LimitSetting other : List.of(STATEMENT_TIMEOUT, LOCK_TIMEOUT, IDLE_SESSION_TIMEOUT)) {
@@ -55,9 +59,7 @@ public enum LimitSetting {
     return settings.toString();
   }
 
-  /**
-   * The session's value, as {@code current_setting} returns it; null if there is no such setting.
-   */
+  /** The session's value, as {@code current_setting} returns it; null if the server has none. */
   @Nullable
   public String read(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
@@ -68,7 +70,7 @@ public enum LimitSetting {
     }
   }
 
-  /** Whether there is no limit, or one that {@link #ENOUGH} would not raise. */
+  /** Whether there is no limit, or one of at least {@link #ENOUGH}. */
   public boolean isLong(@Nullable String value) {
     if (value == null || value.equals("0")) {
       return true;
@@ -89,18 +91,34 @@ public enum LimitSetting {
     return number >= 10 * perMinute;
   }
 
-  public String sqlState() {
-    return sqlState;
+  /** The failure of a statement or session that this setting ended or would end. */
+  public Failure tooShort(SettingOrigin origin, String login, String database, String... fields) {
+    String where =
+        switch (origin) {
+          case DATABASE_USER -> "set for this user in this database";
+          case USER -> "set for this user";
+          case DATABASE -> "set for this database";
+          case GLOBAL -> "set for all users";
+          case SERVER -> "set for the whole server";
+          case UNKNOWN, NONE -> "in effect for this session";
+        };
+    return Failure.of(
+            FailureCode.TIMEOUT,
+            "The setting %s, which is %s, is too short for user %s in database %s."
+                .formatted(wire(), where, identifier(login), identifier(database)),
+            fields)
+        .withFix("%s SET %s = '%s'".formatted(origin.alter(login, database), wire(), ENOUGH))
+        .withSqlState(sqlState, 0);
   }
 
   /**
-   * Whether sessions under this value cannot work.
+   * Whether no session can work with this value.
    *
    * @param value as {@code current_setting} returns it, null if the server has no such setting
    */
   public boolean isUnusable(@Nullable String value) {
     if (value == null || this == LOCK_TIMEOUT) {
-      return false; // what waits for no lock works
+      return false; // statements that wait for no lock work
     }
     Matcher parts = VALUE.matcher(value);
     if (!parts.matches() || parts.group(1).length() > 9) {

@@ -162,7 +162,8 @@ class FrameGuardTest {
   }
 
   private FrameGuard guard() {
-    return new FrameGuard(new ByteArrayInputStream(stream.bytes()), meter);
+    return new FrameGuard(
+        new ByteArrayInputStream(stream.bytes()), meter, new AuthenticationExchange(false));
   }
 
   private byte[] readAll(int piece) throws IOException {

@@ -1,34 +1,36 @@
-package dev.sourcecheck.engine.postgresql.login;
+package dev.sourcecheck.net;
 
-import dev.sourcecheck.engine.postgresql.sql.ReceiveMeter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import javax.net.ssl.HandshakeCompletedListener;
-import javax.net.ssl.SSLSession;
-import javax.net.ssl.SSLSocket;
 
-/** The same over TLS; the driver must know it for one, as it binds the login to its certificate. */
-final class GuardedTlsSocket extends SSLSocket {
-  private final SSLSocket real;
-  private final InputStream guarded;
-  private final OutputStream startup;
-  private final ReceiveMeter meter;
+/** A connected socket whose streams are replaced, for instance to limit what the peer sends. */
+public final class ForwardingSocket extends Socket {
+  private final Socket real;
+  private final InputStream in;
+  private final OutputStream out;
+  private final Closeable onClose;
 
-  GuardedTlsSocket(SSLSocket connected, ReceiveMeter meter, AuthenticationExchange exchange)
-      throws IOException {
-    real = connected;
-    this.meter = meter;
-    guarded = new AuthenticationStream(new FrameGuard(connected.getInputStream(), meter), exchange);
-    startup = new StartupStream(connected.getOutputStream());
+  /**
+   * @param in replaces the input stream of {@code real}
+   * @param out replaces the output stream of {@code real}
+   * @param onClose closed after {@code real}
+   */
+  public ForwardingSocket(Socket real, InputStream in, OutputStream out, Closeable onClose) {
+    this.real = real;
+    this.in = in;
+    this.out = out;
+    this.onClose = onClose;
   }
 
   @Override
   public InputStream getInputStream() {
-    return guarded;
+    return in;
   }
 
   @Override
@@ -88,7 +90,7 @@ final class GuardedTlsSocket extends SSLSocket {
 
   @Override
   public OutputStream getOutputStream() {
-    return startup;
+    return out;
   }
 
   @Override
@@ -166,97 +168,7 @@ final class GuardedTlsSocket extends SSLSocket {
     try {
       real.close();
     } finally {
-      meter.close();
+      onClose.close();
     }
-  }
-
-  @Override
-  public String[] getSupportedCipherSuites() {
-    return real.getSupportedCipherSuites();
-  }
-
-  @Override
-  public String[] getEnabledCipherSuites() {
-    return real.getEnabledCipherSuites();
-  }
-
-  @Override
-  public void setEnabledCipherSuites(String[] suites) {
-    real.setEnabledCipherSuites(suites);
-  }
-
-  @Override
-  public String[] getSupportedProtocols() {
-    return real.getSupportedProtocols();
-  }
-
-  @Override
-  public String[] getEnabledProtocols() {
-    return real.getEnabledProtocols();
-  }
-
-  @Override
-  public void setEnabledProtocols(String[] protocols) {
-    real.setEnabledProtocols(protocols);
-  }
-
-  @Override
-  public SSLSession getSession() {
-    return real.getSession();
-  }
-
-  @Override
-  public void addHandshakeCompletedListener(HandshakeCompletedListener listener) {
-    real.addHandshakeCompletedListener(listener);
-  }
-
-  @Override
-  public void removeHandshakeCompletedListener(HandshakeCompletedListener listener) {
-    real.removeHandshakeCompletedListener(listener);
-  }
-
-  @Override
-  public void startHandshake() throws IOException {
-    real.startHandshake();
-  }
-
-  @Override
-  public void setUseClientMode(boolean mode) {
-    real.setUseClientMode(mode);
-  }
-
-  @Override
-  public boolean getUseClientMode() {
-    return real.getUseClientMode();
-  }
-
-  @Override
-  public void setNeedClientAuth(boolean need) {
-    real.setNeedClientAuth(need);
-  }
-
-  @Override
-  public boolean getNeedClientAuth() {
-    return real.getNeedClientAuth();
-  }
-
-  @Override
-  public void setWantClientAuth(boolean want) {
-    real.setWantClientAuth(want);
-  }
-
-  @Override
-  public boolean getWantClientAuth() {
-    return real.getWantClientAuth();
-  }
-
-  @Override
-  public void setEnableSessionCreation(boolean flag) {
-    real.setEnableSessionCreation(flag);
-  }
-
-  @Override
-  public boolean getEnableSessionCreation() {
-    return real.getEnableSessionCreation();
   }
 }

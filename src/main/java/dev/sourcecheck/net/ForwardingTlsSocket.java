@@ -1,32 +1,40 @@
-package dev.sourcecheck.engine.postgresql.login;
+package dev.sourcecheck.net;
 
-import dev.sourcecheck.engine.postgresql.sql.ReceiveMeter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import javax.net.ssl.HandshakeCompletedListener;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
-/** A connected socket through which a {@link FrameGuard} reads along. */
-final class GuardedSocket extends Socket {
-  private final Socket real;
-  private final InputStream guarded;
-  private final OutputStream startup;
-  private final ReceiveMeter meter;
+/**
+ * A {@link ForwardingSocket} over TLS. Drivers need the type to bind a login to its certificate.
+ */
+public final class ForwardingTlsSocket extends SSLSocket {
+  private final SSLSocket real;
+  private final InputStream in;
+  private final OutputStream out;
+  private final Closeable onClose;
 
-  GuardedSocket(Socket connected, ReceiveMeter meter, AuthenticationExchange exchange)
-      throws IOException {
-    real = connected;
-    this.meter = meter;
-    guarded = new AuthenticationStream(new FrameGuard(connected.getInputStream(), meter), exchange);
-    startup = new StartupStream(connected.getOutputStream());
+  /**
+   * @param in replaces the input stream of {@code real}
+   * @param out replaces the output stream of {@code real}
+   * @param onClose closed after {@code real}
+   */
+  public ForwardingTlsSocket(SSLSocket real, InputStream in, OutputStream out, Closeable onClose) {
+    this.real = real;
+    this.in = in;
+    this.out = out;
+    this.onClose = onClose;
   }
 
   @Override
   public InputStream getInputStream() {
-    return guarded;
+    return in;
   }
 
   @Override
@@ -86,7 +94,7 @@ final class GuardedSocket extends Socket {
 
   @Override
   public OutputStream getOutputStream() {
-    return startup;
+    return out;
   }
 
   @Override
@@ -164,7 +172,97 @@ final class GuardedSocket extends Socket {
     try {
       real.close();
     } finally {
-      meter.close();
+      onClose.close();
     }
+  }
+
+  @Override
+  public String[] getSupportedCipherSuites() {
+    return real.getSupportedCipherSuites();
+  }
+
+  @Override
+  public String[] getEnabledCipherSuites() {
+    return real.getEnabledCipherSuites();
+  }
+
+  @Override
+  public void setEnabledCipherSuites(String[] suites) {
+    real.setEnabledCipherSuites(suites);
+  }
+
+  @Override
+  public String[] getSupportedProtocols() {
+    return real.getSupportedProtocols();
+  }
+
+  @Override
+  public String[] getEnabledProtocols() {
+    return real.getEnabledProtocols();
+  }
+
+  @Override
+  public void setEnabledProtocols(String[] protocols) {
+    real.setEnabledProtocols(protocols);
+  }
+
+  @Override
+  public SSLSession getSession() {
+    return real.getSession();
+  }
+
+  @Override
+  public void addHandshakeCompletedListener(HandshakeCompletedListener listener) {
+    real.addHandshakeCompletedListener(listener);
+  }
+
+  @Override
+  public void removeHandshakeCompletedListener(HandshakeCompletedListener listener) {
+    real.removeHandshakeCompletedListener(listener);
+  }
+
+  @Override
+  public void startHandshake() throws IOException {
+    real.startHandshake();
+  }
+
+  @Override
+  public void setUseClientMode(boolean mode) {
+    real.setUseClientMode(mode);
+  }
+
+  @Override
+  public boolean getUseClientMode() {
+    return real.getUseClientMode();
+  }
+
+  @Override
+  public void setNeedClientAuth(boolean need) {
+    real.setNeedClientAuth(need);
+  }
+
+  @Override
+  public boolean getNeedClientAuth() {
+    return real.getNeedClientAuth();
+  }
+
+  @Override
+  public void setWantClientAuth(boolean want) {
+    real.setWantClientAuth(want);
+  }
+
+  @Override
+  public boolean getWantClientAuth() {
+    return real.getWantClientAuth();
+  }
+
+  @Override
+  public void setEnableSessionCreation(boolean flag) {
+    real.setEnableSessionCreation(flag);
+  }
+
+  @Override
+  public boolean getEnableSessionCreation() {
+    return real.getEnableSessionCreation();
   }
 }

@@ -1,0 +1,93 @@
+package dev.sourcecheck.engine.postgresql.login;
+
+import dev.sourcecheck.engine.postgresql.sql.LimitSetting;
+import dev.sourcecheck.engine.postgresql.sql.ServerText;
+import dev.sourcecheck.engine.postgresql.sql.SettingOrigin;
+import dev.sourcecheck.net.Dialer;
+import dev.sourcecheck.net.TlsHandshake;
+import dev.sourcecheck.net.TlsTrust;
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Further connections to the server of a login, which find out why it was refused. */
+final class ProbeConnections {
+  private final Dialer dialer;
+  private final PostgresOptions options;
+  private final PasswordPolicy passwords;
+
+  ProbeConnections(Dialer dialer, PostgresOptions options, PasswordPolicy passwords) {
+    this.dialer = dialer;
+    this.options = options;
+    this.passwords = passwords;
+  }
+
+  /** Where the setting comes from, read in a session that the setting does not end. */
+  SettingOrigin limitOrigin(
+      LimitSetting limit, InetSocketAddress address, @Nullable TlsHandshake tls, int millis) {
+    if (allowsLongStatements(limit, address, tls, millis)) {
+      return SettingOrigin.NONE;
+    }
+    Connection connection = null;
+    try {
+      connection =
+          PostgresDriver.connect(
+              options, address, sockets(address, tls), millis, limit.withoutLimits());
+      return SettingOrigin.find(connection, limit.wire());
+    } catch (SQLException e) {
+      return SettingOrigin.UNKNOWN; // for example a pooler that refuses startup options
+    } finally {
+      if (connection != null) {
+        PostgresDriver.close(connection);
+      }
+    }
+  }
+
+  /**
+   * Reads the value in a session with the server's settings. If that session ends, there is a
+   * limit.
+   */
+  private boolean allowsLongStatements(
+      LimitSetting limit, InetSocketAddress address, @Nullable TlsHandshake tls, int millis) {
+    Connection connection = null;
+    try {
+      connection = PostgresDriver.connect(options, address, sockets(address, tls), millis);
+      return limit.isLong(limit.read(connection));
+    } catch (SQLException e) {
+      return false;
+    } finally {
+      if (connection != null) {
+        PostgresDriver.close(connection);
+      }
+    }
+  }
+
+  private LoginSockets sockets(InetSocketAddress address, @Nullable TlsHandshake tls) {
+    AuthenticationExchange exchange =
+        new AuthenticationExchange(passwords.allowsCleartext(tls != null, address.getAddress()));
+    return new LoginSockets(dialer, options, address, tls, null, null, exchange);
+  }
+
+  /**
+   * Whether pg_hba.conf allows an encrypted connection although sslmode is disable, tested without
+   * sending a password. The opposite is never tested: if the mode requires encryption, not even the
+   * names of user and database may be sent unencrypted.
+   */
+  boolean allowsEncrypted(InetSocketAddress address, int millis) {
+    if (options.sslMode() != SslMode.DISABLE) {
+      return false;
+    }
+    AuthenticationExchange exchange = AuthenticationExchange.probe();
+    TlsHandshake tls = new TlsHandshake(TlsTrust.ANY, options.roots(), options.identity());
+    LoginSockets sockets = new LoginSockets(dialer, options, address, tls, null, null, exchange);
+    try {
+      PostgresDriver.close(PostgresDriver.connect(options, address, sockets, millis));
+      return true;
+    } catch (SQLException e) {
+      AuthenticationExchange.ExchangeRefused refused =
+          ServerText.cause(e, AuthenticationExchange.ExchangeRefused.class);
+      return refused != null && refused.refusal() == AuthenticationExchange.ExchangeRefusal.PROBED;
+    }
+  }
+}
