@@ -4,7 +4,6 @@ import dev.sourcecheck.source.DataSource;
 import dev.sourcecheck.source.SourceForm;
 import dev.sourcecheck.source.options.OptionField;
 import dev.sourcecheck.source.options.OptionSchema;
-import dev.sourcecheck.source.options.SourceType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,24 +11,23 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A stored source as DQOps sees it. What a DQOps client once wrote is shown as it wrote it, unless
- * the option that it stands for says something else by now.
+ * A stored source as DQOps shows it: the options of the source under the names of the provider's
+ * fields, and the {@link UnmappedFields}.
  *
- * @param section the provider's fields, without secrets, in the order of the provider
- * @param around what stands beside the section, as it was given
+ * @param section the provider's fields in its order, without secrets
+ * @param outer the fields beside the section, as written
  */
-public record DqopsConnection(
+record DqopsConnection(
     long id,
     String name,
     DqopsProvider provider,
     Map<String, Object> section,
-    Map<String, Object> around) {
+    Map<String, Object> outer) {
 
-  /** Empty if DQOps does not know such sources. */
-  public static Optional<DqopsConnection> of(DataSource source) {
+  /** Empty if DQOps has no provider for the type of the source. */
+  static Optional<DqopsConnection> of(DataSource source) {
     SourceForm form = source.form();
     return DqopsProvider.of(form.type())
         .map(
@@ -39,38 +37,37 @@ public record DqopsConnection(
                     form.name(),
                     provider,
                     section(provider, form),
-                    form.dqops() == null
-                        ? Map.of()
-                        : part(form.dqops(), DqopsConnectionForm.AROUND)));
+                    UnmappedFields.outer(form)));
   }
 
   private static Map<String, Object> section(DqopsProvider provider, SourceForm form) {
-    Map<String, Object> written = written(provider, form);
-    SourceType type = form.type();
-    OptionSchema fields = OptionSchema.of(type);
-    Map<String, Object> options = form.options() == null ? Map.of() : form.options();
-    Map<String, Object> now = fields.withDefaults(options);
-    // a source that Datafold made shows its defaults: DQOps has others
-    Map<String, Object> then =
-        written == null
-            ? Map.of()
-            : fields.withDefaults(
-                DqopsConnectionForm.options(provider, written, type, fault -> {}));
-    Map<String, Object> shown = new LinkedHashMap<>(written == null ? Map.of() : written);
-    shown.putAll(provider.given(type));
-    for (FieldMapping link : provider.links(type)) {
-      Object value = now.get(link.option());
-      if (Objects.equals(value, then.get(link.option()))) {
+    UnmappedFields unmapped = UnmappedFields.of(form, provider);
+    OptionSchema schema = OptionSchema.of(form.type());
+    Map<String, Object> options =
+        schema.withDefaults(form.options() == null ? Map.of() : form.options());
+    Map<String, Object> written = unmapped == null ? Map.of() : unmapped.section();
+    // the options at the time of writing: a field that was written differently or left out stays so
+    // until the option changes
+    Map<String, Object> optionsThen =
+        schema.withDefaults(SectionMapper.options(provider, written, form.type(), error -> {}));
+    Map<String, Object> shown = new LinkedHashMap<>(written);
+    shown.putAll(provider.impliedFields(form.type()));
+    for (FieldMapping mapping : provider.mappings(form.type())) {
+      String field = mapping.field();
+      Object option = options.get(mapping.option());
+      boolean asWritten =
+          unmapped != null && (written.containsKey(field) || unmapped.isUnset(field));
+      if (asWritten && Objects.equals(option, optionsThen.get(mapping.option()))) {
         continue;
       }
-      if (value == null) {
-        shown.remove(link.field());
+      if (option == null) {
+        shown.remove(field);
       } else {
-        shown.put(link.field(), link.toField(value));
+        shown.put(field, mapping.toField(option));
       }
     }
     Map<String, Object> ordered = new LinkedHashMap<>();
-    for (String field : provider.fields()) {
+    for (String field : provider.schema().names()) {
       Object value = shown.get(field);
       if (value != null && !value.equals("")) {
         ordered.put(field, value);
@@ -79,40 +76,29 @@ public record DqopsConnection(
     return ordered;
   }
 
-  /** What a client of DQOps wrote, null if none ever did for this provider. */
-  private static @Nullable Map<String, Object> written(DqopsProvider provider, SourceForm form) {
-    Map<String, Object> dqops = form.dqops();
-    return dqops == null || !provider.word().equals(dqops.get(DqopsConnectionForm.PROVIDER))
-        ? null
-        : part(dqops, DqopsConnectionForm.SECTION);
-  }
-
-  @SuppressWarnings("unchecked") // JSON objects, as Values makes them
-  static Map<String, Object> part(Map<String, Object> dqops, String name) {
-    return dqops.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
-  }
-
   /**
-   * The fields of no option that say where the secrets go, or as whom, and that would change, or
-   * become less safe; none if the next form says nothing about them.
+   * The unmapped fields that decide where secrets are sent, or as which account, and that would
+   * change or become less safe.
+   *
+   * @return empty if the next form has no DQOps fields
    */
-  public static Set<String> rebound(SourceForm stored, SourceForm next) {
-    DqopsProvider provider = DqopsProvider.of(next.type()).orElse(null);
+  static Set<String> rebound(SourceForm stored, SourceForm next) {
     Set<String> changed = new TreeSet<>();
-    if (provider == null || next.dqops() == null || next.type() != stored.type()) {
+    DqopsProvider provider = DqopsProvider.of(next.type()).orElse(null);
+    UnmappedFields unmapped = provider == null ? null : UnmappedFields.of(next, provider);
+    if (provider == null || unmapped == null || next.type() != stored.type()) {
       return changed;
     }
-    Set<String> linked = new TreeSet<>();
-    provider.links(next.type()).forEach(link -> linked.add(link.field()));
-    Map<String, Object> before = section(provider, stored);
-    Map<String, Object> after = part(next.dqops(), DqopsConnectionForm.SECTION);
+    Set<String> mapped = new TreeSet<>();
+    provider.mappings(next.type()).forEach(mapping -> mapped.add(mapping.field()));
+    Map<String, Object> storedSection = section(provider, stored);
     for (OptionField field : provider.schema().all()) {
-      Object was = before.get(field.name());
-      Object is = after.get(field.name());
+      Object before = storedSection.get(field.name());
+      Object after = unmapped.section().get(field.name());
       List<Object> strengths = field.strengths();
-      boolean weaker = strengths.indexOf(is) < strengths.indexOf(was);
-      if (!linked.contains(field.name())
-          && (weaker || (field.binds() && !Objects.equals(was, is)))) {
+      boolean weaker = strengths.indexOf(after) < strengths.indexOf(before);
+      if (!mapped.contains(field.name())
+          && (weaker || (field.binds() && !Objects.equals(before, after)))) {
         changed.add(field.name());
       }
     }

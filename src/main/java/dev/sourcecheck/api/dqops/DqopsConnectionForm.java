@@ -11,6 +11,7 @@ import dev.sourcecheck.source.options.OptionField;
 import dev.sourcecheck.source.options.OptionSchema;
 import dev.sourcecheck.source.options.SourceType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,32 +22,27 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a DQOps client says a connection is, checked. Nulls count as not said. Values may be
- * references such as {@code ${NAME}}, which stay as they are.
+ * A connection that a DQOps client sent, validated. Null fields count as absent. Values may contain
+ * references such as {@code ${NAME}}, which are kept.
  *
- * @param section the provider's fields as given, without secrets
- * @param secrets by the name under which the source keeps them
- * @param around what stands beside the section, as given
+ * @param section the provider's fields as sent, without secrets
+ * @param secrets by the provider's field name
+ * @param outer the fields beside the section, as sent
  */
 public record DqopsConnectionForm(
     DqopsProvider provider,
     Map<String, Object> section,
     Map<String, Secret> secrets,
-    Map<String, Object> around,
+    Map<String, Object> outer,
     Shape shape) {
-  static final String PROVIDER = "provider";
-  static final String SECTION = "section";
-  static final String AROUND = "around";
-
-  /** Secrets that no type of ours has are kept under names of this beginning. */
-  static final String OWN_SECRET = "dqops.";
+  /** The prefix of the names of secrets that are no options of the type. */
+  private static final String UNMAPPED_SECRET = "dqops.";
 
   private static final String PROPERTIES = "properties";
   private static final Pattern SECRET_PROPERTY =
       Pattern.compile("(?i).*(passw|pwd|secret|token|credential|(private|access|api).?key).*");
-  private static final String REFERENCE = "${";
 
-  /** The two forms in which DQOps has a connection. */
+  /** The two JSON forms of a connection. */
   public enum Shape {
     /** {@code ConnectionModel}. */
     MODEL("ConnectionModel"),
@@ -68,7 +64,7 @@ public record DqopsConnectionForm(
       return schema().names();
     }
 
-    /** What a field says if nobody said anything, null for nothing. */
+    /** The default of a field, null for none. */
     public @Nullable Object defaultOf(String field) {
       return schema().defaultOf(field);
     }
@@ -77,44 +73,44 @@ public record DqopsConnectionForm(
   /**
    * Reads a connection.
    *
-   * @throws InvalidSourceException with everything that is wrong with it; {@code missing} at {@code
-   *     provider_type} if there is no provider
+   * @throws InvalidSourceException with all errors; {@code missing} at {@code provider_type} if
+   *     there is no provider
    */
   public static DqopsConnectionForm parse(ObjectNode body, Shape shape) {
-    List<FieldError> faults = new ArrayList<>();
+    List<FieldError> errors = new ArrayList<>();
     DqopsProvider provider = provider(body.path("provider_type"));
-    JsonNode given = body.path(provider.word());
+    JsonNode given = body.path(provider.wire());
     if (!given.isObject() && !given.isNull() && !given.isMissingNode()) {
-      faults.add(
-          new FieldError(List.of(provider.word()), "Input should be an object", "dict_type"));
+      errors.add(
+          new FieldError(List.of(provider.wire()), "Input should be an object", "dict_type"));
     }
     Map<String, Object> section = new LinkedHashMap<>();
     Map<String, Secret> secrets = new LinkedHashMap<>();
     for (OptionField each : provider.schema().all()) {
       OptionField field = each.widened();
-      List<Object> at = List.of(provider.word(), field.name());
-      Object value = field.read(asText(field, given.get(field.name())), at, faults::add);
+      List<Object> at = List.of(provider.wire(), field.name());
+      Object value = field.read(asText(field, given.get(field.name())), at, errors::add);
       if (value != null && field.secret()) {
         secrets.put(field.name(), new Secret((String) value));
       } else if (value != null) {
         section.put(field.name(), value);
       }
     }
-    hideSecretProperties(provider, section, secrets, faults::add);
-    Map<String, Object> around = new LinkedHashMap<>();
+    extractSecretProperties(provider, section, secrets, errors::add);
+    Map<String, Object> outer = new LinkedHashMap<>();
     for (OptionField each : shape.schema().all()) {
-      Object value = each.widened().read(body.get(each.name()), List.of(each.name()), faults::add);
+      Object value = each.widened().read(body.get(each.name()), List.of(each.name()), errors::add);
       if (value != null) {
-        around.put(each.name(), value);
+        outer.put(each.name(), value);
       }
     }
-    if (!faults.isEmpty()) {
-      throw new InvalidSourceException(faults);
+    if (!errors.isEmpty()) {
+      throw new InvalidSourceException(errors);
     }
-    return new DqopsConnectionForm(provider, section, secrets, around, shape);
+    return new DqopsConnectionForm(provider, section, secrets, outer, shape);
   }
 
-  /** DQOps' servers read a number where they want text. */
+  /** DQOps also accepts numbers and booleans for text fields. */
   private static @Nullable JsonNode asText(OptionField field, @Nullable JsonNode value) {
     boolean text = field.schema().path("type").asText().equals("string");
     return text && value != null && (value.isNumber() || value.isBoolean())
@@ -122,33 +118,31 @@ public record DqopsConnectionForm(
         : value;
   }
 
-  private static DqopsProvider provider(JsonNode word) {
-    if (word.isNull() || word.isMissingNode() || word.asText().isEmpty()) {
+  private static DqopsProvider provider(JsonNode value) {
+    if (value.isNull() || value.isMissingNode() || value.asText().isEmpty()) {
       throw new InvalidSourceException(
           List.of(new FieldError(List.of("provider_type"), "Field required", "missing")));
     }
-    return DqopsProvider.ofWord(word.textValue())
+    return DqopsProvider.ofWire(value.textValue())
         .orElseThrow(
             () -> {
-              List<String> words = new ArrayList<>();
-              for (DqopsProvider provider : DqopsProvider.values()) {
-                words.add(provider.word());
-              }
+              List<String> allowed =
+                  Arrays.stream(DqopsProvider.values()).map(DqopsProvider::wire).toList();
               return new InvalidSourceException(
                   List.of(
                       new FieldError(
                           List.of("provider_type"),
-                          "Input should be " + OptionField.oneOf(words),
+                          "Input should be " + OptionField.oneOf(allowed),
                           "enum")));
             });
   }
 
-  /** Driver properties are sent back, so those that are secrets by their names are kept apart. */
-  private static void hideSecretProperties(
+  /** Driver properties are shown to clients; those with the name of a secret are stored as one. */
+  private static void extractSecretProperties(
       DqopsProvider provider,
       Map<String, Object> section,
       Map<String, Secret> secrets,
-      Consumer<FieldError> faults) {
+      Consumer<FieldError> errors) {
     if (section.get(PROPERTIES) instanceof Map<?, ?> given) {
       Map<String, Object> shown = new LinkedHashMap<>();
       given.forEach(
@@ -156,7 +150,7 @@ public record DqopsConnectionForm(
             String name = key.toString();
             if (SECRET_PROPERTY.matcher(name).matches()) {
               if (OptionField.isMask(value.toString())) {
-                faults.accept(OptionField.maskAt(List.of(provider.word(), PROPERTIES, name)));
+                errors.accept(OptionField.maskAt(List.of(provider.wire(), PROPERTIES, name)));
               }
               secrets.put(PROPERTIES + "." + name, new Secret(value.toString()));
             } else {
@@ -168,36 +162,41 @@ public record DqopsConnectionForm(
   }
 
   /**
-   * The source that this connection is.
+   * Converts this connection to a source.
    *
-   * @param stored what it takes the place of: what only Datafold's view has is kept; null for a new
-   *     one
-   * @throws InvalidSourceException if a value cannot be an option of such a source
+   * @param stored the source to replace, whose fields that DQOps does not have are kept; null for a
+   *     new one
+   * @throws InvalidSourceException if a value is not a valid option of the type
    */
   public SourceForm toSource(String name, @Nullable SourceForm stored) {
     SourceForm before =
         stored != null && provider.type(section, stored.type()) == stored.type() ? stored : null;
     SourceType type = provider.type(section, stored == null ? null : stored.type());
-    List<FieldError> faults = new ArrayList<>();
+    List<FieldError> errors = new ArrayList<>();
     Map<String, Object> options = new LinkedHashMap<>();
     if (before != null && before.options() != null) {
       options.putAll(before.options());
     }
-    provider.links(type).forEach(link -> options.remove(link.option()));
-    options.putAll(options(provider, section, type, faults::add));
-    Map<String, Secret> kept = new LinkedHashMap<>();
-    Map<String, String> names = secretNames(provider, type);
+    Map<String, String> optionNames = new LinkedHashMap<>();
+    for (FieldMapping mapping : provider.mappings(type)) {
+      optionNames.put(mapping.field(), mapping.option());
+      options.remove(mapping.option());
+    }
+    Map<String, Object> mapped = SectionMapper.options(provider, section, type, errors::add);
+    options.putAll(mapped);
+    Map<String, Secret> named = new LinkedHashMap<>();
     secrets.forEach(
-        (field, secret) -> kept.put(names.getOrDefault(field, OWN_SECRET + field), secret));
-    checkName(name, faults::add);
-    if (!faults.isEmpty()) {
-      throw new InvalidSourceException(faults);
+        (field, secret) ->
+            named.put(optionNames.getOrDefault(field, UNMAPPED_SECRET + field), secret));
+    checkName(name, errors::add);
+    if (!errors.isEmpty()) {
+      throw new InvalidSourceException(errors);
     }
     return new SourceForm(
         name,
         type,
         options,
-        kept,
+        named,
         Set.of(),
         stored == null ? Map.of() : stored.settings(),
         before == null ? null : before.tempSchema(),
@@ -205,73 +204,27 @@ public record DqopsConnectionForm(
         stored != null && stored.hidden(),
         stored == null ? null : stored.includeList(),
         stored == null ? null : stored.excludeList(),
-        Map.of(PROVIDER, provider.word(), SECTION, section, AROUND, allAround(stored)));
+        SectionMapper.unmapped(provider, section, type, mapped, allOuter(stored)).toMap());
   }
 
-  /** The other form's fields stay. */
-  private Map<String, Object> allAround(@Nullable SourceForm stored) {
-    Map<String, Object> all = new LinkedHashMap<>();
-    if (stored != null && stored.dqops() != null) {
-      all.putAll(DqopsConnection.part(stored.dqops(), AROUND));
-    }
+  /** Keeps the fields that only the other shape has. */
+  private Map<String, Object> allOuter(@Nullable SourceForm stored) {
+    Map<String, Object> all =
+        new LinkedHashMap<>(stored == null ? Map.of() : UnmappedFields.outer(stored));
     all.keySet().removeAll(shape.fields());
-    all.putAll(around);
+    all.putAll(outer);
     return all;
   }
 
-  /** A name that the other view would change by reading and writing it is none. */
-  private static void checkName(String name, Consumer<FieldError> faults) {
+  /** Rejects a name that a Datafold client would change by reading and writing it. */
+  private static void checkName(String name, Consumer<FieldError> errors) {
     OptionField field = Objects.requireNonNull(OptionSchema.outer().field("name"));
     List<Object> at = List.of("connection_name");
-    Object read = field.read(JsonNodeFactory.instance.textNode(name), at, faults);
+    Object read = field.read(JsonNodeFactory.instance.textNode(name), at, errors);
     if (read != null && !name.strip().equals(name)) {
-      faults.accept(
+      errors.accept(
           new FieldError(
               at, "String should have no white space around it", "string_pattern_mismatch"));
     }
-  }
-
-  private static Map<String, String> secretNames(DqopsProvider provider, SourceType type) {
-    Map<String, String> names = new LinkedHashMap<>();
-    provider.links(type).forEach(link -> names.put(link.field(), link.option()));
-    return names;
-  }
-
-  /**
-   * The options that a section's values are. A reference may have no place in an option's form;
-   * then there is no such option, and a server whose host or port is not known has neither, so that
-   * nobody takes a default for it.
-   */
-  static Map<String, Object> options(
-      DqopsProvider provider,
-      Map<String, Object> section,
-      SourceType type,
-      Consumer<FieldError> faults) {
-    Map<String, Object> options = new LinkedHashMap<>();
-    boolean addressKnown = true;
-    for (FieldMapping link : provider.links(type)) {
-      OptionField there = Objects.requireNonNull(provider.schema().field(link.field()));
-      OptionField here =
-          Objects.requireNonNull(OptionSchema.of(type).field(link.option())).widened();
-      Object value = section.getOrDefault(link.field(), there.defaultValue());
-      if (value == null || there.secret()) {
-        continue;
-      }
-      List<FieldError> unfit = new ArrayList<>();
-      Object option =
-          here.read(link.toOption(value), List.of(provider.word(), link.field()), unfit::add);
-      if (option != null) {
-        options.put(link.option(), option);
-      } else if (value.toString().contains(REFERENCE)) {
-        addressKnown &= !link.option().equals("host") && !link.option().equals("port");
-      } else {
-        unfit.forEach(faults);
-      }
-    }
-    if (!addressKnown) {
-      options.remove("host");
-      options.remove("port");
-    }
-    return options;
   }
 }

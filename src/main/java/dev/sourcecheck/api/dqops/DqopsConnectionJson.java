@@ -4,7 +4,7 @@ import dev.sourcecheck.api.dqops.DqopsConnectionForm.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A connection in DQOps' two forms, both in snake_case; passwords are never in them. */
+/** The two JSON forms of a connection, both in snake_case and without secrets. */
 final class DqopsConnectionJson {
   private DqopsConnectionJson() {}
 
@@ -33,12 +33,12 @@ final class DqopsConnectionJson {
   }
 
   private static void body(Map<String, Object> json, DqopsConnection connection, Shape shape) {
-    String provider = connection.provider().word();
+    String provider = connection.provider().wire();
     json.put("provider_type", provider);
     json.put(provider, connection.section());
     for (String field : shape.fields()) {
-      Object given = connection.around().get(field);
-      Object value = given == null ? shape.defaultOf(field) : given;
+      Object stored = connection.outer().get(field);
+      Object value = stored == null ? shape.defaultOf(field) : stored;
       if (value != null) {
         json.put(field, value);
       }

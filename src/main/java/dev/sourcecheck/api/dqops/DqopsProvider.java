@@ -20,12 +20,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DQOps' kinds of data source, and which of their fields are which options of ours. What is not
- * linked here is kept as it came. The words of the enum are those of {@code provider_type}, and
- * each also names the section that holds the provider's fields; {@code providers/<word>.json}
- * describes them.
+ * The values of DQOps' {@code provider_type}, and the mapping of their fields to the options of our
+ * types. Fields without a mapping are stored as {@link UnmappedFields}. The schema of a provider's
+ * section is {@code providers/<provider_type>.json}.
  */
-public enum DqopsProvider {
+enum DqopsProvider {
   BIGQUERY(
       SourceType.BIGQUERY,
       same("source_project_id", "projectId"),
@@ -62,12 +61,12 @@ public enum DqopsProvider {
       List.of(MSSQL, AZURE_SYNAPSE),
       server(same("database", "dbname"), not("disable_encryption", "require_encryption"))),
   TERADATA(SourceType.TERADATA, server()),
-  /** Athena too, which DQOps reaches through this provider: see {@link #ENGINE_OF_TRINO}. */
+  /** Also Athena, which DQOps selects by a field of this provider. */
   TRINO(List.of(SourceType.TRINO, ATHENA), server(same("catalog", "dbname")));
 
-  private static final String ENGINE_OF_TRINO = "trino_engine_type";
+  private static final String TRINO_ENGINE_FIELD = "trino_engine_type";
   private static final String ATHENA_ENGINE = "athena";
-  private static final FieldMapping[] OF_ATHENA = {
+  private static final FieldMapping[] ATHENA_MAPPINGS = {
     same("athena_region", "region"),
     same("catalog"),
     same("user", "aws_access_key_id"),
@@ -76,15 +75,15 @@ public enum DqopsProvider {
   };
 
   private final List<SourceType> types;
-  private final List<FieldMapping> links;
+  private final List<FieldMapping> mappings;
 
-  DqopsProvider(SourceType type, FieldMapping... links) {
-    this(List.of(type), links);
+  DqopsProvider(SourceType type, FieldMapping... mappings) {
+    this(List.of(type), mappings);
   }
 
-  DqopsProvider(List<SourceType> types, FieldMapping... links) {
+  DqopsProvider(List<SourceType> types, FieldMapping... mappings) {
     this.types = types;
-    this.links = List.of(links);
+    this.mappings = List.of(mappings);
   }
 
   private static FieldMapping[] server(FieldMapping... more) {
@@ -98,46 +97,41 @@ public enum DqopsProvider {
 
   /** The fields of the provider's section. */
   OptionSchema schema() {
-    return OptionSchema.of(DqopsProvider.class, "providers/" + word());
+    return OptionSchema.of(DqopsProvider.class, "providers/" + wire());
   }
 
   /** The value of {@code provider_type}, which is also the section's name. */
-  public String word() {
+  String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  public static Optional<DqopsProvider> ofWord(@Nullable String word) {
-    return Arrays.stream(values()).filter(provider -> provider.word().equals(word)).findFirst();
+  static Optional<DqopsProvider> ofWire(@Nullable String value) {
+    return Arrays.stream(values()).filter(provider -> provider.wire().equals(value)).findFirst();
   }
 
-  /** Empty for the types that DQOps does not know. */
-  public static Optional<DqopsProvider> of(SourceType type) {
-    return Arrays.stream(values()).filter(one -> one.types.contains(type)).findFirst();
+  /** Empty for the types that DQOps does not have. */
+  static Optional<DqopsProvider> of(SourceType type) {
+    return Arrays.stream(values()).filter(provider -> provider.types.contains(type)).findFirst();
   }
 
-  /** The names of the section's fields, in order. */
-  public Iterable<String> fields() {
-    return schema().names();
-  }
-
-  List<FieldMapping> links(SourceType type) {
-    return type == ATHENA ? List.of(OF_ATHENA) : links;
+  List<FieldMapping> mappings(SourceType type) {
+    return type == ATHENA ? List.of(ATHENA_MAPPINGS) : mappings;
   }
 
   /**
    * The type of a source with this section.
    *
-   * @param now what the source is, so that it stays that where both views agree; null for a new one
+   * @param current the current type, which is kept if the provider has several; null for a new one
    */
-  SourceType type(Map<String, Object> section, @Nullable SourceType now) {
+  SourceType type(Map<String, Object> section, @Nullable SourceType current) {
     if (this == TRINO) {
-      return ATHENA_ENGINE.equals(section.get(ENGINE_OF_TRINO)) ? ATHENA : SourceType.TRINO;
+      return ATHENA_ENGINE.equals(section.get(TRINO_ENGINE_FIELD)) ? ATHENA : SourceType.TRINO;
     }
-    return now != null && types.contains(now) ? now : types.get(0);
+    return current != null && types.contains(current) ? current : types.get(0);
   }
 
-  /** What a section must say for its source to be of the type. */
-  Map<String, Object> given(SourceType type) {
-    return type == ATHENA ? Map.of(ENGINE_OF_TRINO, ATHENA_ENGINE) : Map.of();
+  /** The fields that a section needs to select the type. */
+  Map<String, Object> impliedFields(SourceType type) {
+    return type == ATHENA ? Map.of(TRINO_ENGINE_FIELD, ATHENA_ENGINE) : Map.of();
   }
 }

@@ -6,18 +6,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 
 /**
- * One field that both views of a source have, each under its own name.
+ * A field of a provider that corresponds to an option of a type.
  *
- * @param field in the provider's section
- * @param option among the type's options
+ * @param field its name in the provider's section
+ * @param option its name among the type's options
  */
 record FieldMapping(String field, String option, MappingKind kind) {
-  /** How a value is written in the two views. */
+  /** How the two values differ. */
   enum MappingKind {
     SAME,
-    /** Text there, a number here. */
+    /** The field is text, the option a number. */
     NUMBER,
-    /** Says the contrary. */
+    /** The option is the negated field. */
     NOT
   }
 
@@ -37,7 +37,7 @@ record FieldMapping(String field, String option, MappingKind kind) {
     return new FieldMapping(field, option, MappingKind.NOT);
   }
 
-  /** As the option's own field reads it; what is no number stays text, which that field refuses. */
+  /** The option as JSON. Text that is no number stays text, which the option rejects. */
   JsonNode toOption(Object value) {
     String text = value.toString().strip();
     if (kind == MappingKind.NUMBER && text.matches("[0-9]{1,9}")) {

@@ -121,10 +121,10 @@ class ConnectionsTest {
   @ParameterizedTest
   @EnumSource
   void everyProviderIsKeptAndListed(DqopsProvider provider) {
-    String word = provider.word();
-    ObjectNode model = Dqops.JSON.createObjectNode().put("provider_type", word);
-    ObjectNode section = model.putObject(word);
-    for (String field : provider.fields()) {
+    String wire = provider.wire();
+    ObjectNode model = Dqops.JSON.createObjectNode().put("provider_type", wire);
+    ObjectNode section = model.putObject(wire);
+    for (String field : provider.schema().names()) {
       if (List.of("host", "database", "user", "account", "source_project_id").contains(field)) {
         section.put(field, "some.value");
       }
@@ -132,17 +132,17 @@ class ConnectionsTest {
         section.put(field, "pl4nted");
       }
     }
-    String path = path("p%20" + word + "/basic");
+    String path = path("p%20" + wire + "/basic");
     assertThat(Dqops.post(path, model).statusCode()).isEqualTo(201);
 
     String read = Dqops.get(path).asString();
 
     assertThat(read).doesNotContain("pl4nted").doesNotContain("null");
     JsonNode back = Dqops.json(read);
-    assertThat(back.get("provider_type").asText()).isEqualTo(word);
+    assertThat(back.get("provider_type").asText()).isEqualTo(wire);
     section.remove(List.of("password", "access_token", "client_secret"));
-    assertThat(back.get(word)).isEqualTo(section);
-    assertThat(list().findValuesAsText("connection_name")).contains("p " + word);
+    assertThat(back.get(wire)).isEqualTo(section);
+    assertThat(list().findValuesAsText("connection_name")).contains("p " + wire);
     assertThat(list().toString()).doesNotContain("pl4nted").doesNotContain("null");
     JsonNode datafold = Dqops.json(Dqops.get(SOURCES));
     assertThat(datafold.toString()).doesNotContain("pl4nted");

@@ -35,10 +35,10 @@ class DqopsConnectionFormTest {
   private final SourceStore sources =
       new SourceStore(store, new SecretCipher(new byte[32]), new DqopsBindings());
 
-  /** A value in every field: written, read, written again as Datafold reads it, and read again. */
+  /** Writes every field, replaces the source by what Datafold shows, and reads it again. */
   @ParameterizedTest
   @EnumSource
-  void nothingOfASectionIsLostOnTheWay(DqopsProvider provider) {
+  void keepsAllFieldsOfASection(DqopsProvider provider) {
     ObjectNode body = full(provider);
     DataSource source = sources.create(parse(body).toSource("all", null));
 
@@ -58,10 +58,10 @@ class DqopsConnectionFormTest {
     }
   }
 
-  /** A value in every option: read by a DQOps client and written back by it. */
+  /** Writes every option, and replaces the source by what DQOps shows. */
   @ParameterizedTest
   @EnumSource
-  void nothingOfTheOptionsIsLostOnTheWay(SourceType type) {
+  void keepsAllOptions(SourceType type) {
     DqopsProvider provider = DqopsProvider.of(type).orElse(null);
     if (provider == null) {
       return;
@@ -76,8 +76,8 @@ class DqopsConnectionFormTest {
             type.inDatafold()
                 ? SourceForm.parse(form, null)
                 : SourceForm.ofRequest(form.toString()));
-    ObjectNode model = JSON.createObjectNode().put("provider_type", provider.word());
-    model.set(provider.word(), section(source));
+    ObjectNode model = JSON.createObjectNode().put("provider_type", provider.wire());
+    model.set(provider.wire(), section(source));
 
     DataSource changed =
         sources
@@ -115,16 +115,16 @@ class DqopsConnectionFormTest {
     "TERADATA,user,user",
     "SPARK,port,port"
   })
-  void aFieldIsTheOption(DqopsProvider provider, String field, String option) {
+  void mapsFieldsToOptions(DqopsProvider provider, String field, String option) {
     ObjectNode body = full(provider);
     SourceForm form = parse(body).toSource("n", null);
 
     assertThat(form.options().get(option).toString())
-        .isEqualTo(body.get(provider.word()).get(field).asText());
+        .isEqualTo(body.get(provider.wire()).get(field).asText());
   }
 
   @Test
-  void theFlagForEncryptionSaysTheContrary() {
+  void negatesTheFlagForEncryption() {
     ObjectNode body = JSON.createObjectNode().put("provider_type", "sqlserver");
     body.putObject("sqlserver").put("disable_encryption", true);
 
@@ -133,7 +133,7 @@ class DqopsConnectionFormTest {
   }
 
   @Test
-  void athenaIsReachedThroughTrino() {
+  void mapsAthenaOfTheTrinoProvider() {
     ObjectNode body = JSON.createObjectNode().put("provider_type", "trino");
     body.putObject("trino")
         .put("trino_engine_type", "athena")
@@ -151,7 +151,7 @@ class DqopsConnectionFormTest {
 
   @ParameterizedTest
   @CsvSource({"host,${HOST}", "port,${PORT}"})
-  void aServerIsNotReachedByDefaultsInPlaceOfReferences(String field, String reference) {
+  void usesNoDefaultAddressForAReference(String field, String reference) {
     ObjectNode body = full(DqopsProvider.POSTGRESQL);
     ((ObjectNode) body.get("postgresql")).put(field, reference);
     DataSource source = sources.create(parse(body).toSource("n", null));
@@ -161,7 +161,7 @@ class DqopsConnectionFormTest {
   }
 
   @Test
-  void aPropertyThatIsASecretIsKeptApart() {
+  void storesConfidentialPropertiesAsSecrets() {
     ObjectNode body = full(DqopsProvider.MYSQL);
     ObjectNode properties = ((ObjectNode) body.get("mysql")).putObject("properties");
     properties.put("trustStorePassword", "s3cret").put("useCompression", "true");
@@ -175,17 +175,18 @@ class DqopsConnectionFormTest {
   }
 
   @Test
-  void aSecretOfNoOptionIsBoundAsWell() {
+  void bindsUnmappedSecrets() {
     ObjectNode body = full(DqopsProvider.DATABRICKS);
     DataSource source = sources.create(parse(body).toSource("n", null));
-    ObjectNode moved = JSON.createObjectNode().put("provider_type", "databricks");
+    ObjectNode changed = JSON.createObjectNode().put("provider_type", "databricks");
     ObjectNode section = withoutSecrets(DqopsProvider.DATABRICKS, body);
-    moved.set("databricks", section.put("user", "somebody else"));
+    changed.set("databricks", section.put("user", "another user"));
 
     InvalidSourceException refused =
         catchThrowableOfType(
             InvalidSourceException.class,
-            () -> sources.change(source.id(), stored -> parse(moved).toSource("n", stored.form())));
+            () ->
+                sources.change(source.id(), stored -> parse(changed).toSource("n", stored.form())));
 
     assertThat(refused.errors()).extracting(FieldError::type).containsOnly("secret_required");
     assertThat(refused.errors())
@@ -194,9 +195,9 @@ class DqopsConnectionFormTest {
   }
 
   @Test
-  void noSecretIsStoredInTheClear() {
+  void encryptsAllSecrets() {
     for (DqopsProvider provider : DqopsProvider.values()) {
-      sources.create(parse(full(provider)).toSource(provider.word(), null));
+      sources.create(parse(full(provider)).toSource(provider.wire(), null));
     }
     String dump =
         store.withHandle(
@@ -209,7 +210,7 @@ class DqopsConnectionFormTest {
   }
 
   @Test
-  void whatIsNoConnectionSaysWhy() {
+  void reportsAllErrors() {
     ObjectNode body = full(DqopsProvider.POSTGRESQL);
     ((ObjectNode) body.get("postgresql")).put("host", "h?x").put("port", "nine");
 
@@ -224,13 +225,84 @@ class DqopsConnectionFormTest {
             List.of("connection_name"));
   }
 
+  @Test
+  void storesNoValueTwice() {
+    ObjectNode body = JSON.createObjectNode().put("provider_type", "postgresql");
+    body.putObject("postgresql")
+        .put("host", "db.example.com")
+        .put("port", "05432")
+        .put("user", "u")
+        .put("options", "-c x=y");
+    DataSource source = sources.create(parse(body).toSource("n", null));
+
+    assertThat(source.form().dqops())
+        .isEqualTo(
+            Map.of(
+                "provider",
+                "postgresql",
+                "section",
+                Map.of("port", "05432", "options", "-c x=y"),
+                "unset",
+                List.of("sslmode"),
+                "around",
+                Map.of()));
+    assertThat(section(source)).isEqualTo(body.get("postgresql"));
+  }
+
+  @Test
+  void showsOptionsThatDatafoldChanged() {
+    ObjectNode body = JSON.createObjectNode().put("provider_type", "postgresql");
+    body.putObject("postgresql").put("host", "a").put("port", "05432").put("user", "u");
+    DataSource source = sources.create(parse(body).toSource("n", null));
+    ObjectNode datafold = JSON.createObjectNode().put("name", "n").put("type", "pg");
+    datafold
+        .putObject("options")
+        .put("host", "b")
+        .put("port", 5433)
+        .put("user", "u")
+        .put("dbname", "d")
+        .put("sslmode", "require");
+
+    DataSource changed =
+        sources.replace(source.id(), kept -> SourceForm.parse(datafold, kept)).orElseThrow();
+
+    assertThat(section(changed))
+        .isEqualTo(
+            JSON.createObjectNode()
+                .put("host", "b")
+                .put("port", "5433")
+                .put("database", "d")
+                .put("user", "u")
+                .put("sslmode", "require"));
+  }
+
+  /** Earlier versions stored the whole section. */
+  @Test
+  void readsRowsOfEarlierVersions() {
+    ObjectNode body = JSON.createObjectNode().put("provider_type", "postgresql");
+    body.putObject("postgresql").put("host", "a").put("port", "05432").put("user", "u");
+    DataSource source = sources.create(parse(body).toSource("n", null));
+    store.useHandle(
+        handle ->
+            handle.execute(
+                "UPDATE data_source SET dqops = ?::jsonb",
+                "{\"provider\":\"postgresql\",\"section\":%s,\"around\":{\"can_edit\":false}}"
+                    .formatted(body.get("postgresql"))));
+
+    DataSource stored = sources.find(source.id()).orElseThrow();
+
+    assertThat(section(stored)).isEqualTo(body.get("postgresql"));
+    assertThat(DqopsConnection.of(stored).orElseThrow().outer())
+        .isEqualTo(Map.of("can_edit", false));
+  }
+
   private static DqopsConnectionForm parse(ObjectNode body) {
     return DqopsConnectionForm.parse(body, Shape.MODEL);
   }
 
   private static ObjectNode full(DqopsProvider provider) {
-    ObjectNode body = JSON.createObjectNode().put("provider_type", provider.word());
-    ObjectNode section = body.putObject(provider.word());
+    ObjectNode body = JSON.createObjectNode().put("provider_type", provider.wire());
+    ObjectNode section = body.putObject(provider.wire());
     for (OptionField field : provider.schema().all()) {
       section.set(field.name(), field.name().equals("port") ? JSON.valueToTree("7") : value(field));
     }
@@ -240,16 +312,16 @@ class DqopsConnectionFormTest {
     return body;
   }
 
-  /** What the form demands, as a user would who edits the source in Datafold. */
+  /** Adds the required fields, as a user of Datafold would. */
   private static void fillIn(SourceType type, ObjectNode options) {
-    boolean moved = false;
+    boolean changed = false;
     for (OptionField field : OptionSchema.of(type).all()) {
       if (options.path(field.name()).asText("x").isEmpty()) {
         options.set(field.name(), value(field));
-        moved = true;
+        changed = true;
       }
     }
-    if (moved) {
+    if (changed) {
       OptionSchema.of(type).secrets().forEach(secret -> options.put(secret, "s3cret"));
     }
   }
@@ -269,7 +341,7 @@ class DqopsConnectionFormTest {
   }
 
   private static ObjectNode withoutSecrets(DqopsProvider provider, ObjectNode body) {
-    ObjectNode section = body.get(provider.word()).deepCopy();
+    ObjectNode section = body.get(provider.wire()).deepCopy();
     provider.schema().secrets().forEach(section::remove);
     return section;
   }

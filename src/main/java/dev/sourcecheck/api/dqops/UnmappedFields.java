@@ -1,0 +1,71 @@
+package dev.sourcecheck.api.dqops;
+
+import dev.sourcecheck.source.SourceForm;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a DQOps client wrote and the options of a source do not represent; stored beside them.
+ *
+ * @param section fields of the provider's section that are no options, or whose values an option
+ *     represents differently, such as references
+ * @param unset mapped fields that the client left out although the option has a value, such as a
+ *     default of the provider. Null in rows of earlier versions: their section has every field that
+ *     the client wrote, so all other fields are unset.
+ * @param outer the fields beside the section
+ */
+record UnmappedFields(
+    DqopsProvider provider,
+    Map<String, Object> section,
+    @Nullable Set<String> unset,
+    Map<String, Object> outer) {
+  private static final String PROVIDER = "provider";
+  private static final String SECTION = "section";
+  private static final String UNSET = "unset";
+  private static final String OUTER = "around";
+
+  /** Those of a stored source, null if no DQOps client wrote it as a source of this provider. */
+  static @Nullable UnmappedFields of(SourceForm form, DqopsProvider provider) {
+    Map<String, Object> stored = form.dqops();
+    return stored == null || !provider.wire().equals(stored.get(PROVIDER))
+        ? null
+        : new UnmappedFields(provider, object(stored, SECTION), unset(stored), outer(form));
+  }
+
+  /** The fields beside the section, whatever the provider. */
+  static Map<String, Object> outer(SourceForm form) {
+    return form.dqops() == null ? Map.of() : object(form.dqops(), OUTER);
+  }
+
+  Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put(PROVIDER, provider.wire());
+    map.put(SECTION, section);
+    map.put(UNSET, unset == null ? List.of() : List.copyOf(unset));
+    map.put(OUTER, outer);
+    return map;
+  }
+
+  /** True if the client left this field out. */
+  boolean isUnset(String field) {
+    return unset == null ? !section.containsKey(field) : unset.contains(field);
+  }
+
+  private static @Nullable Set<String> unset(Map<String, Object> stored) {
+    if (!(stored.get(UNSET) instanceof List<?> names)) {
+      return null;
+    }
+    Set<String> unset = new LinkedHashSet<>();
+    names.forEach(name -> unset.add(name.toString()));
+    return unset;
+  }
+
+  @SuppressWarnings("unchecked") // JSON objects have text keys
+  private static Map<String, Object> object(Map<String, Object> stored, String name) {
+    return stored.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+  }
+}
