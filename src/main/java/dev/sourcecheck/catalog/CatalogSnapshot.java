@@ -331,8 +331,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   /** Serialises completions of one source; false if the source was deleted. */
   private boolean lockSource(Handle handle) {
     return handle
-        .createQuery(
-            "SELECT id FROM source_state WHERE id = :id AND present FOR NO KEY UPDATE")
+        .createQuery("SELECT id FROM source_state WHERE id = :id AND present FOR NO KEY UPDATE")
         .bind("id", source)
         .mapTo(Long.class)
         .findOne()
