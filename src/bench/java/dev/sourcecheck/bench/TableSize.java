@@ -106,7 +106,7 @@ final class TableSize implements Benchmark {
         replica.submit("host" + i);
       }
       for (int i = 0; i < 100; i++) {
-        millis.add(timed(() -> replica.claims.claim("bench", 1, Duration.ofMinutes(1))));
+        millis.add(timed(() -> replica.queue.claim("bench", 1, Duration.ofMinutes(1)).claims()));
       }
       Sql.run(pool, END);
     }

@@ -5,6 +5,7 @@ import dev.sourcecheck.check.CheckRegistry;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.job.FencedWriter;
+import dev.sourcecheck.job.JobLeases;
 import dev.sourcecheck.job.JobQueue;
 import dev.sourcecheck.job.JobReader;
 import dev.sourcecheck.job.JobRetention;
@@ -40,13 +41,13 @@ public final class BenchReplica implements AutoCloseable {
           null, "no-op", SourceType.POSTGRES, Map.of(), Map.of(), "t", false, null, null);
 
   public final JobSubmitter submissions;
-  public final JobQueue claims;
+  public final JobQueue queue;
   public final JobReader jobs;
 
   private final Worker worker;
 
   /**
-   * @param started told the id of each job when its first step begins
+   * @param started called with the id of each job when its first step starts
    */
   public BenchReplica(
       DataSource pool, DataSource plain, Map<String, String> changed, LongConsumer started) {
@@ -56,18 +57,19 @@ public final class BenchReplica implements AutoCloseable {
     JobSecrets secrets = new JobSecrets(store, new SecretCipher(new byte[32]));
     StoreConnections connections = StoreConnections.of(plain);
     submissions = new JobSubmitter(store, settings, secrets, feed);
-    claims = new JobQueue(store, settings);
+    queue = new JobQueue(store, settings);
     jobs = new JobReader(store);
     worker =
         new Worker(
-            claims,
+            queue,
+            new JobLeases(store, settings),
             new ReaperQueries(store, settings),
             new JobRetention(store, settings),
             feed,
             new ChangeNotifications(feed, connections),
             new FencedWriter(new WriteBatch(store), feed),
             claim -> {
-              started.accept(claim.fence().jobId());
+              started.accept(claim.token().jobId());
               return new TestTarget(SOURCE, new ScriptedEngine(), false, text -> text);
             },
             new CheckRegistry(
@@ -83,7 +85,7 @@ public final class BenchReplica implements AutoCloseable {
     worker.start(null);
   }
 
-  /** Stores a test of nothing. */
+  /** Submits a test without a source. */
   public long submit(String host) {
     SubmissionResult submitted =
         submissions.submit(

@@ -6,8 +6,8 @@ import dev.sourcecheck.source.SourceSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the steps after the connection. It is stateless; what the driver throws it turns into a
- * verdict through the session, and what is thrown all the same is a fault of ours.
+ * A step after the connection. Checks are stateless. They turn the driver's exceptions into a
+ * verdict through the session; any other exception is an error of Sourcecheck.
  */
 public interface Check {
   Step step();
@@ -15,11 +15,12 @@ public interface Check {
   Verdict run(Context context);
 
   /**
-   * @param jobId with {@code attempt} names the run, so that what is stored half-way can be told
-   *     from what counts
-   * @param writeAllowed somebody said yes to the write probe of a view-only source
-   * @param request what the job carries beyond its source, JSON; null if nothing
-   * @param session open and used by this check alone
+   * @param jobId identifies the run together with {@code attempt}, so that incomplete downloads can
+   *     be distinguished from complete ones
+   * @param attempt the fencing token of the run
+   * @param writeAllowed true if a user confirmed the write probe of a view-only source
+   * @param request input of the job beyond its source, JSON; null if there is none
+   * @param session open, used by this check only
    */
   record Context(
       long jobId,

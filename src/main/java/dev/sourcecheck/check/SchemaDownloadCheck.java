@@ -17,10 +17,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Downloads the source's schema, within its include and exclude lists, into the catalog. A test
- * without saving is counted only. A job that names tables imports those alone. Passed means that
- * the user can read something, or that there is nothing to read; a source whose tables are all
- * hidden from the user is not fit.
+ * Downloads the source's schema, restricted by its include and exclude lists, into the catalog. The
+ * schema of an unsaved form is only counted. A job that names tables imports only these. The check
+ * passes if the user can read at least one table or there are no tables; it fails if all tables are
+ * hidden from the user.
  */
 @Singleton
 public final class SchemaDownloadCheck implements Check {
@@ -37,13 +37,13 @@ public final class SchemaDownloadCheck implements Check {
   }
 
   /**
-   * @throws CatalogWriteException if our own store fails: no verdict on the source
+   * @throws CatalogWriteException if our own store fails, which is no verdict on the source
    */
   @Override
   public Verdict run(Context context) {
-    TableSelection named = TableSelection.ofRequest(context.request()).orElse(null);
-    if (named != null) {
-      return new TableImport(catalog).run(context, named);
+    TableSelection selection = TableSelection.ofRequest(context.request()).orElse(null);
+    if (selection != null) {
+      return new TableImport(catalog).run(context, selection);
     }
     CatalogFilter filter;
     try {
@@ -54,25 +54,25 @@ public final class SchemaDownloadCheck implements Check {
     }
     Long source = context.source().id();
     if (source == null) {
-      CountingSchemaSink tally = new CountingSchemaSink(catalog.limits(), context.control());
-      return download(context, filter, tally, null);
+      CountingSchemaSink sink = new CountingSchemaSink(catalog.limits(), context.control());
+      return download(context, filter, sink, null);
     }
     try (CatalogSnapshot snapshot = catalog.begin(source, context.jobId(), context.attempt())) {
-      CountingSchemaSink tally =
+      CountingSchemaSink sink =
           new CountingSchemaSink(catalog.limits(), context.control(), snapshot);
-      return download(context, filter, tally, snapshot);
+      return download(context, filter, sink, snapshot);
     }
   }
 
   private Verdict download(
       Context context,
       CatalogFilter filter,
-      CountingSchemaSink tally,
+      CountingSchemaSink sink,
       @Nullable CatalogSnapshot snapshot) {
-    SchemaReport report = new SchemaReport(tally, filter, context);
+    SchemaReport report = new SchemaReport(sink, filter, context);
     try {
-      context.session().readSchema(filter, tally, context.control());
-      if (snapshot == null || report.unfit() != null) {
+      context.session().readSchema(filter, sink, context.control());
+      if (snapshot == null || report.failure() != null) {
         return report.verdict(null);
       }
       CatalogSnapshot.Completion completion = snapshot.complete();

@@ -13,26 +13,26 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a schema download has to say about what it saw. */
+/** Builds the verdict of a schema download. */
 final class SchemaReport {
-  private final CountingSchemaSink tally;
+  private final CountingSchemaSink sink;
   private final CatalogFilter filter;
   private final Check.Context context;
   private @Nullable List<String> grants;
 
-  SchemaReport(CountingSchemaSink tally, CatalogFilter filter, Check.Context context) {
-    this.tally = tally;
+  SchemaReport(CountingSchemaSink sink, CatalogFilter filter, Check.Context context) {
+    this.sink = sink;
     this.filter = filter;
     this.context = context;
   }
 
-  /** Why the source is not fit, null if it is. */
-  @Nullable Failure unfit() {
-    // any user may read most of what extensions bring along, which says nothing about the data
-    if (tally.readableRelations() > tally.readableOfExtensions()) {
+  /** The reason why the check fails, null if it passes. */
+  @Nullable Failure failure() {
+    // most objects of extensions are readable by any user, which is no evidence of access to data
+    if (sink.readableRelations() > sink.readableOfExtensions()) {
       return null;
     }
-    long hidden = tally.hiddenRelations() - tally.hiddenOfExtensions();
+    long hidden = sink.hiddenRelations() - sink.hiddenOfExtensions();
     if (hidden > 0) {
       return Failure.of(
               FailureCode.PERMISSION_DENIED,
@@ -40,22 +40,22 @@ final class SchemaReport {
               "user")
           .withFix(grants().toArray(String[]::new));
     }
-    if (nothingMatches()) {
+    if (noneMatches()) {
       return Failure.of(
           FailureCode.OPTION_INVALID,
           "The include and exclude lists match no tables: "
-              + counted(tally.schemasLeftOut(), "schema")
+              + counted(sink.schemasLeftOut(), "schema")
               + " and "
-              + counted(tally.relationsLeftOut(), "table")
+              + counted(sink.relationsLeftOut(), "table")
               + " do not pass them. Names must be spelt as the source spells them.",
           filter.fields().toArray(String[]::new));
     }
     return null;
   }
 
-  /** A schema that passes the lists and is empty is a match; one whose tables all fail is none. */
-  private boolean nothingMatches() {
-    return tally.relationsLeftOut() > 0 || (tally.schemas() == 0 && tally.schemasLeftOut() > 0);
+  /** An empty schema that passes the lists is a match; one whose tables are all excluded is not. */
+  private boolean noneMatches() {
+    return sink.relationsLeftOut() > 0 || (sink.schemas() == 0 && sink.schemasLeftOut() > 0);
   }
 
   Failure tooLarge(CatalogFull full) {
@@ -67,68 +67,67 @@ final class SchemaReport {
   }
 
   /**
-   * @param completion how storing ended, null if nothing was to be stored
+   * @param completion how the snapshot was completed, null if none was stored
    */
   Verdict verdict(@Nullable Completion completion) {
     Map<String, Object> details = details();
-    Failure failure = unfit();
+    Failure failure = failure();
     if (failure != null) {
-      return new Verdict.Failed(failure.hint(), failure, details, tally.warnings());
+      return new Verdict.Failed(failure.hint(), failure, details, sink.warnings());
     }
     if (completion instanceof Completion.Current current && current.drift() != null) {
       details.put("changes", current.drift().toDetails());
     } else if (completion instanceof Completion.Superseded) {
-      details.put("superseded", "A newer download of this source was completed meanwhile.");
+      details.put("superseded", "A newer download of this source completed first.");
     }
-    if (tally.relations() == 0) {
+    if (sink.relations() == 0) {
       details.put("empty", empty());
     }
     return new Verdict.Passed(
-        "Discovered " + counted(tally.readableRelations(), "table"), details, tally.warnings());
+        "Discovered " + counted(sink.readableRelations(), "table"), details, sink.warnings());
   }
 
   private String empty() {
-    return tally.schemasLeftOut() == 0
-        ? "The source has no tables at all; none is hidden from the user."
+    return sink.schemasLeftOut() == 0
+        ? "The source has no tables; none is hidden from the user."
         : "The schemas that pass the lists have no tables; none is hidden from the user.";
   }
 
   Map<String, Object> details() {
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("databases", tally.databases());
-    details.put("schemas", tally.schemas());
-    details.put("tables", tally.readableRelations());
+    details.put("databases", sink.databases());
+    details.put("schemas", sink.schemas());
+    details.put("tables", sink.readableRelations());
     Map<String, Object> kinds = new LinkedHashMap<>();
-    tally
-        .readable()
+    sink.readable()
         .forEach((kind, count) -> kinds.put(kind.name().toLowerCase(Locale.ROOT), count));
     details.put("kinds", kinds);
-    details.put("columns", tally.columns());
-    details.put("primary_keys", tally.primaryKeys());
-    details.put("foreign_keys", tally.foreignKeys());
-    if (tally.schemasLeftOut() + tally.relationsLeftOut() > 0) {
+    details.put("columns", sink.columns());
+    details.put("primary_keys", sink.primaryKeys());
+    details.put("foreign_keys", sink.foreignKeys());
+    if (sink.schemasLeftOut() + sink.relationsLeftOut() > 0) {
       Map<String, Object> filtered = new LinkedHashMap<>();
-      filtered.put("schemas", tally.schemasLeftOut());
-      filtered.put("tables", tally.relationsLeftOut());
-      filtered.put("examples", examples(tally.leftOutExamples()));
+      filtered.put("schemas", sink.schemasLeftOut());
+      filtered.put("tables", sink.relationsLeftOut());
+      filtered.put("examples", examples(sink.leftOutExamples()));
       details.put("filtered", filtered);
     }
-    if (!tally.hiddenSchemas().isEmpty()) {
+    if (!sink.hiddenSchemas().isEmpty()) {
       Map<String, Object> notGranted = new LinkedHashMap<>();
-      notGranted.put("schemas", tally.schemasNotGranted());
-      notGranted.put("tables", tally.hiddenRelations());
-      notGranted.put("examples", examples(tally.hiddenExamples()));
+      notGranted.put("schemas", sink.schemasNotGranted());
+      notGranted.put("tables", sink.hiddenRelations());
+      notGranted.put("examples", examples(sink.hiddenExamples()));
       notGranted.put("grants", grants());
       details.put("not_granted", notGranted);
     }
     return details;
   }
 
-  /** Asked once: the same for the fix and for the details. */
+  /** Queried once, for the fix and the details. */
   private List<String> grants() {
     List<String> known = grants;
     if (known == null) {
-      known = context.session().grantsToRead(tally.hiddenSchemas());
+      known = context.session().grantsToRead(sink.hiddenSchemas());
       grants = known;
     }
     return known;

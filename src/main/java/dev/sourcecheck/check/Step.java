@@ -9,12 +9,12 @@ public enum Step {
   SCHEMA_DOWNLOAD,
   LINEAGE_DOWNLOAD;
 
-  /** The word on the wire and in the database. */
+  /** The value on the wire and in the database. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  public static Step ofWire(String word) {
-    return valueOf(word.toUpperCase(Locale.ROOT));
+  public static Step ofWire(String value) {
+    return valueOf(value.toUpperCase(Locale.ROOT));
   }
 }

@@ -14,10 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * Downloads named tables and puts them into the catalog, in place of what it had of them; all else
- * there stays.
- */
+/** Downloads selected tables and replaces them in the catalog; other tables stay. */
 final class TableImport {
   private final CatalogStore catalog;
 
@@ -26,26 +23,26 @@ final class TableImport {
   }
 
   /**
-   * @throws CatalogWriteException if our own store fails: no verdict on the source
+   * @throws CatalogWriteException if our own store fails, which is no verdict on the source
    */
-  Verdict run(Check.Context context, TableSelection named) {
+  Verdict run(Check.Context context, TableSelection selection) {
     long source = Objects.requireNonNull(context.source().id());
     try (CatalogSnapshot snapshot = catalog.beginImport(source)) {
-      CountingSchemaSink tally =
+      CountingSchemaSink sink =
           new CountingSchemaSink(
               catalog.limits(), context.control(), new SchemasWithTables(snapshot));
-      context.session().readSchema(named, tally, context.control());
+      context.session().readSchema(selection, sink, context.control());
       if (!snapshot.merge()) {
         return failed(
             Failure.of(
                 FailureCode.UNEXPECTED,
-                "The source was downloaded again or deleted in the meantime."));
+                "The source was downloaded again or deleted during the import."));
       }
       catalog.sweepReplaced();
       return new Verdict.Passed(
-          "Imported " + tally.relations() + (tally.relations() == 1 ? " table" : " tables"),
-          Map.of("relations", tally.relations(), "columns", tally.columns()),
-          tally.warnings());
+          "Imported " + sink.relations() + (sink.relations() == 1 ? " table" : " tables"),
+          Map.of("relations", sink.relations(), "columns", sink.columns()),
+          sink.warnings());
     } catch (CatalogWriteException e) {
       throw e;
     } catch (SchemaSink.CatalogFull | DuplicateObjectException e) {
@@ -62,10 +59,10 @@ final class TableImport {
     return new Verdict.Failed(failure.hint(), failure, Map.of());
   }
 
-  /** Holds schemas back until a table of theirs comes: a schema without any is not imported. */
+  /** Delays each schema until its first table, so that a schema without tables is not imported. */
   private static final class SchemasWithTables implements SchemaSink {
     private final SchemaSink next;
-    private final Map<String, SchemaRow> heldBack = new HashMap<>();
+    private final Map<String, SchemaRow> pending = new HashMap<>();
 
     SchemasWithTables(SchemaSink next) {
       this.next = next;
@@ -78,12 +75,12 @@ final class TableImport {
 
     @Override
     public void schema(SchemaRow row) {
-      heldBack.put(row.name(), row);
+      pending.put(row.name(), row);
     }
 
     @Override
     public void relation(RelationRow row) {
-      SchemaRow schema = heldBack.remove(row.schema());
+      SchemaRow schema = pending.remove(row.schema());
       if (schema != null) {
         next.schema(schema);
       }

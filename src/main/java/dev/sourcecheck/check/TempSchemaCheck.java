@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** May we write our scratch tables? Tried for real, in the schema that the source names for it. */
+/** Checks by a real write probe whether scratch tables can be created in the temp schema. */
 @ApplicationScoped
 public class TempSchemaCheck implements Check {
   @Override
@@ -26,7 +26,7 @@ public class TempSchemaCheck implements Check {
           false,
           Failure.of(
               FailureCode.OPTION_INVALID,
-              "Set temp_schema to the schema that scratch tables may be made in.",
+              "Set temp_schema to a schema in which scratch tables may be created.",
               "temp_schema"),
           Map.of());
     }
@@ -62,9 +62,9 @@ public class TempSchemaCheck implements Check {
     Map<String, Object> evidence = new LinkedHashMap<>();
     evidence.put("outcome", part.outcome().name().toLowerCase(Locale.ROOT));
     evidence.put("ms", part.millis());
-    String words = part.words();
-    if (words != null) {
-      evidence.put("words", words);
+    String message = part.words();
+    if (message != null) {
+      evidence.put("words", message);
     }
     return evidence;
   }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check found. {@code message} is a sentence for people, {@code details} JSON-ready
- * evidence, {@code warnings} what does not change the outcome but is worth knowing.
+ * The result of a check. {@code message} is a sentence for users, {@code details} JSON-ready
+ * evidence; {@code warnings} do not change the outcome.
  */
 public sealed interface Verdict {
   String message();
@@ -19,7 +19,7 @@ public sealed interface Verdict {
 
   Outcome outcome();
 
-  /** All is well: code OK, outcome success. */
+  /** The check passed: code OK. */
   record Passed(String message, Map<String, Object> details, List<Warning> warnings)
       implements Verdict {
     public Passed {
@@ -36,7 +36,7 @@ public sealed interface Verdict {
     }
   }
 
-  /** The source is not fit: code ERROR, outcome failed. */
+  /** The check failed: code ERROR. */
   record Failed(
       String message, Failure failure, Map<String, Object> details, List<Warning> warnings)
       implements Verdict {
@@ -55,11 +55,11 @@ public sealed interface Verdict {
   }
 
   /**
-   * Not done, and that is no fault: outcome skipped.
+   * The check did not run, which does not fail the test.
    *
-   * @param expected true answers code OK (this kind of source has no such thing), false answers
-   *     SKIP
-   * @param failure what would have to be fixed for it to run, null if nothing can be
+   * @param expected true for code OK (this kind of source does not support the check), false for
+   *     code SKIP
+   * @param failure what must change for the check to run, null if nothing can
    */
   record Skipped(
       String message,

@@ -1,7 +1,7 @@
 /**
- * The four checks. Each is given an open session and answers with a {@link
- * dev.sourcecheck.check.Verdict}; a user's broken database is a verdict, never an exception. The
- * worker walks {@code CheckRegistry.IN_ORDER} and writes what they say.
+ * The checks after the connection. Each uses an open session and returns a {@link
+ * dev.sourcecheck.check.Verdict}; a failing source is a verdict, never an exception. The worker
+ * runs them in the order of {@link dev.sourcecheck.check.Step} and writes their verdicts.
  */
 @NullMarked
 package dev.sourcecheck.check;

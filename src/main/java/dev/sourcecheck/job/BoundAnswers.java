@@ -10,10 +10,9 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Erases answers that were given for jobs of a source when the source changes, in the same
- * transaction. Jobs that wait ask again at once. A job that is processed goes on with what it has
- * read, which belongs together; if another attempt follows, that one asks again ({@link
- * Claims#askAgain}).
+ * Erases the credentials and confirmations given for jobs of a source when the source changes, in
+ * the same transaction. Waiting jobs are parked at once. A running job continues with the
+ * consistent state that it has read; a further attempt parks the job ({@link JobLeases#park}).
  */
 @ApplicationScoped
 class BoundAnswers implements SourceObserver {
@@ -28,7 +27,7 @@ class BoundAnswers implements SourceObserver {
         FOR NO KEY UPDATE
       ), erased AS (
         DELETE FROM test_job_secret x USING open WHERE x.job_id = open.id
-      ), asking AS (
+      ), parked AS (
         UPDATE test_job j
         SET status = 'needs_authentication', attempt = j.attempt + 1, credentials_revision = NULL,
             allow_write = NULL, confirmed_revision = NULL, started_at = NULL,
@@ -40,13 +39,13 @@ class BoundAnswers implements SourceObserver {
         UPDATE test_step s
         SET status = CASE WHEN s.step = 'connection' THEN 'needs_authentication' ELSE 'waiting' END,
             result = NULL, progress = NULL, warning_count = 0, started_at = NULL, finished_at = NULL
-        FROM asking a WHERE s.job_id = a.id
+        FROM parked p WHERE s.job_id = p.id
       )
-      SELECT id FROM asking
+      SELECT id FROM parked
       """;
 
-  // Only where there is still something to write. Without a question to ask, what was answered is
-  // erased all the same.
+  // Only jobs whose write probe is not finished. The answer is erased even if the changed source
+  // needs no confirmation.
   static final String ERASE_CONFIRMATIONS =
       """
       WITH open AS MATERIALIZED (
@@ -56,7 +55,7 @@ class BoundAnswers implements SourceObserver {
                       WHERE s.job_id = j.id AND s.step = 'temp_schema' AND s.finished_at IS NULL)
         ORDER BY j.id
         FOR NO KEY UPDATE
-      ), asking AS (
+      ), parked AS (
         UPDATE test_job j
         SET status = CASE WHEN :asks THEN 'needs_confirmation' ELSE 'waiting' END,
             attempt = j.attempt + 1, allow_write = NULL, confirmed_revision = NULL,
@@ -67,9 +66,9 @@ class BoundAnswers implements SourceObserver {
         RETURNING j.id
       ), steps AS (
         UPDATE test_step s SET status = 'needs_confirmation'
-        FROM asking a WHERE s.job_id = a.id AND s.step = 'temp_schema' AND :asks
+        FROM parked p WHERE s.job_id = p.id AND s.step = 'temp_schema' AND :asks
       )
-      SELECT id FROM asking
+      SELECT id FROM parked
       """;
 
   private final JobSettings settings;
@@ -83,9 +82,9 @@ class BoundAnswers implements SourceObserver {
 
   @Override
   public Runnable rebound(Handle transaction, long sourceId, RebindingChange change, boolean asks) {
-    List<Long> asking = new ArrayList<>();
+    List<Long> changed = new ArrayList<>();
     if (change.credentials()) {
-      asking.addAll(
+      changed.addAll(
           transaction
               .createQuery(ERASE_CREDENTIALS)
               .bind("source", sourceId)
@@ -94,7 +93,7 @@ class BoundAnswers implements SourceObserver {
               .list());
     }
     if (change.confirmations()) {
-      asking.addAll(
+      changed.addAll(
           transaction
               .createQuery(ERASE_CONFIRMATIONS)
               .bind("source", sourceId)
@@ -103,23 +102,12 @@ class BoundAnswers implements SourceObserver {
               .mapTo(Long.class)
               .list());
     }
-    return () -> feed.changed(asking);
+    return () -> feed.changedExternally(changed);
   }
 
   @Override
   public Runnable deleted(Handle transaction, long sourceId) {
-    List<Long> open =
-        transaction
-            .createQuery(JobCommands.OPEN_OF_SOURCE)
-            .bind("source", sourceId)
-            .mapTo(Long.class)
-            .list();
-    List<Long> cancelled =
-        transaction
-            .createQuery(JobCommands.CANCEL)
-            .bindArray("ids", Long.class, open.toArray())
-            .mapTo(Long.class)
-            .list();
-    return () -> feed.changed(cancelled);
+    List<Long> cancelled = JobCommands.cancelAllOfSource(transaction, sourceId);
+    return () -> feed.changedExternally(cancelled);
   }
 }

@@ -7,17 +7,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that a worker has just become the owner of.
+ * A job that a worker has claimed.
  *
- * @param remaining until the job's deadline, by the store's clock
- * @param hostKey what the cap per host counts the job by, beside its addresses
- * @param ownSecrets whether it brought credentials that are good for it alone
- * @param credentialsRevision of the source that such credentials were given for, null if none were
- * @param allowWrite the answer to {@code needs_confirmation}, null if nobody was asked
- * @param confirmedRevision of the source that it was given for, null if nobody was asked
+ * @param remaining time until the job's deadline, by the store's clock
+ * @param hostKey the key of the cap per host, besides the addresses
+ * @param ownSecrets whether credentials are stored with the job
+ * @param credentialsRevision the source revision that these credentials are for, null if none were
+ *     given
+ * @param allowWrite the answer to {@code needs_confirmation}, null if none was needed
+ * @param confirmedRevision the source revision that the answer is for, null if none was needed
  */
 public record Claim(
-    OwnershipToken fence,
+    OwnershipToken token,
     @Nullable Long sourceId,
     @Nullable String request,
     String hostKey,
@@ -26,12 +27,12 @@ public record Claim(
     @Nullable Boolean allowWrite,
     @Nullable Integer confirmedRevision,
     Duration remaining,
-    List<OpenStep> steps) {
+    List<ClaimedStep> steps) {
 
   /**
-   * One of the job's steps as earlier attempts left it.
+   * A step of the job as earlier attempts left it.
    *
-   * @param outcome of a step that is done, null for one that is still open
+   * @param outcome null unless the step is done
    */
-  public record OpenStep(Step step, boolean done, @Nullable Outcome outcome) {}
+  public record ClaimedStep(Step step, boolean done, @Nullable Outcome outcome) {}
 }

@@ -21,28 +21,27 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches the writes of this process's runs into one commit each; under load, batches get larger.
- * Each write is fenced by its attempt, and its caller learns whether it counted.
+ * Batches concurrent writes of this process's runs into one commit. Each write is fenced by its
+ * token, and its caller learns whether the token was still valid.
  *
- * <p>While the store is unavailable, writes wait here and are retried until it is back, or until
- * their run has lost its lease; a final result is never dropped for a transient error. What waits
- * is bounded in bytes: progress is dropped early, and any other write waits for room on the thread
- * of its run, which therefore does not go on to produce more.
+ * <p>While the store is unavailable, writes are queued and retried until it is available again or
+ * their run has lost its lease. The queue is bounded in bytes: progress is dropped early, and any
+ * other write blocks the thread of its run until there is room.
  */
 @ApplicationScoped
 public class FencedWriter {
   private static final Logger LOG = Logger.getLogger(FencedWriter.class);
-  private static final int MOST_IN_A_COMMIT = 1_000;
+  private static final int MAX_BATCH = 1_000;
   private static final Duration RETRY = Duration.ofMillis(200);
-  private static final Duration LAST_WRITES = Duration.ofSeconds(5);
+  private static final Duration FINAL_FLUSH = Duration.ofSeconds(5);
 
-  private static final long ENTRY_BYTES = 512;
+  private static final long WRITE_BYTES = 512;
 
   private final WriteBatch batch;
   private final ChangeFeed feed;
   private final QueuedBytes queued;
   private final LinkedBlockingQueue<PendingWrite> queue = new LinkedBlockingQueue<>();
-  private BackgroundLoop loop = loop(new ArrayList<>());
+  private BackgroundLoop loop = newLoop(new ArrayList<>());
 
   @Inject
   public FencedWriter(WriteBatch batch, ChangeFeed feed) {
@@ -50,27 +49,28 @@ public class FencedWriter {
   }
 
   /**
-   * @param mostQueued limit of what waits, in bytes of heap
+   * @param maxQueuedBytes limit of the queued writes, in bytes of heap
    */
-  FencedWriter(WriteBatch batch, ChangeFeed feed, long mostQueued) {
+  FencedWriter(WriteBatch batch, ChangeFeed feed, long maxQueuedBytes) {
     this.batch = batch;
     this.feed = feed;
-    this.queued = new QueuedBytes(mostQueued);
+    this.queued = new QueuedBytes(maxQueuedBytes);
   }
 
-  /** Starts the one thread that writes; two would not keep the order. */
+  /** Starts the writing thread. It is a single one, which keeps the order. */
   public synchronized void start() {
     if (!loop.running()) {
-      loop = loop(new ArrayList<>());
+      loop = newLoop(new ArrayList<>());
     }
     loop.start();
   }
 
-  /** Stops after what is queued has been tried once more. */
+  /** Stops after one more attempt to write what is queued. */
   public synchronized void stop() {
     loop.stop();
-    if (!loop.drain(LAST_WRITES)) {
-      LOG.warn("The last writes are still under way; other replicas go on once the leases lapse");
+    if (!loop.drain(FINAL_FLUSH)) {
+      LOG.warn(
+          "The final writes did not finish; other replicas continue the jobs once the leases lapse");
     }
   }
 
@@ -79,37 +79,40 @@ public class FencedWriter {
   }
 
   /**
-   * Queues a write. Waits while too much is queued already, as long as the lease holds.
+   * Queues a write. Blocks while the queue is full and the lease is held.
    *
-   * @param steps what is to be said of steps; all of it counts, or nothing
-   * @param held tells whether the lease still holds by the worker's own clock; once it does not,
-   *     the write is dropped
-   * @return true once it is committed, or if it was progress that found no room; false if the job
-   *     has another owner by now
+   * @param steps written all or not at all
+   * @param leaseHeld false once the lease is lost by the worker's own clock; the write is then
+   *     dropped
+   * @return true once the write is committed, or if it was progress and the queue was full; false
+   *     if the token is no longer valid
    */
   public CompletableFuture<Boolean> write(
-      OwnershipToken fence,
+      OwnershipToken token,
       List<StepWrite> steps,
-      @Nullable JobCompletion ending,
-      BooleanSupplier held) {
-    long bytes = ENTRY_BYTES + steps.stream().mapToLong(FencedWriter::bytes).sum();
-    if (ending == null && !steps.isEmpty() && steps.stream().allMatch(FencedWriter::isProgress)) {
+      @Nullable JobCompletion completion,
+      BooleanSupplier leaseHeld) {
+    long bytes = WRITE_BYTES + steps.stream().mapToLong(FencedWriter::bytes).sum();
+    if (completion == null
+        && !steps.isEmpty()
+        && steps.stream().allMatch(FencedWriter::isProgress)) {
       if (!queued.tryAdd(bytes)) {
         return CompletableFuture.completedFuture(true);
       }
-    } else if (!queued.add(bytes, held)) {
+    } else if (!queued.add(bytes, leaseHeld)) {
       return CompletableFuture.completedFuture(false);
     }
-    PendingWrite entry = new PendingWrite(fence, steps, ending, held, new CompletableFuture<>());
+    PendingWrite write =
+        new PendingWrite(token, steps, completion, leaseHeld, new CompletableFuture<>());
     CompletableFuture<Boolean> written =
-        entry.written().whenComplete((owned, problem) -> queued.remove(bytes));
-    queue.add(entry);
+        write.written().whenComplete((owned, problem) -> queued.remove(bytes));
+    queue.add(write);
     return written;
   }
 
-  /** Bytes of heap that the queued writes occupy, estimated. */
+  /** Estimated heap size of the queued writes. */
   long queuedBytes() {
-    return queued.now();
+    return queued.total();
   }
 
   private static boolean isProgress(StepWrite step) {
@@ -124,92 +127,80 @@ public class FencedWriter {
     return text == null ? 0 : text.length();
   }
 
-  private BackgroundLoop loop(List<PendingWrite> batched) {
-    return new BackgroundLoop("writer", () -> write(batched))
+  private BackgroundLoop newLoop(List<PendingWrite> writes) {
+    return new BackgroundLoop("writer", () -> writeQueued(writes))
         .backOff(RETRY, RETRY)
-        .atEnd(() -> writeLast(batched));
+        .atEnd(() -> writeLast(writes));
   }
 
-  private void write(List<PendingWrite> entries) throws InterruptedException {
-    if (entries.isEmpty()) {
-      entries.add(queue.take());
+  private void writeQueued(List<PendingWrite> writes) throws InterruptedException {
+    if (writes.isEmpty()) {
+      writes.add(queue.take());
     }
-    queue.drainTo(entries, MOST_IN_A_COMMIT - entries.size());
-    if (!flush(entries)) {
+    queue.drainTo(writes, MAX_BATCH - writes.size());
+    if (!flush(writes)) {
       TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
     }
   }
 
-  private void writeLast(List<PendingWrite> entries) {
-    queue.drainTo(entries);
-    if (!entries.isEmpty()) {
-      flush(entries);
-      entries.forEach(entry -> entry.written().complete(false));
+  private void writeLast(List<PendingWrite> writes) {
+    queue.drainTo(writes);
+    if (!writes.isEmpty()) {
+      flush(writes);
+      writes.forEach(write -> write.written().complete(false));
     }
   }
 
-  /** Writes all entries and clears them, or leaves those that must be tried again. */
-  private boolean flush(List<PendingWrite> entries) {
-    entries.removeIf(PendingWrite::droppedForItsLease);
+  /** Writes all and clears the list, or leaves those that must be retried. */
+  private boolean flush(List<PendingWrite> writes) {
+    writes.removeIf(PendingWrite::dropIfLeaseLost);
     try {
-      answer(entries, batch.write(entries));
-      entries.clear();
+      complete(writes, batch.write(writes));
+      writes.clear();
       return true;
     } catch (RuntimeException | Error e) {
       OutOfMemoryExit.exitIfCause(e);
-      if (TransientErrors.mayPass(e)) {
-        LOG.debugf("The store is unavailable, %d writes wait: %s", entries.size(), e.getMessage());
+      if (TransientErrors.isTransient(e)) {
+        LOG.debugf(
+            "The store is unavailable, %d writes are queued: %s", writes.size(), e.getMessage());
         return false;
       }
-      return flushOneByOne(entries);
+      return flushOneByOne(writes);
     }
   }
 
-  /** One write that the store refuses must not keep the others from being written. */
-  private boolean flushOneByOne(List<PendingWrite> entries) {
-    while (!entries.isEmpty()) {
-      List<PendingWrite> one = List.of(entries.get(0));
+  /** A write that the store rejects must not block the others. */
+  private boolean flushOneByOne(List<PendingWrite> writes) {
+    while (!writes.isEmpty()) {
+      List<PendingWrite> one = List.of(writes.get(0));
       try {
-        answer(one, batch.write(one));
+        complete(one, batch.write(one));
       } catch (RuntimeException | Error e) {
         OutOfMemoryExit.exitIfCause(e);
-        if (TransientErrors.mayPass(e)) {
+        if (TransientErrors.isTransient(e)) {
           return false;
         }
-        LOG.errorf(e, "A write of job %d was refused by the store", one.get(0).fence().jobId());
+        LOG.errorf(e, "The store rejected a write of job %d", one.get(0).token().jobId());
         one.get(0).written().completeExceptionally(e);
       }
-      entries.remove(0);
+      writes.remove(0);
     }
     return true;
   }
 
-  private void answer(List<PendingWrite> entries, Set<OwnershipToken> owned) {
+  private void complete(List<PendingWrite> writes, Set<OwnershipToken> owned) {
     try {
       feed.progressed(
-          ids(entries, entry -> entry.ending() == null && owned.contains(entry.fence())));
-      feed.ended(ids(entries, entry -> entry.ending() != null && owned.contains(entry.fence())));
-    } catch (RuntimeException e) { // by a watcher; it is committed all the same
+          ids(writes, write -> write.completion() == null && owned.contains(write.token())));
+      feed.ended(ids(writes, write -> write.completion() != null && owned.contains(write.token())));
+    } catch (RuntimeException e) { // by a watcher; the batch is committed
       OutOfMemoryExit.exitIfCause(e);
-      LOG.warnf("A change could not be announced: %s", e);
+      LOG.warnf("Announcing a change failed: %s", e);
     }
-    entries.forEach(entry -> entry.written().complete(owned.contains(entry.fence())));
+    writes.forEach(write -> write.written().complete(owned.contains(write.token())));
   }
 
-  private static Set<Long> ids(List<PendingWrite> entries, Predicate<PendingWrite> which) {
-    return entries.stream().filter(which).map(entry -> entry.fence().jobId()).collect(toSet());
-  }
-
-  /** One queued write. */
-  record PendingWrite(
-      OwnershipToken fence,
-      List<StepWrite> steps,
-      @Nullable JobCompletion ending,
-      BooleanSupplier held,
-      CompletableFuture<Boolean> written) {
-
-    boolean droppedForItsLease() {
-      return !held.getAsBoolean() && written.complete(false);
-    }
+  private static Set<Long> ids(List<PendingWrite> writes, Predicate<PendingWrite> filter) {
+    return writes.stream().filter(filter).map(write -> write.token().jobId()).collect(toSet());
   }
 }

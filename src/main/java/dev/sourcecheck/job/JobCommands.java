@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** What people ask of a job that is under way: cancel it, or answer what it needs. */
+/** Commands of users on unfinished jobs: cancel, authenticate, confirm. */
 @ApplicationScoped
 public class JobCommands {
   static final String CANCEL =
@@ -20,21 +20,16 @@ public class JobCommands {
         WHERE id = ANY (:ids) AND finished_at IS NULL
         ORDER BY id
         FOR NO KEY UPDATE
-      ), cancelled AS (
+      ), ended AS (
         UPDATE test_job j
-        SET status = 'cancelled', attempt = j.attempt + 1, cancel_requested_at = now(), finished_at = now(),
-            lease_until = NULL
+        SET status = 'cancelled', attempt = j.attempt + 1, lease_until = NULL, finished_at = now()
         FROM open
         WHERE j.id = open.id
-        RETURNING j.id
-      ), steps AS (
-        UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = now()
-        FROM cancelled c WHERE s.job_id = c.id AND s.finished_at IS NULL
-      ), secrets AS (
-        DELETE FROM test_job_secret x USING cancelled c WHERE x.job_id = c.id
+        RETURNING j.id, j.status
       )
-      SELECT id FROM cancelled
-      """;
+      """
+          + TransitionSql.END_STEPS_AND_SECRETS
+          + "SELECT id FROM ended";
 
   static final String CONFIRM =
       """
@@ -71,8 +66,8 @@ public class JobCommands {
   static final String OPEN_OF_SOURCE =
       "SELECT id FROM test_job WHERE source_id = :source AND finished_at IS NULL";
 
-  // Shared, so that the source cannot change before the answer is stored: it then changes after it,
-  // and erases it.
+  // FOR SHARE: a concurrent change of the source waits until the answer is stored, and then erases
+  // it.
   static final String SOURCE_OF =
       """
       SELECT d.revision, d.credentials_since, d.confirmations_since, d.present
@@ -81,9 +76,12 @@ public class JobCommands {
       FOR SHARE
       """;
 
-  private record Bound(int revision, int changed, boolean present) {
-    boolean holds(int given) {
-      return present && changed <= given;
+  /**
+   * @param answersSince the first revision whose answers are still valid
+   */
+  private record AnsweredSource(int revision, int answersSince, boolean present) {
+    boolean acceptsAnswersFor(int answered) {
+      return present && answersSince <= answered;
     }
   }
 
@@ -98,54 +96,58 @@ public class JobCommands {
     this.feed = feed;
   }
 
-  /**
-   * Ends a job that is not final, and takes it from its owner. False if it was final or is unknown.
-   */
+  /** Cancels a job and fences off its owner. False if it is final or unknown. */
   public boolean cancel(long id) {
     return !cancelAll(List.of(id)).isEmpty();
   }
 
-  /** Ends those of the jobs that are not final. */
+  /**
+   * Cancels jobs and fences off their owners.
+   *
+   * @return the jobs that were not final
+   */
   public List<Long> cancelAll(List<Long> ids) {
-    List<Long> cancelled =
-        store.withHandle(
-            handle ->
-                handle
-                    .createQuery(CANCEL)
-                    .bindArray("ids", Long.class, ids.toArray())
-                    .mapTo(Long.class)
-                    .list());
-    feed.changed(cancelled);
+    List<Long> cancelled = store.withHandle(handle -> cancel(handle, ids));
+    feed.changedExternally(cancelled);
     return cancelled;
   }
 
-  /** Ends what is under way for a source, for instance since the source is deleted. */
-  public List<Long> cancelAllOf(long sourceId) {
-    List<Long> open =
-        store.withHandle(
-            handle ->
-                handle
-                    .createQuery(OPEN_OF_SOURCE)
-                    .bind("source", sourceId)
-                    .mapTo(Long.class)
-                    .list());
-    return cancelAll(open);
+  /** Cancels the unfinished jobs of a source. */
+  public List<Long> cancelAllOfSource(long sourceId) {
+    List<Long> cancelled = store.withHandle(handle -> cancelAllOfSource(handle, sourceId));
+    feed.changedExternally(cancelled);
+    return cancelled;
+  }
+
+  /** As {@link #cancelAllOfSource(long)}, without an announcement. */
+  static List<Long> cancelAllOfSource(Handle handle, long sourceId) {
+    return cancel(
+        handle,
+        handle.createQuery(OPEN_OF_SOURCE).bind("source", sourceId).mapTo(Long.class).list());
+  }
+
+  private static List<Long> cancel(Handle handle, List<Long> ids) {
+    return handle
+        .createQuery(CANCEL)
+        .bindArray("ids", Long.class, ids.toArray())
+        .mapTo(Long.class)
+        .list();
   }
 
   /**
-   * Gives a job the credentials that it needs, for itself alone.
+   * Stores the credentials that a job needs, for this job only.
    *
-   * @param revision of the source that the caller means
-   * @param next what the job waits for then: a worker, or a confirmation
-   * @return false if the job does not need any, or its source has changed since that revision
+   * @param revision the source revision that the credentials are for
+   * @param next the job's next status: waiting, or needs_confirmation
+   * @return false if the job needs no credentials, or its source changed after that revision
    */
   public boolean authenticate(
       long id, int revision, Map<String, Secret> credentials, JobStatus next) {
     List<Long> authenticated =
         store.inTransaction(
             handle -> {
-              Optional<Bound> source = sourceOf(handle, id);
-              if (source.filter(found -> !found.holds(revision)).isPresent()) {
+              Optional<AnsweredSource> source = sourceOf(handle, id);
+              if (source.filter(found -> !found.acceptsAnswersFor(revision)).isPresent()) {
                 return List.<Long>of();
               }
               List<Long> ids =
@@ -163,31 +165,31 @@ public class JobCommands {
     return !authenticated.isEmpty();
   }
 
-  /** Empty if the job carries its own form, or if there is no such job. */
-  private static Optional<Bound> sourceOf(Handle handle, long job) {
+  /** Empty if the job tests an unsaved form, or is unknown. */
+  private static Optional<AnsweredSource> sourceOf(Handle handle, long job) {
     return handle
         .createQuery(SOURCE_OF)
         .bind("id", job)
         .map(
             (row, context) ->
-                new Bound(
+                new AnsweredSource(
                     row.getInt("revision"),
                     Math.max(row.getInt("credentials_since"), row.getInt("confirmations_since")),
                     row.getBoolean("present")))
         .findOne();
   }
 
-  /** Answers the question whether the write probe may run. False if nobody asked. */
+  /** Allows or denies the write probe. False if the job does not need a confirmation. */
   public boolean confirm(long id, boolean allowWrite) {
     List<Long> confirmed =
         store.inTransaction(
             handle -> {
-              Optional<Bound> source = sourceOf(handle, id);
+              Optional<AnsweredSource> source = sourceOf(handle, id);
               return handle
                   .createQuery(CONFIRM)
                   .bind("id", id)
                   .bind("allow", allowWrite)
-                  .bind("revision", source.map(Bound::revision).orElse(null))
+                  .bind("revision", source.map(AnsweredSource::revision).orElse(null))
                   .mapTo(Long.class)
                   .list();
             });

@@ -3,7 +3,7 @@ package dev.sourcecheck.job;
 import dev.sourcecheck.check.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/** How a worker ends a job: done with an outcome, or failed without. */
+/** The end of a job by its worker: done with an outcome, or failed without one. */
 public record JobCompletion(JobStatus status, @Nullable Outcome outcome) {
   public static JobCompletion done(boolean success) {
     return new JobCompletion(JobStatus.DONE, success ? Outcome.SUCCESS : Outcome.FAILED);

@@ -14,8 +14,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line and one count for each job that has ended, whether its worker ended it or it was
- * cancelled or reaped. Each is logged by the replica that ended it.
+ * Logs and counts each job that ends, whether its worker ends it or it is cancelled or reaped. The
+ * replica that ends the job logs it.
  */
 @ApplicationScoped
 public class JobEndLog {
@@ -44,7 +44,7 @@ public class JobEndLog {
   }
 
   void start(@Observes StartupEvent started, ChangeFeed feed) {
-    feed.whenEndedByAnother(
+    feed.onExternalChangeByThisReplica(
         ids -> Infrastructure.getDefaultWorkerPool().execute(() -> logFromStore(ids)));
   }
 
@@ -69,7 +69,7 @@ public class JobEndLog {
                       })
                   .list());
     } catch (RuntimeException e) {
-      LOG.warnf("Ended jobs could not be read from the store for their log lines: %s", ids);
+      LOG.warnf("Reading ended jobs for the log failed: %s", ids);
     }
   }
 
@@ -82,11 +82,11 @@ public class JobEndLog {
   }
 
   /**
-   * Logs and counts one.
+   * Logs and counts one job.
    *
-   * @param sourceId null for a form that is not saved
-   * @param end {@code success} or {@code failed} as the checks found, {@code error} if they could
-   *     not be finished, {@code cancelled}
+   * @param sourceId null for an unsaved form
+   * @param end the outcome of the checks, {@code error} if they did not finish, or {@code
+   *     cancelled}
    * @param code of the first failure, null if there was none
    */
   public static void ended(

@@ -2,21 +2,21 @@ package dev.sourcecheck.job;
 
 import java.util.Locale;
 
-/** What a job is for. All kinds are claimed, run, cancelled and reaped alike. */
+/** The purpose of a job. All kinds are claimed, run, cancelled and reaped alike. */
 public enum JobKind {
-  /** All four steps: the only kind that a source's history and Datafold's API know. */
+  /** All four steps; the only kind in a source's history and in Datafold's API. */
   TEST,
-  /** The connection alone, of a form that is not stored. */
+  /** The connection only, of an unsaved form. */
   CONNECTION,
-  /** Named tables of a source into the stored catalog. */
+  /** Imports selected tables of a source into the catalog. */
   IMPORT;
 
-  /** The word in the database. */
+  /** The value in the database. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static JobKind ofWire(String word) {
-    return valueOf(word.toUpperCase(Locale.ROOT));
+  static JobKind ofWire(String value) {
+    return valueOf(value.toUpperCase(Locale.ROOT));
   }
 }

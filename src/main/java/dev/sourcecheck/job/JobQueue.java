@@ -6,14 +6,11 @@ import dev.sourcecheck.store.BoundedTransactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Array;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,25 +18,24 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How jobs change hands: claimed, renewed, released. Times are the store's own; replicas' clocks do
- * not matter.
+ * Claims waiting jobs within the caps per source and per host. All times are the store's, so that
+ * the replicas' clocks do not matter.
  */
 @ApplicationScoped
 public class JobQueue {
   /**
-   * Claims are taken one after the other, so that the caps hold exactly over all replicas. It goes
-   * to the server together with the claim, in one round trip and one implicit transaction; being a
-   * statement of its own, it is over before the claim takes its snapshot.
+   * Serialises claims, so that the caps hold exactly over all replicas. It is sent together with
+   * the claim, in one round trip and one implicit transaction. As a separate statement it completes
+   * before the claim takes its snapshot.
    */
-  private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7310577201);\n";
+  private static final String CLAIM_LOCK = "SELECT pg_advisory_xact_lock(7310577201);\n";
 
-  // The fencing token grows by a random number: once the store was restored from a backup, a later
-  // claim of the same id must not repeat the token of a run that began before.
-  // MATERIALIZED: an inlined SKIP LOCKED sub-query may lock more than its LIMIT. Jobs and steps are
-  // looked up one by one, ARRAY and LATERAL say so: a plan that is made once for any number of
-  // slots takes them for many, and would rather read both tables as a whole. NOT IN, over what is
-  // never null, is looked up in a hash table; NOT EXISTS may become a loop over all that runs for
-  // each that waits.
+  // The fencing token grows by a random number: after the store is restored from a backup, a claim
+  // of the same job must not repeat the token of a run that began before.
+  // MATERIALIZED: an inlined SKIP LOCKED subquery may lock more rows than its LIMIT.
+  // ARRAY and LATERAL force index lookups: a generic plan assumes many slots and would read both
+  // tables sequentially. NOT IN over columns that are never null becomes a hashed subplan; NOT
+  // EXISTS may become a nested loop over the running jobs for each waiting job.
   static final String CLAIM =
       """
       WITH running AS MATERIALIZED (
@@ -52,20 +48,20 @@ public class JobQueue {
       ), by_source AS MATERIALIZED (
         SELECT source_id, count(*) AS n FROM running WHERE source_id IS NOT NULL GROUP BY source_id
       ), candidate AS MATERIALIZED (
-        SELECT id, host_key, source_id, priority, available_at
+        SELECT id, host_key, source_id, available_at
         FROM test_job
         WHERE status = 'waiting'
           AND available_at <= now()
           AND host_key NOT IN (SELECT host_key FROM by_host WHERE n >= :perHost)
           AND (source_id IS NULL OR source_id NOT IN (SELECT source_id FROM by_source WHERE n >= :perSource))
-        ORDER BY priority DESC, available_at, id
+        ORDER BY available_at, id
         LIMIT :slots
         FOR NO KEY UPDATE SKIP LOCKED
       ), ranked AS (
         SELECT c.id,
-               row_number() OVER (PARTITION BY c.host_key ORDER BY c.priority DESC, c.available_at, c.id)
+               row_number() OVER (PARTITION BY c.host_key ORDER BY c.available_at, c.id)
                  + coalesce(h.n, 0) AS nth_of_host,
-               row_number() OVER (PARTITION BY c.source_id ORDER BY c.priority DESC, c.available_at, c.id)
+               row_number() OVER (PARTITION BY c.source_id ORDER BY c.available_at, c.id)
                  + coalesce(s.n, 0) AS nth_of_source,
                c.source_id
         FROM candidate c
@@ -105,54 +101,12 @@ public class JobQueue {
         FROM test_step t
         WHERE t.job_id = c.id
       ) s
-      ORDER BY c.priority DESC, c.available_at, c.id
+      ORDER BY c.available_at, c.id
       """;
 
-  // Whoever locks several jobs locks them in the order of their ids: the writer does so at the same
-  // time, and a renewal that is shot down as the victim of a deadlock comes a second late.
-  static final String RENEW =
-      """
-      WITH held AS MATERIALIZED (
-        SELECT j.id
-        FROM test_job j
-        WHERE j.id = ANY (?::bigint[])
-          AND (j.id, j.attempt) IN (SELECT * FROM unnest(?::bigint[], ?::bigint[]))
-          AND j.lease_until IS NOT NULL
-        ORDER BY j.id
-        FOR NO KEY UPDATE
-      )
-      UPDATE test_job j
-      SET lease_until = now() + ? * interval '1 millisecond'
-      WHERE j.id = ANY (ARRAY(SELECT id FROM held))
-      RETURNING j.id, j.attempt
-      """;
-
-  // available_at stays: what was begun goes on before what has only waited.
-  static final String RELEASE =
-      """
-      WITH held AS MATERIALIZED (
-        SELECT j.id
-        FROM test_job j
-        WHERE j.id = ANY (:ids)
-          AND (j.id, j.attempt) IN (SELECT * FROM unnest(:ids, :attempts))
-          AND j.lease_until IS NOT NULL
-        ORDER BY j.id
-        FOR NO KEY UPDATE
-      ), released AS (
-        UPDATE test_job j
-        SET status = 'waiting', attempt = j.attempt + 1, tries = greatest(0, j.tries - 1), lease_until = NULL
-        WHERE j.id = ANY (ARRAY(SELECT id FROM held))
-        RETURNING j.id
-      ), steps AS (
-        UPDATE test_step s SET status = 'waiting', started_at = NULL, progress = NULL
-        WHERE s.job_id = ANY (ARRAY(SELECT id FROM released)) AND s.status = 'processing'
-      )
-      SELECT id FROM released
-      """;
-
-  // What is lost when the store crashes right afterwards is only a place at an address. Nobody has
-  // to wait for the disk while the lock is held.
-  private static final String NOT_DURABLE =
+  // A crash of the store loses at most the count of one job at an address. The lock is not held
+  // during a disk flush.
+  private static final String ASYNCHRONOUS_COMMIT =
       "SELECT set_config('synchronous_commit', 'off', true);\n";
 
   static final String OCCUPY =
@@ -171,62 +125,6 @@ public class JobQueue {
       SELECT min(key) FROM at_limit
       """;
 
-  // Under the key of the address, the claim itself holds the job back until there is a place.
-  // available_at stays, and so does the time that it may wait: it has not run.
-  static final String MAKE_ROOM =
-      """
-      WITH held AS MATERIALIZED (
-        SELECT id FROM test_job
-        WHERE id = :id AND attempt = :attempt AND lease_until IS NOT NULL
-        FOR NO KEY UPDATE
-      ), released AS (
-        UPDATE test_job j
-        SET status = 'waiting', attempt = j.attempt + 1, tries = greatest(0, j.tries - 1),
-            lease_until = NULL, host_key = :key, started_at = NULL,
-            deadline_at = j.created_at + :wait * interval '1 millisecond'
-        FROM held WHERE j.id = held.id
-        RETURNING j.id
-      ), steps AS (
-        UPDATE test_step s SET status = 'waiting', started_at = NULL, progress = NULL
-        FROM released r WHERE s.job_id = r.id AND s.status = 'processing'
-      )
-      SELECT id FROM released
-      """;
-
-  // New credentials are for another source than the one that was looked at before: all steps are
-  // run again. A new confirmation leaves what was found.
-  static final String ASK_AGAIN =
-      """
-      WITH held AS MATERIALIZED (
-        SELECT id FROM test_job
-        WHERE id = :id AND attempt = :attempt AND lease_until IS NOT NULL
-        FOR NO KEY UPDATE
-      ), asking AS (
-        UPDATE test_job j
-        SET status = :status, attempt = j.attempt + 1, tries = greatest(0, j.tries - 1),
-            lease_until = NULL, started_at = NULL,
-            deadline_at = now() + :wait * interval '1 millisecond',
-            allow_write = NULL, confirmed_revision = NULL,
-            credentials_revision =
-              CASE WHEN :status = 'needs_confirmation' THEN j.credentials_revision END
-        FROM held WHERE j.id = held.id
-        RETURNING j.id
-      ), erased AS (
-        DELETE FROM test_job_secret x USING asking a
-        WHERE x.job_id = a.id AND :status = 'needs_authentication'
-      ), steps AS (
-        UPDATE test_step s
-        SET status = CASE
-              WHEN s.step = 'connection' AND :status = 'needs_authentication' THEN :status
-              WHEN s.step = 'temp_schema' AND :status = 'needs_confirmation' THEN :status
-              ELSE 'waiting' END,
-            result = NULL, progress = NULL, warning_count = 0, started_at = NULL, finished_at = NULL
-        FROM asking a
-        WHERE s.job_id = a.id AND (s.finished_at IS NULL OR :status = 'needs_authentication')
-      )
-      SELECT id FROM asking
-      """;
-
   private final Jdbi store;
   private final JobSettings settings;
 
@@ -236,29 +134,24 @@ public class JobQueue {
     this.settings = settings;
   }
 
-  /** Becomes the owner of up to {@code slots} waiting jobs, within the caps. */
-  public List<Claim> claim(String worker, int slots, Duration lease) {
-    return take(worker, slots, lease).claims();
-  }
-
-  /** As {@link #claim}, and tells whether it saw all that can be claimed. */
-  public Taken take(String worker, int slots, Duration lease) {
+  /** Makes the worker the owner of up to {@code slots} waiting jobs, within the caps. */
+  public ClaimBatch claim(String worker, int slots, Duration lease) {
     return BoundedTransactions.with(
         store,
         handle ->
             handle
-                .createQuery(ONE_AT_A_TIME + CLAIM)
+                .createQuery(CLAIM_LOCK + CLAIM)
                 .bind("slots", slots)
                 .bind("worker", worker)
                 .bind("lease", lease.toMillis())
                 .bind("run", settings.runDeadline().toMillis())
                 .bind("perHost", settings.perHost())
                 .bind("perSource", settings.perSource())
-                .execute((statement, context) -> taken(statement.get(), slots)));
+                .execute((statement, context) -> claimBatch(statement.get(), slots)));
   }
 
-  /** The lock's own result comes first. */
-  private static Taken taken(PreparedStatement executed, int slots) throws SQLException {
+  /** The result of the lock comes first. */
+  private static ClaimBatch claimBatch(PreparedStatement executed, int slots) throws SQLException {
     List<Claim> claims = new ArrayList<>();
     boolean more = false;
     executed.getMoreResults();
@@ -268,73 +161,30 @@ public class JobQueue {
         more = rows.getLong("seen") == slots;
       }
     }
-    return new Taken(claims, more);
+    return new ClaimBatch(claims, more);
   }
 
   /**
-   * Renews the leases of what is held, over a connection of the caller's own.
+   * Counts a running job at the addresses of its source, unless one of them has reached the cap
+   * over all replicas.
    *
-   * @return what is still held; whatever is missing has another owner now, or none
+   * @return an address that has reached the cap, empty if the job is counted
    */
-  public static Set<OwnershipToken> renew(
-      Connection connection, Collection<OwnershipToken> held, Duration lease) throws SQLException {
-    Set<OwnershipToken> renewed = new HashSet<>();
-    try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
-      Array ids =
-          connection.createArrayOf("int8", held.stream().map(OwnershipToken::jobId).toArray());
-      statement.setArray(1, ids);
-      statement.setArray(2, ids);
-      statement.setArray(
-          3,
-          connection.createArrayOf("int8", held.stream().map(OwnershipToken::attempt).toArray()));
-      statement.setLong(4, lease.toMillis());
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          renewed.add(new OwnershipToken(rows.getLong(1), rows.getLong(2)));
-        }
-      }
-    }
-    return renewed;
-  }
-
-  /**
-   * Gives unfinished jobs back at once, so that nobody waits for a lease to lapse. It counts as no
-   * try.
-   */
-  public List<Long> release(Collection<OwnershipToken> held) {
-    return BoundedTransactions.inTransaction(
-        store,
-        handle ->
-            handle
-                .createQuery(RELEASE)
-                .bindArray("ids", Long.class, held.stream().map(OwnershipToken::jobId).toArray())
-                .bindArray(
-                    "attempts", Long.class, held.stream().map(OwnershipToken::attempt).toArray())
-                .mapTo(Long.class)
-                .list());
-  }
-
-  /**
-   * Counts a running job at the addresses that its source resolved to, unless one of them has as
-   * many jobs as it may have, over all replicas.
-   *
-   * @return an address that is full, empty if the job is counted
-   */
-  public Optional<String> occupy(OwnershipToken fence, Set<String> keys) {
+  public Optional<String> occupy(OwnershipToken token, Set<String> keys) {
     return BoundedTransactions.with(
         store,
         handle ->
             handle
-                .createQuery(NOT_DURABLE + ONE_AT_A_TIME + OCCUPY)
-                .bind("id", fence.jobId())
-                .bind("attempt", fence.attempt())
+                .createQuery(ASYNCHRONOUS_COMMIT + CLAIM_LOCK + OCCUPY)
+                .bind("id", token.jobId())
+                .bind("attempt", token.value())
                 .bindArray("keys", String.class, keys.toArray())
                 .bind("perHost", settings.perHost())
-                .execute((statement, context) -> full(statement.get())));
+                .execute((statement, context) -> addressAtCap(statement.get())));
   }
 
   /** The results of the setting and of the lock come first. */
-  private static Optional<String> full(PreparedStatement executed) throws SQLException {
+  private static Optional<String> addressAtCap(PreparedStatement executed) throws SQLException {
     executed.getMoreResults();
     executed.getMoreResults();
     try (ResultSet row = executed.getResultSet()) {
@@ -342,56 +192,13 @@ public class JobQueue {
     }
   }
 
-  /**
-   * Returns a job to the queue until fewer jobs run at an address. This does not count as an
-   * attempt.
-   *
-   * @return false if the job had another owner
-   */
-  public boolean makeRoom(OwnershipToken fence, String key) {
-    return BoundedTransactions.inTransaction(
-            store,
-            handle ->
-                handle
-                    .createQuery(MAKE_ROOM)
-                    .bind("id", fence.jobId())
-                    .bind("attempt", fence.attempt())
-                    .bind("key", key)
-                    .bind("wait", settings.waitDeadline().toMillis())
-                    .mapTo(Long.class)
-                    .findOne())
-        .isPresent();
-  }
-
-  /**
-   * Releases a job whose answers were given for another revision of its source, erases them, and
-   * makes it ask again. This does not count as an attempt.
-   *
-   * @param status which answer it needs
-   * @return false if the job had another owner
-   */
-  public boolean askAgain(OwnershipToken fence, JobStatus status) {
-    return BoundedTransactions.inTransaction(
-            store,
-            handle ->
-                handle
-                    .createQuery(ASK_AGAIN)
-                    .bind("id", fence.jobId())
-                    .bind("attempt", fence.attempt())
-                    .bind("status", status.wire())
-                    .bind("wait", settings.waitDeadline().toMillis())
-                    .mapTo(Long.class)
-                    .findOne())
-        .isPresent();
-  }
-
   private static Claim claim(ResultSet row) throws SQLException {
     String[] names = strings(row.getArray("steps"));
     @Nullable String[] outcomes = strings(row.getArray("outcomes"));
-    List<Claim.OpenStep> steps = new ArrayList<>();
+    List<Claim.ClaimedStep> steps = new ArrayList<>();
     for (int i = 0; i < names.length; i++) {
       String outcome = outcomes[i];
-      steps.add(new Claim.OpenStep(Step.ofWire(names[i]), outcome != null, outcome(outcome)));
+      steps.add(new Claim.ClaimedStep(Step.ofWire(names[i]), outcome != null, outcome(outcome)));
     }
     return new Claim(
         new OwnershipToken(row.getLong("id"), row.getLong("attempt")),
@@ -407,13 +214,13 @@ public class JobQueue {
   }
 
   /**
-   * Jobs that have a new owner.
+   * Claimed jobs.
    *
-   * @param more whether others may be left: beyond the slots, or behind jobs that a cap holds back
+   * @param more true if further jobs may be claimable: beyond the slots, or behind jobs at a cap
    */
-  public record Taken(List<Claim> claims, boolean more) {}
+  public record ClaimBatch(List<Claim> claims, boolean more) {}
 
-  /** Empty for a result that has none. */
+  /** A result without an outcome is an empty string. */
   private static @Nullable Outcome outcome(@Nullable String value) {
     return value == null || value.isEmpty() ? null : Outcome.ofWire(value);
   }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Reads jobs with their steps, each look-up in one statement. */
+/** Reads jobs with their steps, in one statement per lookup. */
 @ApplicationScoped
 public class JobReader {
   private static final String COLUMNS =
@@ -74,8 +74,8 @@ public class JobReader {
   }
 
   /**
-   * The statement of every poll. A profile of polls showed more time in binding and mapping than in
-   * the store, so this one goes to the driver itself.
+   * The statement of every poll. It uses JDBC directly: profiles showed more time in binding and
+   * mapping than in the store.
    */
   public Optional<TestJob> find(long id) {
     return store.withHandle(
@@ -86,7 +86,7 @@ public class JobReader {
               return read(rows).stream().findFirst();
             }
           } catch (SQLException e) {
-            throw new IllegalStateException("Job " + id + " cannot be read", e);
+            throw new IllegalStateException("Reading job " + id + " failed", e);
           }
         });
   }
@@ -118,7 +118,7 @@ public class JobReader {
                 .collect(Collectors.toMap(TestJob::sourceId, job -> job)));
   }
 
-  /** By position: a look-up of each name for each row showed in the profile of polls. */
+  /** Reads columns by position: lookups by name showed in profiles of polls. */
   private static List<TestJob> read(ResultSet rows) throws SQLException {
     Map<Long, TestJob> heads = new LinkedHashMap<>();
     Map<Long, List<TestStep>> steps = new HashMap<>();
@@ -132,7 +132,7 @@ public class JobReader {
       }
     }
     return heads.values().stream()
-        .map(head -> with(head, steps.getOrDefault(head.id(), List.of())))
+        .map(head -> withSteps(head, steps.getOrDefault(head.id(), List.of())))
         .toList();
   }
 
@@ -161,14 +161,14 @@ public class JobReader {
         instant(rows, 16));
   }
 
-  private static TestJob with(TestJob head, List<TestStep> steps) {
+  private static TestJob withSteps(TestJob head, List<TestStep> steps) {
     return new TestJob(
         head.id(),
         head.kind(),
         head.sourceId(),
         head.status(),
         head.outcome(),
-        head.tries(),
+        head.attempts(),
         head.createdAt(),
         head.startedAt(),
         head.finishedAt(),

@@ -4,13 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.jdbi.v3.core.Jdbi;
 
-/**
- * Forgets finished jobs after a while, in small batches. The newest finished test of a source is
- * kept.
- */
+/** Deletes old finished jobs in small batches. The newest finished test of a source is kept. */
 @ApplicationScoped
 public class JobRetention {
-  /** At most so many jobs a call. */
+  /** Maximum number of jobs per call. */
   public static final int BATCH = 500;
 
   static final String PRUNE =
@@ -40,7 +37,11 @@ public class JobRetention {
     this.settings = settings;
   }
 
-  /** Prunes one batch; answers how many jobs went. Call again while it is full. */
+  /**
+   * Deletes one batch. Call again while it returns {@link #BATCH}.
+   *
+   * @return the number of deleted jobs
+   */
   public int prune() {
     return store.withHandle(
         handle ->

@@ -14,8 +14,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials that are good for one job alone. They live sealed on the job and are erased in the
- * write that ends it.
+ * Credentials given for one job only. They are stored encrypted with the job and deleted by the
+ * statement that ends it.
  */
 @ApplicationScoped
 public class JobSecrets {
@@ -38,7 +38,7 @@ public class JobSecrets {
     this.cipher = cipher;
   }
 
-  /** By field name; empty if the job brought none, or has ended. */
+  /** The credentials by field name; empty if none were given or the job has ended. */
   public Map<String, Secret> of(long jobId) {
     String owner = SECRETS.owner(jobId);
     return store.withHandle(
@@ -57,14 +57,14 @@ public class JobSecrets {
   }
 
   /**
-   * Credentials of a job.
+   * Credentials of a job and the source revision that they are for.
    *
-   * @param revision of the source that they were given for, null if the job has none of a source
+   * @param revision null if no credentials are stored for a source
    */
-  public record Given(@Nullable Integer revision, Map<String, Secret> secrets) {}
+  public record RevisedCredentials(@Nullable Integer revision, Map<String, Secret> secrets) {}
 
-  /** As {@link #of}, with the revision that they were given for, read at one moment. */
-  public Given given(long jobId) {
+  /** As {@link #of}, with the revision, read in one statement. */
+  public RevisedCredentials withRevision(long jobId) {
     String owner = SECRETS.owner(jobId);
     return store.withHandle(
         handle ->
@@ -78,19 +78,19 @@ public class JobSecrets {
                     """)
                 .bind("job", jobId)
                 .reduceRows(
-                    new Given(null, Map.of()),
+                    new RevisedCredentials(null, Map.of()),
                     (before, row) -> {
                       Map<String, Secret> secrets = new HashMap<>(before.secrets());
                       String field = row.getColumn("field", String.class);
                       secrets.put(
                           field,
                           cipher.open(owner, field, row.getColumn("ciphertext", byte[].class)));
-                      return new Given(
+                      return new RevisedCredentials(
                           row.getColumn("credentials_revision", Integer.class), secrets);
                     }));
   }
 
-  /** Within the transaction that makes the job, or gives it what it needs. */
+  /** Stores credentials in the transaction of the caller. */
   void put(Handle handle, long jobId, Map<String, Secret> secrets) {
     if (secrets.isEmpty()) {
       return;

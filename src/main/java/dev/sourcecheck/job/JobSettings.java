@@ -4,30 +4,30 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How long jobs may take and how many may wait. */
+/** Time limits and caps of jobs. */
 @ConfigMapping(prefix = "sourcecheck.job")
 public interface JobSettings {
-  /** How long a job may wait, for a worker or for somebody's answer, before it is ended. */
+  /** How long a job may wait for a worker or for an answer before it is ended. */
   @WithDefault("PT24H")
   Duration waitDeadline();
 
-  /** How long a job may run, all steps and attempts together, from its first claim. */
+  /** How long a job may run from its first claim, including all steps and attempts. */
   @WithDefault("PT30M")
   Duration runDeadline();
 
-  /** How often workers may begin a job that dies under them, before it ends as failed. */
+  /** How many attempts of a job may be lost with their worker before the job fails. */
   @WithDefault("3")
   int attempts();
 
-  /** How many jobs may wait, for a worker or for somebody's answer; more are refused with 429. */
+  /** How many jobs may wait for a worker or for an answer; more are rejected with 429. */
   @WithDefault("100000")
   int queueLimit();
 
-  /** How many jobs of one source may run at a time, over all replicas. */
+  /** How many jobs of one source may run at the same time over all replicas. */
   @WithDefault("2")
   int perSource();
 
-  /** How many jobs against one host may run at a time, over all replicas. */
+  /** How many jobs against one host may run at the same time over all replicas. */
   @WithDefault("16")
   int perHost();
 

@@ -2,27 +2,27 @@ package dev.sourcecheck.job;
 
 import java.util.Locale;
 
-/** Where a job, or one of its steps, stands. The database holds the same seven words in a CHECK. */
+/** The status of a job or a step. A CHECK in the database lists the same seven values. */
 public enum JobStatus {
   /**
-   * Parked: the source is view-only, so the write probe needs a yes. Ends cancelled at the
+   * Parked: the source is view-only, so the write probe needs a confirmation. Cancelled at the
    * deadline.
    */
   NEEDS_CONFIRMATION,
-  /** Parked: no stored credential. Ends cancelled at the deadline. */
+  /** Parked: a credential is missing. Cancelled at the deadline. */
   NEEDS_AUTHENTICATION,
-  /** Stored; the next free worker claims it. Survives any crash as it is. */
+  /** Stored; the next free worker claims it. A crash does not change it. */
   WAITING,
-  /** A worker holds it under a lease. If that worker dies, the reaper gives it back to waiting. */
+  /** Owned by a worker under a lease. If the worker dies, the reaper requeues the job. */
   PROCESSING,
   /** Final: every step has its result. */
   DONE,
-  /** Final: the tester itself could not finish it. */
+  /** Final: Sourcecheck could not finish it. */
   FAILED,
-  /** Final: somebody called it off, or nobody answered what it needed. */
+  /** Final: cancelled by a user, or not answered before the deadline. */
   CANCELLED;
 
-  /** The word on the wire and in the database. */
+  /** The value on the wire and in the database. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -31,7 +31,7 @@ public enum JobStatus {
     return this == DONE || this == FAILED || this == CANCELLED;
   }
 
-  public static JobStatus ofWire(String word) {
-    return valueOf(word.toUpperCase(Locale.ROOT));
+  public static JobStatus ofWire(String value) {
+    return valueOf(value.toUpperCase(Locale.ROOT));
   }
 }

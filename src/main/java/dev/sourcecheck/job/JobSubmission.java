@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job to be stored.
  *
- * @param kind what it is for
- * @param sourceId null for a test without saving
- * @param request what the worker needs beyond the source, JSON; null if nothing
- * @param secrets live encrypted on the job until it ends
- * @param status where it starts: waiting, or parked in one of the two {@code needs_} states
- * @param hostKey what the cap per host counts by
- * @param joinKey equal for tests that may be joined while in flight, null for never
- * @param idempotencyKey the caller's own key, null if none
+ * @param kind the purpose of the job
+ * @param sourceId null for an unsaved form
+ * @param request input beyond the source, JSON; null if there is none
+ * @param secrets stored encrypted with the job until it ends
+ * @param status the initial status: waiting, or one of the two {@code needs_} statuses
+ * @param hostKey the key of the cap per host
+ * @param joinKey unfinished tests with the same key are joined; null never joins
+ * @param idempotencyKey chosen by the caller, null if there is none
  */
 public record JobSubmission(
     JobKind kind,

@@ -11,7 +11,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores tests as jobs: the job and its steps in one statement, or the job that was already there.
+ * Stores tests as jobs, or returns the job that a submission repeats or joins. A job and its steps
+ * are stored in one statement.
  */
 @ApplicationScoped
 public class JobSubmitter {
@@ -31,8 +32,8 @@ public class JobSubmitter {
       SELECT id FROM job
       """;
 
-  /** Whoever else submits with this key at this moment waits, and then finds the job. */
-  private static final String ONE_AT_A_TIME =
+  /** Serialises submissions with the same key: the later one then finds the job. */
+  private static final String KEY_LOCK =
       "SELECT pg_advisory_xact_lock(hashtextextended(:key, 7310577202))";
 
   static final String SAME_KEY =
@@ -44,8 +45,8 @@ public class JobSubmitter {
       WHERE k.key = :key
       """;
 
-  /** Also of a job that was only joined: the same request must find it again when it has ended. */
-  private static final String REMEMBER =
+  /** Also stored for a joined job: the same request must find the job after it has ended. */
+  private static final String STORE_KEY =
       "INSERT INTO test_job_key (key, job_id) VALUES (:key, :job)";
 
   static final String IN_FLIGHT =
@@ -68,13 +69,13 @@ public class JobSubmitter {
 
   /** Stores the test, or finds the job that it repeats or joins. */
   public SubmissionResult submit(JobSubmission test) {
-    // A job that is found by its key may end just before it is looked up: then the insert succeeds
-    // the next time.
+    // The job that conflicts with the insert may end before it is looked up; the next insert then
+    // succeeds.
     for (int i = 0; i < 10; i++) {
       Optional<SubmissionResult> submitted =
           test.idempotencyKey() == null && test.secrets().isEmpty()
-              ? store.withHandle(handle -> plain(handle, test))
-              : store.inTransaction(handle -> attempt(handle, test));
+              ? store.withHandle(handle -> submitPlain(handle, test))
+              : store.inTransaction(handle -> submitWithKey(handle, test));
       if (submitted.isPresent()) {
         if (submitted.get() instanceof SubmissionResult.NewJob stored
             && test.status() == JobStatus.WAITING) {
@@ -83,11 +84,11 @@ public class JobSubmitter {
         return submitted.get();
       }
     }
-    throw new IllegalStateException("A submission was neither stored nor found");
+    throw new IllegalStateException("The submission was neither stored nor found");
   }
 
-  /** Most tests are new and bring nothing along: one statement, one round trip, one commit. */
-  private Optional<SubmissionResult> plain(Handle handle, JobSubmission test) {
+  /** Most tests have neither key nor credentials: one statement, one round trip, one commit. */
+  private Optional<SubmissionResult> submitPlain(Handle handle, JobSubmission test) {
     Optional<Long> id = queue.isFull(handle) ? Optional.empty() : insert(handle, test);
     if (id.isPresent()) {
       return id.map(SubmissionResult.NewJob::new);
@@ -101,17 +102,17 @@ public class JobSubmitter {
                     : Optional.empty());
   }
 
-  private Optional<SubmissionResult> attempt(Handle handle, JobSubmission test) {
+  private Optional<SubmissionResult> submitWithKey(Handle handle, JobSubmission test) {
     String key = test.idempotencyKey();
     if (key != null) {
-      Optional<SubmissionResult> repeated = repeated(handle, test, key);
+      Optional<SubmissionResult> repeated = findByKey(handle, test, key);
       if (repeated.isPresent()) {
         return repeated;
       }
     }
     Optional<Long> joined = inFlight(handle, test);
     if (joined.isPresent()) {
-      remember(handle, key, joined.get());
+      storeKey(handle, key, joined.get());
       return joined.map(SubmissionResult.Joined::new);
     }
     if (queue.isFull(handle)) {
@@ -121,7 +122,7 @@ public class JobSubmitter {
     id.ifPresent(
         job -> {
           secrets.put(handle, job, test.secrets());
-          remember(handle, key, job);
+          storeKey(handle, key, job);
         });
     return id.map(SubmissionResult.NewJob::new);
   }
@@ -132,15 +133,15 @@ public class JobSubmitter {
         : handle.createQuery(IN_FLIGHT).bind("key", test.joinKey()).mapTo(Long.class).findOne();
   }
 
-  private static void remember(Handle handle, @Nullable String key, long job) {
+  private static void storeKey(Handle handle, @Nullable String key, long job) {
     if (key != null) {
-      handle.createUpdate(REMEMBER).bind("key", key).bind("job", job).execute();
+      handle.createUpdate(STORE_KEY).bind("key", key).bind("job", job).execute();
     }
   }
 
-  private static Optional<SubmissionResult> repeated(
+  private static Optional<SubmissionResult> findByKey(
       Handle handle, JobSubmission test, String key) {
-    handle.createQuery(ONE_AT_A_TIME).bind("key", key).mapTo(String.class).list();
+    handle.createQuery(KEY_LOCK).bind("key", key).mapTo(String.class).list();
     return handle
         .createQuery(SAME_KEY)
         .bind("key", key)
@@ -170,13 +171,13 @@ public class JobSubmitter {
         .bindArray(
             "stepStatuses",
             String.class,
-            test.steps().stream().map(step -> atFirst(test.status(), step).wire()).toArray())
+            test.steps().stream().map(step -> initialStatus(test.status(), step).wire()).toArray())
         .mapTo(Long.class)
         .findOne();
   }
 
-  /** The step that a parked job waits for says so; the others just wait. */
-  private static JobStatus atFirst(JobStatus job, Step step) {
+  /** A parked job parks the step that needs the answer; the other steps wait. */
+  private static JobStatus initialStatus(JobStatus job, Step step) {
     boolean parked =
         job == JobStatus.NEEDS_AUTHENTICATION && step == Step.CONNECTION
             || job == JobStatus.NEEDS_CONFIRMATION && step == Step.TEMP_SCHEMA;

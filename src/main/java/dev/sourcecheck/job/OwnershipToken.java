@@ -1,7 +1,7 @@
 package dev.sourcecheck.job;
 
 /**
- * A fencing token: a write is accepted only while the job still has it. Every change of owner
- * raises the token, so that a former owner writes nothing, however late it resumes.
+ * A fencing token. A write is accepted only while the job has the token's value. Every change of
+ * owner increases the value, so that a former owner cannot write, however late it resumes.
  */
-public record OwnershipToken(long jobId, long attempt) {}
+public record OwnershipToken(long jobId, long value) {}

@@ -5,15 +5,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Whether the queue has room. Counting a long queue costs more than storing a job, so it is done at
- * most once a second and what this replica stores meanwhile is added up; until then the other
- * replicas may overshoot the limit a little. "Full" is never said without counting.
+ * Limits the length of the queue. Counting a long queue costs more than storing a job, so the count
+ * is refreshed at most once a second, and the jobs that this replica stores in between are added.
+ * Other replicas may exceed the limit slightly within that second. A job is rejected only after a
+ * fresh count.
  */
 final class QueueLength {
-  private static final long COUNT_HOLDS_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long COUNT_VALID_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  // What test_job_parked is over, in its order: else stale statistics of a time when everything
-  // waited make the planner read the table. More than the limit is never counted.
+  // The predicate and the order of the index test_job_parked: otherwise stale statistics make the
+  // planner read the whole table. Counting stops at the limit.
   static final String COUNT =
       """
       SELECT count(*)
@@ -24,28 +25,28 @@ final class QueueLength {
       """;
 
   private final int limit;
-  private final AtomicReference<Counted> last;
+  private final AtomicReference<CountedLength> last;
 
   QueueLength(int limit) {
     this.limit = limit;
-    this.last = new AtomicReference<>(new Counted(limit, System.nanoTime()));
+    this.last = new AtomicReference<>(new CountedLength(limit, System.nanoTime()));
   }
 
-  /** False makes room for one job, which the caller stores. */
+  /** If false, one job is reserved, which the caller stores. */
   boolean isFull(Handle handle) {
     long now = System.nanoTime();
-    Counted grown = last.updateAndGet(Counted::oneMore);
-    if (grown.length <= limit && now - grown.atNanos < COUNT_HOLDS_NANOS) {
+    CountedLength grown = last.updateAndGet(CountedLength::plusOne);
+    if (grown.length <= limit && now - grown.atNanos < COUNT_VALID_NANOS) {
       return false;
     }
     int length = handle.createQuery(COUNT).bind("limit", limit).mapTo(Integer.class).one();
-    last.set(new Counted(length + 1, now));
+    last.set(new CountedLength(length + 1, now));
     return length >= limit;
   }
 
-  private record Counted(int length, long atNanos) {
-    Counted oneMore() {
-      return new Counted(length + 1, atNanos);
+  private record CountedLength(int length, long atNanos) {
+    CountedLength plusOne() {
+      return new CountedLength(length + 1, atNanos);
     }
   }
 }

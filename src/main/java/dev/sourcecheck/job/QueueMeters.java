@@ -17,15 +17,15 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The queue's length and age, the same on every replica. A scrape never waits for the store: it
- * gets what was counted last, and has it counted anew in the background if that is too old.
+ * Gauges of the queue's length and age, the same on every replica. A scrape never waits for the
+ * store: it returns the last count, and an old count is refreshed in the background.
  */
 @ApplicationScoped
 class QueueMeters {
   private static final Logger LOG = Logger.getLogger(QueueMeters.class);
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  // Over test_job_parked, in its order, as QueueLength; what runs is few and has an index too.
+  // Uses the index test_job_parked as QueueLength does; running jobs are few and have an index.
   static final String COUNT =
       """
       SELECT count(*) FILTER (WHERE q.status = 'waiting') AS waiting,
@@ -41,7 +41,7 @@ class QueueMeters {
   private final Jdbi store;
   private final MeterRegistry meters;
   private final int limit;
-  private final Executor threads = task -> Infrastructure.getDefaultWorkerPool().execute(task);
+  private final Executor executor = task -> Infrastructure.getDefaultWorkerPool().execute(task);
   private final AtomicBoolean counting = new AtomicBoolean();
   private final AtomicLong countedNanos = new AtomicLong(System.nanoTime() - FRESH_NANOS);
   private volatile QueueCounts counts = QueueCounts.UNKNOWN;
@@ -66,7 +66,7 @@ class QueueMeters {
         "Jobs that wait for credentials or for a confirmation");
     gauge("sourcecheck.queue.processing", QueueCounts::processing, "Jobs that run on any replica");
     Gauge.builder("sourcecheck.queue.oldest", this, meter -> meter.latest().age())
-        .description("How long the job that waits longest for a worker has been waiting")
+        .description("Age of the job that has waited longest for a worker")
         .baseUnit("seconds")
         .register(meters);
     refresh();
@@ -89,7 +89,7 @@ class QueueMeters {
       return;
     }
     try {
-      threads.execute(this::count);
+      executor.execute(this::count);
     } catch (RuntimeException shuttingDown) {
       counting.set(false);
     }
@@ -113,7 +113,7 @@ class QueueMeters {
                                   row.getLong("processing")))
                       .one());
     } catch (RuntimeException e) {
-      LOG.debugf("The queue could not be counted: %s", e.getMessage());
+      LOG.debugf("Counting the queue failed: %s", e.getMessage());
       counts = QueueCounts.UNKNOWN;
     } finally {
       countedNanos.set(System.nanoTime());

@@ -6,10 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
-/** Limits the bytes of writes that wait for the store. */
+/** Limits the bytes of writes queued for the store. */
 final class QueuedBytes {
-  /** How often a waiting writer looks whether its lease still holds. */
-  private static final long LOOK_MILLIS = 100;
+  private static final long LEASE_CHECK_MILLIS = 100;
 
   private static final Logger LOG = Logger.getLogger(QueuedBytes.class);
 
@@ -22,7 +21,7 @@ final class QueuedBytes {
     this.limit = limit;
   }
 
-  /** Adds what may be dropped: only into the first half of the room. */
+  /** Adds a write that may be dropped. False if half of the limit is used. */
   boolean tryAdd(long bytes) {
     lock.lock();
     try {
@@ -37,19 +36,19 @@ final class QueuedBytes {
   }
 
   /**
-   * Waits for room. A write that is larger than the limit is let in alone.
+   * Blocks until there is room. A write larger than the limit is accepted when the queue is empty.
    *
    * @return false if the lease was lost first, or this thread was interrupted
    */
-  boolean add(long bytes, BooleanSupplier held) {
+  boolean add(long bytes, BooleanSupplier leaseHeld) {
     lock.lock();
     try {
       while (queued > 0 && queued + bytes > limit) {
-        if (!held.getAsBoolean()) {
+        if (!leaseHeld.getAsBoolean()) {
           return false;
         }
-        boolean signalled = removed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        LOG.tracef("Room for a write may have come: %s", signalled);
+        boolean signalled = removed.await(LEASE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        LOG.tracef("Checked for room, signalled: %s", signalled);
       }
       queued += bytes;
       return true;
@@ -71,7 +70,7 @@ final class QueuedBytes {
     }
   }
 
-  long now() {
+  long total() {
     lock.lock();
     try {
       return queued;

@@ -4,99 +4,89 @@ import dev.sourcecheck.store.BoundedTransactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * What becomes of jobs that nobody looks after any more. Every replica may do this at any time:
- * each statement decides again, on the locked row, whether the job is really left alone.
+ * Requeues or ends jobs whose lease or deadline expired. Every replica may call these methods at
+ * any time: each statement checks the condition again on the locked row. Call a method again while
+ * it returns {@link #BATCH} jobs.
  */
 @ApplicationScoped
 public class ReaperQueries {
-  /** At most so many jobs a call, so that no transaction gets long. */
+  /** Maximum number of jobs per call, which keeps transactions short. */
   public static final int BATCH = 200;
 
-  // available_at stays: a job that was interrupted goes on before those that have only waited.
-  static final String GIVE_BACK =
+  // available_at stays: an interrupted job continues before jobs that have only waited.
+  static final String REQUEUE =
       """
-      WITH lost AS MATERIALIZED (
+      WITH lapsed AS MATERIALIZED (
         SELECT id FROM test_job
         WHERE status = 'processing' AND lease_until < now() AND tries < :attempts AND deadline_at > now()
         LIMIT :batch
         FOR NO KEY UPDATE SKIP LOCKED
-      ), back AS (
+      ), released AS (
         UPDATE test_job j
         SET status = 'waiting', attempt = j.attempt + 1, lease_until = NULL
-        FROM lost WHERE j.id = lost.id
+        FROM lapsed WHERE j.id = lapsed.id
         RETURNING j.id
-      ), steps AS (
-        UPDATE test_step s SET status = 'waiting', started_at = NULL, progress = NULL
-        FROM back WHERE s.job_id = back.id AND s.status = 'processing'
       )
-      SELECT id FROM back
+      """
+          + TransitionSql.RELEASE_STEPS;
+
+  // A lease ends after the deadline only if the worker could not end the job itself.
+  static final String FIND_EXPIRED =
+      """
+      SELECT id, tries, deadline_at <= now() AS past_deadline
+      FROM test_job
+      WHERE status = 'processing' AND lease_until < now() AND (tries >= :attempts OR deadline_at <= now())
+         OR status = 'waiting' AND deadline_at <= now()
+      LIMIT :batch
+      FOR NO KEY UPDATE SKIP LOCKED
       """;
 
-  // The lease is past the deadline only when the worker could not end the job itself.
-  static final String GIVE_UP =
+  static final String FAIL =
       """
-      WITH lost AS MATERIALIZED (
-        SELECT id,
-               CASE WHEN deadline_at <= now()
-                 THEN 'The test did not finish before its deadline.'
-                 ELSE 'The workers that ran this test died ' || tries || ' times; no further attempt is made.'
-               END AS reason,
-               CASE WHEN deadline_at <= now() THEN 'TIMEOUT' ELSE 'UNEXPECTED' END AS code
-        FROM test_job
-        WHERE status = 'processing' AND lease_until < now() AND (tries >= :attempts OR deadline_at <= now())
-           OR status = 'waiting' AND deadline_at <= now()
-        LIMIT :batch
-        FOR NO KEY UPDATE SKIP LOCKED
-      ), failed AS (
+      WITH expired AS MATERIALIZED (
+        SELECT * FROM unnest(:ids, :results) AS x (id, result)
+      ), ended AS (
         UPDATE test_job j
         SET status = 'failed', attempt = j.attempt + 1, lease_until = NULL, finished_at = now()
-        FROM lost WHERE j.id = lost.id
-        RETURNING j.id, lost.reason, lost.code
+        WHERE j.id = ANY (:ids)
+        RETURNING j.id, j.status
       ), open AS (
         SELECT s.job_id, min(s.ordinal) AS ordinal
-        FROM test_step s JOIN failed f ON f.id = s.job_id
+        FROM test_step s JOIN ended e ON e.id = s.job_id
         WHERE s.finished_at IS NULL
         GROUP BY s.job_id
-      ), steps AS (
+      ), written AS (
         UPDATE test_step s
-        SET status = CASE WHEN s.ordinal = o.ordinal THEN 'failed' ELSE 'cancelled' END,
-            result = CASE WHEN s.ordinal = o.ordinal THEN
-              json_build_object('code', 'UNKNOWN', 'message', f.reason, 'outcome', 'failed', 'error',
-                json_build_object('code', f.code, 'fields', '[]'::json, 'hint', f.reason, 'fix', '[]'::json,
-                  'sql_state', NULL, 'vendor_code', 0, 'retryable', true)) END,
-            progress = NULL,
-            finished_at = now()
-        FROM failed f JOIN open o ON o.job_id = f.id
-        WHERE s.job_id = f.id AND s.finished_at IS NULL
-      ), secrets AS (
-        DELETE FROM test_job_secret x USING failed f WHERE x.job_id = f.id
+        SET status = 'failed', result = x.result::json, progress = NULL, finished_at = now()
+        FROM open o JOIN expired x ON x.id = o.job_id
+        WHERE s.job_id = o.job_id AND s.ordinal = o.ordinal
+        RETURNING s.job_id, s.ordinal
       )
-      SELECT id FROM failed
-      """;
+      """
+          + TransitionSql.END_OTHER_STEPS_AND_SECRETS
+          + "SELECT id FROM ended";
 
-  static final String CALL_OFF =
+  static final String CANCEL_PARKED =
       """
       WITH parked AS MATERIALIZED (
         SELECT id FROM test_job
         WHERE status IN ('needs_confirmation', 'needs_authentication') AND deadline_at <= now()
         LIMIT :batch
         FOR NO KEY UPDATE SKIP LOCKED
-      ), cancelled AS (
+      ), ended AS (
         UPDATE test_job j
         SET status = 'cancelled', attempt = j.attempt + 1, finished_at = now()
         FROM parked WHERE j.id = parked.id
-        RETURNING j.id
-      ), steps AS (
-        UPDATE test_step s SET status = 'cancelled', finished_at = now()
-        FROM cancelled c WHERE s.job_id = c.id AND s.finished_at IS NULL
-      ), secrets AS (
-        DELETE FROM test_job_secret x USING cancelled c WHERE x.job_id = c.id
+        RETURNING j.id, j.status
       )
-      SELECT id FROM cancelled
-      """;
+      """
+          + TransitionSql.END_STEPS_AND_SECRETS
+          + "SELECT id FROM ended";
 
   private final Jdbi store;
   private final JobSettings settings;
@@ -107,35 +97,64 @@ public class ReaperQueries {
     this.settings = settings;
   }
 
-  /**
-   * Jobs whose worker is gone, and that may be tried again, wait once more. Call again while {@link
-   * #BATCH} come back, as with the others.
-   */
-  public List<Long> giveBack() {
-    return run(GIVE_BACK);
+  /** Requeues jobs whose lease lapsed and that have attempts and time left. */
+  public List<Long> requeue() {
+    return BoundedTransactions.inTransaction(
+        store,
+        handle ->
+            handle
+                .createQuery(REQUEUE)
+                .bind("batch", BATCH)
+                .bind("attempts", settings.attempts())
+                .mapTo(Long.class)
+                .list());
   }
 
   /**
-   * Jobs whose attempts or deadline are used up end as failed; the reason stands in the open step.
+   * Fails jobs that have no attempt or no time left.
+   *
+   * @param result the {@code result} of the first open step of a job, JSON
    */
-  public List<Long> giveUp() {
-    return run(GIVE_UP);
-  }
-
-  /** Parked jobs that nobody answered in time end as cancelled. */
-  public List<Long> callOff() {
-    return run(CALL_OFF);
-  }
-
-  private List<Long> run(String sql) {
+  public List<Long> fail(Function<ExpiredJob, String> result) {
     return BoundedTransactions.inTransaction(
         store,
         handle -> {
-          var query = handle.createQuery(sql).bind("batch", BATCH);
-          if (sql.contains(":attempts")) {
-            query.bind("attempts", settings.attempts());
-          }
-          return query.mapTo(Long.class).list();
+          List<ExpiredJob> expired = findExpired(handle);
+          return expired.isEmpty()
+              ? List.of()
+              : handle
+                  .createQuery(FAIL)
+                  .bindArray("ids", Long.class, expired.stream().map(ExpiredJob::id).toArray())
+                  .bindArray("results", String.class, expired.stream().map(result).toArray())
+                  .mapTo(Long.class)
+                  .list();
         });
   }
+
+  private List<ExpiredJob> findExpired(Handle handle) {
+    return handle
+        .createQuery(FIND_EXPIRED)
+        .bind("batch", BATCH)
+        .bind("attempts", settings.attempts())
+        .map(
+            (row, context) ->
+                new ExpiredJob(
+                    row.getLong("id"), row.getInt("tries"), row.getBoolean("past_deadline")))
+        .list();
+  }
+
+  /** Cancels parked jobs that were not answered in time. */
+  public List<Long> cancelParked() {
+    return BoundedTransactions.inTransaction(
+        store,
+        handle -> handle.createQuery(CANCEL_PARKED).bind("batch", BATCH).mapTo(Long.class).list());
+  }
+
+  /**
+   * A job that has no attempt or no time left.
+   *
+   * @param attempts how often a worker started it
+   * @param pastDeadline false if its workers died too often
+   */
+  public record ExpiredJob(long id, int attempts, boolean pastDeadline) {}
 }

@@ -4,15 +4,14 @@ import dev.sourcecheck.check.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker has to say of a step. Times are told as nanosecond readings of the worker's own
- * monotonic clock and stored as so long before the store's now, so that replicas' clocks do not
- * matter.
+ * A worker's write of a step. Times are readings of the worker's monotonic clock; they are stored
+ * relative to the store's current time, so that the replicas' clocks do not matter.
  *
  * @param result JSON, null while the step runs
  * @param progress JSON, null clears it
  * @param warnings number of warnings in the result
- * @param startedNanos when it began
- * @param finishedNanos when it ended, null while it runs
+ * @param startedNanos the start of the step
+ * @param finishedNanos the end of the step, null while it runs
  */
 public record StepWrite(
     Step step,

@@ -1,19 +1,19 @@
 package dev.sourcecheck.job;
 
-/** What became of a submission. */
+/** The result of a submission. */
 public sealed interface SubmissionResult {
   /** A new job. */
   record NewJob(long jobId) implements SubmissionResult {}
 
-  /** The same test of the same source was in flight already; this is that job. */
+  /** An unfinished job already runs the same test of the same source. */
   record Joined(long jobId) implements SubmissionResult {}
 
-  /** The caller's idempotency key was used for this very test before; this is the job of then. */
+  /** The idempotency key was used for the same test before, and this is its job. */
   record Repeated(long jobId) implements SubmissionResult {}
 
-  /** The caller's idempotency key was used for another test before. */
+  /** The idempotency key was used for another test before. */
   record KeyTaken() implements SubmissionResult {}
 
-  /** Too many jobs wait. */
+  /** Too many jobs are waiting. */
   record QueueFull() implements SubmissionResult {}
 }

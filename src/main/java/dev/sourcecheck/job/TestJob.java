@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as it stands in the store.
+ * A stored job.
  *
- * @param sourceId null for a test without saving
+ * @param sourceId null for an unsaved form
  * @param outcome success or failed, null unless done
- * @param tries how often a worker began it
- * @param steps in the order in which they run
+ * @param attempts how often a worker started it
+ * @param steps in execution order
  */
 public record TestJob(
     long id,
@@ -19,7 +19,7 @@ public record TestJob(
     @Nullable Long sourceId,
     JobStatus status,
     @Nullable Outcome outcome,
-    int tries,
+    int attempts,
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
@@ -29,12 +29,12 @@ public record TestJob(
     steps = List.copyOf(steps);
   }
 
-  /** True if the job is done and all its steps succeeded or were skipped. */
+  /** True if the job is done and none of its steps failed. */
   public boolean succeeded() {
     return outcome == Outcome.SUCCESS;
   }
 
-  /** Warnings of all steps together. */
+  /** The number of warnings of all steps. */
   public int warningCount() {
     return steps.stream().mapToInt(TestStep::warnings).sum();
   }

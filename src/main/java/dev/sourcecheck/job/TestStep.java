@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step as it stands in the store.
+ * A stored step.
  *
  * @param result JSON, null until the step is final
- * @param progress JSON, how far a running step is; null if it told nothing
+ * @param progress JSON, the progress of a running step; null if none was reported
  * @param warnings number of warnings in the result
  */
 public record TestStep(

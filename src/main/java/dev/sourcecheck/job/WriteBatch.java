@@ -10,21 +10,19 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Many fenced writes in one statement: one round trip, one commit. */
+/** Writes many fenced writes in one statement: one round trip, one commit. */
 @ApplicationScoped
 public class WriteBatch {
-  // The row lock on the job decides against a cancel or a reap at the same moment. All jobs of the
-  // batch are locked in the order of their ids, as everywhere: else a renewal and a write would
-  // lock
-  // each other out. Steps that the run never came to end with the job, as they stand when the owner
-  // gives it up; a statement can change a row but once, so those that are written here are left
-  // out.
+  // The row lock on the job serialises this write with a concurrent cancel or reap. Jobs are locked
+  // in the order of their ids, as in every statement that locks several: otherwise a renewal and a
+  // write could deadlock.
   static final String WRITE =
       """
       WITH w AS MATERIALIZED (
@@ -49,22 +47,17 @@ public class WriteBatch {
             finished_at = now() - w.end_age * interval '1 millisecond'
         FROM w JOIN owned o ON o.id = w.job_id AND o.attempt = w.attempt
         WHERE s.job_id = w.job_id AND s.ordinal = w.ordinal AND s.finished_at IS NULL
+        RETURNING s.job_id, s.ordinal
       ), ended AS (
         UPDATE test_job j
         SET status = e.status, outcome = e.outcome, attempt = j.attempt + 1, lease_until = NULL, finished_at = now()
         FROM e JOIN owned o ON o.id = e.job_id AND o.attempt = e.attempt
         WHERE j.id = ANY (:ends) AND j.id = o.id
-        RETURNING j.id, e.status
-      ), left_over AS (
-        UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = now()
-        FROM ended
-        WHERE ended.status = 'failed' AND s.job_id = ended.id AND s.finished_at IS NULL
-          AND NOT EXISTS (SELECT FROM w WHERE w.job_id = s.job_id AND w.ordinal = s.ordinal)
-      ), secrets AS (
-        DELETE FROM test_job_secret x USING ended WHERE x.job_id = ended.id
+        RETURNING j.id, j.status
       )
-      SELECT id, attempt FROM owned
-      """;
+      """
+          + TransitionSql.END_OTHER_STEPS_AND_SECRETS
+          + "SELECT id, attempt FROM owned";
 
   private final Jdbi store;
 
@@ -73,74 +66,75 @@ public class WriteBatch {
     this.store = store;
   }
 
-  /** Writes all of it or nothing, and answers which fences still held. */
-  Set<OwnershipToken> write(Collection<FencedWriter.PendingWrite> entries) {
+  /** Writes everything or nothing, and returns the tokens that are still valid. */
+  Set<OwnershipToken> write(Collection<PendingWrite> writes) {
     long now = System.nanoTime();
-    List<OwnershipToken> all =
-        entries.stream().map(FencedWriter.PendingWrite::fence).distinct().toList();
-    List<StepOf> steps = lastOfEachStep(entries);
-    List<FencedWriter.PendingWrite> endings =
-        entries.stream().filter(e -> e.ending() != null).toList();
+    List<OwnershipToken> tokens = writes.stream().map(PendingWrite::token).distinct().toList();
+    List<OwnedStep> steps = lastOfEachStep(writes);
+    List<PendingWrite> completions =
+        writes.stream().filter(write -> write.completion() != null).toList();
     return BoundedTransactions.with(
         store,
         handle ->
             handle
                 .createQuery(WRITE)
-                .bindArray("all", Long.class, of(all, OwnershipToken::jobId))
-                .bindArray("allAttempts", Long.class, of(all, OwnershipToken::attempt))
-                .bindArray("jobs", Long.class, of(steps, s -> s.fence().jobId()))
-                .bindArray("attempts", Long.class, of(steps, s -> s.fence().attempt()))
-                .bindArray("ordinals", Integer.class, of(steps, s -> ordinal(s.write().step())))
-                .bindArray("statuses", String.class, of(steps, s -> s.write().status().wire()))
-                .bindArray("results", String.class, of(steps, s -> s.write().result()))
-                .bindArray("progress", String.class, of(steps, s -> s.write().progress()))
-                .bindArray("warnings", Integer.class, of(steps, s -> s.write().warnings()))
+                .bindArray("all", Long.class, column(tokens, OwnershipToken::jobId))
+                .bindArray("allAttempts", Long.class, column(tokens, OwnershipToken::value))
+                .bindArray("jobs", Long.class, column(steps, s -> s.token().jobId()))
+                .bindArray("attempts", Long.class, column(steps, s -> s.token().value()))
+                .bindArray("ordinals", Integer.class, column(steps, s -> ordinal(s.write().step())))
+                .bindArray("statuses", String.class, column(steps, s -> s.write().status().wire()))
+                .bindArray("results", String.class, column(steps, s -> s.write().result()))
+                .bindArray("progress", String.class, column(steps, s -> s.write().progress()))
+                .bindArray("warnings", Integer.class, column(steps, s -> s.write().warnings()))
                 .bindArray(
-                    "startAges", Long.class, of(steps, s -> age(now, s.write().startedNanos())))
+                    "startAges", Long.class, column(steps, s -> age(now, s.write().startedNanos())))
                 .bindArray(
-                    "endAges", Long.class, of(steps, s -> age(now, s.write().finishedNanos())))
-                .bindArray("ends", Long.class, of(endings, e -> e.fence().jobId()))
-                .bindArray("endAttempts", Long.class, of(endings, e -> e.fence().attempt()))
-                .bindArray("endStatuses", String.class, of(endings, e -> ending(e).status().wire()))
-                .bindArray("outcomes", String.class, of(endings, e -> wire(ending(e).outcome())))
+                    "endAges", Long.class, column(steps, s -> age(now, s.write().finishedNanos())))
+                .bindArray("ends", Long.class, column(completions, e -> e.token().jobId()))
+                .bindArray("endAttempts", Long.class, column(completions, e -> e.token().value()))
+                .bindArray(
+                    "endStatuses",
+                    String.class,
+                    column(completions, e -> completion(e).status().wire()))
+                .bindArray(
+                    "outcomes",
+                    String.class,
+                    column(completions, e -> wire(completion(e).outcome())))
                 .map((row, context) -> new OwnershipToken(row.getLong(1), row.getLong(2)))
                 .collect(Collectors.toSet()));
   }
 
-  private static <T> @Nullable Object[] of(List<T> all, Function<T, @Nullable Object> column) {
-    return all.stream().map(column).toArray();
+  private static <T> @Nullable Object[] column(List<T> rows, Function<T, @Nullable Object> value) {
+    return rows.stream().map(value).toArray();
   }
 
   /**
-   * Within one batch the last word on a step holds, but its end is not undone by what an abandoned
-   * thread still tells of it.
+   * Keeps the last write of each step. Progress reported late by an abandoned thread does not
+   * replace a result.
    */
-  private static List<StepOf> lastOfEachStep(Collection<FencedWriter.PendingWrite> entries) {
-    Map<Map.Entry<OwnershipToken, Step>, StepOf> last = new LinkedHashMap<>();
-    for (FencedWriter.PendingWrite entry : entries) {
-      for (StepWrite step : entry.steps()) {
+  private static List<OwnedStep> lastOfEachStep(Collection<PendingWrite> writes) {
+    Map<Map.Entry<OwnershipToken, Step>, OwnedStep> last = new LinkedHashMap<>();
+    for (PendingWrite write : writes) {
+      for (StepWrite step : write.steps()) {
         last.merge(
-            Map.entry(entry.fence(), step.step()),
-            new StepOf(entry.fence(), step),
+            Map.entry(write.token(), step.step()),
+            new OwnedStep(write.token(), step),
             (before, after) -> before.write().finishedNanos() == null ? after : before);
       }
     }
     return new ArrayList<>(last.values());
   }
 
-  private static JobCompletion ending(FencedWriter.PendingWrite entry) {
-    JobCompletion ending = entry.ending();
-    if (ending == null) {
-      throw new IllegalArgumentException("Not an ending: " + entry.fence());
-    }
-    return ending;
+  private static JobCompletion completion(PendingWrite write) {
+    return Objects.requireNonNull(write.completion());
   }
 
   private static @Nullable String wire(@Nullable Outcome outcome) {
     return outcome == null ? null : outcome.wire();
   }
 
-  /** A step's place in the list, the same for every job. */
+  /** The position of a step, the same in every job. */
   static int ordinal(Step step) {
     return step.ordinal() + 1;
   }
@@ -149,5 +143,5 @@ public class WriteBatch {
     return then == null ? null : Math.max(0, (now - then) / 1_000_000);
   }
 
-  private record StepOf(OwnershipToken fence, StepWrite write) {}
+  private record OwnedStep(OwnershipToken token, StepWrite write) {}
 }

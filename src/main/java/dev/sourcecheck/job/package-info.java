@@ -1,6 +1,6 @@
 /**
- * A test as a stored job: submitting, claiming, fenced writing, cancelling, and the feed of
- * changes. The job table is the queue; whoever polls reads the same rows that the workers write.
+ * Tests as stored jobs: submitting, claiming, fenced writing, cancelling and retention. The job
+ * table is the queue; pollers read the rows that the workers write.
  */
 @NullMarked
 package dev.sourcecheck.job;

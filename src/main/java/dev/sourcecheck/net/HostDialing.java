@@ -130,7 +130,7 @@ public final class HostDialing {
     // names
     // whose servers never answer must not hold all carriers of virtual threads.
     CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
-    BlockingThreads.startInSystem(
+    BlockingThreads.startPlatform(
         "sourcecheck-dns",
         () -> {
           try {

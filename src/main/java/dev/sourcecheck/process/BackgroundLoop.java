@@ -7,10 +7,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs rounds on a daemon thread of its own until it is stopped. Whatever a round throws ends that
- * round only; the next begins after a back-off that doubles while rounds keep failing. An exhausted
- * heap ends the process. An interrupt that does not come from {@link #stop} ends the round that it
- * hits, never the loop.
+ * Runs rounds on its own daemon thread until it is stopped. An exception ends only the round; the
+ * next round starts after a back-off that doubles while rounds fail. An exhausted heap ends the
+ * process. An interrupt that does not come from {@link #stop} ends the current round, not the loop.
  */
 public final class BackgroundLoop {
   private static final Logger LOG = Logger.getLogger(BackgroundLoop.class);
@@ -26,7 +25,7 @@ public final class BackgroundLoop {
   private Runnable atEnd = () -> {};
   private volatile @Nullable Thread thread;
 
-  /** One turn of a loop. It may wait, as long as it heeds interrupts. */
+  /** One round of a loop. It may block if it responds to interrupts. */
   @FunctionalInterface
   public interface Round {
     void run() throws Exception;
@@ -40,20 +39,20 @@ public final class BackgroundLoop {
     this.round = round;
   }
 
-  /** Pause after a round that succeeded; none by default. Call before start, as the others. */
+  /** Sets the pause after a successful round; none by default. Call before start. */
   public BackgroundLoop every(Duration pause) {
     this.pause = pause;
     return this;
   }
 
-  /** Pause after a round that failed: the first, doubled by each further failure up to longest. */
+  /** Sets the pause after a failed round, doubled by each further failure up to the longest. */
   public BackgroundLoop backOff(Duration first, Duration longest) {
     this.firstBackOff = first;
     this.longestBackOff = longest;
     return this;
   }
 
-  /** Runs once on the loop's thread, after its last round. */
+  /** Sets a task that runs once on the loop's thread after the last round. */
   public BackgroundLoop atEnd(Runnable last) {
     this.atEnd = last;
     return this;
@@ -70,7 +69,7 @@ public final class BackgroundLoop {
     thread = started;
   }
 
-  /** Ends the loop and interrupts the present round. Returns at once. */
+  /** Stops the loop and interrupts the current round. Returns at once. */
   public synchronized void stop() {
     stopping.countDown();
     Thread running = thread;
@@ -80,29 +79,29 @@ public final class BackgroundLoop {
   }
 
   /**
-   * Ends the loop after the present round, without an interrupt.
+   * Stops the loop after the current round, without an interrupt.
    *
-   * @return false if the round took longer than the patience, or this thread was interrupted
+   * @return false if the round did not end within the timeout, or this thread was interrupted
    */
-  public boolean drain(Duration patience) {
+  public boolean drain(Duration timeout) {
     stopping.countDown();
     if (thread == null) {
       return true;
     }
     try {
-      return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  /** False once it was asked to stop; rounds that repeat something look at it. */
+  /** False once the loop was stopped; rounds with inner loops check it. */
   public boolean running() {
     return stopping.getCount() > 0;
   }
 
-  /** False only if the loop was started and its thread ended although nobody stopped it. */
+  /** False only if the loop was started and its thread ended without a stop. */
   public boolean alive() {
     Thread started = thread;
     return started == null || !running() || started.isAlive();
@@ -121,7 +120,7 @@ public final class BackgroundLoop {
           failures = 0;
           await(pause);
         } catch (InterruptedException e) {
-          continue; // the condition tells a stop from a stray interrupt
+          continue; // the loop condition distinguishes a stop from a stray interrupt
         } catch (Throwable e) {
           OutOfMemoryExit.exitIfCause(e);
           failures++;
@@ -143,12 +142,12 @@ public final class BackgroundLoop {
       boolean warns = e instanceof Error || failures == FAILURES_UNTIL_WARNING;
       LOG.logf(
           warns ? Logger.Level.WARN : Logger.Level.DEBUG,
-          "%s failed %d times in a row and goes on: %s",
+          "%s failed %d times in a row and continues: %s",
           name,
           failures,
           e);
-    } catch (Throwable again) { // by a log handler, or for lack of stack
-      OutOfMemoryExit.exitIfCause(again);
+    } catch (Throwable suppressed) { // by a log handler, or for lack of stack
+      OutOfMemoryExit.exitIfCause(suppressed);
     }
   }
 
@@ -158,14 +157,14 @@ public final class BackgroundLoop {
     try {
       await(wait.compareTo(longestBackOff) < 0 ? wait : longestBackOff);
     } catch (InterruptedException e) {
-      return; // the loop's condition tells a stop from a stray interrupt
+      return; // the loop condition distinguishes a stop from a stray interrupt
     }
   }
 
   private void await(Duration time) throws InterruptedException {
     if (!time.isZero()) {
       boolean stopped = stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
-      LOG.tracef("%s goes on, stopping: %s", name, stopped);
+      LOG.tracef("%s paused, stopping: %s", name, stopped);
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.sourcecheck.process;
 
 import java.util.concurrent.ThreadFactory;
 
-/** Short-lived threads for calls that block: virtual where the JDK has them, else daemons. */
+/** Short-lived threads for blocking calls: virtual threads on JDK 21 and later, daemons before. */
 public final class BlockingThreads {
   private static final long SMALL_STACK_BYTES = 256 * 1024;
   private static final ThreadFactory FACTORY = factory();
@@ -17,17 +17,17 @@ public final class BlockingThreads {
   }
 
   /**
-   * A platform thread on every JDK, with a small stack: for calls into the system that would hold
-   * the carrier of a virtual thread, and with it all others.
+   * Starts a platform thread with a small stack on every JDK: for system calls that would pin the
+   * carrier of a virtual thread.
    */
-  public static Thread startInSystem(String name, Runnable task) {
+  public static Thread startPlatform(String name, Runnable task) {
     Thread thread = new Thread(null, task, name, SMALL_STACK_BYTES);
     thread.setDaemon(true);
     thread.start();
     return thread;
   }
 
-  /** The bytecode is of 17, so what 21 added is reached by name. */
+  /** Uses reflection, because the bytecode is for 17 and virtual threads came with 21. */
   private static ThreadFactory factory() {
     try {
       Object builder = Thread.class.getMethod("ofVirtual").invoke(null);

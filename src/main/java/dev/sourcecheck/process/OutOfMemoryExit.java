@@ -7,20 +7,20 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process when the heap is exhausted: any thread may have lost its state by then, and a
- * supervisor restarts a dead process but not one that only looks alive. The same as the option
- * {@code -XX:+ExitOnOutOfMemoryError}, for a JVM that was started without it: every place that
- * catches a {@link Throwable} asks here first.
+ * Ends the process when the heap is exhausted: any thread may have lost its state, and a supervisor
+ * restarts a dead process but not one that only appears alive. Equivalent to the option {@code
+ * -XX:+ExitOnOutOfMemoryError}, for a JVM that was started without it: all code that catches a
+ * {@link Throwable} checks here first.
  *
- * <p>Leases are not released on this way out, so that each job that was running counts an attempt.
+ * <p>Leases are not released, so that each running job counts an attempt.
  */
 public final class OutOfMemoryExit {
   /** The exit code of {@code -XX:+ExitOnOutOfMemoryError}. */
   public static final int EXIT_CODE = 3;
 
-  private static final int DEEPEST_CAUSE = 20;
+  private static final int MAX_CAUSE_DEPTH = 20;
 
-  // made in advance, since nothing can be allocated when they are needed
+  // allocated in advance, because no memory is left when they are needed
   private static final byte[] LINE =
       "sourcecheck: out of memory, the process ends; running tests count an attempt\n"
           .getBytes(StandardCharsets.US_ASCII);
@@ -38,15 +38,16 @@ public final class OutOfMemoryExit {
         });
   }
 
-  /** Does not return if an exhausted heap is among the causes. */
+  /** Ends the process if an exhausted heap is among the causes. */
   public static void exitIfCause(@Nullable Throwable thrown) {
     if (isCause(thrown)) {
       try {
         STDERR.write(LINE);
       } catch (IOException e) {
-        Runtime.getRuntime().halt(EXIT_CODE); // nobody reads stderr
+        Runtime.getRuntime().halt(EXIT_CODE); // stderr is closed
       } finally {
-        // no shutdown hooks: they need memory, and would release what must count an attempt
+        // without shutdown hooks, which need memory and would release jobs that must count an
+        // attempt
         Runtime.getRuntime().halt(EXIT_CODE);
       }
     }
@@ -54,7 +55,7 @@ public final class OutOfMemoryExit {
 
   static boolean isCause(@Nullable Throwable thrown) {
     Throwable cause = thrown;
-    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+    for (int depth = 0; cause != null && depth < MAX_CAUSE_DEPTH; depth++) {
       if (cause instanceof OutOfMemoryError error) {
         return !isLackOfThreads(error);
       }
@@ -63,7 +64,7 @@ public final class OutOfMemoryExit {
     return false;
   }
 
-  /** A limit on threads leaves the heap intact, and says nothing about the job at hand. */
+  /** Reaching the thread limit leaves the heap intact and is unrelated to the current job. */
   private static boolean isLackOfThreads(OutOfMemoryError error) {
     String message = error.getMessage();
     return message != null && message.contains("native thread");

@@ -1,6 +1,6 @@
 /**
- * The life of the process as a whole: its background loops, and its end when memory runs out.
- * Depends on no other package; every other package may use it.
+ * The lifecycle of the process: background loops, threads for blocking calls, and exit when memory
+ * is exhausted. Depends on no other package; every other package may use it.
  */
 @NullMarked
 package dev.sourcecheck.process;

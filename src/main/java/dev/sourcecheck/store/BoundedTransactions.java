@@ -7,26 +7,26 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Transactions that are over within moments, on threads that everything else waits for. A store
- * that falls silent without closing the connection must not hold such a thread for longer.
+ * Short transactions with a network timeout of 10 s, for threads that must not be blocked by a
+ * store that stops responding without closing the connection.
  */
 public final class BoundedTransactions {
-  private static final int SILENCE_MILLIS = 10_000;
+  private static final int NETWORK_TIMEOUT_MILLIS = 10_000;
 
   private BoundedTransactions() {}
 
-  /** In one transaction; throws what the work and Jdbi throw. */
+  /** Runs the work in one transaction. Throws what the work and Jdbi throw. */
   public static <T> T inTransaction(Jdbi store, HandleCallback<T, RuntimeException> work) {
     return with(store, handle -> handle.inTransaction(work));
   }
 
-  /** Each statement on its own; throws what the work and Jdbi throw. */
+  /** Runs the work with auto-commit. Throws what the work and Jdbi throw. */
   public static <T> T with(Jdbi store, HandleCallback<T, RuntimeException> work) {
     return store.withHandle(
         handle -> {
           Connection connection = handle.getConnection();
           int before = timeout(connection);
-          timeout(connection, SILENCE_MILLIS);
+          timeout(connection, NETWORK_TIMEOUT_MILLIS);
           try {
             return work.withHandle(handle);
           } finally {

@@ -10,17 +10,15 @@ import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.Driver;
 
-/**
- * Connections to our own store that belong to one thread for long: leases, LISTEN. Never from the
- * pool.
- */
+/** Opens dedicated connections to our own store, outside of the pool: for leases and LISTEN. */
 public interface StoreConnections {
   /**
-   * Opens one; the caller closes it. It gives up after a few seconds, and a dead peer is noticed.
+   * Opens a connection, which the caller closes. Connecting and reading have timeouts, so that a
+   * dead peer is detected.
    */
   Connection open() throws SQLException;
 
-  /** Connections as the pool would open them. */
+  /** Connections with the pool's settings. */
   static StoreConnections like(AgroalDataSource pool) {
     return () -> {
       AgroalConnectionFactoryConfiguration factory =
@@ -35,7 +33,7 @@ public interface StoreConnections {
           properties.setProperty("password", password.getWord());
         }
       }
-      // A peer that is gone without a word would else hold the thread for ever.
+      // Otherwise a peer that disappears without closing the connection would block the thread.
       properties.setProperty("loginTimeout", "5");
       properties.setProperty("connectTimeout", "5");
       properties.setProperty("socketTimeout", "10");

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Instead of the framework's own check, which may wait as long as the pool does. */
+/** Replaces the framework's check, which can block as long as the pool. */
 @Readiness
 @ApplicationScoped
 class StoreHealth implements HealthCheck {

@@ -6,10 +6,7 @@ import jakarta.enterprise.inject.Produces;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
-/**
- * Jdbi over the pool of our own store. SQL is written out; there is no entity that could be flushed
- * when stale.
- */
+/** Jdbi over the pool of our own store. There are no entities that could be flushed when stale. */
 @ApplicationScoped
 public class StoreJdbi {
   @Produces
@@ -24,7 +21,7 @@ public class StoreJdbi {
     return StoreConnections.like(pool);
   }
 
-  /** Jdbi that knows our array types, over any pool. */
+  /** Jdbi with our array types, over any data source. */
   public static Jdbi over(DataSource store) {
     return Jdbi.create(store)
         .registerArrayType(Long.class, "int8")

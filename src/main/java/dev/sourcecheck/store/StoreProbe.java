@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the store answers. The caller learns it within two seconds, also when the store accepts
- * connections and stays silent; concurrent callers share one query.
+ * Checks whether the store answers. The check returns within two seconds, even if the store accepts
+ * connections and does not respond. Concurrent callers share one query.
  */
 @ApplicationScoped
 public class StoreProbe {

@@ -1,6 +1,6 @@
 /**
- * Our own PostgreSQL: how the features reach it. Tables belong to the feature that writes them; the
- * migrations in {@code db/migration} are the one place where their shape is told.
+ * Access to our own PostgreSQL. Each table belongs to the feature that writes it; the migrations in
+ * {@code db/migration} define the schema.
  */
 @NullMarked
 package dev.sourcecheck.store;

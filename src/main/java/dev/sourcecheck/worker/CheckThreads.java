@@ -11,13 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that checks run on: ours, since the framework interrupts its own when it stops. Their
- * number is bounded by the slots, not here, so that a thread that a driver never gives back can be
- * replaced.
+ * The executor of checks. It is separate because the framework interrupts its own threads when it
+ * stops. The worker's slots bound the number of threads, so that a thread that a driver never
+ * returns can be replaced.
  */
 final class CheckThreads {
-  /** Checks at a time that have a platform thread on a JDK with virtual ones. */
-  private static final int FEW = 32;
+  /** Concurrent checks that run on platform threads on a JDK with virtual threads. */
+  private static final int PLATFORM_THREADS = 32;
 
   private CheckThreads() {}
 
@@ -27,20 +27,20 @@ final class CheckThreads {
   }
 
   static ExecutorService open() {
-    return virtual() ? fewThenVirtual() : platform(Integer.MAX_VALUE, new AbortPolicy());
+    return virtual() ? platformThenVirtual() : platform(Integer.MAX_VALUE, new AbortPolicy());
   }
 
   /**
-   * A virtual thread pays for each read from a socket with a trip through the poller, and with a
-   * timer if the socket has a time limit; a test reads some fifty times. The first few checks have
-   * threads of their own, therefore, and only what is beyond them is virtual.
+   * On a virtual thread each read from a socket goes through the poller, and through a timer if the
+   * socket has a timeout; a test reads some fifty times. Therefore the first checks run on platform
+   * threads, and only further ones on virtual threads.
    */
-  private static ExecutorService fewThenVirtual() {
+  private static ExecutorService platformThenVirtual() {
     ExecutorService virtual = virtualThreads();
     return platform(
-        FEW,
-        (task, full) -> {
-          if (full.isShutdown()) {
+        PLATFORM_THREADS,
+        (task, executor) -> {
+          if (executor.isShutdown()) {
             virtual.shutdown();
           }
           virtual.execute(task);
@@ -52,18 +52,18 @@ final class CheckThreads {
       return (ExecutorService)
           Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("This JDK has no virtual threads after all", e);
+      throw new IllegalStateException("This JDK has no virtual threads", e);
     }
   }
 
   /**
-   * @param most beyond which a task goes to {@code beyond}
+   * @param limit the number of threads beyond which a task goes to {@code overflow}
    */
-  private static ExecutorService platform(int most, RejectedExecutionHandler beyond) {
+  private static ExecutorService platform(int limit, RejectedExecutionHandler overflow) {
     AtomicInteger next = new AtomicInteger();
     return new ThreadPoolExecutor(
         0,
-        most,
+        limit,
         30,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
@@ -72,6 +72,6 @@ final class CheckThreads {
           thread.setDaemon(true);
           return thread;
         },
-        beyond);
+        overflow);
   }
 }

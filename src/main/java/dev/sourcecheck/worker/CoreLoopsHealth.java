@@ -10,23 +10,23 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Not alive once a background loop has ended that nothing but a restart brings back. */
+/** Reports the process as dead once a background loop has ended; only a restart recovers it. */
 @Liveness
 @ApplicationScoped
 class CoreLoopsHealth implements HealthCheck {
   private final Worker worker;
-  private final StoreCleaner janitor;
+  private final StoreCleaner cleaner;
 
   @Inject
-  CoreLoopsHealth(Worker worker, StoreCleaner janitor) {
+  CoreLoopsHealth(Worker worker, StoreCleaner cleaner) {
     this.worker = worker;
-    this.janitor = janitor;
+    this.cleaner = cleaner;
   }
 
   @Override
   public HealthCheckResponse call() {
     List<BackgroundLoop> dead =
-        Stream.concat(worker.coreLoops(), Stream.of(janitor.loop()))
+        Stream.concat(worker.coreLoops(), Stream.of(cleaner.loop()))
             .filter(loop -> !loop.alive())
             .toList();
     HealthCheckResponseBuilder response =

@@ -7,11 +7,8 @@ import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.job.Claim;
-import dev.sourcecheck.job.JobCompletion;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.OwnershipToken;
-import dev.sourcecheck.job.StepWrite;
-import dev.sourcecheck.net.HostKeys;
 import dev.sourcecheck.process.OutOfMemoryExit;
 import dev.sourcecheck.store.TransientErrors;
 import java.net.InetAddress;
@@ -19,22 +16,16 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt at one job: walks the steps that are not done yet, in order, and writes each as soon
- * as it is known.
+ * One attempt of one job. Runs the open steps in order and writes each result at once.
  *
- * <p>Exactly one thread works for a run at any time. A thread that a driver does not give back is
- * given up ({@link StepRun}), and another goes on from the next step.
+ * <p>Exactly one thread works for a run at any time. A thread that a driver does not return is
+ * abandoned ({@link StepRun}), and another continues with the next step.
  */
 final class JobRun {
   private static final Logger LOG = Logger.getLogger(JobRun.class);
@@ -45,33 +36,21 @@ final class JobRun {
   private final Claim claim;
   private final RunContext context;
   private final RunReport report;
+  private final RunWrites writes;
+  private final AddressSlots addresses;
   private final long deadlineNanos;
 
-  /** A run that has still not ended by then is stuck where no step's deadline reaches. */
-  private final long hopelessNanos;
+  /** A run that has not ended by then is stuck outside of every step's deadline. */
+  private final long stuckNanos;
 
   private volatile long heldUntilNanos;
   private volatile boolean lost;
   private volatile @Nullable StepRun current;
 
-  // Used by the one thread that works for the run; handed on when that thread is given up.
+  // Used by the one thread that works for the run; passed on when that thread is abandoned.
   private UnaryOperator<String> scrub = UnaryOperator.identity();
   private @Nullable Session session;
-  private volatile @Nullable CompletableFuture<Boolean> ending;
-  private @Nullable CompletableFuture<Boolean> queued;
-
-  private final Set<String> occupied = ConcurrentHashMap.newKeySet();
-
-  /** The address that has as many tests as it may have. */
-  private volatile @Nullable String full;
-
-  /**
-   * How a step ended; it is written with what follows at once: the next step's beginning, or the
-   * end.
-   */
-  private @Nullable StepWrite unsent;
-
-  private boolean begun;
+  private boolean started;
   private boolean connected = true;
   private boolean success = true;
 
@@ -79,117 +58,99 @@ final class JobRun {
     this.claim = claim;
     this.context = context;
     this.report = new RunReport(claim, context.meters());
+    this.writes = new RunWrites(claim.token(), context, report, this::held, this::lose);
+    this.addresses = new AddressSlots(claim.token(), claim.hostKey(), context.occupy());
     this.heldUntilNanos = heldUntilNanos;
     this.deadlineNanos = System.nanoTime() + claim.remaining().toNanos();
     WorkerSettings settings = context.settings();
-    this.hopelessNanos =
+    this.stuckNanos =
         deadlineNanos + settings.abandonAfter().plus(settings.lease()).multipliedBy(2).toNanos();
   }
 
-  OwnershipToken fence() {
-    return claim.fence();
+  OwnershipToken token() {
+    return claim.token();
   }
 
-  /** The lease was renewed. */
+  /** Records a renewal of the lease. */
   void heldUntil(long nanos) {
     heldUntilNanos = nanos;
   }
 
   /**
-   * False once the lease has lapsed by our own clock, or is known to be somebody else's; also long
-   * after the job's deadline, so that a run that is stuck leaves its job to the reaper.
+   * False once the lease has lapsed by the local clock or is known to be lost. Also false long
+   * after the job's deadline, so that a stuck run leaves its job to the reaper.
    */
   boolean held() {
     long now = System.nanoTime();
-    return !lost && now - heldUntilNanos < 0 && now - hopelessNanos < 0;
+    return !lost && now - heldUntilNanos < 0 && now - stuckNanos < 0;
   }
 
-  /** Takes a place at each address, or none; the claim has taken one under the job's own key. */
-  boolean admits(Collection<InetAddress> addresses) {
-    Set<String> keys = HostKeys.of(addresses);
-    if (occupied.containsAll(keys) || keys.equals(Set.of(claim.hostKey()))) {
-      return true;
-    }
-    keys.addAll(occupied);
-    full = context.occupy().apply(fence(), keys).orElse(null);
-    if (full == null) {
-      occupied.addAll(keys);
-    }
-    return full == null;
+  boolean admits(Collection<InetAddress> resolved) {
+    return addresses.occupy(resolved);
   }
 
   /**
-   * The job is not ours any more: stop down to the socket and write nothing.
+   * Stops the run after it has lost its job: aborts the driver and writes nothing more.
    *
-   * @return false if that was known, or if the job has ended
+   * @return false if the loss was known, or if the job has ended
    */
   boolean lose() {
-    boolean news = !lost && ending == null;
+    boolean first = !lost && !writes.completing();
     lost = true;
     StepRun step = current;
     if (step != null) {
       step.abort(StepControl.AbortReason.LOST);
     }
-    return news;
+    return first;
   }
 
-  /** Runs on a thread of its own until the job ends, or until that thread is given up. */
+  /** Runs on its own thread until the job ends or that thread is abandoned. */
   void start() {
     claim.steps().stream()
-        .filter(Claim.OpenStep::done)
-        .forEach(step -> reckon(step.step(), step.outcome()));
+        .filter(Claim.ClaimedStep::done)
+        .forEach(step -> count(step.step(), step.outcome()));
     try {
-      TestTarget subject = context.subjects().of(claim);
-      scrub = subject.scrub();
-      report.isAbout(subject);
-      goOn(subject, 0);
+      TestTarget target = context.targets().of(claim);
+      scrub = target.scrub();
+      report.target(target);
+      runFrom(target, 0);
     } catch (TestTarget.AnswersExpired e) {
-      askAgain(e.needed());
+      park(e.needed());
     } catch (TestTarget.SourceDeleted e) {
-      fault(0, Failure.of(FailureCode.CANCELLED, e.getMessage() + "."));
-    } catch (RuntimeException | Error e) { // a driver that cannot be linked is no reason to hang
-      OutOfMemoryExit.exitIfCause(e);
-      if (handedBack(e)) {
-        return;
-      }
-      LOG.errorf(e, "Job %d could not be begun", fence().jobId());
-      fault(0);
+      failJob(0, Failure.of(FailureCode.CANCELLED, e.getMessage() + "."));
+    } catch (RuntimeException | Error e) { // such as a driver that cannot be linked
+      handle(e, 0, "Job %d could not be started");
     }
   }
 
-  private void reckon(Step step, @Nullable Outcome outcome) {
+  private void count(Step step, @Nullable Outcome outcome) {
     if (outcome == Outcome.FAILED) {
       success = false;
       connected &= step != Step.CONNECTION;
     }
   }
 
-  /** Does the steps from the given place on. */
-  private void goOn(TestTarget subject, int from) {
-    int place = from;
+  /** Runs the open steps from the given index on. */
+  private void runFrom(TestTarget target, int first) {
+    int index = first;
     try {
-      for (; place < claim.steps().size() && held(); place++) {
-        if (!claim.steps().get(place).done() && !doStep(subject, place)) {
+      for (; index < claim.steps().size() && held(); index++) {
+        if (!claim.steps().get(index).done() && !runStep(target, index)) {
           return;
         }
       }
       if (held()) {
-        send(null, JobCompletion.done(success));
+        writes.jobDone(success);
       }
       close();
     } catch (RuntimeException | Error e) {
-      OutOfMemoryExit.exitIfCause(e);
-      if (handedBack(e)) {
-        return;
-      }
-      LOG.errorf(e, "Job %d could not be carried out", fence().jobId());
-      fault(place);
+      handle(e, index, "Job %d could not be completed");
     }
   }
 
-  /** One step; false if another thread has taken over or the job has ended. */
-  private boolean doStep(TestTarget subject, int place) {
-    Step step = claim.steps().get(place).step();
+  /** Runs one step; false if another thread has taken over or the job has ended. */
+  private boolean runStep(TestTarget target, int index) {
+    Step step = claim.steps().get(index).step();
     if (step != Step.CONNECTION && !connected) {
       write(step, NOT_CONNECTED, System.nanoTime());
       return true;
@@ -199,51 +160,87 @@ final class JobRun {
       failForDeadline(step);
       return false;
     }
-    StepRun run = new StepRun(this, subject, step, left, context);
+    StepRun run = new StepRun(this, target, step, left, context);
     current = run;
     if (!held()) {
       return true;
     }
-    if (begun) { // the claim itself has begun the first
-      send(new StepWrite(step, JobStatus.PROCESSING, null, null, run.startedNanos(), null), null);
+    if (started) { // the claim itself has started the first
+      writes.stepStarted(step, run.startedNanos());
     }
-    begun = true;
-    StepRun.StepResult result = run.carryOut(session, inPlace -> takeOver(subject, place, inPlace));
+    started = true;
+    StepRun.StepResult result =
+        run.execute(session, abandoned -> takeOver(target, index, abandoned));
     return result != null && settle(step, run, result);
   }
 
-  /**
-   * Goes on in place of a thread that was given up, and without the session that it may still hold.
-   */
-  private void takeOver(TestTarget subject, int place, StepRun run) {
+  /** Continues in place of an abandoned thread, without the session that it may still use. */
+  private void takeOver(TestTarget target, int index, StepRun run) {
     try {
-      if (!settle(claim.steps().get(place).step(), run, run.timedOut())) {
+      if (!settle(claim.steps().get(index).step(), run, run.timedOut())) {
         return;
       }
     } catch (RuntimeException | Error e) {
       OutOfMemoryExit.exitIfCause(e);
-      LOG.errorf(e, "Job %d could not go on", fence().jobId());
-      fault(place);
+      LOG.errorf(e, "Job %d could not be continued", token().jobId());
+      failJob(index);
       return;
     }
-    goOn(subject, place + 1);
+    runFrom(target, index + 1);
   }
 
   private boolean settle(Step step, StepRun run, StepRun.StepResult result) {
     current = null;
     session = result.session();
-    String crowded = full;
-    if (crowded != null && session == null) {
-      makeRoom(crowded);
+    String addressAtCap = addresses.addressAtCap();
+    if (addressAtCap != null && session == null) {
+      requeueForAddress(addressAtCap);
       return false;
     }
     if (run.endedTheJob() && held()) {
       failForDeadline(step);
       return false;
     }
-    reckon(step, result.verdict().outcome());
+    count(step, result.verdict().outcome());
     write(step, result.verdict(), run.startedNanos());
     return true;
+  }
+
+  /**
+   * Fails the job for an error of our own. If our store was unavailable, which says nothing about
+   * the source, the job is released instead: another attempt continues at the open step.
+   */
+  private void handle(Throwable problem, int index, String message) {
+    OutOfMemoryExit.exitIfCause(problem);
+    if (writes.completing() || !TransientErrors.isTransient(problem)) {
+      LOG.errorf(problem, message, token().jobId());
+      failJob(index);
+      return;
+    }
+    LOG.infof(
+        "Job %d is released because the store is unavailable: %s",
+        token().jobId(), problem.getMessage());
+    current = null;
+    leave(() -> context.release(this));
+  }
+
+  private void requeueForAddress(String addressAtCap) {
+    writes.await(); // the next attempt must see which steps are done
+    leave(() -> context.requeueForAddress(this, addressAtCap));
+  }
+
+  private void park(JobStatus needed) {
+    LOG.infof("Job %d %s again because its source changed", token().jobId(), needed.wire());
+    leave(() -> context.park(this, needed));
+  }
+
+  private void leave(Runnable transition) {
+    try {
+      transition.run();
+    } finally {
+      lost = true;
+      close();
+    }
   }
 
   private void failForDeadline(Step step) {
@@ -254,60 +251,19 @@ final class JobRun {
     close();
   }
 
-  /**
-   * Our own store was away while the job needed it, which says nothing of the source: another
-   * attempt goes on at the open step. Within this one a step must not run twice.
-   */
-  private boolean handedBack(Throwable problem) {
-    if (ending != null || !TransientErrors.mayPass(problem)) {
-      return false;
-    }
-    LOG.infof("Job %d goes back, as the store was away: %s", fence().jobId(), problem.getMessage());
+  private void failJob(int index) {
+    String message =
+        "Sourcecheck itself failed; its log has the cause under job " + token().jobId() + ".";
+    failJob(index, Failure.of(FailureCode.UNEXPECTED, message));
+  }
+
+  /** Fails the first open step from the given index on, and with it the job. */
+  private void failJob(int index, Failure failure) {
     current = null;
-    try {
-      context.handBack(this);
-    } finally {
-      lost = true;
-      close();
-    }
-    return true;
-  }
-
-  /** Another attempt goes on at this step once there is a place at the address. */
-  private void makeRoom(String crowded) {
-    CompletableFuture<Boolean> before = queued;
-    if (before != null) {
-      before.join(); // a step that is done must be known as such to that attempt
-    }
-    try {
-      context.makeRoom(this, crowded);
-    } finally {
-      lost = true;
-      close();
-    }
-  }
-
-  private void askAgain(JobStatus needed) {
-    LOG.infof("Job %d %s again, as its source has changed", fence().jobId(), needed.wire());
-    try {
-      context.askAgain(this, needed);
-    } finally {
-      lost = true;
-      close();
-    }
-  }
-
-  private void fault(int from) {
-    String words = "The tester itself failed; its log says why under job " + fence().jobId() + ".";
-    fault(from, Failure.of(FailureCode.UNEXPECTED, words));
-  }
-
-  private void fault(int from, Failure failure) {
-    current = null;
-    List<Claim.OpenStep> steps = claim.steps();
+    List<Claim.ClaimedStep> steps = claim.steps();
     Step open =
         steps.stream()
-            .skip(from)
+            .skip(index)
             .filter(step -> !step.done())
             .findFirst()
             .orElse(steps.get(steps.size() - 1))
@@ -319,10 +275,14 @@ final class JobRun {
     }
   }
 
-  /** Tells pollers how far the step is. */
+  private void fail(Step step, Failure failure) {
+    report.failed(failure);
+    writes.jobFailed(step, ResultJson.ofFault(failure.hint(), failure, scrub));
+  }
+
+  /** Reports the progress of a step to pollers. */
   void progress(Step step, Map<String, Object> progress, long startedNanos) {
-    String json = ResultJson.ofProgress(progress, scrub);
-    queue(List.of(new StepWrite(step, JobStatus.PROCESSING, null, json, startedNanos, null)), null);
+    writes.progress(step, ResultJson.ofProgress(progress, scrub), startedNanos);
   }
 
   private void write(Step step, Verdict verdict, long startedNanos) {
@@ -330,60 +290,17 @@ final class JobRun {
     long millis = TimeUnit.NANOSECONDS.toMillis(now - startedNanos);
     String json = ResultJson.of(verdict, millis, scrub);
     report.step(step, verdict, now - startedNanos);
-    if (unsent != null) {
-      send(null, null);
-    }
-    unsent =
-        new StepWrite(
-            step, JobStatus.DONE, json, null, verdict.warnings().size(), startedNanos, now);
-  }
-
-  private void fail(Step step, Failure failure) {
-    long now = System.nanoTime();
-    String json = ResultJson.ofFault(failure.hint(), failure, scrub);
-    report.failed(failure);
-    send(new StepWrite(step, JobStatus.FAILED, json, null, now, now), JobCompletion.failed());
-  }
-
-  private void send(@Nullable StepWrite step, @Nullable JobCompletion end) {
-    List<StepWrite> steps = Stream.of(unsent, step).filter(Objects::nonNull).toList();
-    unsent = null;
-    queue(steps, end);
-  }
-
-  private void queue(List<StepWrite> steps, @Nullable JobCompletion end) {
-    CompletableFuture<Boolean> written = context.writer().write(fence(), steps, end, this::held);
-    queued = written;
-    if (end != null) {
-      ending = written;
-    }
-    written.whenComplete(
-        (counted, problem) -> {
-          boolean stored = problem == null && counted;
-          if (problem == null && !counted) {
-            context.meters().writeRefused();
-          }
-          if (end == null && !stored) {
-            lose();
-          } else if (end != null && stored) {
-            context.inBackground(() -> report.ended(end));
-          }
-        });
+    writes.stepDone(step, json, verdict.warnings().size(), startedNanos, now);
   }
 
   /**
-   * The slot and the lease are kept until the last word is written, or will never be; but not until
-   * the driver has closed its session, which it may never have.
+   * Keeps the slot and the lease until the end of the job is written or dropped, but does not wait
+   * for the driver to close its session.
    */
   private void close() {
     Session open = session;
     session = null;
-    CompletableFuture<Boolean> last = ending;
-    if (last == null) {
-      context.finished(this);
-    } else {
-      last.whenComplete((counted, problem) -> context.finished(this));
-    }
+    writes.whenCompleted(() -> context.finished(this));
     if (open != null) {
       context.close(open);
     }

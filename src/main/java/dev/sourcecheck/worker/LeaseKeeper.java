@@ -1,6 +1,6 @@
 package dev.sourcecheck.worker;
 
-import dev.sourcecheck.job.JobQueue;
+import dev.sourcecheck.job.JobLeases;
 import dev.sourcecheck.job.OwnershipToken;
 import dev.sourcecheck.process.BackgroundLoop;
 import dev.sourcecheck.store.StoreConnections;
@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Keeps the leases of what this worker runs, on a thread and a connection of its own, so that
- * neither busy checks nor an empty pool can make it late. What another took is aborted at once; so
- * is everything that could not be renewed in time, before anybody else may claim it.
+ * Renews the leases of this worker's runs on its own thread and connection, so that neither busy
+ * checks nor an exhausted pool can delay it. Aborts a run at once if it has lost its job, and
+ * aborts every run whose lease could not be renewed before another worker may claim the job.
  */
 final class LeaseKeeper {
   private static final Duration RETRY = Duration.ofMillis(200);
@@ -27,7 +27,7 @@ final class LeaseKeeper {
   private final Supplier<Collection<JobRun>> runs;
   private final Duration length;
   private final WorkerMeters meters;
-  private final Semaphore asked = new Semaphore(0);
+  private final Semaphore checkRequested = new Semaphore(0);
   private final BackgroundLoop renewing;
   private final BackgroundLoop fencing;
 
@@ -41,9 +41,10 @@ final class LeaseKeeper {
     this.runs = runs;
     this.length = length;
     this.renewing = new BackgroundLoop("lease", this::renewOnOneConnection).backOff(RETRY, RETRY);
-    Duration look = Duration.ofMillis(Math.max(20, length.toMillis() / 50));
-    // on its own thread, because a renewal can be stuck in a dead connection
-    this.fencing = new BackgroundLoop("fence", this::fence).every(look).backOff(look, look);
+    Duration interval = Duration.ofMillis(Math.max(20, length.toMillis() / 50));
+    // on its own thread, because renewal can block in a dead connection
+    this.fencing =
+        new BackgroundLoop("fence", this::abortLapsed).every(interval).backOff(interval, interval);
   }
 
   void start() {
@@ -60,26 +61,26 @@ final class LeaseKeeper {
     return Stream.of(renewing, fencing);
   }
 
-  /** Looks at once which jobs are still ours; somebody may have taken one. */
-  void lookNow() {
-    asked.release();
+  /** Checks at once which jobs are still owned. */
+  void checkNow() {
+    checkRequested.release();
   }
 
-  /** Until when a lease taken at the given reading of the monotonic clock may be relied on. */
-  long safeUntil(long takenNanos) {
-    return takenNanos + length.toNanos() - length.toNanos() / 5;
+  /** The time up to which a lease acquired or renewed at the given time is safe, both monotonic. */
+  long safeUntil(long acquiredNanos) {
+    return acquiredNanos + length.toNanos() - length.toNanos() / 5;
   }
 
-  /** Returns when stopped, throws when the connection fails. */
+  /** Returns when stopped; throws if the connection fails. */
   private void renewOnOneConnection() throws SQLException, InterruptedException {
     try (Connection connection = connections.open()) {
-      // Longer than this and the lease is lost anyway.
+      // after this time the lease is lost
       connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, length.toMillis() / 3));
       while (renewing.running()) {
         renew(connection);
-        boolean early = asked.tryAcquire(length.toMillis() / 3, TimeUnit.MILLISECONDS);
+        boolean early = checkRequested.tryAcquire(length.toMillis() / 3, TimeUnit.MILLISECONDS);
         if (early) {
-          asked.drainPermits();
+          checkRequested.drainPermits();
         }
       }
     }
@@ -90,12 +91,12 @@ final class LeaseKeeper {
     if (held.isEmpty()) {
       return;
     }
-    long asking = System.nanoTime();
-    Set<OwnershipToken> ours =
-        JobQueue.renew(connection, held.stream().map(JobRun::fence).toList(), length);
+    long now = System.nanoTime();
+    Set<OwnershipToken> renewed =
+        JobLeases.renew(connection, held.stream().map(JobRun::token).toList(), length);
     for (JobRun run : held) {
-      if (ours.contains(run.fence())) {
-        run.heldUntil(safeUntil(asking));
+      if (renewed.contains(run.token())) {
+        run.heldUntil(safeUntil(now));
       } else {
         lose(run);
       }
@@ -108,7 +109,7 @@ final class LeaseKeeper {
     }
   }
 
-  private void fence() {
+  private void abortLapsed() {
     runs.get().stream().filter(run -> !run.held()).forEach(this::lose);
   }
 }

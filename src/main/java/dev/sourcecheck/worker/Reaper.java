@@ -1,5 +1,7 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.job.JobRetention;
 import dev.sourcecheck.job.ReaperQueries;
 import dev.sourcecheck.job.change.ChangeFeed;
@@ -9,12 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
-/** Requeues, fails or deletes jobs; runs on every replica, with no leader. */
+/** Requeues, fails, cancels or deletes jobs. Runs on every replica, with no leader. */
 final class Reaper {
   private static final int ROUNDS_BETWEEN_PRUNING = 60;
 
-  private final ReaperQueries reaping;
+  private final ReaperQueries queries;
   private final JobRetention retention;
   private final ChangeFeed feed;
   private final WorkerMeters meters;
@@ -22,13 +25,13 @@ final class Reaper {
   private int round;
 
   Reaper(
-      ReaperQueries reaping,
+      ReaperQueries queries,
       JobRetention retention,
       ChangeFeed feed,
       Duration every,
       WorkerMeters meters) {
     this.meters = meters;
-    this.reaping = reaping;
+    this.queries = queries;
     this.retention = retention;
     this.feed = feed;
     this.loop = new BackgroundLoop("reaper", this::reap).every(every).backOff(every, every);
@@ -47,15 +50,15 @@ final class Reaper {
   }
 
   private void reap() {
-    whileFull(Reaped.REQUEUED, reaping::giveBack, feed::waiting);
-    whileFull(Reaped.FAILED, reaping::giveUp, feed::changed);
-    whileFull(Reaped.CANCELLED, reaping::callOff, feed::changed);
+    whileFull(Reaped.REQUEUED, queries::requeue, feed::waiting);
+    whileFull(Reaped.FAILED, () -> queries.fail(Reaper::result), feed::changedExternally);
+    whileFull(Reaped.CANCELLED, queries::cancelParked, feed::changedExternally);
     if (round++ % ROUNDS_BETWEEN_PRUNING == 0) {
       prune();
     }
   }
 
-  /** A replica that dies may leave thousands of jobs; none of them waits for the next round. */
+  /** A dead replica may leave thousands of jobs, which must not wait for further rounds. */
   private void whileFull(Reaped what, Supplier<List<Long>> reap, Consumer<List<Long>> announce) {
     List<Long> reaped;
     do {
@@ -63,6 +66,19 @@ final class Reaper {
       meters.reaped(what, reaped.size());
       announce.accept(reaped);
     } while (loop.running() && reaped.size() == ReaperQueries.BATCH);
+  }
+
+  /** The result of the first open step of a job that has no attempt or no time left. */
+  static String result(ReaperQueries.ExpiredJob job) {
+    FailureCode code = job.pastDeadline() ? FailureCode.TIMEOUT : FailureCode.UNEXPECTED;
+    String message =
+        job.pastDeadline()
+            ? "The test did not finish before its deadline."
+            : "The workers that ran this test died "
+                + job.attempts()
+                + " times; no further attempt is made.";
+    return ResultJson.ofFault(
+        message, Failure.of(code, message).thatMayPass(), UnaryOperator.identity());
   }
 
   private void prune() {

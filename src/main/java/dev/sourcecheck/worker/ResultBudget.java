@@ -8,17 +8,17 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scrubs the texts of one result, and bounds its size as JSON: each text, and all of them together.
- * A source chooses how many certificates, names and examples there are; once the budget is
- * exhausted, further elements of lists and texts of objects are left out. An object keeps its other
- * entries, whose number the checks decide.
+ * Scrubs the texts of one result and bounds its size as JSON, per text and in total. The source
+ * controls the number of certificates, names and examples. Once the budget is exhausted, further
+ * list elements and texts are omitted. Other entries of objects are kept; the checks bound their
+ * number.
  */
 final class ResultBudget {
-  /** Of one text, in characters. */
-  private static final int LONGEST_TEXT = 4_000;
+  /** Maximum length of a text, in characters. */
+  private static final int MAX_TEXT_LENGTH = 4_000;
 
-  /** Of a result, in bytes of JSON. */
-  static final int MOST_BYTES = 128 * 1024;
+  /** Maximum size of a result, in bytes of JSON. */
+  static final int MAX_BYTES = 128 * 1024;
 
   /** Quotes, separators and braces of an element. */
   private static final int ELEMENT_BYTES = 16;
@@ -26,14 +26,14 @@ final class ResultBudget {
   private static final int ESCAPED_BYTES = 6;
 
   private final UnaryOperator<String> scrub;
-  private int left = MOST_BYTES;
+  private int left = MAX_BYTES;
   private boolean exhausted;
 
   ResultBudget(UnaryOperator<String> scrub) {
     this.scrub = scrub;
   }
 
-  /** True if something was left out. */
+  /** True if something was omitted. */
   boolean exhausted() {
     return exhausted;
   }
@@ -77,7 +77,7 @@ final class ResultBudget {
     return text(value.toString());
   }
 
-  /** False if there is no room; what contains others has drawn for them already. */
+  /** False if the budget is exhausted. The elements of a container have drawn already. */
   private boolean draw(String key, @Nullable Object value) {
     int bytes = ELEMENT_BYTES + bytes(key) + (value instanceof String text ? bytes(text) : 0);
     boolean kept = !key.isEmpty() && !(value instanceof String);
@@ -100,11 +100,13 @@ final class ResultBudget {
     return point < 0x80 ? 1 : 4;
   }
 
-  /** JSON in PostgreSQL holds no NUL, and half a surrogate pair is no text at all. */
+  /** Replaces NUL, which JSON in PostgreSQL cannot hold, and unpaired surrogates. */
   private String text(String raw) {
     String scrubbed = scrub.apply(raw);
     String cut =
-        scrubbed.length() <= LONGEST_TEXT ? scrubbed : scrubbed.substring(0, LONGEST_TEXT) + " ...";
+        scrubbed.length() <= MAX_TEXT_LENGTH
+            ? scrubbed
+            : scrubbed.substring(0, MAX_TEXT_LENGTH) + " ...";
     StringBuilder whole = new StringBuilder(cut.length());
     cut.codePoints()
         .map(point -> point == 0 || (point >= 0xD800 && point <= 0xDFFF) ? 0xFFFD : point)

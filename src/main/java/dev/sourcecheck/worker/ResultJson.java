@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A verdict as the {@code result} of a step. The one way by which words of a source reach our
- * store, so the one place where secrets are scrubbed and length is bounded.
+ * Writes a verdict as the {@code result} of a step. The only path by which source text is stored in
+ * a job, so secrets are scrubbed and sizes are bounded here.
  */
 final class ResultJson {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,7 +41,7 @@ final class ResultJson {
     return bounded(result, scrub);
   }
 
-  /** The {@code result} of a step that the tester itself could not carry out. */
+  /** The {@code result} of a step that Sourcecheck itself could not finish. */
   static String ofFault(String message, Failure failure, UnaryOperator<String> scrub) {
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     result.put("code", "UNKNOWN");
@@ -101,7 +101,7 @@ final class ResultJson {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A cleaned result is always JSON", e);
+      throw new IllegalStateException("A cleaned result can always be written as JSON", e);
     }
   }
 }

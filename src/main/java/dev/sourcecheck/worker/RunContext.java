@@ -23,17 +23,17 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * What all runs of a worker share.
+ * Shared by all runs of a worker.
  *
- * @param abandoned threads that a driver holds at present and that were given up
- * @param release gives a job back for another attempt
- * @param occupy counts a job at addresses, and returns one that is full already
- * @param makeRoom returns a job to the queue until an address is no longer full
- * @param askAgain makes a job ask for an answer that it was given for another source
- * @param onFinished told each run that is over
+ * @param abandoned the number of abandoned threads that a driver still holds
+ * @param release requeues a job for another attempt
+ * @param occupy counts a job at addresses, or returns one that has reached the cap
+ * @param requeueForAddress requeues a job until fewer jobs run at an address
+ * @param park parks a job until it is given a new answer
+ * @param onFinished called at the end of each run
  */
 record RunContext(
-    TestTarget.TestTargetFinder subjects,
+    TestTarget.TestTargetFinder targets,
     CheckRegistry checks,
     FencedWriter writer,
     ExecutorService threads,
@@ -42,8 +42,8 @@ record RunContext(
     AtomicInteger abandoned,
     Consumer<OwnershipToken> release,
     BiFunction<OwnershipToken, Set<String>, Optional<String>> occupy,
-    BiConsumer<OwnershipToken, String> makeRoom,
-    BiConsumer<OwnershipToken, JobStatus> askAgain,
+    BiConsumer<OwnershipToken, String> requeueForAddress,
+    BiConsumer<OwnershipToken, JobStatus> park,
     Consumer<JobRun> onFinished,
     WorkerMeters meters) {
 
@@ -59,7 +59,7 @@ record RunContext(
     };
   }
 
-  /** For what the writer's thread must not wait for, such as a log that nobody reads. */
+  /** Keeps the writer's thread from blocking, for instance on a log that is not read. */
   void inBackground(Runnable task) {
     try {
       threads.execute(task);
@@ -72,42 +72,30 @@ record RunContext(
     onFinished.accept(run);
   }
 
-  /** Tried while the lease lasts; after that the reaper does it, at the cost of a try. */
-  void handBack(JobRun run) {
-    whileHeld(run, () -> release.accept(run.fence()));
+  /**
+   * Retried while the lease is held; after that the reaper requeues the job and counts an attempt.
+   */
+  void release(JobRun run) {
+    whileHeld(run, () -> release.accept(run.token()));
   }
 
-  /** Retried as {@link #handBack} is; the next attempt finds the same if it never succeeds. */
-  void askAgain(JobRun run, JobStatus needed) {
-    whileHeld(run, () -> askAgain.accept(run.fence(), needed));
+  /** Retried as {@link #release} is. If it fails, the next attempt parks the job. */
+  void park(JobRun run, JobStatus needed) {
+    whileHeld(run, () -> park.accept(run.token(), needed));
   }
 
-  /** Retried as {@link #handBack} is. */
-  void makeRoom(JobRun run, String full) {
-    whileHeld(run, () -> makeRoom.accept(run.fence(), full));
+  /** Retried as {@link #release} is. */
+  void requeueForAddress(JobRun run, String addressAtCap) {
+    whileHeld(run, () -> requeueForAddress.accept(run.token(), addressAtCap));
   }
 
   private static void whileHeld(JobRun run, Runnable change) {
-    while (run.held()) {
-      try {
-        change.run();
-        return;
-      } catch (RuntimeException e) {
-        OutOfMemoryExit.exitIfCause(e);
-        LOG.debugf("The store is still unavailable: %s", e.getMessage());
-      }
-      try {
-        TimeUnit.MILLISECONDS.sleep(200);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
+    StoreRetry.whileTrue(change, run::held);
   }
 
   /**
-   * Closes a session on this thread. A driver that takes too long is aborted, and counted among
-   * those that hold a thread until it returns.
+   * Closes a session on this thread. If the driver takes too long, the session is aborted and the
+   * thread counted as abandoned until it returns.
    */
   void close(Session session) {
     AtomicBoolean decided = new AtomicBoolean();
@@ -125,7 +113,7 @@ record RunContext(
       session.close();
     } catch (RuntimeException e) {
       OutOfMemoryExit.exitIfCause(e);
-      LOG.debugf("A session could not be closed in order: %s", e.getMessage());
+      LOG.debugf("Closing a session failed: %s", e.getMessage());
     } finally {
       late.cancel(false);
       if (!decided.compareAndSet(false, true)) {

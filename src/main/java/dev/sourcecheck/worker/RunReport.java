@@ -11,7 +11,7 @@ import dev.sourcecheck.job.JobEndLog;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What the log and the meters say of one run. */
+/** Logs and measures one run. */
 final class RunReport {
   private final Claim claim;
   private final WorkerMeters meters;
@@ -25,9 +25,9 @@ final class RunReport {
     this.meters = meters;
   }
 
-  void isAbout(TestTarget subject) {
-    engine = subject.source().type().wire();
-    sourceName = subject.scrub().apply(subject.source().name());
+  void target(TestTarget target) {
+    engine = target.source().type().wire();
+    sourceName = target.scrub().apply(target.source().name());
   }
 
   void step(Step step, Verdict verdict, long nanos) {
@@ -43,13 +43,13 @@ final class RunReport {
     }
   }
 
-  /** The job's end is stored. */
-  void ended(JobCompletion ending) {
-    Outcome outcome = ending.outcome();
+  /** Called once the end of the job is stored. */
+  void ended(JobCompletion completion) {
+    Outcome outcome = completion.outcome();
     FailureCode code = firstFailure;
     JobEndLog.ended(
         meters.registry(),
-        claim.fence().jobId(),
+        claim.token().jobId(),
         claim.sourceId(),
         sourceName,
         outcome == null ? "error" : outcome.wire(),

@@ -14,41 +14,38 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One step's deadline and its way out, shared by the thread that runs it and those that may stop
- * it.
- */
+/** The deadline and the abort of one step, shared by its thread and those that may stop it. */
 final class StepControl implements Control {
   private static final long PROGRESS_NANOS = 1_000_000_000L;
 
   private final long deadlineNanos;
-  private final Executor releases;
+  private final Executor abortExecutor;
   private final AddressAdmission admission;
-  private final Consumer<Map<String, Object>> told;
+  private final Consumer<Map<String, Object>> progressListener;
   private final AtomicReference<@Nullable AbortReason> reason = new AtomicReference<>();
   private final Set<Once> onAbort = ConcurrentHashMap.newKeySet();
-  private final AtomicLong lastTold;
+  private final AtomicLong lastProgressNanos;
 
   /**
-   * @param releases runs what frees a blocked thread, since that may block itself
+   * @param abortExecutor runs the abort actions, which may block
    */
   StepControl(
       Duration timeout,
-      Executor releases,
+      Executor abortExecutor,
       AddressAdmission admission,
-      Consumer<Map<String, Object>> told) {
+      Consumer<Map<String, Object>> progressListener) {
     this.deadlineNanos = System.nanoTime() + timeout.toNanos();
-    this.releases = releases;
+    this.abortExecutor = abortExecutor;
     this.admission = admission;
-    this.told = told;
-    this.lastTold = new AtomicLong(System.nanoTime() - PROGRESS_NANOS / 2);
+    this.progressListener = progressListener;
+    this.lastProgressNanos = new AtomicLong(System.nanoTime() - PROGRESS_NANOS / 2);
   }
 
-  /** Stops the step; the first reason holds, and only then is the answer true. */
+  /** Aborts the step. Only the first call has an effect and returns true. */
   boolean abort(AbortReason why) {
     boolean first = reason.compareAndSet(null, why);
     if (first) {
-      onAbort.forEach(releases::execute);
+      onAbort.forEach(abortExecutor::execute);
     }
     return first;
   }
@@ -72,7 +69,7 @@ final class StepControl implements Control {
     Once once = new Once(release, new AtomicReference<>(false));
     onAbort.add(once);
     if (aborted()) {
-      releases.execute(once);
+      abortExecutor.execute(once);
     }
     return () -> onAbort.remove(once);
   }
@@ -80,9 +77,9 @@ final class StepControl implements Control {
   @Override
   public void progress(Map<String, Object> progress) {
     long now = System.nanoTime();
-    long last = lastTold.get();
-    if (now - last >= PROGRESS_NANOS && lastTold.compareAndSet(last, now)) {
-      told.accept(progress);
+    long last = lastProgressNanos.get();
+    if (now - last >= PROGRESS_NANOS && lastProgressNanos.compareAndSet(last, now)) {
+      progressListener.accept(progress);
     }
   }
 
@@ -93,9 +90,9 @@ final class StepControl implements Control {
 
   /** Why a step was stopped. */
   enum AbortReason {
-    /** It took longer than it may. */
+    /** The step exceeded its deadline. */
     DEADLINE,
-    /** The job has another owner now, or none; nothing that is found counts any more. */
+    /** The job was lost; the result is discarded. */
     LOST
   }
 

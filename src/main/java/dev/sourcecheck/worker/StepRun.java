@@ -19,9 +19,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step on its way. When its deadline passes, or the job is lost, it is aborted down to the
- * socket; when the driver holds the thread all the same, that thread is given up and counted, and
- * another goes on.
+ * The execution of one step. When its deadline passes or the job is lost, the step is aborted down
+ * to the socket. If the driver still holds the thread, the thread is abandoned and counted, and
+ * another one continues.
  */
 final class StepRun {
   private static final Logger LOG = Logger.getLogger(StepRun.class);
@@ -29,11 +29,11 @@ final class StepRun {
   private enum State {
     RUNNING,
     RETURNED,
-    GIVEN_UP
+    ABANDONED
   }
 
   private final JobRun job;
-  private final TestTarget subject;
+  private final TestTarget target;
   private final Step step;
   private final RunContext context;
   private final Duration allowed;
@@ -44,11 +44,11 @@ final class StepRun {
   private volatile @Nullable Consumer<StepRun> successor;
 
   /**
-   * @param left until the job's deadline; the step ends with it if its own is later
+   * @param left time until the job's deadline, which may be earlier than the step's own
    */
-  StepRun(JobRun job, TestTarget subject, Step step, Duration left, RunContext context) {
+  StepRun(JobRun job, TestTarget target, Step step, Duration left, RunContext context) {
     this.job = job;
-    this.subject = subject;
+    this.target = target;
     this.step = step;
     this.context = context;
     this.jobEndsFirst = left.compareTo(context.deadline(step)) < 0;
@@ -65,28 +65,28 @@ final class StepRun {
     return startedNanos;
   }
 
-  /** True if the step was stopped because the job as a whole took too long. */
+  /** True if the step was stopped by the job's deadline. */
   boolean endedTheJob() {
     return jobEndsFirst && control.reason() == StepControl.AbortReason.DEADLINE;
   }
 
-  /** Stops the step from another thread; again and again is as good as once. */
+  /** Aborts the step from another thread. Idempotent. */
   void abort(StepControl.AbortReason why) {
     if (control.abort(why)) {
       long nanos = context.settings().abandonAfter().toNanos();
-      context.timers().schedule(this::giveUp, nanos, TimeUnit.NANOSECONDS);
+      context.timers().schedule(this::abandon, nanos, TimeUnit.NANOSECONDS);
     }
   }
 
   /**
-   * Carries the step out on this thread.
+   * Executes the step on this thread.
    *
-   * @param session what the step before left open, null if nothing
-   * @param inPlace goes on, on another thread, if this one is given up
-   * @return null if this thread was given up
+   * @param session left open by the previous step, null if there is none
+   * @param takeOver called on another thread if this one is abandoned
+   * @return null if this thread was abandoned
    */
-  @Nullable StepResult carryOut(@Nullable Session session, Consumer<StepRun> inPlace) {
-    successor = inPlace;
+  @Nullable StepResult execute(@Nullable Session session, Consumer<StepRun> takeOver) {
+    successor = takeOver;
     ScheduledFuture<?> deadline =
         context
             .timers()
@@ -116,8 +116,8 @@ final class StepRun {
   }
 
   /**
-   * What frees a session that was aborted runs on other threads and may come late: such a session
-   * is not for the next step, whatever it says of itself.
+   * An abort runs on another thread and may arrive late. An aborted session is not used for the
+   * next step, even if it reports that it is usable.
    */
   private StepResult withoutAborted(StepResult result) {
     Session session = result.session();
@@ -127,7 +127,7 @@ final class StepRun {
     try {
       session.close();
     } catch (RuntimeException e) {
-      LOG.debugf("An aborted session could not be closed in order: %s", e.getMessage());
+      LOG.debugf("Closing an aborted session failed: %s", e.getMessage());
     }
     return new StepResult(result.verdict(), null);
   }
@@ -139,20 +139,21 @@ final class StepRun {
     }
   }
 
-  private void giveUp() {
-    Consumer<StepRun> inPlace = successor;
-    if (inPlace != null && state.compareAndSet(State.RUNNING, State.GIVEN_UP)) {
+  private void abandon() {
+    Consumer<StepRun> takeOver = successor;
+    if (takeOver != null && state.compareAndSet(State.RUNNING, State.ABANDONED)) {
       context.abandoned().incrementAndGet();
-      context.threads().execute(() -> inPlace.accept(this));
+      context.threads().execute(() -> takeOver.accept(this));
     }
   }
 
   private StepResult work(@Nullable Session session) {
-    Engine engine = subject.engine();
+    Engine engine = target.engine();
     if (engine == null) {
-      String words = "Sourcecheck cannot test " + subject.source().type().title() + " sources yet.";
-      Failure failure = Failure.of(FailureCode.DRIVER_MISSING, words, "type");
-      return new StepResult(new Verdict.Failed(words, failure, Map.of()), null);
+      String message =
+          "Sourcecheck cannot test " + target.source().type().title() + " sources yet.";
+      Failure failure = Failure.of(FailureCode.DRIVER_MISSING, message, "type");
+      return new StepResult(new Verdict.Failed(message, failure, Map.of()), null);
     }
     if (step != Step.CONNECTION && session != null && session.usable()) {
       return check(session);
@@ -160,7 +161,7 @@ final class StepRun {
     if (session != null) {
       session.close();
     }
-    Opening opening = engine.open(subject.source(), control);
+    Opening opening = engine.open(target.source(), control);
     if (opening instanceof Opening.Opened opened) {
       return step == Step.CONNECTION
           ? new StepResult(
@@ -175,7 +176,7 @@ final class StepRun {
         null);
   }
 
-  /** Nobody else knows of this session yet, so nobody else would close it. */
+  /** Closes the session if the check throws; no other code knows it yet. */
   private StepResult checkAlone(Session session) {
     try {
       return check(session);
@@ -187,32 +188,32 @@ final class StepRun {
 
   private StepResult check(Session session) {
     Check check = context.checks().of(step);
-    Check.Context around =
+    Check.Context checkContext =
         new Check.Context(
-            job.fence().jobId(),
-            job.fence().attempt(),
-            subject.source(),
-            subject.writeAllowed(),
-            subject.request(),
+            job.token().jobId(),
+            job.token().value(),
+            target.source(),
+            target.writeAllowed(),
+            target.request(),
             session,
             control);
     try (var registration = control.onAbort(session::abort)) {
-      return new StepResult(check.run(around), session);
+      return new StepResult(check.run(checkContext), session);
     }
   }
 
-  /** What is told of a step that took too long. */
+  /** The result of a step that exceeded its deadline. */
   StepResult timedOut() {
-    String words = "The step did not finish within " + allowed.toSeconds() + " s.";
-    Failure failure = Failure.of(FailureCode.TIMEOUT, words).thatMayPass();
-    return new StepResult(new Verdict.Failed(words, failure, Map.of()), null);
+    String message = "The step did not finish within " + allowed.toSeconds() + " s.";
+    Failure failure = Failure.of(FailureCode.TIMEOUT, message).thatMayPass();
+    return new StepResult(new Verdict.Failed(message, failure, Map.of()), null);
   }
 
   /**
-   * @param session what the next step may use, null if nothing is open
+   * @param session usable by the next step, null if none is open
    */
   record StepResult(Verdict verdict, @Nullable Session session) {
-    /** An aborted driver's words say only that it was aborted; the deadline is the reason then. */
+    /** An aborted driver reports only the abort; the deadline is the actual reason. */
     StepResult explainedBy(StepResult deadline) {
       if (verdict instanceof Verdict.Failed failed
           && failed.failure().code() != FailureCode.CONNECT_TIMEOUT

@@ -13,9 +13,9 @@ import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes the schema and the lineage of removed sources, and what dead downloads left. Runs on
- * every replica, with no leader; each sweep works in small transactions, may be interrupted
- * anywhere, and skips what another replica has locked.
+ * Deletes the schema and lineage of removed sources and of incomplete downloads. Runs on every
+ * replica, with no leader. Each sweep uses small transactions, can be interrupted at any point, and
+ * skips rows that another replica has locked.
  */
 @ApplicationScoped
 public class StoreCleaner {
@@ -49,7 +49,7 @@ public class StoreCleaner {
     sweep("lineage", lineage::sweep);
   }
 
-  /** A failure in one store must not keep the other from being swept. */
+  /** A failure in one part must not prevent the sweep of the other. */
   private void sweep(String what, IntSupplier sweep) {
     try {
       int removed = loop.running() ? sweep.getAsInt() : 0;
@@ -58,7 +58,7 @@ public class StoreCleaner {
       }
     } catch (RuntimeException e) {
       OutOfMemoryExit.exitIfCause(e);
-      LOG.debugf("The %s is swept in the next round: %s", what, e.getMessage());
+      LOG.debugf("Sweeping the %s failed and is retried: %s", what, e.getMessage());
     }
   }
 }

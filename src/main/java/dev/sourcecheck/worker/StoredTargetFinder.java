@@ -22,8 +22,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a job is about: a stored source, or the form that it carries, with its own credentials
- * on top.
+ * Reads the target of a job: a stored source or an unsaved form, with the credentials given for the
+ * job.
  */
 @ApplicationScoped
 class StoredTargetFinder implements TestTarget.TestTargetFinder {
@@ -43,18 +43,18 @@ class StoredTargetFinder implements TestTarget.TestTargetFinder {
 
   @Override
   public TestTarget of(Claim claim) {
-    SourceSpec source = claim.sourceId() == null ? carried(claim) : stored(claim);
+    SourceSpec source = claim.sourceId() == null ? unsaved(claim) : stored(claim);
     Engine engine = engines.of(source.type()).orElse(null);
     try {
-      return subject(claim, source.withSecrets(references.resolve(source.secrets())), engine);
+      return target(claim, source.withSecrets(references.resolve(source.secrets())), engine);
     } catch (SecretReferences.Unresolved e) {
       Failure failure =
           Failure.of(FailureCode.OPTION_INVALID, String.valueOf(e.getMessage()), e.field());
-      return subject(claim, source, engine == null ? null : new UnresolvedEngine(engine, failure));
+      return target(claim, source, engine == null ? null : new UnresolvedEngine(engine, failure));
     }
   }
 
-  private static TestTarget subject(Claim claim, SourceSpec source, @Nullable Engine engine) {
+  private static TestTarget target(Claim claim, SourceSpec source, @Nullable Engine engine) {
     return new TestTarget(
         source,
         engine,
@@ -64,19 +64,21 @@ class StoredTargetFinder implements TestTarget.TestTargetFinder {
   }
 
   /**
-   * The two reads are of two moments. Each says of which revision it is, so that credentials are
-   * never put together with a source that they were not given for.
+   * Source and credentials are read in two statements. Each returns its revision, so that
+   * credentials are never combined with a source that they were not given for.
    */
   private SourceSpec stored(Claim claim) {
     long id = Objects.requireNonNull(claim.sourceId());
     boolean authenticated = claim.ownSecrets() || claim.credentialsRevision() != null;
-    JobSecrets.Given own =
-        authenticated ? secrets.given(claim.fence().jobId()) : new JobSecrets.Given(null, Map.of());
+    JobSecrets.RevisedCredentials own =
+        authenticated
+            ? secrets.withRevision(claim.token().jobId())
+            : new JobSecrets.RevisedCredentials(null, Map.of());
     RevisedSource source = sources.current(id).orElseThrow(() -> new TestTarget.SourceDeleted(id));
     if (authenticated && (own.revision() == null || !source.takesCredentialsOf(own.revision()))) {
       throw new TestTarget.AnswersExpired(JobStatus.NEEDS_AUTHENTICATION);
     }
-    if (asksBeforeWriting(claim, source.spec())
+    if (needsConfirmation(claim, source.spec())
         && (claim.confirmedRevision() == null
             || !source.takesConfirmationOf(claim.confirmedRevision()))) {
       throw new TestTarget.AnswersExpired(JobStatus.NEEDS_CONFIRMATION);
@@ -86,14 +88,14 @@ class StoredTargetFinder implements TestTarget.TestTargetFinder {
     return source.spec().withSecrets(all);
   }
 
-  private static boolean asksBeforeWriting(Claim claim, SourceSpec source) {
+  private static boolean needsConfirmation(Claim claim, SourceSpec source) {
     boolean writes =
         claim.steps().stream().anyMatch(step -> step.step() == Step.TEMP_SCHEMA && !step.done());
     return writes && source.viewOnly() && source.tempSchema() != null;
   }
 
-  private SourceSpec carried(Claim claim) {
-    Map<String, Secret> own = claim.ownSecrets() ? secrets.of(claim.fence().jobId()) : Map.of();
+  private SourceSpec unsaved(Claim claim) {
+    Map<String, Secret> own = claim.ownSecrets() ? secrets.of(claim.token().jobId()) : Map.of();
     String request = Objects.requireNonNull(claim.request());
     return SourceForm.ofRequest(request).spec(null, own);
   }

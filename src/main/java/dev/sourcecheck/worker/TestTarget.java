@@ -8,11 +8,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job is about.
+ * The target of a job.
  *
- * @param engine null if no engine serves the source's type yet
- * @param request what the job carries beyond its source, JSON; null if nothing
- * @param scrub takes the source's secrets out of any text
+ * @param engine null if no engine supports the source's type yet
+ * @param request input of the job beyond its source, JSON; null if there is none
+ * @param scrub removes the source's secrets from a text
  */
 record TestTarget(
     SourceSpec source,
@@ -29,18 +29,18 @@ record TestTarget(
     this(source, engine, writeAllowed, null, scrub);
   }
 
-  /** Finds out what a claimed job is about. */
+  /** Finds the target of a claimed job. */
   interface TestTargetFinder {
     /**
-     * Throws if its secrets cannot be read.
+     * Throws if the secrets cannot be read.
      *
-     * @throws AnswersExpired if the job has to ask again
-     * @throws SourceDeleted if there is nothing to test any more
+     * @throws AnswersExpired if the job needs a new answer
+     * @throws SourceDeleted if the source was deleted
      */
     TestTarget of(Claim claim);
   }
 
-  /** Answers that the job was given are for another revision of its source. */
+  /** The credentials or the confirmation of the job are for another revision of its source. */
   static final class AnswersExpired extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final JobStatus needed;
@@ -55,7 +55,7 @@ record TestTarget(
     }
   }
 
-  /** Somebody deleted the source just when its test was submitted or claimed. */
+  /** The source was deleted while its test was submitted or claimed. */
   static final class SourceDeleted extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Stands in for an engine whose source names a secret that cannot be had: the connection step tells
- * why, and nothing is connected to.
+ * Replaces the engine of a source whose secret reference cannot be resolved: the connection step
+ * reports the failure without connecting.
  */
 record UnresolvedEngine(Engine engine, Failure failure) implements Engine {
   @Override

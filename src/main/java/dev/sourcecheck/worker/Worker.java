@@ -3,6 +3,7 @@ package dev.sourcecheck.worker;
 import dev.sourcecheck.check.CheckRegistry;
 import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.FencedWriter;
+import dev.sourcecheck.job.JobLeases;
 import dev.sourcecheck.job.JobQueue;
 import dev.sourcecheck.job.JobRetention;
 import dev.sourcecheck.job.JobStatus;
@@ -26,42 +27,37 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/** Claims waiting jobs for its free slots and runs them, until it is told to stop. */
+/** Claims waiting jobs for its free slots and runs them until the service stops. */
 @ApplicationScoped
 public class Worker {
   private static final Logger LOG = Logger.getLogger(Worker.class);
-  private static final int MOST_IN_A_CLAIM = 500;
-  private static final Duration LETTING_GO = Duration.ofSeconds(2);
+  private static final int MAX_CLAIM = 500;
+  private static final Duration RELEASE_LIMIT = Duration.ofSeconds(2);
   private static final int SLOTS_VIRTUAL = 2_500;
   private static final int SLOTS_PLATFORM = 250;
 
-  private final JobQueue claims;
+  private final JobQueue queue;
+  private final JobLeases leases;
   private final ChangeFeed feed;
   private final ChangeNotifications notifications;
   private final FencedWriter writer;
   private final WorkerSettings settings;
   private final RunContext context;
-  private final LeaseKeeper lease;
+  private final LeaseKeeper leaseKeeper;
   private final Reaper reaper;
 
   private final String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
   private final Map<OwnershipToken, JobRun> runs = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
   private final ExecutorService threads = CheckThreads.open();
-  private final ScheduledThreadPoolExecutor timers = timers();
+  private final StepTimers timers = new StepTimers();
   private final AtomicInteger abandoned = new AtomicInteger();
   private final BackgroundLoop claiming;
   private volatile boolean running;
@@ -70,39 +66,42 @@ public class Worker {
 
   @Inject
   public Worker(
-      JobQueue claims,
-      ReaperQueries reaping,
+      JobQueue queue,
+      JobLeases leases,
+      ReaperQueries reaperQueries,
       JobRetention retention,
       ChangeFeed feed,
       ChangeNotifications notifications,
       FencedWriter writer,
-      TestTarget.TestTargetFinder subjects,
+      TestTarget.TestTargetFinder targets,
       CheckRegistry checks,
       StoreConnections connections,
       WorkerSettings settings,
       MeterRegistry meters) {
-    this.claims = claims;
+    this.queue = queue;
+    this.leases = leases;
     this.feed = feed;
     this.notifications = notifications;
     this.writer = writer;
     this.settings = settings;
     this.context =
         new RunContext(
-            subjects,
+            targets,
             checks,
             writer,
             threads,
             timers,
             settings,
             abandoned,
-            fence -> feed.waiting(claims.release(List.of(fence))),
-            claims::occupy,
-            this::makeRoom,
-            this::askAgain,
+            token -> feed.waiting(leases.release(List.of(token))),
+            queue::occupy,
+            this::requeueForAddress,
+            this::park,
             this::finished,
             new WorkerMeters(meters));
-    this.lease = new LeaseKeeper(connections, runs::values, settings.lease(), context.meters());
-    this.reaper = new Reaper(reaping, retention, feed, settings.reap(), context.meters());
+    this.leaseKeeper =
+        new LeaseKeeper(connections, runs::values, settings.lease(), context.meters());
+    this.reaper = new Reaper(reaperQueries, retention, feed, settings.reap(), context.meters());
     context.meters().gauges(runs, abandoned);
     this.claiming =
         new BackgroundLoop("claim", this::claimFree).backOff(settings.poll(), settings.poll());
@@ -114,14 +113,14 @@ public class Worker {
     reaper.start();
     if (settings.enabled()) {
       running = true;
-      feed.whenWaiting(wake::release);
-      feed.whenTaken(this::lookIfOurs);
-      lease.start();
+      feed.onWaiting(wake::release);
+      feed.onExternalChange(this::checkOwnership);
+      leaseKeeper.start();
       claiming.start();
     }
   }
 
-  /** Claims nothing more, lets what runs end within the grace, and hands the rest over at once. */
+  /** Stops claiming, lets runs end within the grace period and releases the others at once. */
   void stop(@Observes ShutdownEvent event) {
     running = false;
     reaper.stop();
@@ -129,51 +128,38 @@ public class Worker {
     awaitRuns(settings.grace());
     List<JobRun> left = new ArrayList<>(runs.values());
     if (!left.isEmpty()) {
-      LOG.infof("Handing %d unfinished jobs over", left.size());
+      LOG.infof("Releasing %d unfinished jobs", left.size());
       left.forEach(JobRun::lose);
-      handOver(left.stream().map(JobRun::fence).toList());
-      awaitRuns(LETTING_GO); // of their sources, in order
+      release(left.stream().map(JobRun::token).toList());
+      awaitRuns(RELEASE_LIMIT); // so that they close their sessions
     }
     writer.stop();
-    lease.stop();
+    leaseKeeper.stop();
     notifications.stop();
     timers.shutdownNow();
     threads.shutdown();
   }
 
-  /**
-   * Tried a few times; a store that stays away leaves the jobs to the reaper of another replica.
-   */
-  private void handOver(List<OwnershipToken> fences) {
-    long until = System.nanoTime() + LETTING_GO.toNanos();
-    while (true) {
-      try {
-        feed.waiting(claims.release(fences));
-        return;
-      } catch (RuntimeException e) {
-        if (System.nanoTime() - until >= 0) {
-          LOG.warnf("The store is away; other replicas go on once the leases lapse: %s", e);
-          return;
-        }
-      }
-      try {
-        TimeUnit.MILLISECONDS.sleep(200);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+  /** If the store stays unavailable, the reaper of another replica requeues the jobs. */
+  private void release(List<OwnershipToken> tokens) {
+    long until = System.nanoTime() + RELEASE_LIMIT.toNanos();
+    if (!StoreRetry.whileTrue(
+        () -> feed.waiting(leases.release(tokens)), () -> System.nanoTime() - until < 0)) {
+      LOG.warn("The store is unavailable; other replicas continue the jobs once the leases lapse");
     }
   }
 
-  /** The loops without which this replica does no good; all end only when the service stops. */
+  /** The loops that this replica needs to work; they end only when the service stops. */
   Stream<BackgroundLoop> coreLoops() {
     return Stream.of(
-            Stream.of(claiming, reaper.loop(), writer.loop()), lease.loops(), notifications.loops())
+            Stream.of(claiming, reaper.loop(), writer.loop()),
+            leaseKeeper.loops(),
+            notifications.loops())
         .flatMap(loops -> loops);
   }
 
-  /** Whether claiming works: it goes on, and within the last few polls the store has answered. */
-  boolean claims() {
+  /** True if the worker is claiming and the store has answered a claim recently. */
+  boolean claiming() {
     return !settings.enabled()
         || running
             && claimedOnce
@@ -182,64 +168,64 @@ public class Worker {
 
   private void claimFree() throws InterruptedException {
     int free = slots() - runs.size();
-    boolean more = free > 0 && claim(Math.min(free, MOST_IN_A_CLAIM));
+    boolean more = free > 0 && claim(Math.min(free, MAX_CLAIM));
     if (!more && wake.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
       wake.drainPermits();
     }
   }
 
-  /** True if there may be more to claim. */
+  /** True if further jobs may be claimable. */
   private boolean claim(int slots) {
-    long asking = System.nanoTime();
-    JobQueue.Taken taken = claims.take(name, slots, settings.lease());
+    long now = System.nanoTime();
+    JobQueue.ClaimBatch batch = queue.claim(name, slots, settings.lease());
     lastClaimNanos = System.nanoTime();
     claimedOnce = true;
-    context.meters().claimed(taken.claims().size());
-    for (Claim claim : taken.claims()) {
-      JobRun run = new JobRun(claim, context, lease.safeUntil(asking));
-      runs.put(run.fence(), run);
+    context.meters().claimed(batch.claims().size());
+    for (Claim claim : batch.claims()) {
+      JobRun run = new JobRun(claim, context, leaseKeeper.safeUntil(now));
+      runs.put(run.token(), run);
       try {
         threads.execute(run::start);
-      } catch (RuntimeException | Error e) { // no thread available: let the lease lapse
+      } catch (RuntimeException | Error e) { // no thread is available: the lease lapses
         OutOfMemoryExit.exitIfCause(e);
-        LOG.errorf("Job %d could not be started: %s", claim.fence().jobId(), e.getMessage());
+        LOG.errorf("Job %d could not be started: %s", claim.token().jobId(), e.getMessage());
         finished(run);
       }
     }
-    // last: whoever is told may fail, and what is claimed must run all the same
-    feed.progressed(taken.claims().stream().map(claim -> claim.fence().jobId()).toList());
-    return taken.more();
+    // last, because a watcher may throw, and the claimed jobs must run
+    feed.progressed(batch.claims().stream().map(claim -> claim.token().jobId()).toList());
+    return batch.more();
   }
 
-  /** Nobody is woken: the job cannot be claimed before another one at the address has ended. */
-  private void makeRoom(OwnershipToken fence, String full) {
-    if (claims.makeRoom(fence, full)) {
-      feed.changed(List.of(fence.jobId()));
+  /** Wakes no worker: the job cannot be claimed before another one at the address has ended. */
+  private void requeueForAddress(OwnershipToken token, String addressAtCap) {
+    if (leases.requeueForAddress(token, addressAtCap)) {
+      feed.changedExternally(List.of(token.jobId()));
     }
   }
 
-  private void askAgain(OwnershipToken fence, JobStatus needed) {
-    if (claims.askAgain(fence, needed)) {
-      feed.changed(List.of(fence.jobId()));
+  private void park(OwnershipToken token, JobStatus needed) {
+    if (leases.park(token, needed)) {
+      feed.changedExternally(List.of(token.jobId()));
     }
   }
 
   private void finished(JobRun run) {
-    runs.remove(run.fence());
+    runs.remove(run.token());
     wake.release();
   }
 
-  private void lookIfOurs(Set<Long> taken) {
-    if (runs.keySet().stream().anyMatch(fence -> taken.contains(fence.jobId()))) {
-      lease.lookNow();
+  private void checkOwnership(Set<Long> taken) {
+    if (runs.keySet().stream().anyMatch(token -> taken.contains(token.jobId()))) {
+      leaseKeeper.checkNow();
     }
   }
 
-  /** A claim that is under way is waited for, so that it is drained or released with the others. */
+  /** Waits for a claim in progress, so that its jobs are drained or released with the others. */
   private void stopClaiming() {
     wake.release();
     if (!claiming.drain(settings.poll().plusSeconds(10))) {
-      LOG.warn("A claim is still under way; what it takes waits until its lease lapses");
+      LOG.warn("A claim did not finish; its jobs wait until their lease lapses");
     }
   }
 
@@ -256,40 +242,5 @@ public class Worker {
 
   private int slots() {
     return settings.concurrency().orElse(CheckThreads.virtual() ? SLOTS_VIRTUAL : SLOTS_PLATFORM);
-  }
-
-  private static ScheduledThreadPoolExecutor timers() {
-    ScheduledThreadPoolExecutor timers =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = Executors.defaultThreadFactory().newThread(task);
-              thread.setName("sourcecheck-timer");
-              thread.setDaemon(true);
-              return thread;
-            }) {
-          @Override
-          protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
-            // a timer keeps what its task threw, and nobody asks it
-            if (task instanceof Future<?> future && future.isDone() && !future.isCancelled()) {
-              reportLost(future);
-            }
-          }
-        };
-    timers.setRemoveOnCancelPolicy(true);
-    // once the worker has stopped, nobody is there to be timed
-    timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-    return timers;
-  }
-
-  private static void reportLost(Future<?> future) {
-    try {
-      future.get();
-    } catch (ExecutionException e) {
-      OutOfMemoryExit.exitIfCause(e);
-      LOG.warnf("A timer failed: %s", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

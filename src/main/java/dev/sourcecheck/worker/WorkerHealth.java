@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready once claims are answered: that needs the store, its schema and this worker's own threads.
+ * Ready once the store answers claims, which needs the store, its schema and the worker's threads.
  */
 @Readiness
 @ApplicationScoped
@@ -21,6 +21,6 @@ class WorkerHealth implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    return HealthCheckResponse.named("The worker claims jobs").status(worker.claims()).build();
+    return HealthCheckResponse.named("The worker claims jobs").status(worker.claiming()).build();
   }
 }

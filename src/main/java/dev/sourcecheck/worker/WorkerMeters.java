@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker counts; every tag is of a fixed set. */
+/** The worker's meters; every tag has a fixed set of values. */
 final class WorkerMeters {
   private final MeterRegistry registry;
   private final Counter claims;
@@ -29,12 +29,12 @@ final class WorkerMeters {
         counter(
             "sourcecheck.writes.refused",
             "Results that were not written because their job had another owner");
-    for (Reaped what : Reaped.values()) {
-      reaped(what, 0);
+    for (Reaped action : Reaped.values()) {
+      reaped(action, 0);
     }
   }
 
-  /** What becomes of a job whose worker has gone, or whose deadline has passed. */
+  /** How the reaper changed a job. */
   enum Reaped {
     REQUEUED,
     FAILED,
@@ -50,7 +50,7 @@ final class WorkerMeters {
         .description("Jobs that this replica runs")
         .register(registry);
     Gauge.builder("sourcecheck.threads.abandoned", abandoned, AtomicInteger::get)
-        .description("Threads that a driver holds although their step was aborted")
+        .description("Abandoned threads that a driver still holds")
         .register(registry);
   }
 
@@ -66,10 +66,10 @@ final class WorkerMeters {
     refusedWrites.increment();
   }
 
-  void reaped(Reaped what, int jobs) {
+  void reaped(Reaped action, int jobs) {
     Counter.builder("sourcecheck.reaped")
-        .description("Jobs whose worker was gone or whose deadline had passed")
-        .tag("action", what.name().toLowerCase(Locale.ROOT))
+        .description("Jobs whose lease or deadline expired")
+        .tag("action", action.name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment(jobs);
   }
@@ -80,7 +80,7 @@ final class WorkerMeters {
   void step(@Nullable String engine, Step step, Verdict verdict, long nanos) {
     FailureCode code = code(verdict);
     Timer.builder("sourcecheck.steps")
-        .description("Steps of jobs, how long they took and what they found")
+        .description("Duration and outcome of steps")
         .tag("engine", engine == null ? "unknown" : engine)
         .tag("step", step.wire())
         .tag("outcome", verdict.outcome().wire())
@@ -98,7 +98,7 @@ final class WorkerMeters {
         : null;
   }
 
-  private Counter counter(String name, String help) {
-    return Counter.builder(name).description(help).register(registry);
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
   }
 }

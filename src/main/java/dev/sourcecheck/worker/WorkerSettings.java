@@ -5,31 +5,32 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** How much this replica runs at a time, and how it holds on to it. */
+/** Concurrency, leases and deadlines of this replica. */
 @ConfigMapping(prefix = "sourcecheck.worker")
 public interface WorkerSettings {
-  /** False makes a replica that serves the API and runs nothing. */
+  /** If false, this replica serves the API but runs no tests. */
   @WithDefault("true")
   boolean enabled();
 
-  /** Jobs at a time; without a value 2,500 where the JDK has virtual threads, else 250. */
+  /** Concurrent jobs; by default 2,500 on a JDK with virtual threads, otherwise 250. */
   OptionalInt concurrency();
 
   /**
-   * How long a job stays a dead worker's before others may take it. Renewed three times as often.
+   * How long a job belongs to a dead worker before others may claim it. Leases are renewed at a
+   * third of this time.
    */
   @WithDefault("PT15S")
   Duration lease();
 
-  /** How often to look for waiting jobs when nobody told of any. */
+  /** How often to poll for waiting jobs without a notification. */
   @WithDefault("PT0.5S")
   Duration poll();
 
-  /** How often to look for jobs whose worker is gone. */
+  /** How often to look for jobs whose lease or deadline expired. */
   @WithDefault("PT1S")
   Duration reap();
 
-  /** How often to take away what deleted sources and dead downloads left. */
+  /** How often to delete data of removed sources and incomplete downloads. */
   @WithDefault("PT1M")
   Duration tidy();
 
@@ -37,18 +38,18 @@ public interface WorkerSettings {
   StepDeadlines deadline();
 
   /**
-   * How long an aborted step may take to return before its thread is given up and its slot given
-   * back.
+   * How long an aborted step may take to return before its thread is abandoned and its slot is
+   * released.
    */
   @WithDefault("PT5S")
   Duration abandonAfter();
 
-  /** How long running jobs may go on when the service is told to stop; the rest is handed over. */
+  /** How long running jobs may continue when the service stops; the others are then released. */
   @WithDefault("PT20S")
   Duration grace();
 
   /**
-   * One for each step. A step that runs into its own ends as failed and the next one begins; the
+   * The deadline of each step. A step that exceeds its deadline fails and the next one starts; the
    * job's deadline ends the job.
    */
   interface StepDeadlines {

@@ -1,8 +1,8 @@
 /**
- * Runs claimed jobs. {@link dev.sourcecheck.worker.Worker} claims for free slots, a {@code JobRun}
- * walks the checks of one job, a {@code StepRun} is one step under its deadline, {@code
- * LeaseKeeper} keeps what is held or gives it up, {@code Reaper} looks after what others left. No
- * transaction of ours is open while a user's database is being talked to.
+ * Runs claimed jobs. {@link dev.sourcecheck.worker.Worker} claims jobs for free slots, {@code
+ * JobRun} runs the steps of one job, {@code StepRun} enforces the deadline of one step, {@code
+ * LeaseKeeper} renews leases and aborts runs that lost theirs, and {@code Reaper} requeues or ends
+ * jobs of dead workers. No transaction of our store is open during communication with a source.
  */
 @NullMarked
 package dev.sourcecheck.worker;

@@ -14,7 +14,7 @@ class FrozenChaosIT {
   @TempDir Path folder;
 
   @Test
-  void nothingThatAZombieWritesLandsAndItsProbesGo() throws Exception {
+  void frozenReplicaWritesNothingAfterItResumes() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT5S"))) {
       cluster.source.shut();
       ReplicaProcess zombie = cluster.started();

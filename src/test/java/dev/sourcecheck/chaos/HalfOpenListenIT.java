@@ -16,7 +16,7 @@ class HalfOpenListenIT {
   @TempDir Path folder;
 
   @Test
-  void answersStillComeWhenTheListeningConnectionFallsSilentAndAnotherIsOpened() throws Exception {
+  void pollingCoversHalfOpenListenConnection() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of());
         SilentProxy proxy = new SilentProxy(cluster.store.port(), "LISTEN")) {
       ReplicaProcess worker = cluster.start(Map.of());

@@ -30,7 +30,7 @@ class KillChaosIT {
   @TempDir Path folder;
 
   @Test
-  void aKilledReplicaLosesNothingAndNothingIsDoneTwice() throws Exception {
+  void killedReplicaLosesNothing() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT10S"))) {
       List<ReplicaProcess> replicas =
           List.of(cluster.start(Map.of()), cluster.start(Map.of()), cluster.start(Map.of()));

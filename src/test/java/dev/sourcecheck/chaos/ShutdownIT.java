@@ -16,7 +16,7 @@ class ShutdownIT {
   @TempDir Path folder;
 
   @Test
-  void whatRunsIsDoneWithinTheGraceOrHandedOverAtOnce() throws Exception {
+  void shutdownFinishesOrReleasesRuns() throws Exception {
     try (Cluster cluster = new Cluster(folder, LONG_LEASE)) {
       ReplicaProcess patient = cluster.start(Map.of("SOURCECHECK_WORKER_GRACE", "PT60S"));
       patient.awaitReady();
@@ -53,7 +53,7 @@ class ShutdownIT {
   }
 
   @Test
-  void aStoreThatIsAwayDoesNotKeepAReplicaFromEndingAndTheJobsGoOnLater() throws Exception {
+  void replicaStopsWhileStoreIsUnavailable() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT5S"))) {
       ReplicaProcess leaving = cluster.start(Map.of("SOURCECHECK_WORKER_GRACE", "PT1S"));
       leaving.awaitReady();

@@ -21,7 +21,7 @@ class StoreLossChaosIT {
   @TempDir Path folder;
 
   @Test
-  void aStoreThatIsAwayForLongerThanALeaseLosesNothing() throws Exception {
+  void survivesStoreOutageLongerThanLease() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT5S"))) {
       List<ReplicaProcess> replicas = List.of(cluster.start(Map.of()), cluster.start(Map.of()));
       replicas.forEach(ReplicaProcess::awaitReady);
@@ -41,7 +41,7 @@ class StoreLossChaosIT {
   }
 
   @Test
-  void connectionsThatAreTerminatedAtRandomCostNoJobAndNoVerdict() throws Exception {
+  void survivesRandomConnectionTermination() throws Exception {
     try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_LEASE", "PT15S"))) {
       List<ReplicaProcess> replicas = List.of(cluster.start(Map.of()), cluster.start(Map.of()));
       replicas.forEach(ReplicaProcess::awaitReady);

@@ -242,7 +242,7 @@ class SchemaDownloadCheckTest {
 
     assertThat(passed.message()).isEqualTo("Discovered 0 tables");
     assertThat(passed.details())
-        .containsEntry("empty", "The source has no tables at all; none is hidden from the user.");
+        .containsEntry("empty", "The source has no tables; none is hidden from the user.");
   }
 
   @Test

@@ -20,24 +20,25 @@ import org.junit.jupiter.api.Test;
 /** A cancel and a completion of one job at the same moment: exactly one of them counts. */
 class CancelRaceTest {
   private static final String ENDING = "), ended AS (";
-  private static final String CANCEL = "cancel_requested_at = now()";
+  private static final String CANCEL =
+      "SET status = 'cancelled', attempt = j.attempt + 1, lease_until";
 
   @Test
-  void aCompletionThatHasNotCommittedYetIsWaitedForAndCounts() throws Exception {
+  void cancelWaitsForUncommittedCompletion() throws Exception {
     DataSource store = Servers.newStore();
     try (JobTable owner = JobTable.over(store, Map.of());
         JobTable other = JobTable.over(store, Map.of());
         Connection holder = store.getConnection()) {
       long id = other.submit();
-      OwnershipToken fence = other.claimOne().fence();
+      OwnershipToken token = other.claimOne().token();
       // the completion erases this when it has locked and changed the job, and waits here
       other.execute("INSERT INTO test_job_secret VALUES (%d, 'password', '')".formatted(id));
       holder.setAutoCommit(false);
       holder.createStatement().execute("SELECT FROM test_job_secret FOR UPDATE");
       var completed =
-          CompletableFuture.supplyAsync(() -> owner.end(fence, JobCompletion.done(true)));
+          CompletableFuture.supplyAsync(() -> owner.end(token, JobCompletion.done(true)));
       await().until(() -> waitingForALock(store) == 1);
-      var cancelled = CompletableFuture.supplyAsync(() -> other.requests.cancel(id));
+      var cancelled = CompletableFuture.supplyAsync(() -> other.commands.cancel(id));
       await().until(() -> waitingForALock(store) == 2);
 
       holder.rollback();
@@ -50,11 +51,11 @@ class CancelRaceTest {
   }
 
   @Test
-  void aCompletionThatComesAfterTheCancelIsFencedOff() throws Exception {
+  void rejectsCompletionAfterCancel() throws Exception {
     try (Race race = new Race(ENDING)) {
-      var completed = race.parked(table -> table.end(race.fence, JobCompletion.done(true)));
+      var completed = race.parked(table -> table.end(race.token, JobCompletion.done(true)));
 
-      assertThat(race.free.requests.cancel(race.fence.jobId())).isTrue();
+      assertThat(race.free.commands.cancel(race.token.jobId())).isTrue();
       race.goOn();
 
       assertThat(completed.get(60, TimeUnit.SECONDS)).isFalse();
@@ -64,16 +65,16 @@ class CancelRaceTest {
   }
 
   @Test
-  void aVerdictThatMeetsACancelInFlightIsDropped() throws Exception {
+  void rejectsVerdictAfterConcurrentCancel() throws Exception {
     try (Race race = new Race(CANCEL)) {
-      var cancelled = race.parked(table -> table.requests.cancel(race.fence.jobId()));
-      assertThat(race.free.write(race.fence, Step.CONNECTION, JobStatus.DONE, "{\"n\": 1}"))
+      var cancelled = race.parked(table -> table.commands.cancel(race.token.jobId()));
+      assertThat(race.free.write(race.token, Step.CONNECTION, JobStatus.DONE, "{\"n\": 1}"))
           .isTrue();
 
       race.goOn();
 
       assertThat(cancelled.get(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(race.free.write(race.fence, Step.TEMP_SCHEMA, JobStatus.DONE, "{\"n\": 2}"))
+      assertThat(race.free.write(race.token, Step.TEMP_SCHEMA, JobStatus.DONE, "{\"n\": 2}"))
           .isFalse();
       assertThat(race.job().steps())
           .extracting(TestStep::status)
@@ -84,17 +85,17 @@ class CancelRaceTest {
   }
 
   @Test
-  void cancelChangesNothingOfWhatIsFinal() {
+  void cancelDoesNotChangeFinalJobs() {
     try (JobTable table = JobTable.open()) {
       for (JobCompletion ending :
           new JobCompletion[] {
             JobCompletion.done(true), JobCompletion.done(false), JobCompletion.failed()
           }) {
         long id = table.submit();
-        table.end(table.claimOne().fence(), ending);
+        table.end(table.claimOne().token(), ending);
         TestJob before = table.job(id);
 
-        assertThat(table.requests.cancel(id)).isFalse();
+        assertThat(table.commands.cancel(id)).isFalse();
         assertThat(table.job(id)).isEqualTo(before);
       }
     }
@@ -115,7 +116,7 @@ class CancelRaceTest {
   /** A job that is under way, and two hands at it, of which one is held at a chosen statement. */
   private static final class Race implements AutoCloseable {
     final JobTable free;
-    final OwnershipToken fence;
+    final OwnershipToken token;
     private final ParkingStore parking;
     private final JobTable held;
 
@@ -125,7 +126,7 @@ class CancelRaceTest {
       held = JobTable.over(parking.over(store), Map.of());
       free = JobTable.over(store, Map.of());
       free.submit();
-      fence = free.claimOne().fence();
+      token = free.claimOne().token();
     }
 
     /** Begins, and comes to the statement at which it is held. */
@@ -140,7 +141,7 @@ class CancelRaceTest {
     }
 
     TestJob job() {
-      return free.job(fence.jobId());
+      return free.job(token.jobId());
     }
 
     @Override

@@ -18,15 +18,15 @@ class FencingTest {
   }
 
   @Test
-  void theOwnerWritesStepsAndTheEnding() {
+  void ownerWritesStepsAndCompletion() {
     long id = table.submit();
-    OwnershipToken fence = table.claimOne().fence();
+    OwnershipToken token = table.claimOne().token();
 
     for (Step step : Step.values()) {
-      assertThat(table.write(fence, step, JobStatus.PROCESSING, null)).isTrue();
-      assertThat(table.write(fence, step, JobStatus.DONE, "{\"outcome\": \"success\"}")).isTrue();
+      assertThat(table.write(token, step, JobStatus.PROCESSING, null)).isTrue();
+      assertThat(table.write(token, step, JobStatus.DONE, "{\"outcome\": \"success\"}")).isTrue();
     }
-    assertThat(table.end(fence, JobCompletion.done(true))).isTrue();
+    assertThat(table.end(token, JobCompletion.done(true))).isTrue();
 
     TestJob job = table.job(id);
     assertThat(job.status()).isEqualTo(JobStatus.DONE);
@@ -37,12 +37,12 @@ class FencingTest {
   }
 
   @Test
-  void aZombieCannotOverwriteTheNextAttempt() {
+  void rejectsWritesOfFormerOwner() {
     long id = table.submit();
-    OwnershipToken zombie = table.claimOne().fence();
+    OwnershipToken zombie = table.claimOne().token();
     table.execute("UPDATE test_job SET lease_until = now() - interval '1 second'");
-    assertThat(table.reaping.giveBack()).containsExactly(id);
-    OwnershipToken next = table.claimOne().fence();
+    assertThat(table.reaper.requeue()).containsExactly(id);
+    OwnershipToken next = table.claimOne().token();
 
     assertThat(table.write(zombie, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"zombie\"}"))
         .isFalse();
@@ -55,45 +55,45 @@ class FencingTest {
   }
 
   @Test
-  void aStepThatIsDoneIsNotWrittenAgain() {
+  void doesNotOverwriteFinishedStep() {
     long id = table.submit();
-    OwnershipToken fence = table.claimOne().fence();
-    table.write(fence, Step.CONNECTION, JobStatus.DONE, "{\"n\": 1}");
+    OwnershipToken token = table.claimOne().token();
+    table.write(token, Step.CONNECTION, JobStatus.DONE, "{\"n\": 1}");
 
-    table.write(fence, Step.CONNECTION, JobStatus.DONE, "{\"n\": 2}");
+    table.write(token, Step.CONNECTION, JobStatus.DONE, "{\"n\": 2}");
 
     assertThat(table.job(id).steps().get(0).result()).isEqualTo("{\"n\": 1}");
   }
 
   @Test
-  void aWriteThatTheStoreRefusesDoesNotKeepOthersFromBeingWritten() {
+  void rejectedWriteDoesNotBlockOthers() {
     long id = table.submit();
-    OwnershipToken fence = table.claimOne().fence();
+    OwnershipToken token = table.claimOne().token();
     var refused =
         table.writer.write(
-            fence,
+            token,
             List.of(
                 new StepWrite(
                     Step.CONNECTION, JobStatus.DONE, "not json", null, System.nanoTime(), 1L)),
             null,
             () -> true);
 
-    assertThat(table.write(fence, Step.TEMP_SCHEMA, JobStatus.DONE, "{}")).isTrue();
+    assertThat(table.write(token, Step.TEMP_SCHEMA, JobStatus.DONE, "{}")).isTrue();
 
     assertThat(refused).isCompletedExceptionally();
     assertThat(table.job(id).steps().get(1).status()).isEqualTo(JobStatus.DONE);
   }
 
   @Test
-  void aWriteIsDroppedOnceItsLeaseIsKnownToBeGone() {
+  void dropsWriteAfterLostLease() {
     table.submit();
-    OwnershipToken fence = table.claimOne().fence();
+    OwnershipToken token = table.claimOne().token();
 
     boolean written =
         table
             .writer
             .write(
-                fence,
+                token,
                 List.of(new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, 0, 1L)),
                 null,
                 () -> false)
@@ -104,7 +104,7 @@ class FencingTest {
   }
 
   @Test
-  void theEndingErasesTheJobsOwnCredentials() {
+  void completionDeletesCredentialsOfTheJob() {
     var secret = java.util.Map.of("password", new dev.sourcecheck.secret.Secret("s3cret"));
     long id =
         table.stored(
@@ -118,52 +118,52 @@ class FencingTest {
                 null,
                 null));
     assertThat(table.secrets.of(id)).isEqualTo(secret);
-    OwnershipToken fence = table.claimOne().fence();
+    OwnershipToken token = table.claimOne().token();
 
-    table.end(fence, JobCompletion.done(true));
+    table.end(token, JobCompletion.done(true));
 
     assertThat(table.secrets.of(id)).isEmpty();
   }
 
   @Test
-  void progressThatIsToldLateDoesNotUndoAnEndOfTheSameBatch() {
+  void lateProgressDoesNotReplaceResultInBatch() {
     long id = table.submit();
-    OwnershipToken fence = table.claimOne().fence();
+    OwnershipToken token = table.claimOne().token();
     StepWrite end = new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, 0, 1L);
     StepWrite late = new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", 0, null);
 
-    new WriteBatch(table.store).write(List.of(entry(fence, end), entry(fence, late)));
+    new WriteBatch(table.store).write(List.of(entry(token, end), entry(token, late)));
 
     assertThat(table.job(id).steps().get(0).status()).isEqualTo(JobStatus.DONE);
   }
 
-  private static FencedWriter.PendingWrite entry(OwnershipToken fence, StepWrite step) {
-    return new FencedWriter.PendingWrite(
-        fence, List.of(step), null, () -> true, new java.util.concurrent.CompletableFuture<>());
+  private static PendingWrite entry(OwnershipToken token, StepWrite step) {
+    return new PendingWrite(
+        token, List.of(step), null, () -> true, new java.util.concurrent.CompletableFuture<>());
   }
 
   /** The fencing token grows by up to a million per claim; attempts are counted apart. */
   @Test
-  void aFencingTokenMayOutgrowAnInteger() throws Exception {
+  void supportsFencingTokenBeyondInteger() throws Exception {
     long id = table.submit();
     table.execute("UPDATE test_job SET attempt = 2147483647 WHERE id = " + id);
 
-    OwnershipToken released = table.claimOne().fence();
-    assertThat(table.claims.release(List.of(released))).containsExactly(id);
-    OwnershipToken full = table.claimOne().fence();
-    assertThat(table.claims.makeRoom(full, "192.0.2.1")).isTrue();
-    OwnershipToken fence = table.claimOne().fence();
+    OwnershipToken released = table.claimOne().token();
+    assertThat(table.leases.release(List.of(released))).containsExactly(id);
+    OwnershipToken full = table.claimOne().token();
+    assertThat(table.leases.requeueForAddress(full, "192.0.2.1")).isTrue();
+    OwnershipToken token = table.claimOne().token();
 
-    assertThat(fence.attempt()).isGreaterThan(full.attempt());
-    assertThat(full.attempt()).isGreaterThan(released.attempt());
-    assertThat(released.attempt()).isGreaterThan(Integer.MAX_VALUE);
+    assertThat(token.value()).isGreaterThan(full.value());
+    assertThat(full.value()).isGreaterThan(released.value());
+    assertThat(released.value()).isGreaterThan(Integer.MAX_VALUE);
     try (Connection connection = table.dataSource.getConnection()) {
-      assertThat(JobQueue.renew(connection, List.of(full, fence), JobTable.LEASE))
-          .containsExactly(fence);
+      assertThat(JobLeases.renew(connection, List.of(full, token), JobTable.LEASE))
+          .containsExactly(token);
     }
     assertThat(table.write(full, Step.CONNECTION, JobStatus.DONE, "{}")).isFalse();
-    assertThat(table.write(fence, Step.CONNECTION, JobStatus.DONE, "{}")).isTrue();
-    assertThat(table.end(fence, JobCompletion.done(true))).isTrue();
-    assertThat(table.job(id).tries()).isOne();
+    assertThat(table.write(token, Step.CONNECTION, JobStatus.DONE, "{}")).isTrue();
+    assertThat(table.end(token, JobCompletion.done(true))).isTrue();
+    assertThat(table.job(id).attempts()).isOne();
   }
 }

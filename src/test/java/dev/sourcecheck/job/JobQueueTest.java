@@ -19,67 +19,88 @@ class JobQueueTest {
       long second = table.submit();
       long third = table.submit();
 
-      assertThat(ids(table.claims.claim("a", 2, JobTable.LEASE))).containsExactly(first, second);
-      assertThat(ids(table.claims.claim("b", 2, JobTable.LEASE))).containsExactly(third);
-      assertThat(table.claims.claim("c", 2, JobTable.LEASE)).isEmpty();
+      assertThat(ids(table.claim("a", 2))).containsExactly(first, second);
+      assertThat(ids(table.claim("b", 2))).containsExactly(third);
+      assertThat(table.claim("c", 2)).isEmpty();
     }
   }
 
   @Test
-  void capsHoldWithinOneClaimAndOverSeveral() {
+  void appliesCapsWithinAndAcrossClaims() {
     try (JobTable table = JobTable.open(Map.of("sourcecheck.job.per-host", "2"))) {
       for (int i = 0; i < 5; i++) {
         table.submit("slow.example");
       }
       long other = table.submit("healthy.example");
 
-      List<Claim> claimed = table.claims.claim("a", 10, JobTable.LEASE);
+      List<Claim> claimed = table.claim("a", 10);
       assertThat(claimed).hasSize(3);
       assertThat(ids(claimed)).contains(other);
-      assertThat(table.claims.claim("b", 10, JobTable.LEASE)).isEmpty();
+      assertThat(table.claim("b", 10)).isEmpty();
 
-      table.end(claimed.get(0).fence(), JobCompletion.done(true));
-      assertThat(table.claims.claim("b", 10, JobTable.LEASE)).hasSize(1);
+      table.end(claimed.get(0).token(), JobCompletion.done(true));
+      assertThat(table.claim("b", 10)).hasSize(1);
     }
   }
 
   @Test
-  void aClaimTellsWhatEarlierAttemptsHaveDone() {
+  void claimContainsFinishedSteps() {
     try (JobTable table = JobTable.open()) {
       table.submit();
-      OwnershipToken first = table.claimOne().fence();
+      OwnershipToken first = table.claimOne().token();
       table.write(first, Step.CONNECTION, JobStatus.DONE, "{\"outcome\": \"success\"}");
       table.write(first, Step.TEMP_SCHEMA, JobStatus.PROCESSING, null);
-      assertThat(table.claims.release(List.of(first))).hasSize(1);
+      assertThat(table.leases.release(List.of(first))).hasSize(1);
 
       Claim again = table.claimOne();
 
       assertThat(again.steps())
           .containsExactly(
-              new Claim.OpenStep(Step.CONNECTION, true, Outcome.SUCCESS),
-              new Claim.OpenStep(Step.TEMP_SCHEMA, false, null),
-              new Claim.OpenStep(Step.SCHEMA_DOWNLOAD, false, null),
-              new Claim.OpenStep(Step.LINEAGE_DOWNLOAD, false, null));
+              new Claim.ClaimedStep(Step.CONNECTION, true, Outcome.SUCCESS),
+              new Claim.ClaimedStep(Step.TEMP_SCHEMA, false, null),
+              new Claim.ClaimedStep(Step.SCHEMA_DOWNLOAD, false, null),
+              new Claim.ClaimedStep(Step.LINEAGE_DOWNLOAD, false, null));
       assertThat(again.remaining()).isPositive();
     }
   }
 
   @Test
-  void renewingAnswersWhatIsStillHeld() throws SQLException {
+  void releaseAndParkDoNotCountTheAttempt() {
+    try (JobTable table = JobTable.open()) {
+      long id = table.submit();
+      OwnershipToken lapsed = table.claimOne().token();
+      table.execute("UPDATE test_job SET lease_until = now() - interval '1 s'");
+      table.reaper.requeue();
+      assertThat(table.job(id).attempts()).as("lost").isEqualTo(1);
+
+      assertThat(table.leases.release(List.of(lapsed))).isEmpty();
+      assertThat(table.job(id).attempts()).as("not its owner").isEqualTo(1);
+      OwnershipToken token = table.claimOne().token();
+      assertThat(table.job(id).attempts()).as("claimed").isEqualTo(2);
+      assertThat(table.leases.release(List.of(token))).containsExactly(id);
+      assertThat(table.job(id).attempts()).as("released").isEqualTo(1);
+      token = table.claimOne().token();
+      assertThat(table.leases.park(token, JobStatus.NEEDS_AUTHENTICATION)).isTrue();
+      assertThat(table.job(id).attempts()).as("parked").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void renewReturnsValidTokens() throws SQLException {
     try (JobTable table = JobTable.open();
         Connection connection = table.dataSource.getConnection()) {
       table.submit();
       long cancelled = table.submit();
-      OwnershipToken kept = table.claimOne().fence();
-      OwnershipToken taken = table.claimOne().fence();
-      table.requests.cancel(cancelled);
+      OwnershipToken kept = table.claimOne().token();
+      OwnershipToken taken = table.claimOne().token();
+      table.commands.cancel(cancelled);
 
-      assertThat(JobQueue.renew(connection, List.of(kept, taken), JobTable.LEASE))
+      assertThat(JobLeases.renew(connection, List.of(kept, taken), JobTable.LEASE))
           .isEqualTo(Set.of(kept));
     }
   }
 
   private static List<Long> ids(List<Claim> claims) {
-    return claims.stream().map(claim -> claim.fence().jobId()).toList();
+    return claims.stream().map(claim -> claim.token().jobId()).toList();
   }
 }

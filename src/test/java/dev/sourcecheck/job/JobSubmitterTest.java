@@ -17,23 +17,23 @@ import org.junit.jupiter.api.Test;
 
 class JobSubmitterTest {
   @Test
-  void identicalTestsInFlightAreJoinedUntilTheFirstHasEnded() {
+  void joinsUnfinishedIdenticalTest() {
     try (JobTable table = JobTable.open()) {
       JobSubmission test = submission(JobStatus.WAITING, "h", "source:1:1", null);
       long first = table.stored(test);
 
       assertThat(table.submissions.submit(test)).isEqualTo(new SubmissionResult.Joined(first));
-      table.requests.cancel(first);
+      table.commands.cancel(first);
       assertThat(table.submissions.submit(test)).isInstanceOf(SubmissionResult.NewJob.class);
     }
   }
 
   @Test
-  void anIdempotencyKeyAnswersTheSameJobAlsoAfterItHasEnded() {
+  void idempotencyKeyFindsFinishedJob() {
     try (JobTable table = JobTable.open()) {
       JobSubmission test = submission(JobStatus.WAITING, "h", null, "key-1");
       long first = table.stored(test);
-      table.requests.cancel(first);
+      table.commands.cancel(first);
 
       assertThat(table.submissions.submit(test)).isEqualTo(new SubmissionResult.Repeated(first));
       JobSubmission other =
@@ -44,19 +44,19 @@ class JobSubmitterTest {
   }
 
   @Test
-  void aKeyThatWasJoinedIntoAnotherJobFindsItAgainAfterItHasEnded() {
+  void idempotencyKeyFindsJoinedJobAfterItFinished() {
     try (JobTable table = JobTable.open()) {
       long first = table.stored(submission(JobStatus.WAITING, "h", "source:1:1", "key-1"));
       JobSubmission second = submission(JobStatus.WAITING, "h", "source:1:1", "key-2");
       assertThat(table.submissions.submit(second)).isEqualTo(new SubmissionResult.Joined(first));
-      table.requests.cancel(first);
+      table.commands.cancel(first);
 
       assertThat(table.submissions.submit(second)).isEqualTo(new SubmissionResult.Repeated(first));
     }
   }
 
   @Test
-  void manyAtOnceWithOneKeyStoreOneJob() throws Exception {
+  void concurrentSubmissionsWithOneKeyStoreOneJob() throws Exception {
     ExecutorService callers = Executors.newFixedThreadPool(8);
     try (JobTable table = JobTable.open()) {
       JobSubmission test = submission(JobStatus.WAITING, "h", null, "key-1");
@@ -76,7 +76,7 @@ class JobSubmitterTest {
   }
 
   @Test
-  void parkedJobsTakeRoomInTheQueueToo() {
+  void parkedJobsCountTowardsQueueLimit() {
     try (JobTable table = JobTable.open(Map.of("sourcecheck.job.queue-limit", "2"))) {
       table.stored(submission(JobStatus.NEEDS_CONFIRMATION, "h", null, null));
       table.stored(submission(JobStatus.NEEDS_AUTHENTICATION, "h", null, null));
@@ -87,7 +87,7 @@ class JobSubmitterTest {
   }
 
   @Test
-  void aFullQueueRefuses() {
+  void rejectsSubmissionToFullQueue() {
     try (JobTable table = JobTable.open(Map.of("sourcecheck.job.queue-limit", "2"))) {
       table.submit();
       table.submit();
@@ -100,43 +100,43 @@ class JobSubmitterTest {
   }
 
   @Test
-  void parkedJobsSayWhichStepTheyWaitFor() {
+  void parksTheStepThatNeedsTheAnswer() {
     try (JobTable table = JobTable.open()) {
       long id = table.stored(submission(JobStatus.NEEDS_AUTHENTICATION, "h", null, null));
       assertThat(statuses(table, id))
           .containsExactly("needs_authentication", "waiting", "waiting", "waiting");
 
-      assertThat(table.requests.confirm(id, true)).isFalse();
+      assertThat(table.commands.confirm(id, true)).isFalse();
       Map<String, Secret> password = Map.of("password", new Secret("x"));
-      assertThat(table.requests.authenticate(id, 1, password, JobStatus.NEEDS_CONFIRMATION))
+      assertThat(table.commands.authenticate(id, 1, password, JobStatus.NEEDS_CONFIRMATION))
           .isTrue();
       assertThat(statuses(table, id))
           .containsExactly("waiting", "needs_confirmation", "waiting", "waiting");
       assertThat(table.secrets.of(id)).isEqualTo(password);
 
-      assertThat(table.requests.confirm(id, false)).isTrue();
+      assertThat(table.commands.confirm(id, false)).isTrue();
       assertThat(table.claimOne().allowWrite()).isFalse();
     }
   }
 
   @Test
-  void cancelEndsAJobInEachOpenStateAndLeavesFinalOnesAlone() {
+  void cancelsUnfinishedJobsOnly() {
     try (JobTable table = JobTable.open()) {
       for (JobStatus parked :
           List.of(
               JobStatus.WAITING, JobStatus.NEEDS_AUTHENTICATION, JobStatus.NEEDS_CONFIRMATION)) {
         long id = table.stored(submission(parked, "h", null, null));
-        assertThat(table.requests.cancel(id)).isTrue();
+        assertThat(table.commands.cancel(id)).isTrue();
         assertThat(table.job(id).status()).isEqualTo(JobStatus.CANCELLED);
-        assertThat(table.requests.cancel(id)).isFalse();
+        assertThat(table.commands.cancel(id)).isFalse();
       }
       long running = table.submit();
-      OwnershipToken fence = table.claimOne().fence();
-      table.write(fence, Step.CONNECTION, JobStatus.DONE, "{}");
-      assertThat(table.requests.cancel(running)).isTrue();
+      OwnershipToken token = table.claimOne().token();
+      table.write(token, Step.CONNECTION, JobStatus.DONE, "{}");
+      assertThat(table.commands.cancel(running)).isTrue();
       assertThat(statuses(table, running))
           .containsExactly("done", "cancelled", "cancelled", "cancelled");
-      assertThat(table.end(fence, JobCompletion.done(true))).isFalse();
+      assertThat(table.end(token, JobCompletion.done(true))).isFalse();
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
-/** The job table of a new store with everything that works on it, wired by hand. */
+/** The job table of a new store and the classes that use it, wired by hand. */
 public final class JobTable implements AutoCloseable {
   public static final Duration LEASE = Duration.ofSeconds(30);
 
@@ -27,9 +27,10 @@ public final class JobTable implements AutoCloseable {
   public final JobReader jobs;
   public final JobSecrets secrets;
   public final JobSubmitter submissions;
-  public final JobQueue claims;
-  public final ReaperQueries reaping;
-  public final JobCommands requests;
+  public final JobQueue queue;
+  public final JobLeases leases;
+  public final ReaperQueries reaper;
+  public final JobCommands commands;
   public final JobRetention retention;
   public final FencedWriter writer;
 
@@ -38,7 +39,7 @@ public final class JobTable implements AutoCloseable {
     store = StoreJdbi.over(dataSource);
     jobs = new JobReader(store);
     secrets = new JobSecrets(store, cipher);
-    requests = new JobCommands(store, secrets, feed);
+    commands = new JobCommands(store, secrets, feed);
     writer = new FencedWriter(new WriteBatch(store), feed);
     Map<String, String> all = new HashMap<>();
     all.put("sourcecheck.job.per-source", "1000");
@@ -46,8 +47,9 @@ public final class JobTable implements AutoCloseable {
     all.putAll(changed);
     settings = TestSettings.of(JobSettings.class, all);
     submissions = new JobSubmitter(store, settings, secrets, feed);
-    claims = new JobQueue(store, settings);
-    reaping = new ReaperQueries(store, settings);
+    queue = new JobQueue(store, settings);
+    leases = new JobLeases(store, settings);
+    reaper = new ReaperQueries(store, settings);
     retention = new JobRetention(store, settings);
     writer.start();
   }
@@ -60,12 +62,12 @@ public final class JobTable implements AutoCloseable {
     return new JobTable(Servers.newStore(), changed);
   }
 
-  /** Over a store that has its schema already. */
+  /** Uses a store that has its schema. */
   public static JobTable over(DataSource store, Map<String, String> changed) {
     return new JobTable(store, changed);
   }
 
-  /** A test of nothing, which waits. */
+  /** Submits a waiting test without a source. */
   public long submit() {
     return submit("localhost");
   }
@@ -85,29 +87,41 @@ public final class JobTable implements AutoCloseable {
     throw new AssertionError("Not stored");
   }
 
+  public List<Claim> claim(String worker, int slots) {
+    return queue.claim(worker, slots, LEASE).claims();
+  }
+
   public Claim claimOne() {
-    return claims.claim("tester", 1, LEASE).get(0);
+    return claim("tester", 1).get(0);
   }
 
   public TestJob job(long id) {
     return jobs.find(id).orElseThrow();
   }
 
-  public boolean write(OwnershipToken fence, Step step, JobStatus status, String result) {
+  public boolean write(OwnershipToken token, Step step, JobStatus status, String result) {
     Long end = status == JobStatus.PROCESSING ? null : System.nanoTime();
     return join(
         writer.write(
-            fence,
+            token,
             List.of(new StepWrite(step, status, result, null, System.nanoTime(), end)),
             null,
             () -> true));
   }
 
-  public boolean end(OwnershipToken fence, JobCompletion ending) {
-    return join(writer.write(fence, List.of(), ending, () -> true));
+  public boolean end(OwnershipToken token, JobCompletion completion) {
+    return join(writer.write(token, List.of(), completion, () -> true));
   }
 
-  public void execute(String sql) {
+  /** Fails expired jobs; the result names the reason. */
+  public List<Long> failExpired() {
+    return reaper.fail(
+        job ->
+            "{\"attempts\": %d, \"past_deadline\": %s}"
+                .formatted(job.attempts(), job.pastDeadline()));
+  }
+
+  public void execute(String... sql) {
     Servers.execute(dataSource, sql);
   }
 

@@ -29,42 +29,52 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Everything that changes many jobs at a time, all at once on the same jobs, which each takes in an
- * order of its own: they may wait for each other, but never in a ring.
- */
+/** Statements that change many jobs lock them in one order, so that they never deadlock. */
 class LockOrderTest {
   private static final int JOBS = 100;
   private static final int ROUNDS = 30;
 
+  private static final String SUBMIT =
+      """
+      WITH job AS (
+        INSERT INTO test_job (request, status, host_key, deadline_at)
+        SELECT '{}', 'waiting', 'localhost', now() + interval '1 day' FROM generate_series(1, %d)
+        RETURNING id
+      )
+      INSERT INTO test_step (job_id, ordinal, step)
+      SELECT job.id, s.ordinal, s.step
+      FROM job, unnest(ARRAY['connection', 'temp_schema', 'schema_download', 'lineage_download'])
+        WITH ORDINALITY AS s (step, ordinal)
+      """;
+
   static Stream<Arguments> acts() {
     return Stream.of(
         act("renew", LockOrderTest::renew),
-        act("release", (table, fences) -> table.claims.release(fences)),
-        act("write steps", (table, fences) -> new WriteBatch(table.store).write(steps(fences))),
-        act("end", (table, fences) -> new WriteBatch(table.store).write(endings(fences))),
-        act("cancel", (table, fences) -> table.requests.cancelAll(ids(fences))));
+        act("release", (table, tokens) -> table.leases.release(tokens)),
+        act("write steps", (table, tokens) -> new WriteBatch(table.store).write(steps(tokens))),
+        act("end", (table, tokens) -> new WriteBatch(table.store).write(endings(tokens))),
+        act("cancel", (table, tokens) -> table.commands.cancelAll(ids(tokens))));
   }
 
   @ParameterizedTest
   @MethodSource("acts")
-  void jobsAreLockedInTheOrderOfTheirIds(String name, ActOn act) throws Exception {
+  void locksJobsInOrderOfIds(String name, ActOn act) throws Exception {
     try (JobTable table = JobTable.open();
         Connection holder = table.dataSource.getConnection();
         Statement lock = holder.createStatement()) {
       for (int i = 0; i < 3; i++) {
         table.submit();
       }
-      List<OwnershipToken> fences = new ArrayList<>();
-      table.claims.claim("w", 3, JobTable.LEASE).forEach(claim -> fences.add(claim.fence()));
-      Collections.reverse(fences);
+      List<OwnershipToken> tokens = new ArrayList<>();
+      table.claim("w", 3).forEach(claim -> tokens.add(claim.token()));
+      Collections.reverse(tokens);
       holder.setAutoCommit(false);
       lock.execute("SELECT FROM test_job WHERE id = 1 FOR UPDATE");
       CompletableFuture<Void> acting =
           CompletableFuture.runAsync(
               () -> {
                 try {
-                  act.on(table, fences);
+                  act.on(table, tokens);
                 } catch (Exception e) {
                   throw new CompletionException(e);
                 }
@@ -79,7 +89,7 @@ class LockOrderTest {
                               + " WHERE wait_event_type = 'Lock' AND datname = current_database()")
                       == 1);
 
-      // it waits for the first, and has not yet locked what comes after
+      // it waits for the first job and has not locked the later ones
       assertThat(
               number(
                   table,
@@ -92,26 +102,26 @@ class LockOrderTest {
   }
 
   @Test
-  void theReaperWaitsForNobody() throws Exception {
+  void reaperSkipsLockedJobs() throws Exception {
     try (JobTable table = JobTable.open();
         Connection holder = table.dataSource.getConnection();
         Statement lock = holder.createStatement()) {
       for (int i = 0; i < 3; i++) {
         table.submit();
       }
-      table.claims.claim("w", 3, JobTable.LEASE);
+      table.claim("w", 3);
       table.execute("UPDATE test_job SET lease_until = now() - interval '1 s'");
       holder.setAutoCommit(false);
       lock.execute("SELECT FROM test_job WHERE id = 2 FOR UPDATE");
 
-      assertThat(table.reaping.giveBack()).containsExactlyInAnyOrder(1L, 3L);
+      assertThat(table.reaper.requeue()).containsExactlyInAnyOrder(1L, 3L);
       holder.rollback();
-      assertThat(table.reaping.giveBack()).containsExactly(2L);
+      assertThat(table.reaper.requeue()).containsExactly(2L);
     }
   }
 
   @Test
-  void nothingThatLocksManyJobsLocksOthersOut() throws Exception {
+  void concurrentChangesDoNotDeadlock() throws Exception {
     Map<String, String> manyTries = Map.of("sourcecheck.job.attempts", "1000000");
     ExecutorService hands = Executors.newCachedThreadPool();
     try (JobTable table = JobTable.open(manyTries);
@@ -120,18 +130,18 @@ class LockOrderTest {
       WriteBatch writes = new WriteBatch(table.store);
       List<Callable<Void>> work =
           List.of(
-              () -> claimAgainAndAgain(table, held),
-              repeat(table, held, fences -> JobQueue.renew(renewing, fences, JobTable.LEASE)),
-              repeat(table, held, fences -> writes.write(steps(fences))),
-              repeat(table, held, fences -> writes.write(steps(fences))),
-              repeat(table, held, fences -> writes.write(endings(fences.subList(0, 3)))),
-              repeat(table, held, fences -> table.claims.release(fences.subList(0, 20))),
-              repeat(table, held, fences -> table.requests.cancelAll(ids(fences.subList(0, 5)))),
-              repeat(table, held, fences -> lapseAndReap(table, fences.subList(0, 20))));
+              () -> claimRepeatedly(table, held),
+              repeat(table, held, tokens -> JobLeases.renew(renewing, tokens, JobTable.LEASE)),
+              repeat(table, held, tokens -> writes.write(steps(tokens))),
+              repeat(table, held, tokens -> writes.write(steps(tokens))),
+              repeat(table, held, tokens -> writes.write(endings(tokens.subList(0, 3)))),
+              repeat(table, held, tokens -> table.leases.release(tokens.subList(0, 20))),
+              repeat(table, held, tokens -> table.commands.cancelAll(ids(tokens.subList(0, 5)))),
+              repeat(table, held, tokens -> lapseAndReap(table, tokens.subList(0, 20))));
       List<Future<Void>> running = new ArrayList<>();
       work.forEach(each -> running.add(hands.submit(each)));
       for (Future<Void> each : running) {
-        each.get(); // a victim of a deadlock fails here
+        each.get(); // fails for a deadlock victim
       }
 
       assertThat(
@@ -146,87 +156,89 @@ class LockOrderTest {
   }
 
   interface ActOn {
-    void on(JobTable table, List<OwnershipToken> fences) throws Exception;
+    void on(JobTable table, List<OwnershipToken> tokens) throws Exception;
   }
 
   private static Arguments act(String name, ActOn act) {
     return Arguments.of(name, act);
   }
 
-  private static void renew(JobTable table, List<OwnershipToken> fences) throws SQLException {
+  private static void renew(JobTable table, List<OwnershipToken> tokens) throws SQLException {
     try (Connection connection = table.dataSource.getConnection()) {
-      JobQueue.renew(connection, fences, JobTable.LEASE);
+      JobLeases.renew(connection, tokens, JobTable.LEASE);
     }
   }
 
   private interface Act {
-    void on(List<OwnershipToken> fences) throws Exception;
+    void on(List<OwnershipToken> tokens) throws Exception;
   }
 
-  /** Whatever is held at the time, and a few that are not, in any order. */
+  /** Repeats a change on the current tokens and some invalid ones, in random order. */
   private static Callable<Void> repeat(JobTable table, Set<OwnershipToken> held, Act act) {
     return () -> {
       Random random = new Random(act.hashCode());
       for (int i = 0; i < ROUNDS; i++) {
-        List<OwnershipToken> fences = new ArrayList<>(held);
-        Collections.shuffle(fences, random);
-        while (fences.size() < JOBS) {
-          fences.add(new OwnershipToken(1 + random.nextInt(ROUNDS * 20), random.nextInt(10)));
+        List<OwnershipToken> tokens = new ArrayList<>(held);
+        Collections.shuffle(tokens, random);
+        while (tokens.size() < JOBS) {
+          tokens.add(new OwnershipToken(1 + random.nextInt(ROUNDS * 20), random.nextInt(10)));
         }
-        Collections.shuffle(fences, random);
-        act.on(fences);
+        Collections.shuffle(tokens, random);
+        act.on(tokens);
       }
       return null;
     };
   }
 
-  private static Void claimAgainAndAgain(JobTable table, Set<OwnershipToken> held) {
-    for (int n = 0; n < JOBS; n++) {
-      table.submit();
-    }
+  private static void submit(JobTable table, int jobs) {
+    table.execute(SUBMIT.formatted(jobs));
+  }
+
+  private static Void claimRepeatedly(JobTable table, Set<OwnershipToken> held) {
+    submit(table, JOBS);
     for (int i = 0; i < ROUNDS; i++) {
-      for (int n = 0; n < 20; n++) {
-        table.submit();
-      }
-      List<Claim> claims = table.claims.claim("worker", JOBS, JobTable.LEASE);
+      submit(table, 20);
+      List<Claim> claims = table.claim("worker", JOBS);
       Set<Long> anew =
-          claims.stream().map(claim -> claim.fence().jobId()).collect(Collectors.toSet());
-      held.removeIf(fence -> anew.contains(fence.jobId()));
-      claims.forEach(claim -> held.add(claim.fence()));
+          claims.stream().map(claim -> claim.token().jobId()).collect(Collectors.toSet());
+      held.removeIf(token -> anew.contains(token.jobId()));
+      claims.forEach(claim -> held.add(claim.token()));
     }
     return null;
   }
 
-  private static void lapseAndReap(JobTable table, List<OwnershipToken> fences) {
-    // one by one, so that this is not itself what locks many
-    fences.forEach(
-        fence ->
-            table.execute(
-                "UPDATE test_job SET lease_until = now() - interval '1 s'"
-                    + " WHERE status = 'processing' AND id = "
-                    + fence.jobId()));
-    table.reaping.giveBack();
-    table.reaping.giveUp();
+  private static void lapseAndReap(JobTable table, List<OwnershipToken> tokens) {
+    // one statement per job, so that this does not lock several itself
+    table.execute(
+        tokens.stream()
+            .map(
+                token ->
+                    "UPDATE test_job SET lease_until = now() - interval '1 s'"
+                        + " WHERE status = 'processing' AND id = "
+                        + token.jobId())
+            .toArray(String[]::new));
+    table.reaper.requeue();
+    table.failExpired();
   }
 
-  private static List<FencedWriter.PendingWrite> steps(List<OwnershipToken> fences) {
+  private static List<PendingWrite> steps(List<OwnershipToken> tokens) {
     return entries(
-        fences,
+        tokens,
         new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", System.nanoTime(), null),
         null);
   }
 
-  private static List<FencedWriter.PendingWrite> endings(List<OwnershipToken> fences) {
-    return entries(fences, null, JobCompletion.done(true));
+  private static List<PendingWrite> endings(List<OwnershipToken> tokens) {
+    return entries(tokens, null, JobCompletion.done(true));
   }
 
-  private static List<FencedWriter.PendingWrite> entries(
-      List<OwnershipToken> fences, @Nullable StepWrite step, @Nullable JobCompletion ending) {
-    return fences.stream()
+  private static List<PendingWrite> entries(
+      List<OwnershipToken> tokens, @Nullable StepWrite step, @Nullable JobCompletion ending) {
+    return tokens.stream()
         .map(
-            fence ->
-                new FencedWriter.PendingWrite(
-                    fence,
+            token ->
+                new PendingWrite(
+                    token,
                     step == null ? List.of() : List.of(step),
                     ending,
                     () -> true,
@@ -234,8 +246,8 @@ class LockOrderTest {
         .toList();
   }
 
-  private static List<Long> ids(List<OwnershipToken> fences) {
-    return fences.stream().map(OwnershipToken::jobId).toList();
+  private static List<Long> ids(List<OwnershipToken> tokens) {
+    return tokens.stream().map(OwnershipToken::jobId).toList();
   }
 
   private static long number(JobTable table, String sql) {

@@ -39,16 +39,16 @@ class LongQueueTest {
       """;
 
   private final Jdbi store;
-  private final JobQueue claims;
-  private final JobCommands requests;
+  private final JobQueue queue;
+  private final JobCommands commands;
 
-  LongQueueTest(Jdbi store, JobQueue claims, JobCommands requests) {
+  LongQueueTest(Jdbi store, JobQueue queue, JobCommands commands) {
     this.store = store;
-    this.claims = claims;
-    this.requests = requests;
+    this.queue = queue;
+    this.commands = commands;
   }
 
-  /** Nothing is taken out of the queue but by the test. */
+  /** Only the test claims jobs. */
   public static final class NoWorker implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -57,7 +57,7 @@ class LongQueueTest {
   }
 
   @Test
-  void everythingWorksAtItsLimit() {
+  void worksAtQueueLimit() {
     long source = source();
     long before = usedHeap();
     store.useHandle(handle -> handle.createUpdate(FILL).bind("jobs", LIMIT).execute());
@@ -69,9 +69,9 @@ class LongQueueTest {
     assertThat(refused.jsonPath().getString("detail"))
         .isEqualTo("Too many tests are waiting; try again later");
 
-    List<Claim> claimed = claims.claim("worker", 500, Duration.ofMinutes(5));
+    List<Claim> claimed = queue.claim("worker", 500, Duration.ofMinutes(5)).claims();
     assertThat(claimed).hasSize(500);
-    long job = claimed.get(0).fence().jobId();
+    long job = claimed.get(0).token().jobId();
     given().get(SOURCES + "/test/" + job).then().statusCode(200);
     await()
         .atMost(Duration.ofSeconds(30))
@@ -85,7 +85,7 @@ class LongQueueTest {
     assertThat(metrics).containsPattern("(?m)^sourcecheck_queue_waiting (99\\d{3}|100000)\\.0$");
     given().noFilters().get("/q/health/live").then().statusCode(200);
 
-    requests.cancelAll(claimed.stream().map(claim -> claim.fence().jobId()).toList());
+    commands.cancelAll(claimed.stream().map(claim -> claim.token().jobId()).toList());
     await().atMost(Duration.ofSeconds(30)).until(() -> submit(source).statusCode() == 200);
     assertThat(usedHeap() - before).isLessThan(64L << 20);
   }

@@ -44,7 +44,7 @@ class OverlappingClaimsTest {
    */
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
-  void claimsThatOverlapTakeNoJobTwiceAndKeepTheCaps(int prepareThreshold) throws Exception {
+  void overlappingClaimsAreDisjointAndKeepCaps(int prepareThreshold) throws Exception {
     PGSimpleDataSource store = (PGSimpleDataSource) Servers.newStore();
     store.setPrepareThreshold(prepareThreshold);
     Servers.execute(store, HOLD_THE_FIRST);
@@ -66,9 +66,9 @@ class OverlappingClaimsTest {
       }
       gate.execute("SELECT pg_advisory_lock(" + GATE + ")");
 
-      var first = hands.submit(() -> one.claims.claim("first", 2, JobTable.LEASE));
+      var first = hands.submit(() -> one.claim("first", 2));
       await().atMost(Duration.ofSeconds(60)).until(() -> waiting(one, GATE) == 1);
-      var second = hands.submit(() -> two.claims.claim("second", 100, JobTable.LEASE));
+      var second = hands.submit(() -> two.claim("second", 100));
       await().atMost(Duration.ofSeconds(60)).until(() -> waiting(one, CLAIM_LOCK) == 1);
       assertThat(second.isDone()).isFalse();
       gate.execute("SELECT pg_advisory_unlock(" + GATE + ")");
@@ -78,13 +78,13 @@ class OverlappingClaimsTest {
       assertThat(ofFirst).hasSize(2);
       assertThat(
               Stream.concat(ofFirst.stream(), ofSecond.stream())
-                  .map(claim -> claim.fence().jobId()))
+                  .map(claim -> claim.token().jobId()))
           .doesNotHaveDuplicates()
           .hasSize(3 + 2);
       assertThat(number(one, "host_key = 'busy.example' AND status = 'processing'")).isEqualTo(3);
       assertThat(number(one, "source_id = " + source + " AND status = 'processing'")).isEqualTo(2);
       assertThat(number(one, "worker = 'second'")).isEqualTo(3);
-      assertThat(two.claims.claim("third", 100, JobTable.LEASE)).isEmpty();
+      assertThat(two.claim("third", 100)).isEmpty();
     } finally {
       hands.shutdownNow();
     }

@@ -107,12 +107,13 @@ class PlansTest {
         new QueueStatement("claim", JobQueue.CLAIM, claim),
         new QueueStatement(
             "renew", renew(), Map.of("ids", jobs, "attempts", attempts, "lease", 1L)),
-        new QueueStatement("release", JobQueue.RELEASE, Map.of("ids", jobs, "attempts", attempts)),
+        new QueueStatement("release", JobLeases.RELEASE, Map.of("ids", jobs, "attempts", attempts)),
         new QueueStatement("write", WriteBatch.WRITE, steps),
+        new QueueStatement("requeue", ReaperQueries.REQUEUE, Map.of("batch", 200, "attempts", 3)),
         new QueueStatement(
-            "give back", ReaperQueries.GIVE_BACK, Map.of("batch", 200, "attempts", 3)),
-        new QueueStatement("give up", ReaperQueries.GIVE_UP, Map.of("batch", 200, "attempts", 3)),
-        new QueueStatement("call off", ReaperQueries.CALL_OFF, Map.of("batch", 200)),
+            "find expired", ReaperQueries.FIND_EXPIRED, Map.of("batch", 200, "attempts", 3)),
+        new QueueStatement("fail", ReaperQueries.FAIL, Map.of("ids", jobs, "results", nothing)),
+        new QueueStatement("cancel parked", ReaperQueries.CANCEL_PARKED, Map.of("batch", 200)),
         new QueueStatement("cancel", JobCommands.CANCEL, Map.of("ids", new Long[] {10_000L})),
         new QueueStatement("poll", JobReader.BY_ID.replace("?", ":id"), Map.of("id", 10_000L)),
         new QueueStatement(
@@ -139,16 +140,16 @@ class PlansTest {
             BoundAnswers.ERASE_CONFIRMATIONS,
             Map.of("source", 1L, "wait", 60_000L, "asks", true)),
         new QueueStatement(
-            "ask again",
-            JobQueue.ASK_AGAIN,
+            "park",
+            JobLeases.PARK,
             Map.of("id", 10_000L, "attempt", 1, "wait", 60_000L, "status", "needs_authentication")),
         new QueueStatement(
             "occupy",
             JobQueue.OCCUPY,
             Map.of("id", 10_000L, "attempt", 1, "keys", new String[] {"192.0.2.1"}, "perHost", 16)),
         new QueueStatement(
-            "make room",
-            JobQueue.MAKE_ROOM,
+            "requeue for address",
+            JobLeases.REQUEUE_FOR_ADDRESS,
             Map.of("id", 10_000L, "attempt", 1, "wait", 60_000L, "key", "192.0.2.1")),
         new QueueStatement("open of a source", JobCommands.OPEN_OF_SOURCE, Map.of("source", 1L)),
         new QueueStatement("length of the queue", QueueLength.COUNT, Map.of("limit", 100)));
@@ -171,7 +172,7 @@ class PlansTest {
 
   /** As it stands but for the names of its parameters. */
   private static String renew() {
-    return JobQueue.RENEW
+    return JobLeases.RENEW
         .replace("unnest(?::bigint[], ?::bigint[])", "unnest(:ids, :attempts)")
         .replace("?::bigint[]", ":ids")
         .replace("?", ":lease");
@@ -200,19 +201,18 @@ class PlansTest {
 
     @ParameterizedTest
     @MethodSource("dev.sourcecheck.job.PlansTest#statements")
-    void noStatementReadsAWholeTable(QueueStatement statement) throws SQLException {
+    void usesIndexes(QueueStatement statement) throws SQLException {
       assertThat(plan(statement)).doesNotContain(WHOLE_TABLE);
     }
 
     @ParameterizedTest
     @MethodSource("dev.sourcecheck.job.PlansTest#statements")
-    void noStatementReadsAWholeTableWhateverItsValues(QueueStatement statement)
-        throws SQLException {
+    void genericPlanUsesIndexes(QueueStatement statement) throws SQLException {
       assertThat(genericPlan(statement)).doesNotContain(WHOLE_TABLE);
     }
 
     @Test
-    void jobsAreClaimedThroughTheIndexOfWhatWaits() throws SQLException {
+    void claimUsesIndexOfWaitingJobs() throws SQLException {
       QueueStatement claim = statements().findFirst().orElseThrow();
       // either index holds what is not finished and little else
       String ofWhatIsOpen = "Scan (using|on) test_job_(waiting|parked)";
@@ -223,7 +223,7 @@ class PlansTest {
 
     /** Else each job that waits is compared with every host at its cap. */
     @Test
-    void whatIsAtItsCapIsLookedUpInAHashTable() throws SQLException {
+    void claimLooksUpCapsInHashTable() throws SQLException {
       QueueStatement claim = statements().findFirst().orElseThrow();
 
       assertThat(plan(claim)).contains("hashed SubPlan").doesNotContain("Anti Join");
@@ -317,7 +317,7 @@ class PlansTest {
   @Nested
   class NearlyAllFinished extends PlansTest.PlanTable {
     @Test
-    void pruningFindsWhatIsOldThroughItsIndex() throws SQLException {
+    void pruningUsesIndexOfFinishedJobs() throws SQLException {
       var prune =
           new QueueStatement(
               "prune", JobRetention.PRUNE, Map.of("batch", 500, "kept", 2_592_000_000L));

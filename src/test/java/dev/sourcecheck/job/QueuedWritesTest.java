@@ -33,13 +33,13 @@ class QueuedWritesTest {
   }
 
   @Test
-  void resultsWaitForRoomAndAreAllWritten() throws Exception {
+  void resultsBlockUntilThereIsRoom() throws Exception {
     List<Long> jobs = new ArrayList<>();
     List<Future<Boolean>> results = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       jobs.add(table.submit());
-      OwnershipToken fence = table.claimOne().fence();
-      results.add(runs.submit(() -> result(fence, () -> true).get(1, TimeUnit.MINUTES)));
+      OwnershipToken token = table.claimOne().token();
+      results.add(runs.submit(() -> result(token, () -> true).get(1, TimeUnit.MINUTES)));
     }
     await().until(() -> writer.queuedBytes() > LIMIT - 50_000);
     assertThat(writer.queuedBytes()).isLessThanOrEqualTo(LIMIT);
@@ -55,13 +55,13 @@ class QueuedWritesTest {
   }
 
   @Test
-  void progressIsDroppedBeforeResultsWait() {
-    OwnershipToken fence = claimed();
+  void dropsProgressBeforeResultsBlock() {
+    OwnershipToken token = claimed();
     List<CompletableFuture<Boolean>> progress = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       progress.add(
           writer.write(
-              fence,
+              token,
               List.of(
                   new StepWrite(
                       Step.CONNECTION,
@@ -80,13 +80,13 @@ class QueuedWritesTest {
   }
 
   @Test
-  void aWriteStopsWaitingOnceItsLeaseIsLost() throws Exception {
-    OwnershipToken fence = claimed();
+  void blockedWriteReturnsAfterLostLease() throws Exception {
+    OwnershipToken token = claimed();
     for (int i = 0; i < 4; i++) {
-      result(fence, () -> true);
+      result(token, () -> true);
     }
     AtomicBoolean held = new AtomicBoolean(true);
-    Future<Boolean> waiting = runs.submit(() -> result(fence, held::get).get(1, TimeUnit.MINUTES));
+    Future<Boolean> waiting = runs.submit(() -> result(token, held::get).get(1, TimeUnit.MINUTES));
 
     held.set(false);
 
@@ -95,12 +95,12 @@ class QueuedWritesTest {
 
   private OwnershipToken claimed() {
     table.submit();
-    return table.claimOne().fence();
+    return table.claimOne().token();
   }
 
-  private CompletableFuture<Boolean> result(OwnershipToken fence, BooleanSupplier held) {
+  private CompletableFuture<Boolean> result(OwnershipToken token, BooleanSupplier held) {
     return writer.write(
-        fence,
+        token,
         List.of(
             new StepWrite(
                 Step.CONNECTION,

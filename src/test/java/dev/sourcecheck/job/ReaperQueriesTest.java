@@ -11,25 +11,25 @@ class ReaperQueriesTest {
   private static final String LAPSE = "UPDATE test_job SET lease_until = now() - interval '1 s'";
 
   @Test
-  void aJobWithALiveLeaseIsLeftAlone() {
+  void ignoresJobWithValidLease() {
     try (JobTable table = JobTable.open()) {
       table.submit();
       table.claimOne();
 
-      assertThat(table.reaping.giveBack()).isEmpty();
-      assertThat(table.reaping.giveUp()).isEmpty();
+      assertThat(table.reaper.requeue()).isEmpty();
+      assertThat(table.failExpired()).isEmpty();
     }
   }
 
   @Test
-  void aLapsedJobGoesBackAndItsRunningStepWaitsAgain() {
+  void requeuesLapsedJobAndItsStep() {
     try (JobTable table = JobTable.open()) {
       long id = table.submit();
-      OwnershipToken fence = table.claimOne().fence();
-      table.write(fence, Step.CONNECTION, JobStatus.PROCESSING, null);
+      OwnershipToken token = table.claimOne().token();
+      table.write(token, Step.CONNECTION, JobStatus.PROCESSING, null);
       table.execute(LAPSE);
 
-      assertThat(table.reaping.giveBack()).containsExactly(id);
+      assertThat(table.reaper.requeue()).containsExactly(id);
 
       assertThat(table.job(id).status()).isEqualTo(JobStatus.WAITING);
       assertThat(table.job(id).steps().get(0).status()).isEqualTo(JobStatus.WAITING);
@@ -38,32 +38,32 @@ class ReaperQueriesTest {
   }
 
   @Test
-  void anInterruptedJobGoesOnBeforeThoseThatHaveOnlyWaited() {
+  void requeuedJobsPrecedeWaitingJobs() {
     try (JobTable table = JobTable.open()) {
       long lapsed = table.submit();
       long released = table.submit();
-      OwnershipToken lapsing = table.claimOne().fence();
-      OwnershipToken releasing = table.claimOne().fence();
+      OwnershipToken lapsing = table.claimOne().token();
+      OwnershipToken releasing = table.claimOne().token();
       table.submit();
       table.execute(LAPSE + " WHERE id = " + lapsing.jobId());
-      assertThat(table.reaping.giveBack()).containsExactly(lapsed);
-      assertThat(table.claims.release(List.of(releasing))).containsExactly(released);
+      assertThat(table.reaper.requeue()).containsExactly(lapsed);
+      assertThat(table.leases.release(List.of(releasing))).containsExactly(released);
 
-      assertThat(table.claimOne().fence().jobId()).isEqualTo(lapsed);
-      assertThat(table.claimOne().fence().jobId()).isEqualTo(released);
+      assertThat(table.claimOne().token().jobId()).isEqualTo(lapsed);
+      assertThat(table.claimOne().token().jobId()).isEqualTo(released);
     }
   }
 
   @Test
-  void usedUpAttemptsEndAsFailedWithTheReasonInTheOpenStep() {
+  void failsJobWithoutAttemptsLeft() {
     try (JobTable table = JobTable.open(Map.of("sourcecheck.job.attempts", "1"))) {
       long id = table.submit();
-      OwnershipToken fence = table.claimOne().fence();
-      table.write(fence, Step.CONNECTION, JobStatus.DONE, "{\"outcome\": \"success\"}");
+      OwnershipToken token = table.claimOne().token();
+      table.write(token, Step.CONNECTION, JobStatus.DONE, "{\"outcome\": \"success\"}");
       table.execute(LAPSE);
 
-      assertThat(table.reaping.giveBack()).isEmpty();
-      assertThat(table.reaping.giveUp()).containsExactly(id);
+      assertThat(table.reaper.requeue()).isEmpty();
+      assertThat(table.failExpired()).containsExactly(id);
 
       TestJob job = table.job(id);
       assertThat(job.status()).isEqualTo(JobStatus.FAILED);
@@ -71,30 +71,32 @@ class ReaperQueriesTest {
           .extracting(TestStep::status)
           .containsExactly(
               JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.CANCELLED);
-      assertThat(job.steps().get(1).result()).contains("UNEXPECTED").contains("died 1 times");
+      assertThat(job.steps().get(1).result())
+          .isEqualTo("{\"attempts\": 1, \"past_deadline\": false}");
     }
   }
 
   @Test
-  void aJobPastItsDeadlineEndsAsFailed() {
+  void failsJobPastItsDeadline() {
     try (JobTable table = JobTable.open()) {
       long id = table.submit();
       table.claimOne();
       table.execute(LAPSE + ", deadline_at = now() - interval '1 s'");
 
-      assertThat(table.reaping.giveUp()).containsExactly(id);
-      assertThat(table.job(id).steps().get(0).result()).contains("TIMEOUT");
+      assertThat(table.failExpired()).containsExactly(id);
+      assertThat(table.job(id).steps().get(0).result())
+          .isEqualTo("{\"attempts\": 1, \"past_deadline\": true}");
     }
   }
 
   @Test
-  void aParkedJobThatNobodyAnswersEndsAsCancelled() {
+  void cancelsUnansweredParkedJob() {
     try (JobTable table = JobTable.open()) {
       long id = table.stored(JobTable.submission(JobStatus.NEEDS_CONFIRMATION, "h", null, null));
-      assertThat(table.reaping.callOff()).isEmpty();
+      assertThat(table.reaper.cancelParked()).isEmpty();
       table.execute("UPDATE test_job SET deadline_at = now() - interval '1 s'");
 
-      assertThat(table.reaping.callOff()).containsExactly(id);
+      assertThat(table.reaper.cancelParked()).containsExactly(id);
       assertThat(table.job(id).status()).isEqualTo(JobStatus.CANCELLED);
       assertThat(table.job(id).steps())
           .extracting(TestStep::status)
@@ -103,11 +105,11 @@ class ReaperQueriesTest {
   }
 
   @Test
-  void oldFinishedJobsAreForgottenAndOpenOnesKept() {
+  void deletesOldFinishedJobsOnly() {
     try (JobTable table = JobTable.open()) {
       long old = table.submit();
       long open = table.submit();
-      table.requests.cancel(old);
+      table.commands.cancel(old);
       table.execute(
           "UPDATE test_job SET finished_at = now() - interval '31 days' WHERE id = " + old);
 

@@ -18,9 +18,9 @@ class RestoredStoreTest {
   }
 
   @Test
-  void aRunFromBeforeDoesNotWriteAnotherJobOfTheSameId() throws Exception {
+  void rejectsStaleTokenForReusedId() throws Exception {
     long vanished = table.submit();
-    OwnershipToken stale = table.claimOne().fence();
+    OwnershipToken stale = table.claimOne().token();
     table.execute("DELETE FROM test_job");
     table.execute("ALTER TABLE test_job ALTER COLUMN id RESTART");
     assertThat(table.submit("elsewhere")).isEqualTo(vanished);
@@ -29,10 +29,10 @@ class RestoredStoreTest {
   }
 
   @Test
-  void aRunFromBeforeDoesNotWriteTheNextAttemptOfItsJob() throws Exception {
+  void rejectsStaleTokenAfterRestore() throws Exception {
     long id = table.submit();
     table.execute("CREATE TABLE backup AS SELECT * FROM test_job");
-    OwnershipToken stale = table.claimOne().fence();
+    OwnershipToken stale = table.claimOne().token();
     table.execute(
         """
         UPDATE test_job j SET status = b.status, attempt = b.attempt, tries = b.tries, worker = b.worker,
@@ -45,28 +45,28 @@ class RestoredStoreTest {
   }
 
   @Test
-  void aRunWhoseJobVanishedWritesNothing() {
+  void rejectsTokenOfMissingJob() {
     table.submit();
-    OwnershipToken stale = table.claimOne().fence();
+    OwnershipToken stale = table.claimOne().token();
     table.execute("DELETE FROM test_job");
 
     assertThat(table.write(stale, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"stale\"}"))
         .isFalse();
     assertThat(table.end(stale, JobCompletion.done(true))).isFalse();
-    assertThat(table.claims.release(List.of(stale))).isEmpty();
+    assertThat(table.leases.release(List.of(stale))).isEmpty();
   }
 
   private void assertStaleRunIsFencedOff(OwnershipToken stale) throws Exception {
-    OwnershipToken current = table.claimOne().fence();
+    OwnershipToken current = table.claimOne().token();
     assertThat(current.jobId()).isEqualTo(stale.jobId());
 
     assertThat(table.write(stale, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"stale\"}"))
         .isFalse();
     assertThat(table.end(stale, JobCompletion.done(true))).isFalse();
-    assertThat(table.claims.release(List.of(stale))).isEmpty();
+    assertThat(table.leases.release(List.of(stale))).isEmpty();
     try (Connection connection = table.dataSource.getConnection()) {
-      assertThat(JobQueue.renew(connection, List.of(stale), JobTable.LEASE)).isEmpty();
-      assertThat(JobQueue.renew(connection, List.of(current), JobTable.LEASE))
+      assertThat(JobLeases.renew(connection, List.of(stale), JobTable.LEASE)).isEmpty();
+      assertThat(JobLeases.renew(connection, List.of(current), JobTable.LEASE))
           .containsExactly(current);
     }
     assertThat(table.job(current.jobId()).status()).isEqualTo(JobStatus.PROCESSING);

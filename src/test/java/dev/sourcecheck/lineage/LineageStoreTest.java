@@ -105,6 +105,36 @@ class LineageStoreTest {
   }
 
   @Test
+  void downloadDeletesRowsOfTheSourceStagedOverADayAgo() {
+    try (EdgeSink old = store.open(source, 10, 1);
+        EdgeSink recent = store.open(source, 11, 1)) {
+      for (int i = 0; i < StagedDownload.CHUNK; i++) {
+        old.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
+        recent.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
+      }
+      jdbi.useHandle(
+          handle ->
+              handle.execute(
+                  "UPDATE lineage_staged SET staged_at = now() - CASE job_id WHEN 10"
+                      + " THEN interval '25 h' ELSE interval '23 h' END WHERE source_id = ?",
+                  source));
+
+      download(12, 1, EdgeOrigin.VIEW, A_TO_V);
+
+      assertThat(
+              jdbi.<List<Long>, RuntimeException>withHandle(
+                  handle ->
+                      handle
+                          .createQuery(
+                              "SELECT DISTINCT job_id FROM lineage_staged WHERE source_id = :source")
+                          .bind("source", source)
+                          .mapTo(Long.class)
+                          .list()))
+          .containsExactly(11L);
+    }
+  }
+
+  @Test
   void nothingIsLeftOfADeletedSourceAndAllOfTheOthers() {
     download(1, 1, EdgeOrigin.VIEW, A_TO_V);
     long deleted = source;

@@ -38,7 +38,7 @@ class BackgroundLoopTest {
         InterruptedException.class,
         Throwable.class
       })
-  void survivesWhateverARoundThrows(Class<? extends Throwable> type) {
+  void survivesExceptionInRound(Class<? extends Throwable> type) {
     BackgroundLoop loop =
         started(
             () -> {
@@ -55,7 +55,7 @@ class BackgroundLoopTest {
   }
 
   @Test
-  void survivesALackOfThreads() {
+  void survivesThreadExhaustion() {
     BackgroundLoop loop =
         started(
             () -> {
@@ -69,7 +69,7 @@ class BackgroundLoopTest {
   }
 
   @Test
-  void survivesAnInterruptThatNoStopSent() {
+  void survivesStrayInterrupt() {
     AtomicReference<Thread> thread = new AtomicReference<>();
     CountDownLatch never = new CountDownLatch(1);
     BackgroundLoop loop =
@@ -88,7 +88,7 @@ class BackgroundLoopTest {
   }
 
   @Test
-  void survivesAnInterruptWhileItBacksOff() {
+  void survivesInterruptDuringBackOff() {
     AtomicReference<Thread> thread = new AtomicReference<>();
     loop =
         new BackgroundLoop(
@@ -154,7 +154,7 @@ class BackgroundLoopTest {
   }
 
   @Test
-  void drainWakesALoopThatPauses() {
+  void drainEndsPause() {
     loop = new BackgroundLoop("test", rounds::incrementAndGet).every(Duration.ofHours(1));
     loop.start();
     await().until(() -> rounds.get() == 1);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutOfMemoryTest {
   @ParameterizedTest
   @ValueSource(strings = {"loop", "thread", "wrapped"})
-  void endsTheProcessWithoutItsHooks(String where) throws Exception {
+  void exitsWithoutShutdownHooks(String where) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -35,7 +35,7 @@ class OutOfMemoryTest {
   }
 
   @Test
-  void tellsAnExhaustedHeapFromALackOfThreads() {
+  void distinguishesExhaustedHeapFromThreadLimit() {
     assertThat(OutOfMemoryExit.isCause(new OutOfMemoryError("Java heap space"))).isTrue();
     assertThat(OutOfMemoryExit.isCause(new Exception(new OutOfMemoryError("Metaspace")))).isTrue();
     assertThat(OutOfMemoryExit.isCause(new OutOfMemoryError("unable to create native thread: ...")))

@@ -22,14 +22,14 @@ class StorePoolTest {
   @Inject StoreConnections connections;
 
   @Test
-  void aFrozenReplicaCannotHoldWhatItsTransactionLocked() {
+  void limitsIdleTransactions() {
     String limit = show("SHOW idle_in_transaction_session_timeout");
 
     assertThat(limit).isEqualTo("5s");
   }
 
   @Test
-  void aStoreThatFallsSilentFreesEveryThreadInTheEnd() throws SQLException {
+  void setsNetworkTimeouts() throws SQLException {
     try (Connection pooled = pool.getConnection();
         Connection own = connections.open()) {
       assertThat(pooled.getNetworkTimeout()).isPositive();
@@ -38,7 +38,7 @@ class StorePoolTest {
   }
 
   @Test
-  void briefTransactionsAreCutShortAndLeaveTheConnectionAsItWas() throws SQLException {
+  void boundedTransactionRestoresNetworkTimeout() throws SQLException {
     int[] within = new int[1];
     int before = timeout();
 
@@ -58,7 +58,7 @@ class StorePoolTest {
   }
 
   @Test
-  void aBriefTransactionWhoseConnectionDiesTellsThatAndNothingElse() {
+  void boundedTransactionReportsLostConnection() {
     assertThatThrownBy(
             () ->
                 BoundedTransactions.inTransaction(
@@ -73,7 +73,7 @@ class StorePoolTest {
   }
 
   @Test
-  void connectionsThatDiedWhileIdleAreNotHandedOut() {
+  void discardsIdleConnectionsThatDied() {
     show("SELECT 'one at least is open'");
     Servers.execute(
         Servers.superuser("postgres"),

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 
 class CoreLoopsHealthTest {
   @Test
-  void isDownOnceTheThreadOfALoopHasEnded() {
+  void isDownAfterLoopThreadEnded() {
     try (WorkerHarness harness = WorkerHarness.started(Map.of())) {
-      StoreCleaner janitor =
+      StoreCleaner cleaner =
           new StoreCleaner(
               new CatalogStore(harness.table.store, CatalogLimits.DEFAULT),
               new LineageStore(harness.table.store),
               TestSettings.of(WorkerSettings.class, Map.of()));
-      CoreLoopsHealth health = new CoreLoopsHealth(harness.worker, janitor);
+      CoreLoopsHealth health = new CoreLoopsHealth(harness.worker, cleaner);
       assertThat(health.call().getStatus()).isEqualTo(Status.UP);
 
       harness.table.writer.write(

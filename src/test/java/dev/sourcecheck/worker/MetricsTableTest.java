@@ -30,7 +30,7 @@ class MetricsTableTest {
       Pattern.compile("^# TYPE (sourcecheck_\\w+) +(\\w+)$", Pattern.MULTILINE);
 
   @Test
-  void theTableOfMetricsIsComplete() throws IOException {
+  void documentsEveryMetric() throws IOException {
     endOneTest();
 
     Map<String, String> listed = new TreeMap<>();

@@ -20,15 +20,15 @@ class ResultSizeTest {
   /** What a source chooses: names of a certificate, addresses, examples of drift. */
   @ParameterizedTest
   @ValueSource(strings = {"e", "\u0001", "\"", "\u20ac", "\ud83d\ude00", "\u0000"})
-  void isBoundedWhateverASourceAnswers(String character) throws Exception {
+  void boundsResultOfHostileSource(String character) throws Exception {
     String text = character.repeat(3_000);
     List<Map<String, Object>> chain =
-        Collections.nCopies(200, Map.of("subject", text, "names", Collections.nCopies(50, text)));
+        Collections.nCopies(200, Map.of("target", text, "names", Collections.nCopies(50, text)));
 
     JsonNode result = json(new Verdict.Passed("Connected", Map.of("tls", Map.of("chain", chain))));
 
     assertThat(result.toString().getBytes(StandardCharsets.UTF_8).length)
-        .isLessThanOrEqualTo(ResultBudget.MOST_BYTES + 1_024);
+        .isLessThanOrEqualTo(ResultBudget.MAX_BYTES + 1_024);
     assertThat(result.path("truncated").booleanValue()).isTrue();
     assertThat(result.path("code").textValue()).isEqualTo("OK");
     assertThat(result.path("outcome").textValue()).isEqualTo("success");
@@ -36,7 +36,7 @@ class ResultSizeTest {
   }
 
   @Test
-  void isCompleteIfItIsOfAnHonestSize() throws Exception {
+  void keepsResultOfOrdinarySize() throws Exception {
     List<Map<String, Integer>> examples =
         IntStream.range(0, 200).mapToObj(each -> Map.of("number", each)).toList();
 

@@ -31,7 +31,7 @@ class WorkLogTest {
   }
 
   @Test
-  void oneLineForEachTestThatEnds() {
+  void logsEachEndedTest() {
     try (LogText log = LogText.capture()) {
       long source = create("unreachable", "p4ssw0rd");
       long ended = test(source);
@@ -54,7 +54,7 @@ class WorkLogTest {
   }
 
   @Test
-  void oneLineForEachChangeOfASource() {
+  void logsEachChangeOfSource() {
     try (LogText log = LogText.capture()) {
       long id = create("mine", "p4ssw0rd");
       given().body(form("mine", "changed-p4ss")).put(SOURCES + "/" + id).then().statusCode(200);
@@ -76,7 +76,7 @@ class WorkLogTest {
   }
 
   @Test
-  void oneLineForEachChangeOfAKey() {
+  void logsEachChangeOfKey() {
     try (LogText log = LogText.capture()) {
       given().get(SOURCES).then().statusCode(200);
       String key = keys.create("robot", Role.VIEWER);
@@ -96,7 +96,7 @@ class WorkLogTest {
   }
 
   @Test
-  void oneLineForARefusedKeyAndFewForAFlood() {
+  void logsRejectedKeysAndLimitsFlood() {
     try (LogText log = LogText.capture()) {
       given().header("Authorization", "Key " + WRONG).get(SOURCES).then().statusCode(401);
       given().noFilters().get(SOURCES).then().statusCode(401);

@@ -2,6 +2,8 @@ package dev.sourcecheck.worker;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sourcecheck.check.Check;
 import dev.sourcecheck.check.CheckRegistry;
 import dev.sourcecheck.check.Step;
@@ -22,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** A worker over a real store and a scripted engine, without the framework. */
+/** A worker with a real store and a scripted engine, without the framework. */
 final class WorkerHarness implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   final ScriptedEngine engine = new ScriptedEngine();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   volatile Runnable beforeEachJob = () -> {};
@@ -42,8 +46,9 @@ final class WorkerHarness implements AutoCloseable {
     StoreConnections connections = StoreConnections.of(table.dataSource);
     worker =
         new Worker(
-            table.claims,
-            table.reaping,
+            table.queue,
+            table.leases,
+            table.reaper,
             table.retention,
             table.feed,
             new ChangeNotifications(table.feed, connections),
@@ -85,6 +90,27 @@ final class WorkerHarness implements AutoCloseable {
 
   void awaitProcessing(long id, Step step) {
     awaitJob(id, job -> job.steps().get(step.ordinal()).status() == JobStatus.PROCESSING);
+  }
+
+  /** The result of a step without its duration. */
+  static String result(TestJob job, int step) {
+    return String.valueOf(job.steps().get(step).result()).replaceFirst(",\"duration_ms\":\\d+", "");
+  }
+
+  static String outcome(TestJob job, int step) {
+    return text(job, step, "/outcome");
+  }
+
+  static String errorCode(TestJob job, int step) {
+    return text(job, step, "/error/code");
+  }
+
+  private static String text(TestJob job, int step, String path) {
+    try {
+      return JSON.readTree(job.steps().get(step).result()).at(path).asText();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static Check passing(Step step) {

@@ -96,7 +96,7 @@ final class DataSourcesResource {
       throw DatafoldSources.notFound();
     }
     log.deleted(source.id(), source.form().name());
-    commands.cancelAllOf(source.id());
+    commands.cancelAllOfSource(source.id());
     return Summary.of(source);
   }
 

@@ -128,7 +128,7 @@ final class ConnectionsResource {
       throw ConnectionLookup.unknown(name);
     }
     changes.deleted(id, name);
-    requests.cancelAllOf(id);
+    requests.cancelAllOfSource(id);
     catalog.deleteSource(id);
     return ImportResponse.JobId.now(id);
   }

@@ -18,64 +18,65 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Tells whoever waits that a row may say something new. It is a hint, never the truth: whoever is
- * told reads the row, and whoever must not miss anything polls as well. Inside this process it is
- * immediate; {@link ChangeNotifications} carries it to the other replicas, coalesced.
+ * Notifies watchers that a job's row may have changed. A notification is a hint: watchers read the
+ * row, and those that must not miss a change also poll. Within this process it is immediate; {@link
+ * ChangeNotifications} sends it coalesced to the other replicas.
  */
 @ApplicationScoped
 public class ChangeFeed {
   private final Map<Long, Set<Watcher>> watchers = new ConcurrentHashMap<>();
-  private final CopyOnWriteArrayList<Runnable> whenWaiting = new CopyOnWriteArrayList<>();
-  private final CopyOnWriteArrayList<Consumer<Set<Long>>> whenTaken = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Runnable> onWaiting = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Consumer<Set<Long>>> onExternalChange =
+      new CopyOnWriteArrayList<>();
 
-  private final CopyOnWriteArrayList<Consumer<Collection<Long>>> whenEndedByAnother =
+  private final CopyOnWriteArrayList<Consumer<Collection<Long>>> onExternalChangeByThisReplica =
       new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition pendingGrew = lock.newCondition();
+  private final Condition pendingAdded = lock.newCondition();
   private boolean pendingWaiting;
   private final Map<Long, ChangeKind> pending = new LinkedHashMap<>();
 
-  /** Some jobs became claimable. */
+  /** Announces jobs that became claimable. */
   public void waiting(Collection<Long> ids) {
     announce(true, ids, ChangeKind.PROGRESSED);
   }
 
-  /** Some jobs' rows say something new, by their owner's own hand. */
+  /** Announces progress written by the owners of jobs. */
   public void progressed(Collection<Long> ids) {
     announce(false, ids, ChangeKind.PROGRESSED);
   }
 
-  /** Some jobs were ended by their owner. */
+  /** Announces jobs that their owners ended. */
   public void ended(Collection<Long> ids) {
     announce(false, ids, ChangeKind.ENDED);
   }
 
   /**
-   * Some jobs were changed by another hand than their owner's; an owner should look whether it
-   * still is one.
+   * Announces jobs that were changed by someone other than their owner. The owner, if there is one,
+   * checks whether it still owns the job.
    */
-  public void changed(Collection<Long> ids) {
-    announce(false, ids, ChangeKind.TAKEN);
+  public void changedExternally(Collection<Long> ids) {
+    announce(false, ids, ChangeKind.EXTERNAL);
     if (!ids.isEmpty()) {
-      whenEndedByAnother.forEach(listener -> listener.accept(List.copyOf(ids)));
+      onExternalChangeByThisReplica.forEach(listener -> listener.accept(List.copyOf(ids)));
     }
   }
 
-  /** Informed of the jobs that this replica has ended without being their owner. */
-  public FeedRegistration whenEndedByAnother(Consumer<Collection<Long>> listener) {
-    whenEndedByAnother.add(listener);
-    return () -> whenEndedByAnother.remove(listener);
+  /** Registers a listener for jobs that this replica changed without being their owner. */
+  public FeedRegistration onExternalChangeByThisReplica(Consumer<Collection<Long>> listener) {
+    onExternalChangeByThisReplica.add(listener);
+    return () -> onExternalChangeByThisReplica.remove(listener);
   }
 
   /**
-   * Runs {@code wake} whenever the job may have changed, on the thread that tells; it must be
-   * quick.
+   * Runs {@code callback} whenever the job may have changed, on the announcing thread; it must not
+   * block.
    *
-   * @param least what it need not be woken for is less than this
+   * @param minimum changes of lower kinds do not run the callback
    */
-  public FeedRegistration watch(long jobId, ChangeKind least, Runnable wake) {
-    Watcher watcher = new Watcher(least, wake);
+  public FeedRegistration watch(long jobId, ChangeKind minimum, Runnable callback) {
+    Watcher watcher = new Watcher(minimum, callback);
     watchers.compute(
         jobId,
         (id, present) -> {
@@ -92,53 +93,53 @@ public class ChangeFeed {
             });
   }
 
-  /** Runs {@code wake} whenever a job may have become claimable. */
-  public FeedRegistration whenWaiting(Runnable wake) {
-    whenWaiting.add(wake);
-    return () -> whenWaiting.remove(wake);
+  /** Runs {@code callback} whenever a job may have become claimable. */
+  public FeedRegistration onWaiting(Runnable callback) {
+    onWaiting.add(callback);
+    return () -> onWaiting.remove(callback);
   }
 
-  /** Told the jobs that another hand has changed. */
-  public FeedRegistration whenTaken(Consumer<Set<Long>> listener) {
-    whenTaken.add(listener);
-    return () -> whenTaken.remove(listener);
+  /** Registers a listener for jobs that any replica changed without being their owner. */
+  public FeedRegistration onExternalChange(Consumer<Set<Long>> listener) {
+    onExternalChange.add(listener);
+    return () -> onExternalChange.remove(listener);
   }
 
-  /** A hint that came from elsewhere. */
+  /** Delivers a change to the watchers and listeners of this process. */
   void deliver(JobChange change) {
     if (change.waiting()) {
-      whenWaiting.forEach(Runnable::run);
+      onWaiting.forEach(Runnable::run);
     }
     Set<Long> taken =
         change.jobs().entrySet().stream()
-            .filter(job -> job.getValue() == ChangeKind.TAKEN)
+            .filter(job -> job.getValue() == ChangeKind.EXTERNAL)
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
     if (!taken.isEmpty()) {
-      whenTaken.forEach(listener -> listener.accept(taken));
+      onExternalChange.forEach(listener -> listener.accept(taken));
     }
     change
         .jobs()
         .forEach(
-            (id, news) ->
+            (id, kind) ->
                 watchers.getOrDefault(id, Set.of()).stream()
-                    .filter(watcher -> watcher.least().compareTo(news) <= 0)
-                    .forEach(watcher -> watcher.wake().run()));
+                    .filter(watcher -> watcher.minimum().compareTo(kind) <= 0)
+                    .forEach(watcher -> watcher.callback().run()));
   }
 
-  /** Waits for news to carry to the other replicas, cut to what one notification holds. */
+  /** Waits for changes to send to the other replicas, split by the size of a notification. */
   Queue<JobChange> takePending() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!pendingWaiting && pending.isEmpty()) {
-        pendingGrew.await();
+        pendingAdded.await();
       }
       Queue<JobChange> changes = new ArrayDeque<>();
       Map<Long, ChangeKind> part = new LinkedHashMap<>();
       boolean waiting = pendingWaiting;
       for (Map.Entry<Long, ChangeKind> job : pending.entrySet()) {
         part.put(job.getKey(), job.getValue());
-        if (part.size() == JobChange.MOST_IDS) {
+        if (part.size() == JobChange.MAX_IDS) {
           changes.add(new JobChange(waiting, Map.copyOf(part)));
           part.clear();
           waiting = false;
@@ -155,24 +156,24 @@ public class ChangeFeed {
     }
   }
 
-  private void announce(boolean waiting, Collection<Long> ids, ChangeKind news) {
+  private void announce(boolean waiting, Collection<Long> ids, ChangeKind kind) {
     if (ids.isEmpty()) {
       return;
     }
-    deliver(new JobChange(waiting, ids.stream().distinct().collect(toMap(id -> id, id -> news))));
+    deliver(new JobChange(waiting, ids.stream().distinct().collect(toMap(id -> id, id -> kind))));
     lock.lock();
     try {
       pendingWaiting |= waiting;
-      ids.forEach(id -> pending.merge(id, news, (a, b) -> a.compareTo(b) < 0 ? b : a));
-      pendingGrew.signal();
+      ids.forEach(id -> pending.merge(id, kind, (a, b) -> a.compareTo(b) < 0 ? b : a));
+      pendingAdded.signal();
     } finally {
       lock.unlock();
     }
   }
 
-  private record Watcher(ChangeKind least, Runnable wake) {}
+  private record Watcher(ChangeKind minimum, Runnable callback) {}
 
-  /** A subscription that can be taken back. */
+  /** A registration; closing it ends it. */
   public interface FeedRegistration extends AutoCloseable {
     @Override
     void close();

@@ -1,16 +1,15 @@
 package dev.sourcecheck.job.change;
 
-/** What a job's row may say that it did not say before; a later one stands for those before it. */
+/** The kind of a change of a job. A higher kind subsumes the lower ones. */
 public enum ChangeKind {
-  /** A step began, ended or got further. */
+  /** A step started, progressed or ended. */
   PROGRESSED('c'),
-  /** Its owner ended it. */
+  /** The owner ended the job. */
   ENDED('e'),
   /**
-   * Another hand than its owner's changed it, so that the owner should look whether it still is
-   * one.
+   * Someone other than the owner changed the job; the owner checks whether it still owns the job.
    */
-  TAKEN('t');
+  EXTERNAL('t');
 
   private final char letter;
 
@@ -18,7 +17,7 @@ public enum ChangeKind {
     this.letter = letter;
   }
 
-  /** As it stands in a notification. */
+  /** The letter in a notification. */
   char letter() {
     return letter;
   }

@@ -17,16 +17,15 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Carries the {@link ChangeFeed} between replicas by NOTIFY and LISTEN, each on a connection of its
- * own. Losing either makes answers slower, never wrong, since every reader polls as well.
+ * Connects the {@link ChangeFeed}s of the replicas by NOTIFY and LISTEN, each on its own
+ * connection. Losing either delays answers but does not make them wrong, because every reader also
+ * polls.
  */
 @ApplicationScoped
 public class ChangeNotifications {
   private static final String CHANNEL = "sourcecheck_job";
 
-  /**
-   * NOTIFY takes a lock at commit, so that at high rates it would cost more than the work itself.
-   */
+  /** NOTIFY takes a global lock at commit; without coalescing it halves the throughput. */
   private static final long COALESCE_MILLIS = 20;
 
   private static final int POLL_MILLIS = 1_000;
@@ -83,8 +82,7 @@ public class ChangeNotifications {
       while (listener.running()) {
         PGNotification[] notifications = notified.getNotifications(POLL_MILLIS);
         if (notifications == null || notifications.length == 0) {
-          // Nothing for a second: is the connection still there? A half-open one fails here by its
-          // socket timeout.
+          // Detects a half-open connection by its socket timeout.
           statement.execute("SELECT 1");
         } else {
           deliver(notifications);

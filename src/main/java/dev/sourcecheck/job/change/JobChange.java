@@ -4,40 +4,38 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What happened since the last notification, coalesced.
+ * The coalesced changes since the last notification.
  *
- * @param waiting some job became claimable
- * @param jobs whose rows say something new
+ * @param waiting true if a job became claimable
+ * @param jobs the changed jobs
  */
 record JobChange(boolean waiting, Map<Long, ChangeKind> jobs) {
-  /**
-   * Ids in one notification; beyond that several are sent. A payload must stay below 8,000 bytes.
-   */
-  static final int MOST_IDS = 300;
+  /** Maximum number of ids in one notification. A payload must stay below 8,000 bytes. */
+  static final int MAX_IDS = 300;
 
   String encode(String origin) {
     StringBuilder text = new StringBuilder(origin).append(waiting ? " w" : " -");
-    jobs.forEach((id, news) -> text.append(' ').append(news.letter()).append(id));
+    jobs.forEach((id, kind) -> text.append(' ').append(kind.letter()).append(id));
     return text.toString();
   }
 
-  /** Who sent a notification. */
+  /** The sender of a notification. */
   static String origin(String payload) {
     int end = payload.indexOf(' ');
     return end < 0 ? payload : payload.substring(0, end);
   }
 
-  /** What another replica sent; words that this release does not know are passed over. */
+  /** Decodes a payload. Fields that this release does not know are ignored. */
   static JobChange decode(String payload) {
-    String[] words = payload.split(" ", -1);
+    String[] fields = payload.split(" ", -1);
     Map<Long, ChangeKind> jobs = new LinkedHashMap<>();
-    for (int i = 2; i < words.length; i++) {
-      for (ChangeKind news : ChangeKind.values()) {
-        if (words[i].matches(news.letter() + "\\d{1,18}")) {
-          jobs.put(Long.parseLong(words[i].substring(1)), news);
+    for (int i = 2; i < fields.length; i++) {
+      for (ChangeKind kind : ChangeKind.values()) {
+        if (fields[i].matches(kind.letter() + "\\d{1,18}")) {
+          jobs.put(Long.parseLong(fields[i].substring(1)), kind);
         }
       }
     }
-    return new JobChange(words.length > 1 && words[1].equals("w"), jobs);
+    return new JobChange(fields.length > 1 && fields[1].equals("w"), jobs);
   }
 }

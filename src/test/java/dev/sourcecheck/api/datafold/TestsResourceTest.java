@@ -353,7 +353,9 @@ class TestsResourceTest {
     assertThat(failed.at("/results/0/result/error/code").asText()).isEqualTo("UNEXPECTED");
     assertThat(failed.at("/results/0/result/message").asText())
         .isEqualTo(
-            "The tester itself failed; its log says why under job " + failed.path("id") + ".");
+            "Sourcecheck itself failed; its log has the cause under job "
+                + failed.path("id")
+                + ".");
   }
 
   @Test
