@@ -6,13 +6,13 @@ import java.util.Locale;
 /** A line of the table at the end. */
 record BenchRow(String what, String ours, String rival, String ratio, String target, boolean met) {
   static BenchRow of(
-      String what, double ours, double rival, String unit, double ratio, Target target) {
+      String what, double ours, double rival, String unit, double ratio, RatioTarget target) {
     return new BenchRow(
         what,
         number(ours) + " " + unit,
         number(rival) + " " + unit,
         number(ratio),
-        target.words(),
+        target.text(),
         target.met(ratio));
   }
 
@@ -35,33 +35,33 @@ record BenchRow(String what, String ours, String rival, String ratio, String tar
   }
 
   /** A bound of a ratio. */
-  sealed interface Target {
+  sealed interface RatioTarget {
     boolean met(double ratio);
 
-    String words();
+    String text();
 
-    /** Ours must be at least so many times the rival's. */
-    record AtLeast(double bound) implements Target {
+    /** Ours must be at least this multiple of the rival's. */
+    record AtLeast(double bound) implements RatioTarget {
       @Override
       public boolean met(double ratio) {
         return ratio >= bound;
       }
 
       @Override
-      public String words() {
+      public String text() {
         return "at least " + number(bound);
       }
     }
 
-    /** Ours must be at most so many times the rival's. */
-    record AtMost(double bound) implements Target {
+    /** Ours must be at most this multiple of the rival's. */
+    record AtMost(double bound) implements RatioTarget {
       @Override
       public boolean met(double ratio) {
         return ratio <= bound;
       }
 
       @Override
-      public String words() {
+      public String text() {
         return "at most " + number(bound);
       }
     }

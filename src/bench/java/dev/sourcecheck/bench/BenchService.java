@@ -26,16 +26,17 @@ final class BenchService implements AutoCloseable {
   }
 
   /** On the JDK that the benchmarks run on. */
-  static BenchService start(Server store, Map<String, String> environment, String... options)
+  static BenchService start(BenchServer store, Map<String, String> environment, String... options)
       throws Exception {
     return start(Path.of(System.getProperty("java.home")), store, environment, options);
   }
 
   static BenchService start(
-      Path jdk, Server store, Map<String, String> environment, String... options) throws Exception {
+      Path jdk, BenchServer store, Map<String, String> environment, String... options)
+      throws Exception {
     Path home = Files.createDirectories(Path.of(System.getProperty("bench.home"))).toAbsolutePath();
     Path keyFile = Files.createDirectories(home.resolve("home")).resolve("admin.key");
-    Files.writeString(keyFile, Wire.KEY);
+    Files.writeString(keyFile, HttpWire.KEY);
     Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
     Path java = jdk.resolve("bin");
     int port = freePort();
@@ -61,19 +62,19 @@ final class BenchService implements AutoCloseable {
     return service;
   }
 
-  Wire connect() throws IOException {
-    return new Wire(port);
+  HttpWire connect() throws IOException {
+    return new HttpWire(port);
   }
 
   /** Stores a source, and answers its id. */
   long register(String form) throws IOException {
-    try (Wire wire = connect()) {
+    try (HttpWire wire = connect()) {
       return wire.post(SOURCES, form).get("id").asLong();
     }
   }
 
   /** Submits a test and waits for its end; milliseconds. */
-  static double postToDone(Wire wire, long source) throws IOException {
+  static double postToDone(HttpWire wire, long source) throws IOException {
     long start = System.nanoTime();
     long job = wire.post(SOURCES + "/" + source + "/test", "{}").get("job_id").asLong();
     var answer = wire.get(SOURCES + "/test/" + job + "?wait=60");
@@ -101,7 +102,7 @@ final class BenchService implements AutoCloseable {
   private void awaitReady() throws Exception {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (System.nanoTime() < until && process.isAlive()) {
-      try (Wire wire = connect()) {
+      try (HttpWire wire = connect()) {
         wire.get("/q/health/ready");
         return;
       } catch (IOException e) {

@@ -1,6 +1,6 @@
 package dev.sourcecheck.bench;
 
-import dev.sourcecheck.bench.Server.Sql;
+import dev.sourcecheck.bench.BenchServer.SqlRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,20 +14,20 @@ final class BenchSource implements AutoCloseable {
   static final String USER = "reader";
   static final String PASSWORD = "a reader's word";
 
-  final Server server;
+  final BenchServer server;
 
-  private BenchSource(Server server) {
+  private BenchSource(BenchServer server) {
     this.server = server;
   }
 
   static BenchSource start() throws IOException, SQLException {
-    Server server =
-        Server.start(
+    BenchServer server =
+        BenchServer.start(
             Map.of(
                 "logging_collector", "on",
                 "log_destination", "jsonlog",
                 "pg_stat_statements.track_utility", "off"));
-    Sql.run(
+    SqlRunner.run(
         server.plain("postgres"),
         "CREATE DATABASE " + DATABASE,
         "CREATE ROLE sourcecheck_reader LOGIN PASSWORD 'not used'",
@@ -38,11 +38,12 @@ final class BenchSource implements AutoCloseable {
       for (String sql :
           new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";\\s*\\n")) {
         if (!sql.isBlank()) {
-          Sql.run(shop, sql);
+          SqlRunner.run(shop, sql);
         }
       }
     }
-    Sql.run(shop, "GRANT sourcecheck_reader TO " + USER, "GRANT pg_read_all_stats TO " + USER);
+    SqlRunner.run(
+        shop, "GRANT sourcecheck_reader TO " + USER, "GRANT pg_read_all_stats TO " + USER);
     BenchSource source = new BenchSource(server);
     source.forgetHistory();
     return source;
@@ -50,7 +51,7 @@ final class BenchSource implements AutoCloseable {
 
   /** Each run would else read what all runs before it have left in the history. */
   void forgetHistory() throws SQLException {
-    Sql.run(server.plain(DATABASE), "SELECT pg_stat_statements_reset()");
+    SqlRunner.run(server.plain(DATABASE), "SELECT pg_stat_statements_reset()");
   }
 
   String form(String name) {

@@ -7,5 +7,5 @@ interface Benchmark {
   /** By which it is picked on the command line. */
   String name();
 
-  List<BenchRow> run(Effort effort) throws Exception;
+  List<BenchRow> run(RunEffort effort) throws Exception;
 }

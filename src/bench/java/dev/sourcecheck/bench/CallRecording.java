@@ -2,7 +2,7 @@ package dev.sourcecheck.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sourcecheck.bench.Server.Sql;
+import dev.sourcecheck.bench.BenchServer.SqlRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ final class CallRecording {
   }
 
   /** Runs the test while the source logs. */
-  static CallRecording of(BenchSource source, Running test) throws Exception {
+  static CallRecording of(BenchSource source, RunningTest test) throws Exception {
     DataSource admin = source.server.plain("postgres");
     log(admin, "all");
     test.run();
@@ -63,7 +63,8 @@ final class CallRecording {
   }
 
   private static void log(DataSource admin, String what) throws Exception {
-    Sql.run(admin, "ALTER SYSTEM SET log_statement = '" + what + "'", "SELECT pg_reload_conf()");
+    SqlRunner.run(
+        admin, "ALTER SYSTEM SET log_statement = '" + what + "'", "SELECT pg_reload_conf()");
     Thread.sleep(1_000); // the log's collector and the reload are not to be waited for otherwise
   }
 
@@ -134,7 +135,7 @@ final class CallRecording {
   }
 
   /** What is recorded. */
-  interface Running {
+  interface RunningTest {
     void run() throws Exception;
   }
 }

@@ -7,22 +7,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Runs the benchmarks that are named, or all, and prints one table at the end. */
-public final class Bench {
+public final class BenchmarkRunner {
   private static final List<Benchmark> ALL =
       List.of(
-          new Throughput(),
-          new PostToDone(),
-          new Starting(),
-          new TableSize(),
-          new Polls(),
-          new BlackHoles());
+          new ThroughputBenchmark(),
+          new PostToDoneBenchmark(),
+          new StartBenchmark(),
+          new TableSizeBenchmark(),
+          new PollBenchmark(),
+          new BlackHoleBenchmark());
 
-  private Bench() {}
+  private BenchmarkRunner() {}
 
   public static void main(String... args) throws Exception {
     Set<String> names =
         Arrays.stream(args).filter(arg -> !arg.equals("--quick")).collect(Collectors.toSet());
-    Effort effort = names.size() == args.length ? Effort.FULL : Effort.QUICK;
+    RunEffort effort = names.size() == args.length ? RunEffort.FULL : RunEffort.QUICK;
     Set<String> known = ALL.stream().map(Benchmark::name).collect(Collectors.toSet());
     if (!known.containsAll(names)) {
       System.err.println("Usage: src/bench/run [--quick] [name ...]; names: " + known);

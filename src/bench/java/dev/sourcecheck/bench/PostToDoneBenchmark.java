@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
  * The rival is what the source sees of such a test, and nothing else: the same login and the same
  * statements by bare JDBC on one thread, or on 16 for 16 at a time.
  */
-final class PostToDone implements Benchmark {
+final class PostToDoneBenchmark implements Benchmark {
   private static final int TESTS = 160;
 
   @Override
@@ -27,15 +27,15 @@ final class PostToDone implements Benchmark {
   }
 
   @Override
-  public List<BenchRow> run(Effort effort) throws Exception {
-    try (Server store = Server.start(Map.of());
+  public List<BenchRow> run(RunEffort effort) throws Exception {
+    try (BenchServer store = BenchServer.start(Map.of());
         BenchSource source = BenchSource.start();
         BenchService service = BenchService.start(store, Map.of(), options())) {
       List<Long> ids = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         ids.add(service.register(source.form("small " + i)));
       }
-      try (Wire wire = service.connect()) {
+      try (HttpWire wire = service.connect()) {
         BenchService.postToDone(wire, ids.get(0));
         CallRecording recording =
             CallRecording.of(source, () -> BenchService.postToDone(wire, ids.get(0)));
@@ -48,7 +48,7 @@ final class PostToDone implements Benchmark {
         List<BenchRow> rows = new ArrayList<>();
         for (int atATime : new int[] {1, 16}) {
           Map<String, Double> medians =
-              new Alternating()
+              new AlternatingRuns()
                   .add("ours", () -> ours(source, service, ids, atATime, tests))
                   .add("bare JDBC", () -> bare(source, recording, atATime, tests))
                   .medians(effort.runs());
@@ -61,7 +61,7 @@ final class PostToDone implements Benchmark {
                   bare,
                   "ms",
                   ours / bare,
-                  new BenchRow.Target.AtMost(1.25)));
+                  new BenchRow.RatioTarget.AtMost(1.25)));
           steps(wire, ids.get(0));
         }
         profile(store, "the store");
@@ -72,7 +72,7 @@ final class PostToDone implements Benchmark {
   }
 
   /** Where the time of the last tests went. */
-  private static void steps(Wire wire, long source) throws Exception {
+  private static void steps(HttpWire wire, long source) throws Exception {
     Map<String, List<Double>> millis = new LinkedHashMap<>();
     var tests = wire.get(BenchService.SOURCES + "/" + source + "/tests?limit=30").get("items");
     for (var test : tests) {
@@ -87,7 +87,8 @@ final class PostToDone implements Benchmark {
     }
     millis.forEach(
         (what, all) ->
-            System.out.printf("    %s: %s ms%n", what, BenchRow.number(Alternating.median(all))));
+            System.out.printf(
+                "    %s: %s ms%n", what, BenchRow.number(AlternatingRuns.median(all))));
   }
 
   private static Instant at(JsonNode node, String field) {
@@ -100,7 +101,7 @@ final class PostToDone implements Benchmark {
   }
 
   /** With {@code -Dbench.statements} tells where the servers' time went. */
-  private static void profile(Server server, String name) throws Exception {
+  private static void profile(BenchServer server, String name) throws Exception {
     if (System.getProperty("bench.statements") != null) {
       System.out.printf("  %s: calls, ms each, rows, statement%n%s%n", name, server.statements());
     }
@@ -118,7 +119,7 @@ final class PostToDone implements Benchmark {
         atATime,
         thread -> {
           List<Double> millis = new ArrayList<>();
-          try (Wire wire = service.connect()) {
+          try (HttpWire wire = service.connect()) {
             for (int i = 0; i < tests / atATime; i++) {
               millis.add(BenchService.postToDone(wire, ids.get(thread)));
             }
@@ -141,7 +142,7 @@ final class PostToDone implements Benchmark {
         });
   }
 
-  private static double median(int threads, Measured measured) throws Exception {
+  private static double median(int threads, MeasuredCall measured) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       List<Callable<List<Double>>> tasks = new ArrayList<>();
@@ -153,14 +154,14 @@ final class PostToDone implements Benchmark {
       for (Future<List<Double>> future : pool.invokeAll(tasks)) {
         all.addAll(future.get());
       }
-      return Alternating.median(all);
+      return AlternatingRuns.median(all);
     } finally {
       pool.shutdown();
     }
   }
 
   /** What one of the threads measures. */
-  private interface Measured {
+  private interface MeasuredCall {
     List<Double> millis(int thread) throws Exception;
   }
 }

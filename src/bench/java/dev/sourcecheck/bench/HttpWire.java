@@ -16,7 +16,7 @@ import java.util.Locale;
  * One HTTP connection, used by one thread. It does next to nothing, so that on a small machine the
  * client does not compete with what it measures.
  */
-final class Wire implements AutoCloseable {
+final class HttpWire implements AutoCloseable {
   /** Laid into the home of the service that is measured, which takes it for its admin key. */
   static final String KEY = "sck_" + "0".repeat(12) + "_" + "A".repeat(43);
 
@@ -25,7 +25,7 @@ final class Wire implements AutoCloseable {
   private final Socket socket = new Socket();
   private final InputStream in;
 
-  Wire(int port) throws IOException {
+  HttpWire(int port) throws IOException {
     socket.setTcpNoDelay(true);
     socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
     socket.setSoTimeout(90_000);

@@ -4,7 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.sourcecheck.bench.Server.Sql;
+import dev.sourcecheck.bench.BenchServer.SqlRunner;
 import dev.sourcecheck.worker.BenchReplica;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,7 +21,7 @@ import javax.sql.DataSource;
  * lock-and-fetch on 20 threads, whose task writes the same four rows: each as soon as it is known,
  * as ours are, or, to its advantage, all four in one commit.
  */
-final class Throughput implements Benchmark {
+final class ThroughputBenchmark implements Benchmark {
   private static final int JOBS = 20_000;
   private static final int POOL = 22;
 
@@ -52,13 +52,13 @@ final class Throughput implements Benchmark {
   }
 
   @Override
-  public List<BenchRow> run(Effort effort) throws Exception {
+  public List<BenchRow> run(RunEffort effort) throws Exception {
     int jobs = effort.of(JOBS);
-    try (Server server = Server.start(Map.of())) {
+    try (BenchServer server = BenchServer.start(Map.of())) {
       ours(server, jobs / 4);
       rival(server, jobs / 4, true);
       Map<String, Double> medians =
-          new Alternating()
+          new AlternatingRuns()
               .add("ours", () -> ours(server, jobs))
               .add("db-scheduler, a commit a step", () -> rival(server, jobs, false))
               .add("db-scheduler, one commit for all steps", () -> rival(server, jobs, true))
@@ -74,12 +74,12 @@ final class Throughput implements Benchmark {
                       rival.getValue(),
                       "jobs/s",
                       ours / rival.getValue(),
-                      new BenchRow.Target.AtLeast(2)))
+                      new BenchRow.RatioTarget.AtLeast(2)))
           .toList();
     }
   }
 
-  private static double ours(Server server, int jobs) throws Exception {
+  private static double ours(BenchServer server, int jobs) throws Exception {
     String database = server.newStore();
     try (HikariDataSource pool = server.pool(database, POOL)) {
       queue(server, pool, jobs);
@@ -96,17 +96,17 @@ final class Throughput implements Benchmark {
 
   private static void awaitNone(DataSource store, String status) throws Exception {
     String left = "SELECT EXISTS (SELECT FROM test_job WHERE status = '" + status + "')";
-    while (Sql.text(store, left).equals("t")) {
+    while (SqlRunner.text(store, left).equals("t")) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
   }
 
-  private static double rival(Server server, int jobs, boolean oneCommit) throws Exception {
+  private static double rival(BenchServer server, int jobs, boolean oneCommit) throws Exception {
     String database = server.newStore();
     try (HikariDataSource pool = server.pool(database, POOL)) {
       queue(server, pool, jobs);
-      Sql.run(pool, DbScheduler.TABLE, DbScheduler.INDEXES);
-      Sql.run(
+      SqlRunner.run(pool, DbScheduler.TABLE, DbScheduler.INDEXES);
+      SqlRunner.run(
           pool,
           "INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
               + " SELECT 'test', id::text, now(), false, 1 FROM test_job",
@@ -158,8 +158,8 @@ final class Throughput implements Benchmark {
     }
   }
 
-  private static void queue(Server server, DataSource store, int jobs) throws SQLException {
-    Sql.run(store, QUEUE.formatted(jobs), "VACUUM ANALYZE test_job, test_step");
+  private static void queue(BenchServer server, DataSource store, int jobs) throws SQLException {
+    SqlRunner.run(store, QUEUE.formatted(jobs), "VACUUM ANALYZE test_job, test_step");
     server.settle();
   }
 

@@ -1,7 +1,7 @@
 package dev.sourcecheck.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.sourcecheck.bench.Server.Sql;
+import dev.sourcecheck.bench.BenchServer.SqlRunner;
 import dev.sourcecheck.worker.BenchReplica;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
  * How long it takes to claim a job and to read one, by how many are stored. All but some hundreds
  * have ended; the rival of the larger tables is the smallest.
  */
-final class TableSize implements Benchmark {
+final class TableSizeBenchmark implements Benchmark {
   private static final int[] SIZES = {1_000, 100_000, 1_000_000};
   private static final int SAMPLES = 100;
 
@@ -52,17 +52,17 @@ final class TableSize implements Benchmark {
   }
 
   @Override
-  public List<BenchRow> run(Effort effort) throws Exception {
+  public List<BenchRow> run(RunEffort effort) throws Exception {
     int samples = effort.of(SAMPLES);
     List<AutoCloseable> open = new ArrayList<>();
-    try (Server server = Server.start(Map.of("shared_buffers", "512MB"))) {
-      Alternating claims = new Alternating();
-      Alternating polls = new Alternating();
+    try (BenchServer server = BenchServer.start(Map.of("shared_buffers", "512MB"))) {
+      AlternatingRuns claims = new AlternatingRuns();
+      AlternatingRuns polls = new AlternatingRuns();
       for (int size : SIZES) {
         String database = server.newStore();
         HikariDataSource pool = server.pool(database, 4);
         open.add(pool);
-        Sql.run(pool, FILL.formatted(size), "VACUUM ANALYZE test_job, test_step");
+        SqlRunner.run(pool, FILL.formatted(size), "VACUUM ANALYZE test_job, test_step");
         BenchReplica replica = new BenchReplica(pool, server.plain(database), Map.of(), id -> {});
         claims.add(Integer.toString(size), () -> claim(replica, pool, samples));
         polls.add(Integer.toString(size), () -> poll(replica, pool, size, samples * 5));
@@ -94,7 +94,7 @@ final class TableSize implements Benchmark {
                     small,
                     "ms",
                     size.getValue() / small,
-                    new BenchRow.Target.AtMost(1.3)))
+                    new BenchRow.RatioTarget.AtMost(1.3)))
         .toList();
   }
 
@@ -108,9 +108,9 @@ final class TableSize implements Benchmark {
       for (int i = 0; i < 100; i++) {
         millis.add(timed(() -> replica.queue.claim("bench", 1, Duration.ofMinutes(1)).claims()));
       }
-      Sql.run(pool, END);
+      SqlRunner.run(pool, END);
     }
-    return Alternating.median(millis);
+    return AlternatingRuns.median(millis);
   }
 
   /**
@@ -131,7 +131,7 @@ final class TableSize implements Benchmark {
         millis.add(took);
       }
     }
-    return Alternating.median(millis);
+    return AlternatingRuns.median(millis);
   }
 
   private static double timed(Callable<? extends List<?>> work) throws Exception {

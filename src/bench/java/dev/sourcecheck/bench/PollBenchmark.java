@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Polls a second of finished tests, on 16 connections, against an endpoint of the same application
  * that reads one row by its primary key and answers two of its columns.
  */
-final class Polls implements Benchmark {
+final class PollBenchmark implements Benchmark {
   private static final int CONNECTIONS = 16;
   private static final int MILLIS = 5_000;
 
@@ -23,15 +23,15 @@ final class Polls implements Benchmark {
   }
 
   @Override
-  public List<BenchRow> run(Effort effort) throws Exception {
-    try (Server store = Server.start(Map.of());
+  public List<BenchRow> run(RunEffort effort) throws Exception {
+    try (BenchServer store = BenchServer.start(Map.of());
         BenchSource source = BenchSource.start();
         BenchService service =
             BenchService.start(
                 store, Map.of(), System.getProperty("bench.service", "-Xmx512m").split(" "))) {
       long id = service.register(source.form("small"));
       List<Long> jobs = new ArrayList<>();
-      try (Wire wire = service.connect()) {
+      try (HttpWire wire = service.connect()) {
         for (int i = 0; i < 50; i++) {
           BenchService.postToDone(wire, id);
         }
@@ -48,7 +48,7 @@ final class Polls implements Benchmark {
         perSecond(service, bare, jobs, MILLIS);
       }
       Map<String, Double> medians =
-          new Alternating()
+          new AlternatingRuns()
               .add("ours", () -> perSecond(service, ours, jobs, millis))
               .add("one SELECT", () -> perSecond(service, bare, jobs, millis))
               .medians(effort.runs());
@@ -59,7 +59,7 @@ final class Polls implements Benchmark {
               medians.get("one SELECT"),
               "polls/s",
               medians.get("ours") / medians.get("one SELECT"),
-              new BenchRow.Target.AtLeast(0.8)));
+              new BenchRow.RatioTarget.AtLeast(0.8)));
     }
   }
 
@@ -75,9 +75,9 @@ final class Polls implements Benchmark {
         tasks.add(
             () -> {
               List<byte[]> requests =
-                  jobs.stream().map(job -> Wire.request("GET", path + job, "")).toList();
+                  jobs.stream().map(job -> HttpWire.request("GET", path + job, "")).toList();
               int count = 0;
-              try (Wire wire = service.connect()) {
+              try (HttpWire wire = service.connect()) {
                 while (System.nanoTime() < end) {
                   wire.send(requests.get((first + count++) % requests.size()));
                 }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * they cost in memory, and what a healthy source feels of them. Idle and laden alternate in one
  * process.
  */
-final class BlackHoles implements Benchmark {
+final class BlackHoleBenchmark implements Benchmark {
   private static final int MANY = 2_000;
   private static final int MANY_ON_17 = 200;
   private static final int TESTS = 60;
@@ -33,11 +33,11 @@ final class BlackHoles implements Benchmark {
   }
 
   @Override
-  public List<BenchRow> run(Effort effort) throws Exception {
+  public List<BenchRow> run(RunEffort effort) throws Exception {
     List<BenchRow> rows = new ArrayList<>();
-    try (Server store = Server.start(Map.of());
+    try (BenchServer store = BenchServer.start(Map.of());
         BenchSource source = BenchSource.start();
-        Hole hole = Hole.open()) {
+        BlackHole hole = BlackHole.open()) {
       rows.addAll(on(Path.of(System.getProperty("java.home")), MANY, store, source, hole, effort));
       String older = System.getProperty("bench.jdk17", "");
       if (!older.isBlank()) {
@@ -48,7 +48,7 @@ final class BlackHoles implements Benchmark {
   }
 
   private static List<BenchRow> on(
-      Path jdk, int many, Server store, BenchSource source, Hole hole, Effort effort)
+      Path jdk, int many, BenchServer store, BenchSource source, BlackHole hole, RunEffort effort)
       throws Exception {
     Map<String, String> held = new HashMap<>();
     held.put("SOURCECHECK_WORKER_DEADLINE_CONNECTION", "PT25M");
@@ -59,7 +59,7 @@ final class BlackHoles implements Benchmark {
     }
     try (BenchService service =
             BenchService.start(jdk, store, held, options.toArray(String[]::new));
-        Wire wire = service.connect()) {
+        HttpWire wire = service.connect()) {
       long healthy = service.register(source.form("healthy on " + many));
       healthy(wire, source, healthy, TESTS * 5);
       List<Double> idle = new ArrayList<>();
@@ -80,7 +80,7 @@ final class BlackHoles implements Benchmark {
             BenchRow.number(used));
       }
       String where = "%,d in flight on JDK %s".formatted(many, version(service));
-      double ratio = Alternating.median(laden) / Alternating.median(idle);
+      double ratio = AlternatingRuns.median(laden) / AlternatingRuns.median(idle);
       List<BenchRow> rows = new ArrayList<>();
       if (many == MANY) {
         rows.add(
@@ -95,28 +95,28 @@ final class BlackHoles implements Benchmark {
       rows.add(
           BenchRow.of(
               "7. POST to done of a healthy source with " + where + ", against idle",
-              Alternating.median(laden),
-              Alternating.median(idle),
+              AlternatingRuns.median(laden),
+              AlternatingRuns.median(idle),
               "ms",
               ratio,
-              new BenchRow.Target.AtMost(1.5)));
+              new BenchRow.RatioTarget.AtMost(1.5)));
       return rows;
     }
   }
 
-  private static double healthy(Wire wire, BenchSource source, long id, int tests)
+  private static double healthy(HttpWire wire, BenchSource source, long id, int tests)
       throws Exception {
     source.forgetHistory();
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < tests; i++) {
       millis.add(BenchService.postToDone(wire, id));
     }
-    return Alternating.median(millis);
+    return AlternatingRuns.median(millis);
   }
 
-  private static List<Long> fill(BenchService service, Hole hole, int many) throws Exception {
+  private static List<Long> fill(BenchService service, BlackHole hole, int many) throws Exception {
     List<Long> jobs = new ArrayList<>();
-    try (Wire wire = service.connect()) {
+    try (HttpWire wire = service.connect()) {
       for (int i = 0; i < many; i++) {
         String form =
             """
@@ -132,8 +132,9 @@ final class BlackHoles implements Benchmark {
     return jobs;
   }
 
-  private static void cancel(BenchService service, List<Long> jobs, Hole hole) throws Exception {
-    try (Wire wire = service.connect()) {
+  private static void cancel(BenchService service, List<Long> jobs, BlackHole hole)
+      throws Exception {
+    try (HttpWire wire = service.connect()) {
       for (Long job : jobs) {
         wire.post(BenchService.SOURCES + "/test/" + job + "/cancel", "{}");
       }
@@ -158,17 +159,17 @@ final class BlackHoles implements Benchmark {
   }
 
   /** One listener on every loopback address, that accepts and never answers. */
-  private static final class Hole implements AutoCloseable {
+  private static final class BlackHole implements AutoCloseable {
     private final ServerSocketChannel listener;
     private final ConcurrentLinkedQueue<SocketChannel> held = new ConcurrentLinkedQueue<>();
 
-    private Hole(ServerSocketChannel listener) {
+    private BlackHole(ServerSocketChannel listener) {
       this.listener = listener;
     }
 
-    static Hole open() throws IOException {
-      Hole hole =
-          new Hole(ServerSocketChannel.open().bind(new InetSocketAddress("0.0.0.0", 0), 4096));
+    static BlackHole open() throws IOException {
+      BlackHole hole =
+          new BlackHole(ServerSocketChannel.open().bind(new InetSocketAddress("0.0.0.0", 0), 4096));
       Thread thread = new Thread(hole::accept, "black-hole");
       thread.setDaemon(true);
       thread.start();

@@ -13,17 +13,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
-/** A PostgreSQL as durable as a real one, with databases for whoever asks. */
-final class Server implements AutoCloseable {
+/** A PostgreSQL as durable as a real one, with a database for each benchmark. */
+final class BenchServer implements AutoCloseable {
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   private final EmbeddedPostgres postgres;
 
-  private Server(EmbeddedPostgres postgres) {
+  private BenchServer(EmbeddedPostgres postgres) {
     this.postgres = postgres;
   }
 
-  static Server start(Map<String, String> config) throws IOException {
+  static BenchServer start(Map<String, String> config) throws IOException {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setServerConfig("fsync", "on")
@@ -33,7 +33,7 @@ final class Server implements AutoCloseable {
             .setServerConfig("max_wal_size", "4GB")
             .setServerConfig("shared_preload_libraries", "pg_stat_statements");
     config.forEach(builder::setServerConfig);
-    return new Server(builder.start());
+    return new BenchServer(builder.start());
   }
 
   int port() {
@@ -41,12 +41,12 @@ final class Server implements AutoCloseable {
   }
 
   Path folder() throws SQLException {
-    return Path.of(Sql.text(postgres.getPostgresDatabase(), "SHOW data_directory"));
+    return Path.of(SqlRunner.text(postgres.getPostgresDatabase(), "SHOW data_directory"));
   }
 
   String newDatabase() throws SQLException {
     String name = "bench" + NEXT.incrementAndGet();
-    Sql.run(postgres.getPostgresDatabase(), "CREATE DATABASE " + name);
+    SqlRunner.run(postgres.getPostgresDatabase(), "CREATE DATABASE " + name);
     return name;
   }
 
@@ -71,16 +71,16 @@ final class Server implements AutoCloseable {
     return new HikariDataSource(config);
   }
 
-  /** What an earlier run left to be written must not be written during the next. */
+  /** Writes what an earlier run left in memory, so that the next run does not pay for it. */
   void settle() throws SQLException {
-    Sql.run(postgres.getPostgresDatabase(), "CHECKPOINT");
+    SqlRunner.run(postgres.getPostgresDatabase(), "CHECKPOINT");
   }
 
   /** The statements that took most time, of all databases. */
   String statements() throws SQLException {
     DataSource admin = postgres.getPostgresDatabase();
-    Sql.run(admin, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
-    return Sql.text(
+    SqlRunner.run(admin, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+    return SqlRunner.text(
         admin,
         """
         SELECT string_agg(line, chr(10)) FROM (
@@ -95,9 +95,9 @@ final class Server implements AutoCloseable {
     postgres.close();
   }
 
-  /** Statements without ceremony. */
-  static final class Sql {
-    private Sql() {}
+  /** Single statements. */
+  static final class SqlRunner {
+    private SqlRunner() {}
 
     static void run(DataSource database, String... statements) throws SQLException {
       try (Connection connection = database.getConnection();

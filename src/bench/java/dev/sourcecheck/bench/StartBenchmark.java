@@ -4,7 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.sourcecheck.bench.Server.Sql;
+import dev.sourcecheck.bench.BenchServer.SqlRunner;
 import dev.sourcecheck.worker.BenchReplica;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import java.util.function.LongConsumer;
  * day long done. Ours once with the worker in the process that stores, once in another replica,
  * which only a notification can tell. The rival is db-scheduler that polls every 100 ms.
  */
-final class Starting implements Benchmark {
+final class StartBenchmark implements Benchmark {
   private static final int SAMPLES = 200;
   private static final Random PAUSES = new Random(1);
 
@@ -31,11 +31,11 @@ final class Starting implements Benchmark {
   }
 
   @Override
-  public List<BenchRow> run(Effort effort) throws Exception {
+  public List<BenchRow> run(RunEffort effort) throws Exception {
     int samples = effort.of(SAMPLES);
-    try (Server server = Server.start(Map.of())) {
+    try (BenchServer server = BenchServer.start(Map.of())) {
       Map<String, Double> medians =
-          new Alternating()
+          new AlternatingRuns()
               .add("the same replica", () -> ours(server, samples, false))
               .add("another replica", () -> ours(server, samples, true))
               .add("polling", () -> polling(server, samples))
@@ -56,7 +56,7 @@ final class Starting implements Benchmark {
     }
   }
 
-  private static double ours(Server server, int samples, boolean elsewhere) throws Exception {
+  private static double ours(BenchServer server, int samples, boolean elsewhere) throws Exception {
     String database = server.newStore();
     LinkedBlockingQueue<Long> starts = new LinkedBlockingQueue<>();
     LongConsumer started = id -> starts.add(System.nanoTime());
@@ -72,11 +72,11 @@ final class Starting implements Benchmark {
     }
   }
 
-  private static double polling(Server server, int samples) throws Exception {
+  private static double polling(BenchServer server, int samples) throws Exception {
     String database = server.newDatabase();
     LinkedBlockingQueue<Long> starts = new LinkedBlockingQueue<>();
     try (HikariDataSource pool = server.pool(database, 10)) {
-      Sql.run(pool, DbScheduler.TABLE, DbScheduler.INDEXES);
+      SqlRunner.run(pool, DbScheduler.TABLE, DbScheduler.INDEXES);
       OneTimeTask<Void> task =
           Tasks.oneTime("test").execute((instance, context) -> starts.add(System.nanoTime()));
       Scheduler scheduler =
@@ -112,6 +112,6 @@ final class Starting implements Benchmark {
         millis.add((start - stored) / 1e6);
       }
     }
-    return Alternating.median(millis);
+    return AlternatingRuns.median(millis);
   }
 }

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** Runs contenders in turn, so that what else the machine does hits all of them alike. */
-final class Alternating {
+final class AlternatingRuns {
   private final Map<String, Callable<Double>> contenders = new LinkedHashMap<>();
 
-  Alternating add(String name, Callable<Double> contender) {
+  AlternatingRuns add(String name, Callable<Double> contender) {
     contenders.put(name, contender);
     return this;
   }

@@ -6,9 +6,9 @@ package dev.sourcecheck.bench;
  * @param runs of each side, alternating; the median counts
  * @param share of the full number of jobs, requests or rows
  */
-record Effort(int runs, double share) {
-  static final Effort FULL = new Effort(5, 1);
-  static final Effort QUICK = new Effort(3, 0.2);
+record RunEffort(int runs, double share) {
+  static final RunEffort FULL = new RunEffort(5, 1);
+  static final RunEffort QUICK = new RunEffort(3, 0.2);
 
   int of(int full) {
     return Math.max(1, (int) (full * share));
