@@ -41,7 +41,7 @@ final class FromReader {
       return relations.read(i + 1, to, false);
     }
     if (tokens.is(i, Keyword.LATERAL) && tokens.is(i + 1, Keyword.VIEW)) {
-      return relations.lateralView(i + 2, to);
+      return new LateralView(queries, scope).explode(i + 2, to);
     }
     if (JoinWords.startsJoin(tokens, i, to)) {
       return join(i, to);
@@ -89,7 +89,7 @@ final class FromReader {
       }
     }
     if (array) {
-      return relations.arrayJoin(i, conditionEndOfArrays(i, to));
+      return new LateralView(queries, scope).arrayJoin(i, conditionEndOfArrays(i, to));
     }
     int before = scope.relations.size();
     i = relations.read(i, to, apply);

@@ -11,11 +11,13 @@ final class NameResolver {
   private final QueryReader queries;
   private final ReadContext context;
   private final SqlSyntax syntax;
+  private final QualifierLookup qualifiers;
 
   NameResolver(QueryReader queries) {
     this.queries = queries;
     this.context = queries.context;
     this.syntax = context.syntax;
+    this.qualifiers = new QualifierLookup(context);
   }
 
   /**
@@ -96,7 +98,7 @@ final class NameResolver {
         return;
       }
     }
-    if (!isPseudoColumn(name)) {
+    if (!PseudoColumns.contains(context, name)) {
       unresolved(sink, from, to, UnresolvedReason.UNKNOWN_COLUMN);
     }
   }
@@ -180,7 +182,7 @@ final class NameResolver {
 
   private boolean wholeRow(
       Identifier name, QueryScope scope, ColumnSink sink, int open, int from, int to) {
-    ScopeRelation relation = relation(name, scope);
+    ScopeRelation relation = qualifiers.named(name, scope);
     if (relation == null) {
       return false;
     }
@@ -206,48 +208,9 @@ final class NameResolver {
     }
   }
 
-  private @Nullable ScopeRelation relation(Identifier name, QueryScope scope) {
-    for (ScopeRelation relation : scope.relations) {
-      if (relation.name != null && context.matcher.same(relation.name, name)) {
-        return relation;
-      }
-    }
-    return null;
-  }
-
   /** The relation that a qualifier means, in this scope or one around it. */
   @Nullable ScopeRelation qualifier(List<Identifier> parts, int length, QueryScope scope) {
-    for (QueryScope at = scope; at != null; at = at.parent) {
-      if (!context.budget.lookUp(at.relations.size())) {
-        return null;
-      }
-      ScopeRelation relation = qualifierIn(parts, length, at);
-      if (relation != null) {
-        return relation;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable ScopeRelation qualifierIn(
-      List<Identifier> parts, int length, QueryScope scope) {
-    if (length == 1) {
-      return relation(parts.get(0), scope);
-    }
-    for (ScopeRelation relation : scope.relations) {
-      List<Identifier> written = relation.writtenName;
-      if (written.isEmpty()) {
-        continue;
-      }
-      boolean same = true;
-      for (int i = 1; i <= Math.min(length, written.size()) && same; i++) {
-        same = context.matcher.same(written.get(written.size() - i), parts.get(length - i));
-      }
-      if (same) {
-        return relation;
-      }
-    }
-    return null;
+    return qualifiers.find(parts, length, scope);
   }
 
   private void qualified(
@@ -258,7 +221,7 @@ final class NameResolver {
         return;
       }
       for (int length = Math.min(parts.size() - 1, 3); length >= 1; length--) {
-        ScopeRelation relation = qualifierIn(parts, length, at);
+        ScopeRelation relation = qualifiers.findIn(parts, length, at);
         if (relation != null) {
           columnOf(relation, parts, length, sink, from, to);
           return;
@@ -270,19 +233,36 @@ final class NameResolver {
       columnOf(ScopeRelation.derived(parts.get(0), rows, context.pool), parts, 1, sink, from, to);
       return;
     }
-    structField(parts, scope, sink, from, to);
+    field(parts, scope, sink, from, to);
+  }
+
+  private void field(List<Identifier> parts, QueryScope scope, ColumnSink sink, int from, int to) {
+    RelationColumn listed = FieldPath.listed(context, parts, scope);
+    if (listed != null) {
+      sink.add(listed);
+      return;
+    }
+    if (namedValue(parts.get(0), scope, sink)) {
+      return;
+    }
+    RelationColumn assumed = FieldPath.assumed(context, parts.get(0), scope);
+    if (assumed != null) {
+      add(assumed, sink, from, to);
+    } else {
+      unresolved(sink, from, to, UnresolvedReason.UNKNOWN_QUALIFIER);
+    }
   }
 
   private void columnOf(
       ScopeRelation relation, List<Identifier> parts, int at, ColumnSink sink, int from, int to) {
-    RelationColumn column = nested(relation, parts, at);
+    RelationColumn column = FieldPath.stored(relation, parts, at, syntax);
     if (column == null) {
       column = relation.find(parts.get(at), syntax);
       if (column == null) {
         column = relation.assume(parts.get(at), syntax);
       }
       if (column != null) {
-        column = field(column, parts, at + 1);
+        column = FieldPath.of(column, parts, at + 1);
       }
     }
     if (column == null) {
@@ -299,71 +279,6 @@ final class NameResolver {
     sink.add(column);
   }
 
-  /** A nested field that the catalog lists as a column with a dotted name. */
-  private @Nullable RelationColumn nested(ScopeRelation relation, List<Identifier> parts, int at) {
-    if (parts.size() - at < 2 || relation.table < 0 || relation.open()) {
-      return null;
-    }
-    StringBuilder path = new StringBuilder(parts.get(at).text());
-    for (int i = at + 1; i < parts.size(); i++) {
-      path.append('.').append(parts.get(i).text());
-    }
-    return relation.find(Identifier.stored(path.toString()), syntax);
-  }
-
-  static RelationColumn field(RelationColumn column, List<Identifier> parts, int at) {
-    RelationColumn found = column;
-    for (int i = at; i < parts.size() && found.fields() != null; i++) {
-      RelationColumn next = null;
-      for (RelationColumn field : found.fields()) {
-        if (field.name().key().equals(parts.get(i).key())) {
-          next = field;
-        }
-      }
-      if (next == null) {
-        return found;
-      }
-      found = next;
-    }
-    return found;
-  }
-
-  private void structField(
-      List<Identifier> parts, QueryScope scope, ColumnSink sink, int from, int to) {
-    Identifier first = parts.get(0);
-    for (QueryScope at = scope; at != null; at = at.parent) {
-      for (ScopeRelation relation : at.relations) {
-        RelationColumn column = nested(relation, parts, 0);
-        column = column != null ? column : relation.find(first, syntax);
-        if (column != null) {
-          sink.add(field(column, parts, 1));
-          return;
-        }
-      }
-      RelationColumn alias = at.aliases.get(first.key());
-      if (alias != null && context.has(SyntaxFeature.STRUCT_FIELDS)) {
-        sink.add(field(alias, parts, 1));
-        return;
-      }
-    }
-    if (namedValue(first, scope, sink)) {
-      return;
-    }
-    if (context.has(SyntaxFeature.STRUCT_FIELDS)) {
-      for (QueryScope at = scope; at != null; at = at.parent) {
-        ScopeRelation only = onlyOpen(at);
-        if (only != null) {
-          RelationColumn assumed = only.assume(first, syntax);
-          if (assumed != null) {
-            add(assumed, sink, from, to);
-            return;
-          }
-        }
-      }
-    }
-    unresolved(sink, from, to, UnresolvedReason.UNKNOWN_QUALIFIER);
-  }
-
   /** A column by its possibly qualified name, if it is listed; adds nothing anywhere. */
   @Nullable RelationColumn find(List<Identifier> parts, QueryScope scope) {
     for (QueryScope at = scope; at != null; at = at.parent) {
@@ -377,38 +292,11 @@ final class NameResolver {
                 && context.matcher.same(relation.name, parts.get(0));
         RelationColumn column = relation.find(parts.get(qualified ? 1 : 0), syntax);
         if (column != null) {
-          return field(column, parts, qualified ? 2 : 1);
+          return FieldPath.of(column, parts, qualified ? 2 : 1);
         }
       }
     }
     return null;
-  }
-
-  private static @Nullable ScopeRelation onlyOpen(QueryScope scope) {
-    ScopeRelation only = null;
-    for (ScopeRelation relation : scope.relations) {
-      if (relation.open()) {
-        if (only != null) {
-          return null;
-        }
-        only = relation;
-      }
-    }
-    return only;
-  }
-
-  private boolean isPseudoColumn(Identifier name) {
-    if (name.quoted()) {
-      return false;
-    }
-    return switch (name.key()) {
-      case "level", "rownum", "rowid", "sysdate", "systimestamp", "uid", "user", "ora_rowscn" ->
-          context.has(SyntaxFeature.ORACLE_PSEUDO_COLUMNS) || name.key().equals("user");
-      case "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "current_catalog", "oid" ->
-          context.has(SyntaxFeature.QUESTION_OPERATORS);
-      case "maxvalue", "sysdate_", "utc_date", "utc_time", "utc_timestamp" -> true;
-      default -> false;
-    };
   }
 
   private void unresolved(ColumnSink sink, int from, int to, UnresolvedReason reason) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads PIVOT and UNPIVOT, which replace the relation that was added last. */
 final class PivotReader {
@@ -41,7 +40,7 @@ final class PivotReader {
     List<RelationColumn> columns =
         tokens.is(from, Keyword.PIVOT)
             ? pivot(open + 1, closing, input, inner)
-            : unpivot(open + 1, closing, input, inner);
+            : new UnpivotReader(queries).read(open + 1, closing, input, inner);
     int i = Math.min(closing + 1, to);
     Identifier name = input.name;
     List<Identifier> renamed = List.of();
@@ -100,7 +99,7 @@ final class PivotReader {
       queries.expression(alias.from(), alias.to(), inner, sink);
       Identifier name = alias.only();
       aggregates.add(sink.toColumn(name != null ? name : Identifier.unquoted("")));
-      collectNames(alias.from(), alias.to(), used);
+      collectNames(tokens, alias.from(), alias.to(), used);
       i = end + 1;
     }
     List<String> values = List.of("");
@@ -110,7 +109,7 @@ final class PivotReader {
       if (in >= to) {
         break;
       }
-      collectNames(i, in, used);
+      collectNames(tokens, i, in, used);
       ColumnSink column = ColumnSink.steering(steering);
       queries.expression(i, in, inner, column);
       int open = in + 1;
@@ -127,7 +126,7 @@ final class PivotReader {
         break;
       }
     }
-    List<RelationColumn> columns = rest(input, used);
+    List<RelationColumn> columns = StarExpander.except(input.columns(context.syntax), used);
     for (String value : values) {
       for (RelationColumn aggregate : aggregates) {
         if (!context.budget.spend(1)) {
@@ -142,7 +141,7 @@ final class PivotReader {
   /** The values, and so the names of the columns, depend on the data. */
   private List<RelationColumn> unknownValues(
       ScopeRelation input, Set<String> used, List<RelationColumn> aggregates) {
-    List<RelationColumn> columns = rest(input, used);
+    List<RelationColumn> columns = StarExpander.except(input.columns(context.syntax), used);
     ColumnSink all = new ColumnSink(context.budget);
     for (RelationColumn aggregate : aggregates) {
       all.add(aggregate);
@@ -194,87 +193,11 @@ final class PivotReader {
     return found;
   }
 
-  private void collectNames(int from, int to, Set<String> used) {
+  static void collectNames(TokenList tokens, int from, int to, Set<String> used) {
     for (int i = from; i < to; i++) {
       if (tokens.isName(i) && !tokens.is(i + 1, '(') && !tokens.is(i + 1, '.')) {
         used.add(tokens.name(i).key());
       }
     }
-  }
-
-  private List<RelationColumn> rest(ScopeRelation input, Set<String> used) {
-    List<RelationColumn> rest = new ArrayList<>();
-    for (RelationColumn column : input.columns(context.syntax)) {
-      if (column.isStar()) {
-        List<String> except = new ArrayList<>(column.except());
-        except.addAll(used);
-        rest.add(
-            new RelationColumn(
-                RelationColumn.STAR,
-                column.sources(),
-                column.steering(),
-                column.partial(),
-                column.openTables(),
-                except,
-                null));
-      } else if (!used.contains(column.name().key())) {
-        rest.add(column);
-      }
-    }
-    return rest;
-  }
-
-  private List<RelationColumn> unpivot(int from, int to, ScopeRelation input, QueryScope inner) {
-    int keyword = TokenRange.keyword(tokens, from, to, Keyword.FOR);
-    int in = TokenRange.keyword(tokens, keyword, to, Keyword.IN);
-    List<Identifier> valueNames =
-        tokens.is(from, '(')
-            ? TokenRange.names(tokens, from + 1, tokens.partner(from, keyword))
-            : TokenRange.names(tokens, from, keyword);
-    List<ColumnSink> values = new ArrayList<>();
-    for (int at = 0; at < valueNames.size(); at++) {
-      values.add(new ColumnSink(context.budget));
-    }
-    ColumnSink all = new ColumnSink(context.budget);
-    Set<String> used = new HashSet<>();
-    int open = in + 1;
-    int closing = open < to && tokens.is(open, '(') ? tokens.partner(open, to) : open;
-    for (int i = open + 1; i < closing; ) {
-      int end = TokenRange.comma(tokens, i, closing);
-      int as = TokenRange.keyword(tokens, i, end, Keyword.AS);
-      int group = tokens.is(i, '(') ? tokens.partner(i, as) : as;
-      int start = tokens.is(i, '(') ? i + 1 : i;
-      int position = 0;
-      for (int at = start; at < group; position++) {
-        int next = TokenRange.comma(tokens, at, group);
-        RelationColumn column = column(at, next, inner);
-        if (column != null) {
-          all.add(column);
-          if (position < values.size()) {
-            values.get(position).add(column);
-          }
-        }
-        collectNames(at, next, used);
-        at = next + 1;
-      }
-      i = end + 1;
-    }
-    List<RelationColumn> columns = rest(input, used);
-    for (Identifier name : TokenRange.names(tokens, keyword + 1, in)) {
-      columns.add(all.toColumn(name));
-    }
-    for (int at = 0; at < valueNames.size(); at++) {
-      columns.add(values.get(at).toColumn(valueNames.get(at)));
-    }
-    return columns;
-  }
-
-  private @Nullable RelationColumn column(int from, int to, QueryScope inner) {
-    if (from >= to) {
-      return null;
-    }
-    ColumnSink sink = new ColumnSink(context.budget);
-    queries.expression(from, to, inner, sink);
-    return sink.toColumn(Identifier.unquoted(""));
   }
 }

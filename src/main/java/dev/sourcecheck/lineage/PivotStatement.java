@@ -46,10 +46,10 @@ final class PivotStatement {
     int using = using(on, group);
     Set<String> used = new HashSet<>();
     queries.expression(on + 1, using, scope, ColumnSink.steering(steering));
-    collectNames(on + 1, using, used);
+    PivotReader.collectNames(tokens, on + 1, using, used);
     ColumnSink values = new ColumnSink(context.budget);
     queries.expression(using + 1, group, scope, values);
-    collectNames(using + 1, group, used);
+    PivotReader.collectNames(tokens, using + 1, group, used);
     List<RelationColumn> columns = new ArrayList<>();
     if (group < to) {
       for (int i = group + 2; i < to; ) {
@@ -72,7 +72,7 @@ final class PivotStatement {
     Set<String> used = new HashSet<>();
     ColumnSink all = new ColumnSink(context.budget);
     queries.expression(from, into, scope, all);
-    collectNames(from, into, used);
+    PivotReader.collectNames(tokens, from, into, used);
     List<RelationColumn> columns =
         new ArrayList<>(StarExpander.except(new StarExpander(queries, scope).all(), used));
     Identifier name = Identifier.unquoted("name");
@@ -92,13 +92,5 @@ final class PivotStatement {
       columns.add(all.toColumn(value));
     }
     return columns;
-  }
-
-  private void collectNames(int from, int to, Set<String> used) {
-    for (int i = from; i < to; i++) {
-      if (tokens.isName(i) && !tokens.is(i + 1, '(') && !tokens.is(i + 1, '.')) {
-        used.add(tokens.name(i).key());
-      }
-    }
   }
 }

@@ -14,6 +14,7 @@ final class RelationReader {
   private final FromReader joins;
   private final NameReader names;
   private final FunctionTables functions;
+  private final RelationOptions options;
 
   RelationReader(
       QueryReader queries, QueryScope scope, SourceCollector steering, FromReader joins) {
@@ -25,6 +26,7 @@ final class RelationReader {
     this.joins = joins;
     this.names = new NameReader(context);
     this.functions = new FunctionTables(queries, scope);
+    this.options = new RelationOptions(context);
   }
 
   /** Adds a relation to the scope; returns the token after it. */
@@ -34,7 +36,7 @@ final class RelationReader {
     while (i < to && (tokens.is(i, Keyword.LATERAL) || tokens.is(i, Keyword.ONLY))) {
       if (tokens.is(i, Keyword.LATERAL)) {
         if (tokens.is(i + 1, Keyword.VIEW)) {
-          return lateralView(i + 2, to);
+          return new LateralView(queries, scope).explode(i + 2, to);
         }
         lateral = true;
       } else if (!tokens.isName(i + 1) && !tokens.is(i + 1, '(')) {
@@ -150,21 +152,11 @@ final class RelationReader {
 
   /** Adds a derived relation with the alias that follows. */
   private int derived(QueryResult result, int from, int to) {
-    int i = from;
-    Identifier alias = null;
-    List<Identifier> columns = List.of();
-    boolean as = tokens.is(i, Keyword.AS) && i < to;
-    if ((as && tokens.isName(i + 1)) || names.isAlias(i, to)) {
-      i += as ? 1 : 0;
-      alias = tokens.name(i++);
-      if (tokens.is(i, '(') && i < to) {
-        columns = TokenRange.names(tokens, i + 1, tokens.partner(i, to));
-        i = tokens.next(i, to);
-      }
-    }
+    RelationAlias alias = RelationAlias.read(context, from, to);
     steering.add(result.steering());
-    scope.relations.add(ScopeRelation.derived(alias, result.renamed(columns), context.pool));
-    return suffixes(i, to);
+    scope.relations.add(
+        ScopeRelation.derived(alias.name(), result.renamed(alias.columns()), context.pool));
+    return suffixes(alias.after(), to);
   }
 
   /** A file, a stage, or T-SQL's table variable, which is treated like a table. */
@@ -242,29 +234,31 @@ final class RelationReader {
   }
 
   private int common(Identifier name, QueryResult result, int from, int to) {
-    int i = options(from, to);
-    Alias alias = alias(i, to);
+    int i = options.after(from, to);
+    RelationAlias alias = RelationAlias.read(context, i, to);
     steering.add(result.steering());
     scope.relations.add(
         ScopeRelation.derived(
-            alias.name != null ? alias.name : name, result.renamed(alias.columns), context.pool));
-    return suffixes(alias.after, to);
+            alias.name() != null ? alias.name() : name,
+            result.renamed(alias.columns()),
+            context.pool));
+    return suffixes(alias.after(), to);
   }
 
   int table(List<Identifier> name, int from, int to) {
-    int i = options(from, to);
-    Alias alias = alias(i, to);
-    ScopeRelation relation = storedRelation(name, alias.name);
-    if (!alias.columns.isEmpty()) {
+    int i = options.after(from, to);
+    RelationAlias alias = RelationAlias.read(context, i, to);
+    ScopeRelation relation = storedRelation(name, alias.name());
+    if (!alias.columns().isEmpty()) {
       relation =
           ScopeRelation.derived(
               relation.name,
               new QueryResult(relation.columns(context.syntax), SourceSet.EMPTY)
-                  .renamed(alias.columns),
+                  .renamed(alias.columns()),
               context.pool);
     }
     scope.relations.add(relation);
-    return suffixes(alias.after, to);
+    return suffixes(alias.after(), to);
   }
 
   /** A stored relation, counted as read. */
@@ -273,138 +267,6 @@ final class RelationReader {
     context.reads.add(found.name());
     return ScopeRelation.stored(
         alias, name, context.pool.table(found.name()), found.table(), context.pool);
-  }
-
-  private record Alias(@Nullable Identifier name, List<Identifier> columns, int after) {}
-
-  private Alias alias(int from, int to) {
-    int i = from;
-    boolean as = tokens.is(i, Keyword.AS) && i < to && tokens.isName(i + 1);
-    if (!as && !names.isAlias(i, to)) {
-      return new Alias(null, List.of(), i);
-    }
-    i += as ? 1 : 0;
-    Identifier name = tokens.name(i++);
-    if (tokens.is(i, '(') && i < to && !isHint(i)) {
-      int closing = tokens.partner(i, to);
-      return new Alias(name, TokenRange.names(tokens, i + 1, closing), Math.min(closing + 1, to));
-    }
-    return new Alias(name, List.of(), i);
-  }
-
-  /** T-SQL's {@code t (NOLOCK)} */
-  private boolean isHint(int i) {
-    return context.has(SyntaxFeature.TRANSACT_SQL)
-        && tokens.kind(i + 1) == TokenList.WORD
-        && tokens.name(i + 1).key().endsWith("lock");
-  }
-
-  /** What may stand between a name and its alias: time travel, partitions, samples, hints. */
-  private int options(int from, int to) {
-    int i = from;
-    while (i < to) {
-      int next = option(i, to);
-      if (next <= i) {
-        return i;
-      }
-      i = next;
-    }
-    return i;
-  }
-
-  private int option(int i, int to) {
-    if (tokens.is(i, '*') || (tokens.is(i, '(') && isHint(i))) {
-      return tokens.next(i, to);
-    }
-    if (tokens.is(i, Keyword.FOR)) {
-      return moment(i + 2, to);
-    }
-    if ((tokens.is(i, Keyword.TIMESTAMP) || tokens.is(i, Keyword.VERSION))
-        && tokens.is(i + 1, Keyword.AS)) {
-      return moment(i + 1, to);
-    }
-    if ((tokens.is(i, Keyword.PARTITION) || tokens.is(i, Keyword.WITH)) && tokens.is(i + 1, '(')) {
-      return tokens.next(i + 1, to);
-    }
-    if (tokens.is(i, Keyword.AT) && tokens.is(i + 1, '(')) {
-      return tokens.next(i + 1, to);
-    }
-    if (tokens.kind(i) == TokenList.WORD
-        && tokens.is(i + 1, '(')
-        && (tokens.name(i).key().equals("before") || tokens.name(i).key().equals("changes"))) {
-      return tokens.next(i + 1, to);
-    }
-    if (tokens.is(i, Keyword.FINAL) && context.syntax.name().equals("clickhouse")) {
-      return i + 1;
-    }
-    if (tokens.is(i, Keyword.TABLESAMPLE) || tokens.is(i, Keyword.SAMPLE)) {
-      return sample(i + 1, to);
-    }
-    if ((tokens.is(i, Keyword.USE) || tokens.is(i, Keyword.FORCE) || tokens.is(i, Keyword.IGNORE))
-        && (tokens.is(i + 1, Keyword.INDEX) || tokens.is(i + 1, Keyword.KEY))) {
-      int at = i + 2;
-      while (at < to && !tokens.is(at, '(') && tokens.kind(at) == TokenList.WORD) {
-        at++;
-      }
-      return at < to ? tokens.next(at, to) : to;
-    }
-    return i;
-  }
-
-  /** {@code SYSTEM_TIME AS OF x} and its like; the moment is one operand. */
-  private int moment(int from, int to) {
-    int i = from;
-    if (tokens.is(i, Keyword.ALL)) {
-      return i + 1;
-    }
-    if (tokens.is(i, Keyword.AS) && tokens.is(i + 1, Keyword.OF)) {
-      i += 2;
-    }
-    if (tokens.is(i, Keyword.TIMESTAMP) || tokens.is(i, Keyword.VERSION)) {
-      i++;
-    }
-    while (i < to && !tokens.is(i, ',') && !tokens.is(i, Keyword.AS) && !joinOrCondition(i, to)) {
-      byte kind = tokens.kind(i);
-      boolean ends =
-          kind == TokenList.STRING
-              || kind == TokenList.NUMBER
-              || kind == TokenList.PARAMETER
-              || tokens.is(i, '(');
-      i = tokens.next(i, to);
-      if (ends
-          && !tokens.is(i, '-')
-          && !tokens.is(i, '+')
-          && !tokens.is(i, Keyword.AND)
-          && !tokens.is(i, Keyword.TO)
-          && !tokens.is(i, TokenList.CAST)) {
-        break;
-      }
-    }
-    return i;
-  }
-
-  private boolean joinOrCondition(int i, int to) {
-    return tokens.is(i, Keyword.ON)
-        || tokens.is(i, Keyword.USING)
-        || JoinWords.startsJoin(tokens, i, to);
-  }
-
-  private int sample(int from, int to) {
-    int i = from;
-    while (i < to
-        && (tokens.kind(i) == TokenList.NUMBER
-            || (tokens.kind(i) == TokenList.WORD && tokens.is(i + 1, '(')))) {
-      i++;
-    }
-    if (tokens.is(i, '(') && i < to) {
-      i = tokens.next(i, to);
-    }
-    if (tokens.kind(i) == TokenList.WORD
-        && i < to
-        && (tokens.name(i).key().equals("repeatable") || tokens.name(i).key().equals("seed"))) {
-      i = i + 1 < to ? tokens.next(i + 1, to) : to;
-    }
-    return i;
   }
 
   /** Options after the alias, and pivots of the relation added last. */
@@ -416,9 +278,9 @@ final class RelationReader {
           && !scope.relations.isEmpty()) {
         next = new PivotReader(queries, scope, steering).read(i, to);
       } else if (tokens.is(i, Keyword.MATCH_RECOGNIZE) && !scope.relations.isEmpty()) {
-        next = functions.matchRecognize(i + 1, to, steering);
+        next = rowPattern(i + 1, to);
       } else {
-        next = option(i, to);
+        next = options.afterOne(i, to);
       }
       if (next <= i) {
         return i;
@@ -428,11 +290,18 @@ final class RelationReader {
     return i;
   }
 
-  int lateralView(int from, int to) {
-    return functions.lateralView(from, to);
-  }
-
-  int arrayJoin(int from, int to) {
-    return functions.arrayJoin(from, to);
+  /** Replaces the relation added last by the rows that match a pattern. */
+  private int rowPattern(int open, int to) {
+    int closing = open < to && tokens.is(open, '(') ? tokens.partner(open, to) : to;
+    ScopeRelation input = scope.relations.remove(scope.relations.size() - 1);
+    QueryResult rows =
+        new RowPattern(queries, steering).read(open + 1, closing, input, scope.commonTables);
+    RelationAlias alias = RelationAlias.read(context, Math.min(closing + 1, to), to);
+    scope.relations.add(
+        ScopeRelation.derived(
+            alias.name() != null ? alias.name() : input.name,
+            rows.renamed(alias.columns()),
+            context.pool));
+    return alias.after();
   }
 }

@@ -154,7 +154,7 @@ final class ScopeRelation {
       }
     }
     if (star == null && element != null) {
-      return NameResolver.field(element, List.of(element.name(), column), 1).named(column);
+      return FieldPath.of(element, List.of(element.name(), column), 1).named(column);
     }
     if (star == null) {
       return table < 0
