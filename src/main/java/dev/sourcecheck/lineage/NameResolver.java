@@ -45,25 +45,12 @@ final class NameResolver {
         sink.add(merged);
         return;
       }
-      RelationColumn found = null;
-      int matches = 0;
-      int open = 0;
-      ScopeRelation openRelation = null;
-      for (ScopeRelation relation : at.relations) {
-        if (relation.hidden) {
-          continue;
-        }
-        RelationColumn column = relation.find(name, syntax);
-        if (column != null) {
-          found = found == null ? column : found;
-          matches++;
-        } else if (relation.open()) {
-          open++;
-          openRelation = relation;
-        }
-      }
+      ColumnCandidates candidates = new ColumnCandidates(at, name, syntax);
+      RelationColumn found = candidates.found;
+      ScopeRelation openRelation = candidates.openRelation;
+      int open = candidates.open;
       if (found != null) {
-        if (matches > 1) {
+        if (candidates.matches > 1) {
           unresolved(sink, from, to, UnresolvedReason.AMBIGUOUS_COLUMN);
         } else {
           sink.add(found);
@@ -71,11 +58,11 @@ final class NameResolver {
         return;
       }
       RelationColumn alias = at.aliases.get(name.key());
-      if (alias != null && isAlias(alias, name, at, openRelation, open)) {
+      if (alias != null && AliasRule.isMeant(context, alias, name, at, openRelation, open)) {
         sink.add(alias);
         return;
       }
-      if (namedValue(name, scope, sink)) {
+      if (NamedValue.read(queries, name, scope, sink)) {
         return;
       }
       if (wholeRow(name, at, sink, open, from, to)) {
@@ -103,26 +90,6 @@ final class NameResolver {
     }
   }
 
-  /**
-   * An expression that WITH names is read where it is used, with the columns that it sees there.
-   */
-  private boolean namedValue(Identifier name, QueryScope scope, ColumnSink sink) {
-    CommonTables owner = scope.commonTables.valueOwner(name);
-    if (owner == null) {
-      return false;
-    }
-    int[] range = owner.values.get(name.key());
-    if (range == null || !context.budget.spend(range[1] - range[0]) || !context.enter(range[0])) {
-      return false;
-    }
-    // not visible to itself
-    owner.values.remove(name.key());
-    queries.expression(range[0], range[1], scope, sink);
-    owner.values.put(name.key(), range);
-    context.leave();
-    return true;
-  }
-
   /** BigQuery exposes the fields of unnested structs without a qualifier. */
   private boolean addElement(Identifier name, QueryScope scope, ColumnSink sink) {
     if (!context.has(SyntaxFeature.DOTTED_QUOTES)) {
@@ -143,30 +110,6 @@ final class NameResolver {
     }
     sink.add(field);
     return true;
-  }
-
-  /** An alias of the select list is meant unless the relations may have the column themselves. */
-  private boolean isAlias(
-      RelationColumn alias,
-      Identifier name,
-      QueryScope scope,
-      @Nullable ScopeRelation openRelation,
-      int open) {
-    if (open == 0 || openRelation == null) {
-      return true;
-    }
-    if (!context.has(SyntaxFeature.LATERAL_ALIASES) && !scope.aliasesVisible) {
-      return false;
-    }
-    // lower(a) AS a proves that a column a exists, and columns win over aliases
-    RelationColumn column = open == 1 ? openRelation.assume(name, syntax) : null;
-    return column == null
-        || column.sources().isEmpty()
-        || !contains(alias.sources(), column.sources().ids[0]);
-  }
-
-  private static boolean contains(SourceSet set, int id) {
-    return java.util.Arrays.binarySearch(set.ids, id) >= 0;
   }
 
   private boolean listedOutside(Identifier name, QueryScope outer) {
@@ -242,7 +185,7 @@ final class NameResolver {
       sink.add(listed);
       return;
     }
-    if (namedValue(parts.get(0), scope, sink)) {
+    if (NamedValue.read(queries, parts.get(0), scope, sink)) {
       return;
     }
     RelationColumn assumed = FieldPath.assumed(context, parts.get(0), scope);

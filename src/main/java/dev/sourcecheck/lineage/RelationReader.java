@@ -15,6 +15,7 @@ final class RelationReader {
   private final NameReader names;
   private final FunctionTables functions;
   private final RelationOptions options;
+  private final RelationForms forms;
 
   RelationReader(
       QueryReader queries, QueryScope scope, SourceCollector steering, FromReader joins) {
@@ -27,6 +28,7 @@ final class RelationReader {
     this.names = new NameReader(context);
     this.functions = new FunctionTables(queries, scope);
     this.options = new RelationOptions(context);
+    this.forms = new RelationForms(context);
   }
 
   /** Adds a relation to the scope; returns the token after it. */
@@ -69,13 +71,13 @@ final class RelationReader {
     if (!tokens.isName(i)) {
       return i + 1;
     }
-    if (isStream(i, to)) {
+    if (forms.isStream(i, to)) {
       // Databricks' STREAM t and STREAM(t)
       boolean enclosed = tokens.is(i + 1, '(');
       List<Identifier> name = names.name(enclosed ? i + 2 : i + 1, to);
       return table(name, enclosed ? Math.min(names.at + 1, to) : names.at, to);
     }
-    if (isIdentifier(i, to)) {
+    if (forms.isIdentifier(i, to)) {
       List<Identifier> name = NameReader.ofString(tokens.textOf(i + 2, i + 3));
       return table(name, i + 4, to);
     }
@@ -90,35 +92,6 @@ final class RelationReader {
     return stored(i, to);
   }
 
-  /** T-SQL's INSERT ... SELECT ... FROM (MERGE ... OUTPUT ...) */
-  private boolean opensChange(int i) {
-    return context.has(SyntaxFeature.TRANSACT_SQL)
-        && (tokens.is(i + 1, Keyword.MERGE)
-            || tokens.is(i + 1, Keyword.INSERT)
-            || tokens.is(i + 1, Keyword.UPDATE)
-            || tokens.is(i + 1, Keyword.DELETE));
-  }
-
-  private boolean isStream(int i, int to) {
-    return tokens.kind(i) == TokenList.WORD
-        && i + 2 < to
-        && context.has(SyntaxFeature.COLON_PATHS)
-        && context.has(SyntaxFeature.STRUCT_FIELDS)
-        && tokens.name(i).key().equals("stream")
-        && (tokens.is(i + 1, '(') ? tokens.isName(i + 2) : tokens.isName(i + 1))
-        && tokens.keyword(i + 1) == null;
-  }
-
-  /** {@code IDENTIFIER('a.b')}: the text is a name. */
-  private boolean isIdentifier(int i, int to) {
-    return tokens.kind(i) == TokenList.WORD
-        && i + 3 < to
-        && tokens.is(i + 1, '(')
-        && tokens.kind(i + 2) == TokenList.STRING
-        && tokens.is(i + 3, ')')
-        && tokens.name(i).key().equals("identifier");
-  }
-
   private int parenthesized(int i, int to, boolean lateral) {
     int closing = tokens.partner(i, to);
     int after = Math.min(closing + 1, to);
@@ -126,7 +99,7 @@ final class RelationReader {
       QueryScope parent = lateral ? scope : scope.parent;
       return derived(queries.read(i + 1, closing, parent, scope.commonTables), after, to);
     }
-    if (opensChange(i)) {
+    if (forms.opensChange(i)) {
       QueryResult output = queries.statements.modifying(i + 1, closing, scope.commonTables);
       return derived(output, after, to);
     }
@@ -180,7 +153,9 @@ final class RelationReader {
   private int stored(int from, int to) {
     List<Identifier> name = names.name(from, to);
     int i = names.at;
-    if (name.size() == 2 && isFileFormat(name.get(0)) && tokens.kind(i - 1) == TokenList.QUOTED) {
+    if (name.size() == 2
+        && forms.isFileFormat(name.get(0))
+        && tokens.kind(i - 1) == TokenList.QUOTED) {
       return derived(
           new QueryResult(List.of(RelationColumn.opaque(SourceSet.EMPTY, false)), SourceSet.EMPTY),
           i,
@@ -192,7 +167,7 @@ final class RelationReader {
         return array;
       }
     }
-    if (name.size() == 1 && isTriggerTable(name.get(0))) {
+    if (name.size() == 1 && forms.isTriggerTable(name.get(0))) {
       // the table of the trigger, which is in another statement
       context.unresolved(from, i, UnresolvedReason.UNKNOWN_QUALIFIER);
       return derived(
@@ -207,19 +182,6 @@ final class RelationReader {
       }
     }
     return table(name, i, to);
-  }
-
-  private boolean isTriggerTable(Identifier name) {
-    return context.has(SyntaxFeature.TRANSACT_SQL)
-        && (name.key().equals("inserted") || name.key().equals("deleted"));
-  }
-
-  private boolean isFileFormat(Identifier name) {
-    return switch (name.key()) {
-      case "parquet", "csv", "json", "orc", "avro", "delta", "text", "binaryfile" ->
-          context.has(SyntaxFeature.COLON_PATHS);
-      default -> false;
-    };
   }
 
   /** An array of a relation before it: {@code FROM t, t.items AS i}. */

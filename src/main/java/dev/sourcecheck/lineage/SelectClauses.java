@@ -27,17 +27,19 @@ final class SelectClauses {
 
   private final TokenList tokens;
   private final int end;
+  private final ClauseStart starts;
 
   /** Finds the clauses of a query that starts with SELECT, or with FROM where dialects allow it. */
   SelectClauses(TokenList tokens, int from, int to) {
     this.tokens = tokens;
     this.end = to;
+    this.starts = new ClauseStart(tokens, to);
     int select = from;
     int i = from;
     if (tokens.is(from, Keyword.FROM)) {
       fromFrom = from + 1;
       i = from + 1;
-      while (i < to && !tokens.is(i, Keyword.SELECT) && !startsClause(i, true)) {
+      while (i < to && !tokens.is(i, Keyword.SELECT) && !starts.at(i, true)) {
         i = tokens.next(i, to);
       }
       fromTo = Math.min(i, to);
@@ -69,7 +71,7 @@ final class SelectClauses {
           i = intoTo;
           continue;
         }
-        if (i > listFrom && startsClause(i, fromTo > 0)) {
+        if (i > listFrom && starts.at(i, fromTo > 0)) {
           endList(i);
           clauses(i);
           return;
@@ -163,7 +165,7 @@ final class SelectClauses {
 
   private int endOfFrom(int from) {
     int i = from;
-    while (i < end && (i == from || !startsClause(i, true))) {
+    while (i < end && (i == from || !starts.at(i, true))) {
       i = tokens.next(i, end);
     }
     return Math.min(i, end);
@@ -173,7 +175,7 @@ final class SelectClauses {
     int i = from;
     while (i < end) {
       Keyword kind = tokens.keyword(i);
-      if (kind == null || !startsClause(i, true)) {
+      if (kind == null || !starts.at(i, true)) {
         i = tokens.next(i, end);
         continue;
       }
@@ -183,11 +185,13 @@ final class SelectClauses {
           || (kind == Keyword.ORDER && tokens.is(start + 1, Keyword.BY))) {
         start = tokens.is(start, Keyword.BY) || kind == Keyword.START ? start + 1 : start + 2;
       }
-      if (kind == Keyword.CONNECT && isWord(start, "nocycle")) {
+      if (kind == Keyword.CONNECT
+          && tokens.kind(start) == TokenList.WORD
+          && tokens.name(start).key().equals("nocycle")) {
         start++;
       }
       int next = start;
-      while (next < end && !startsClause(next, true)) {
+      while (next < end && !starts.at(next, true)) {
         next = tokens.next(next, end);
       }
       next = Math.min(next, end);
@@ -195,83 +199,5 @@ final class SelectClauses {
       rest.add(new Clause(kind, start, next));
       i = Math.max(next, i + 1);
     }
-  }
-
-  /** Whether a clause starts here; most of its words are names elsewhere. */
-  private boolean startsClause(int i, boolean afterFrom) {
-    Keyword keyword = tokens.keyword(i);
-    if (keyword == null || tokens.is(i - 1, '.') || tokens.is(i - 1, Keyword.AS)) {
-      return false;
-    }
-    return switch (keyword) {
-      case WHERE, HAVING -> true;
-      case GROUP -> tokens.is(i + 1, Keyword.BY);
-      case ORDER ->
-          tokens.is(i + 1, Keyword.BY)
-              || (tokens.kind(i + 1) == TokenList.WORD && tokens.is(i + 2, Keyword.BY));
-      case LIMIT -> endsOperand(i - 1) && !tokens.is(i + 1, ',') && i + 1 < end;
-      case OFFSET ->
-          afterFrom
-              && endsOperand(i - 1)
-              && (tokens.kind(i + 1) == TokenList.NUMBER
-                  || tokens.kind(i + 1) == TokenList.PARAMETER
-                  || tokens.is(i + 1, '(')
-                  || tokens.is(i + 1, ':'));
-      case FETCH ->
-          afterFrom && (tokens.is(i + 1, Keyword.FIRST) || tokens.is(i + 1, Keyword.NEXT));
-      case QUALIFY -> afterFrom && endsOperand(i - 1) && !tokens.is(i + 1, ',');
-      case WINDOW ->
-          afterFrom
-              && tokens.isName(i + 1)
-              && tokens.is(i + 2, Keyword.AS)
-              && tokens.is(i + 3, '(');
-      case FOR ->
-          afterFrom
-              && (tokens.is(i + 1, Keyword.UPDATE)
-                  || tokens.is(i + 1, Keyword.KEY)
-                  || tokens.is(i + 1, Keyword.JSON)
-                  || isWord(i + 1, "share")
-                  || isWord(i + 1, "no")
-                  || isWord(i + 1, "xml")
-                  || isWord(i + 1, "browse")
-                  || isWord(i + 1, "read"));
-      case CONNECT -> afterFrom && tokens.is(i + 1, Keyword.BY);
-      case START -> afterFrom && tokens.is(i + 1, Keyword.WITH);
-      case CLUSTER, DISTRIBUTE, SORT -> afterFrom && tokens.is(i + 1, Keyword.BY);
-      case PREWHERE -> afterFrom && endsOperand(i - 1);
-      case SETTINGS ->
-          afterFrom && endsOperand(i - 1) && tokens.isName(i + 1) && tokens.is(i + 2, '=');
-      case FORMAT -> afterFrom && endsOperand(i - 1) && i + 2 == end && tokens.isName(i + 1);
-      case LOCK -> afterFrom && tokens.is(i + 1, Keyword.IN);
-      case OPTION -> afterFrom && tokens.is(i + 1, '(');
-      case INTO -> afterFrom;
-      case WITH ->
-          afterFrom
-              && (isWord(i + 1, "no")
-                  || isWord(i + 1, "data")
-                  || isWord(i + 1, "check")
-                  || isWord(i + 1, "cascaded")
-                  || isWord(i + 1, "read")
-                  || isWord(i + 1, "totals")
-                  || isWord(i + 1, "ur")
-                  || tokens.is(i + 1, Keyword.LOCAL));
-      default -> false;
-    };
-  }
-
-  private boolean isWord(int i, String key) {
-    return tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals(key);
-  }
-
-  private boolean endsOperand(int i) {
-    byte kind = tokens.kind(i);
-    if (kind == TokenList.SYMBOL) {
-      return tokens.is(i, ')') || tokens.is(i, ']') || tokens.is(i, '*');
-    }
-    Keyword keyword = tokens.keyword(i);
-    if (keyword == Keyword.ALL) {
-      return tokens.is(i - 1, Keyword.BY);
-    }
-    return kind != TokenList.END && (keyword == null || !Keyword.OPERATORS.contains(keyword));
   }
 }

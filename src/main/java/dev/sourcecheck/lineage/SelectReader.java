@@ -195,7 +195,7 @@ final class SelectReader {
     }
     ItemAlias alias = ItemAlias.of(context, from, to);
     ColumnSink sink = new ColumnSink(context.budget);
-    RelationColumn field = fieldOf(alias.from(), alias.to());
+    RelationColumn field = new StructFields(queries, scope).access(alias.from(), alias.to());
     if (field != null) {
       sink.add(field);
     } else {
@@ -226,26 +226,6 @@ final class SelectReader {
       }
     }
     columns.add(withFields(column, alias));
-  }
-
-  /** {@code array[0].field} and {@code STRUCT(x AS field).field} */
-  private @Nullable RelationColumn fieldOf(int from, int to) {
-    int dot = to - 2;
-    if (dot <= from
-        || !tokens.is(dot, '.')
-        || !(tokens.is(dot - 1, ']') || tokens.is(dot - 1, ')'))
-        || !context.has(SyntaxFeature.STRUCT_FIELDS)) {
-      return null;
-    }
-    List<RelationColumn> fields = new StructFields(queries, scope).of(from, dot);
-    if (fields != null && tokens.isName(to - 1)) {
-      for (RelationColumn field : fields) {
-        if (field.name().key().equals(tokens.name(to - 1).key())) {
-          return field;
-        }
-      }
-    }
-    return null;
   }
 
   private RelationColumn withFields(RelationColumn column, ItemAlias alias) {

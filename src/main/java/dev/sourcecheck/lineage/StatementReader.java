@@ -50,7 +50,7 @@ final class StatementReader {
       case FROM:
         if (TokenRange.keyword(tokens, start, to, Keyword.INSERT) < to) {
           kind = StatementKind.INSERT;
-          new InsertReader(this).fromFirst(start, to, root);
+          new MultiTableInsert(this).fromFirst(start, to, root);
         } else {
           query(start, to, root);
         }

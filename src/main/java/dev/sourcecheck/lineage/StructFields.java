@@ -236,4 +236,24 @@ final class StructFields {
     }
     return relation.columns(context.syntax);
   }
+
+  /** {@code array[0].field} and {@code STRUCT(x AS field).field} */
+  @Nullable RelationColumn access(int from, int to) {
+    int dot = to - 2;
+    if (dot <= from
+        || !tokens.is(dot, '.')
+        || !(tokens.is(dot - 1, ']') || tokens.is(dot - 1, ')'))
+        || !context.has(SyntaxFeature.STRUCT_FIELDS)) {
+      return null;
+    }
+    List<RelationColumn> fields = of(from, dot);
+    if (fields != null && tokens.isName(to - 1)) {
+      for (RelationColumn field : fields) {
+        if (field.name().key().equals(tokens.name(to - 1).key())) {
+          return field;
+        }
+      }
+    }
+    return null;
+  }
 }

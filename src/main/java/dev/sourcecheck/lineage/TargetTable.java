@@ -89,4 +89,15 @@ record TargetTable(
       context.output(name, column, result.steering());
     }
   }
+
+  /** Writes a query's columns to those of the same name. */
+  QueryResult writeByName(ReadContext context, QueryResult result) {
+    List<RelationColumn> renamed = new ArrayList<>(result.columns().size());
+    for (RelationColumn column : result.columns()) {
+      renamed.add(column.isStar() ? column : column.named(column(context, column.name())));
+    }
+    QueryResult written = new QueryResult(renamed, result.steering());
+    emit(context, written);
+    return written;
+  }
 }
