@@ -1,5 +1,8 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.lineage.sql.KnownColumns;
+import dev.sourcecheck.lineage.sql.KnownTable;
+import dev.sourcecheck.lineage.sql.TableName;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,6 +2,12 @@ package dev.sourcecheck.lineage;
 
 import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
 import dev.sourcecheck.lineage.LineageEdge.End;
+import dev.sourcecheck.lineage.sql.ColumnLineage;
+import dev.sourcecheck.lineage.sql.ScriptLineage;
+import dev.sourcecheck.lineage.sql.SourceColumn;
+import dev.sourcecheck.lineage.sql.StatementKind;
+import dev.sourcecheck.lineage.sql.StatementLineage;
+import dev.sourcecheck.lineage.sql.TableName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.lineage.sql.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

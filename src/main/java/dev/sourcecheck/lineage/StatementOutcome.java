@@ -1,5 +1,7 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.lineage.sql.UnresolvedName;
+import dev.sourcecheck.lineage.sql.UnresolvedReason;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,14 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.lineage.sql.ColumnLineage;
+import dev.sourcecheck.lineage.sql.KnownTable;
+import dev.sourcecheck.lineage.sql.ScriptLineage;
+import dev.sourcecheck.lineage.sql.SqlSyntax;
+import dev.sourcecheck.lineage.sql.StatementKind;
+import dev.sourcecheck.lineage.sql.StatementLineage;
+import dev.sourcecheck.lineage.sql.TableName;
+import dev.sourcecheck.lineage.sql.UnresolvedName;
+import dev.sourcecheck.lineage.sql.UnresolvedReason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.lineage.sql.KnownTable;
+import dev.sourcecheck.lineage.sql.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -1,5 +1,9 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.lineage.sql.KnownColumns;
+import dev.sourcecheck.lineage.sql.ScriptLineage;
+import dev.sourcecheck.lineage.sql.SqlSyntax;
+import dev.sourcecheck.lineage.sql.StatementLineage;
 import java.util.List;
 
 /** Reads the definitions of views. */

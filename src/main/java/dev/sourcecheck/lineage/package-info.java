@@ -4,9 +4,9 @@
  * resolves names, keeps edges apart by where they are from, and counts what it did not understand
  * instead of guessing.
  *
- * <p>{@link dev.sourcecheck.lineage.StatementLineage} reads the structure of one statement in any
- * dialect. {@link dev.sourcecheck.lineage.StatementSequence} combines the statements of a history:
- * it carries edges over renames and bridges temporary tables.
+ * <p>{@link dev.sourcecheck.lineage.sql.StatementLineage} reads the structure of one statement in
+ * any dialect. {@link dev.sourcecheck.lineage.StatementSequence} combines the statements of a
+ * history: it carries edges over renames and bridges temporary tables.
  */
 @NullMarked
 package dev.sourcecheck.lineage;

@@ -1,0 +1,54 @@
+package dev.sourcecheck.lineage.sql;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The named queries of WITH clauses that are visible at a place; inner ones shadow outer ones. */
+final class CommonTables {
+  private record Entry(SqlIdentifier name, QueryResult result) {}
+
+  private final @Nullable CommonTables outer;
+  private final Map<String, List<Entry>> entries = new HashMap<>(4);
+
+  /** Named expressions, as ClickHouse has them: the range of their tokens. */
+  final Map<String, int[]> values = new HashMap<>(0);
+
+  CommonTables(@Nullable CommonTables outer) {
+    this.outer = outer;
+  }
+
+  /** Replaces an entry of the same spelling, as a recursive query's second definition does. */
+  void define(SqlIdentifier name, QueryResult result) {
+    List<Entry> same = entries.computeIfAbsent(name.key(), key -> new ArrayList<>(1));
+    same.removeIf(
+        entry -> entry.name.text().equals(name.text()) && entry.name.quoted() == name.quoted());
+    same.add(new Entry(name, result));
+  }
+
+  @Nullable QueryResult find(SqlIdentifier name, NameMatcher matcher) {
+    for (CommonTables at = this; at != null; at = at.outer) {
+      List<Entry> same = at.entries.get(name.key());
+      if (same != null) {
+        for (Entry entry : same) {
+          if (matcher.same(entry.name, name)) {
+            return entry.result;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Where a named expression is defined. */
+  @Nullable CommonTables valueOwner(SqlIdentifier name) {
+    for (CommonTables at = this; at != null; at = at.outer) {
+      if (at.values.containsKey(name.key())) {
+        return at;
+      }
+    }
+    return null;
+  }
+}

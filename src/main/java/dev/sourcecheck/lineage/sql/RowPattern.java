@@ -1,0 +1,99 @@
+package dev.sourcecheck.lineage.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads MATCH_RECOGNIZE: the measures of a row pattern, and the columns of its input. */
+final class RowPattern {
+  private final QueryReader queries;
+  private final ReadContext context;
+  private final TokenList tokens;
+  private final SourceCollector steering;
+
+  RowPattern(QueryReader queries, SourceCollector steering) {
+    this.queries = queries;
+    this.context = queries.context;
+    this.tokens = context.tokens;
+    this.steering = steering;
+  }
+
+  QueryResult read(int from, int to, ScopeRelation input, CommonTables visible) {
+    QueryScope scope = new QueryScope(null, visible);
+    scope.relations.add(input);
+    int measures = word(from, to, "measures");
+    int pattern = word(from, to, "pattern");
+    int define = TokenRange.keyword(tokens, pattern, to, SqlKeyword.DEFINE);
+    addVariables(pattern + 1, define, input, scope);
+    int order = TokenRange.keyword(tokens, from, measures, SqlKeyword.ORDER);
+    List<RelationColumn> keys = new ArrayList<>();
+    if (tokens.is(from, SqlKeyword.PARTITION)) {
+      items(from + 2, Math.min(order, measures), scope, keys);
+      for (RelationColumn key : keys) {
+        steering.add(key.sources());
+      }
+    }
+    queries.expression(order, Math.min(measures, pattern), scope, ColumnSink.steering(steering));
+    conditions(define + 1, to, scope);
+    List<RelationColumn> columns = new ArrayList<>();
+    int measuresEnd = endOfMeasures(measures + 1, pattern);
+    boolean allRows = tokens.is(measuresEnd, SqlKeyword.ALL);
+    columns.addAll(allRows ? input.columns(context.syntax) : keys);
+    items(measures + 1, measuresEnd, scope, columns);
+    return new QueryResult(columns, input.steering);
+  }
+
+  /** Pattern variables name rows of the input. */
+  private void addVariables(int from, int to, ScopeRelation input, QueryScope scope) {
+    QueryResult rows = new QueryResult(input.columns(context.syntax), SourceSet.EMPTY);
+    for (int i = from; i < to && context.budget.spend(1); i++) {
+      if (tokens.isName(i)) {
+        scope.relations.add(ScopeRelation.derived(tokens.name(i), rows, context.pool).asHidden());
+      }
+    }
+  }
+
+  private int endOfMeasures(int from, int to) {
+    int i = from;
+    while (i < to
+        && !tokens.is(i, SqlKeyword.ALL)
+        && !(tokens.kind(i) == TokenList.WORD
+            && ((tokens.name(i).key().equals("one") && tokens.is(i + 1, SqlKeyword.ROW))
+                || (tokens.name(i).key().equals("after")
+                    && tokens.kind(i + 1) == TokenList.WORD
+                    && tokens.name(i + 1).key().equals("match"))))) {
+      i = tokens.next(i, to);
+    }
+    return Math.min(i, to);
+  }
+
+  private int word(int from, int to, String key) {
+    int i = from;
+    while (i < to && !(tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals(key))) {
+      i = tokens.next(i, to);
+    }
+    return Math.min(i, to);
+  }
+
+  private void items(int from, int to, QueryScope scope, List<RelationColumn> columns) {
+    for (int i = from; i < to; ) {
+      int end = TokenRange.comma(tokens, i, to);
+      ItemAlias alias = ItemAlias.of(context, i, end);
+      ColumnSink sink = new ColumnSink(context.budget);
+      queries.expression(alias.from(), alias.to(), scope, sink);
+      SqlIdentifier name = alias.only();
+      columns.add(
+          sink.toColumn(name != null ? name : ItemName.of(context, alias.from(), alias.to())));
+      i = end + 1;
+    }
+  }
+
+  /** {@code a AS condition, b AS condition} */
+  private void conditions(int from, int to, QueryScope scope) {
+    for (int i = from; i < to; ) {
+      int end = TokenRange.comma(tokens, i, to);
+      int as = TokenRange.keyword(tokens, i, end, SqlKeyword.AS);
+      queries.expression(as + 1, end, scope, ColumnSink.steering(steering));
+      i = end + 1;
+    }
+  }
+}
