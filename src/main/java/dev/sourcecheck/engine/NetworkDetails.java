@@ -25,8 +25,8 @@ public final class NetworkDetails {
               map.put("address", attempt.address().getHostAddress());
               map.put("outcome", attempt.outcome().wire());
               map.put("ms", millis(attempt.nanos()));
-              if (!attempt.words().isEmpty()) {
-                map.put("message", attempt.words());
+              if (!attempt.message().isEmpty()) {
+                map.put("message", attempt.message());
               }
               return map;
             })

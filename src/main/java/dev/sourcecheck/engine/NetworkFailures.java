@@ -14,16 +14,16 @@ public final class NetworkFailures {
 
   /** Fields are {@code host} and {@code port}. A dial that went well has no failure. */
   public static Failure of(DialResult dial, Endpoint endpoint, Control control) {
-    if (dial instanceof DialResult.Aborted) {
+    if (dial instanceof DialResult.DialAborted) {
       return aborted(control);
     }
     if (dial instanceof DialResult.UnknownHost unknown) {
       return unknown(unknown, endpoint);
     }
-    if (dial instanceof DialResult.DeniedByPolicy denied && !denied.why().isEmpty()) {
+    if (dial instanceof DialResult.DeniedByPolicy denied && !denied.reason().isEmpty()) {
       return Failure.of(
           FailureCode.EGRESS_DENIED,
-          "This service may not connect to %s: %s.".formatted(endpoint, denied.why()),
+          "This service may not connect to %s: %s.".formatted(endpoint, denied.reason()),
           "host",
           "port");
     }
@@ -34,13 +34,13 @@ public final class NetworkFailures {
               .formatted(endpoint.host(), denials(denied.attempts())),
           "host");
     }
-    if (dial instanceof DialResult.Busy) {
+    if (dial instanceof DialResult.TooManyConnections) {
       return Failure.of(
               FailureCode.TOO_MANY_CONNECTIONS,
               "Too many tests use the address of %s at this moment.".formatted(endpoint.host()))
           .thatMayPass();
     }
-    if (dial instanceof DialResult.Unreached failed) {
+    if (dial instanceof DialResult.HostUnreachable failed) {
       return unreached(failed.attempts(), endpoint);
     }
     throw new IllegalArgumentException("nothing failed");
@@ -72,7 +72,7 @@ public final class NetworkFailures {
   }
 
   private static Failure unknown(DialResult.UnknownHost unknown, Endpoint endpoint) {
-    return unknown.mayPass()
+    return unknown.isTransient()
         ? Failure.of(
                 FailureCode.HOST_UNKNOWN,
                 "The name servers did not answer for host \"%s\".".formatted(endpoint.host()),
@@ -89,7 +89,7 @@ public final class NetworkFailures {
   private static String denials(List<AddressAttempt> attempts) {
     return attempts.stream()
         .filter(attempt -> attempt.outcome() == AddressAttempt.AddressOutcome.DENIED)
-        .map(attempt -> attempt.address().getHostAddress() + " (" + attempt.words() + ")")
+        .map(attempt -> attempt.address().getHostAddress() + " (" + attempt.message() + ")")
         .collect(Collectors.joining(", "));
   }
 
@@ -122,7 +122,7 @@ public final class NetworkFailures {
                 .formatted(
                     endpoint,
                     attempts.stream()
-                        .map(AddressAttempt::words)
+                        .map(AddressAttempt::message)
                         .filter(words -> !words.isEmpty())
                         .distinct()
                         .collect(Collectors.joining(", "))),
@@ -167,7 +167,7 @@ public final class NetworkFailures {
           Failure.of(
               FailureCode.TLS_UNSUPPORTED,
               "TLS 1.2 or later could not be negotiated with %s: %s."
-                  .formatted(endpoint, stripDot(refused.words())),
+                  .formatted(endpoint, stripDot(refused.message())),
               modeField);
       case SILENT ->
           Failure.of(

@@ -3,9 +3,11 @@ package dev.sourcecheck.net;
 import java.net.InetAddress;
 import java.util.Collection;
 
-/** Decides, once a host is resolved and before the first packet, whether it may be dialled now. */
+/**
+ * Decides after name resolution, before the first packet, whether addresses may be connected to.
+ */
 @FunctionalInterface
 public interface AddressAdmission {
-  /** False if an address has as many connections as it may have; the dial then ends as busy. */
+  /** Returns false if an address has its maximum number of connections. */
   boolean admits(Collection<InetAddress> addresses);
 }

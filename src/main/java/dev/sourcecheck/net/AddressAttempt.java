@@ -4,26 +4,26 @@ import java.net.InetAddress;
 import java.util.Locale;
 
 /**
- * What became of one address of a host.
+ * The outcome of one address of a host.
  *
- * @param nanos how long it took to know
- * @param words for people, empty if the outcome says all
+ * @param nanos duration of the attempt
+ * @param message for users, empty if the outcome is sufficient
  */
 public record AddressAttempt(
-    InetAddress address, AddressOutcome outcome, long nanos, String words) {
-  /** How it ended. */
+    InetAddress address, AddressOutcome outcome, long nanos, String message) {
+  /** How an attempt ended. */
   public enum AddressOutcome {
     CONNECTED,
     REFUSED,
     TIMEOUT,
     UNREACHABLE,
-    /** By the egress policy; no packet was sent. */
+    /** Denied by the egress policy; no packet was sent. */
     DENIED,
-    /** Another address had answered, and this one was not waited for. */
+    /** Not waited for, because another address had connected. */
     SLOW,
     NOT_TRIED;
 
-    /** The word in a step's details. */
+    /** The value in the details of a step. */
     public String wire() {
       return name().toLowerCase(Locale.ROOT);
     }

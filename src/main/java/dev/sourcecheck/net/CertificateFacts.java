@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What people need to know of a certificate.
+ * The facts of a certificate that users need.
  *
- * @param names the DNS names and addresses that it is for (subject alternative names)
+ * @param names DNS names and addresses of the subject alternative names
  */
 public record CertificateFacts(
     String subject, String issuer, Instant notBefore, Instant notAfter, List<String> names) {
   private static final int DNS = 2;
   private static final int ADDRESS = 7;
-  private static final int MOST_NAMES = 50;
+  private static final int MAX_NAMES = 50;
 
   static CertificateFacts of(X509Certificate certificate) {
     return new CertificateFacts(
@@ -35,7 +35,7 @@ public record CertificateFacts(
       return names.stream()
           .filter(name -> name.get(0) instanceof Integer kind && (kind == DNS || kind == ADDRESS))
           .map(name -> UntrustedText.clean(String.valueOf(name.get(1))))
-          .limit(MOST_NAMES)
+          .limit(MAX_NAMES)
           .toList();
     } catch (CertificateParsingException e) {
       return List.of("(unreadable)");

@@ -1,21 +1,16 @@
 package dev.sourcecheck.net;
 
-import java.io.ByteArrayInputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Collection;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** A client certificate and its key, shown to any server that asks for a certificate. */
+/** A client certificate and its key, sent to any server that requests a certificate. */
 public final class ClientIdentity {
   private final X509Certificate[] chain;
   private final PrivateKey key;
@@ -26,24 +21,17 @@ public final class ClientIdentity {
   }
 
   /**
-   * Reads a certificate chain.
+   * Parses a certificate chain.
    *
-   * @param pem the client's certificate, then those of intermediate authorities
-   * @throws CertificateException if there is none, or none that can be read
+   * @param pem the certificate of the client, then those of intermediate authorities
+   * @throws CertificateException if there is no readable certificate
    */
   public static X509Certificate[] chain(String pem) throws CertificateException {
-    Collection<? extends Certificate> certificates =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(
-                new ByteArrayInputStream(pem.strip().getBytes(StandardCharsets.UTF_8)));
-    if (certificates.isEmpty()) {
-      throw new CertificateException("no certificate in it");
-    }
-    return certificates.toArray(X509Certificate[]::new);
+    return RootCertificates.parse(pem).toArray(X509Certificate[]::new);
   }
 
   /**
-   * Joins a chain and its key.
+   * Combines a chain and its key.
    *
    * @throws GeneralSecurityException if the key does not belong to the first certificate
    */
@@ -54,14 +42,14 @@ public final class ClientIdentity {
   }
 
   X509ExtendedKeyManager keyManager() {
-    return new OneKey();
+    return new SingleKeyManager();
   }
 
   /**
-   * Shows the certificate whatever authorities the server lists, as libpq does: the server then
-   * says what is wrong with it, rather than that there was none.
+   * Sends the certificate even if the server does not list its authority, as libpq does. The server
+   * then reports what is wrong with it, instead of a missing certificate.
    */
-  private final class OneKey extends X509ExtendedKeyManager {
+  private final class SingleKeyManager extends X509ExtendedKeyManager {
     private static final String ALIAS = "client";
 
     @Override

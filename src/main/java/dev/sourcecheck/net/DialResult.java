@@ -4,18 +4,18 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 
-/** How an attempt to reach a host ended. Times are in nanoseconds. */
+/** The result of an attempt to connect to a host. */
 public sealed interface DialResult {
-  /** How long the name took to resolve. */
+  /** Duration of the name resolution. */
   long dnsNanos();
 
-  /** Each address in the resolver's order; empty if there was none. */
+  /** All addresses in the resolver's order, empty if there are none. */
   List<AddressAttempt> attempts();
 
   /**
-   * The caller closes the socket.
+   * Connected. The caller closes the socket.
    *
-   * @param address the checked address that the socket is connected to
+   * @param address the checked address of the socket
    */
   record Connected(
       Socket socket,
@@ -28,9 +28,9 @@ public sealed interface DialResult {
   /**
    * The name has no address.
    *
-   * @param mayPass the name servers did not answer, rather than said no
+   * @param isTransient whether the name servers did not respond, as opposed to a negative answer
    */
-  record UnknownHost(long dnsNanos, boolean mayPass) implements DialResult {
+  record UnknownHost(long dnsNanos, boolean isTransient) implements DialResult {
     @Override
     public List<AddressAttempt> attempts() {
       return List.of();
@@ -38,21 +38,20 @@ public sealed interface DialResult {
   }
 
   /**
-   * The host itself, or at least one of its addresses, is forbidden, so none was tried: a name is
-   * not trusted half-way.
+   * The egress policy denies the host or at least one of its addresses, so no address was tried.
    *
-   * @param why for the host as a whole, empty if it is about the addresses that are denied
+   * @param reason why the host is denied, empty if addresses are denied
    */
-  record DeniedByPolicy(long dnsNanos, List<AddressAttempt> attempts, String why)
+  record DeniedByPolicy(long dnsNanos, List<AddressAttempt> attempts, String reason)
       implements DialResult {}
 
-  /** AddressAdmission was refused: an address has as many connections as it may have. */
-  record Busy(long dnsNanos, List<AddressAttempt> attempts) implements DialResult {}
+  /** An address has its maximum number of connections. */
+  record TooManyConnections(long dnsNanos, List<AddressAttempt> attempts) implements DialResult {}
 
-  /** No address took the connection. */
-  record Unreached(long dnsNanos, long tcpNanos, List<AddressAttempt> attempts)
+  /** No address accepted the connection. */
+  record HostUnreachable(long dnsNanos, long tcpNanos, List<AddressAttempt> attempts)
       implements DialResult {}
 
-  /** Stopped from outside. */
-  record Aborted(long dnsNanos, List<AddressAttempt> attempts) implements DialResult {}
+  /** Aborted or interrupted. */
+  record DialAborted(long dnsNanos, List<AddressAttempt> attempts) implements DialResult {}
 }

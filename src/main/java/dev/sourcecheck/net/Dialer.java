@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Reaches hosts, within the egress policy. Safe for use by many threads. */
+/** Connects to hosts within the egress policy. Thread-safe. */
 public final class Dialer {
   private final HostResolver resolver;
   private final EgressPolicy policy;
@@ -19,15 +19,15 @@ public final class Dialer {
   }
 
   /**
-   * @param budget for what is received over all connections
+   * @param budget for the data received over all connections
    */
   public Dialer(HostResolver resolver, EgressPolicy policy, ReceiveBudget budget) {
-    // a proxy of the JVM's would resolve and connect on its own, past the policy
+    // a proxy of the JVM would resolve and connect on its own, bypassing the policy
     this(resolver, policy, () -> new Socket(Proxy.NO_PROXY), budget);
   }
 
   /**
-   * @param sockets makes unconnected ones
+   * @param sockets creates unconnected sockets
    */
   public Dialer(HostResolver resolver, EgressPolicy policy, Supplier<Socket> sockets) {
     this(resolver, policy, sockets, ReceiveBudget.ofHeap());
@@ -41,25 +41,25 @@ public final class Dialer {
     this.budget = budget;
   }
 
-  /** What all sessions over this dialer's connections draw from. */
+  /** The budget of all sessions over connections of this dialer. */
   public ReceiveBudget budget() {
     return budget;
   }
 
-  /** One attempt to reach a host, yet to be run. */
+  /** Prepares an attempt to connect to a host. */
   public HostDialing to(String host, int port) {
     return new HostDialing(resolver, policy, sockets, host, port);
   }
 
   /**
-   * One more connection to an address that a dial had checked. It is judged again, as it costs
-   * nothing.
+   * Opens another connection to an address of an earlier {@link DialResult.Connected}. The policy
+   * is checked again.
    */
-  public Socket again(String host, InetSocketAddress checked, int timeoutMillis)
+  public Socket reconnect(String host, InetSocketAddress checked, int timeoutMillis)
       throws IOException {
-    Optional<String> refusal = policy.refusal(host, checked.getAddress(), checked.getPort());
-    if (refusal.isPresent()) {
-      throw new IOException("Denied by the egress policy: " + refusal.get());
+    Optional<String> denial = policy.denial(host, checked.getAddress(), checked.getPort());
+    if (denial.isPresent()) {
+      throw new IOException("Denied by the egress policy: " + denial.get());
     }
     Socket socket = sockets.get();
     try {

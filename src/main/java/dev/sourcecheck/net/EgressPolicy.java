@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Which hosts may be connected to. Some are denied to everyone, whatever is configured: addresses
- * that name no single machine, the link's own, where clouds hand out credentials, and our own
- * store. An address that carries another within itself is judged by both.
+ * Decides which hosts may be connected to. Some are always denied: unspecified, multicast, reserved
+ * and link-local addresses, metadata services of clouds, and the service's own store. An IPv6
+ * address with an embedded IPv4 address is checked by both.
  */
 public final class EgressPolicy {
-  /** Sources: RFC 6890's registry, and the clouds' own manuals for their metadata services. */
-  private static final List<PolicyDenial> ALWAYS =
+  /** Sources: the registry of RFC 6890, and the manuals of the clouds. */
+  private static final List<PolicyDenial> ALWAYS_DENIED =
       List.of(
           new PolicyDenial("0.0.0.0/8", "unspecified"),
           new PolicyDenial("::/128", "unspecified"),
@@ -29,8 +29,8 @@ public final class EgressPolicy {
           new PolicyDenial("fd00:c1::a9fe:a9fe/128", "cloud metadata"),
           new PolicyDenial("fd20:ce::/32", "cloud metadata"));
 
-  /** Not even to be looked up. */
-  private static final List<HostPattern> ALWAYS_NAMES =
+  /** Names that are never resolved. */
+  private static final List<HostPattern> METADATA_NAMES =
       hosts(
           List.of(
               "metadata",
@@ -42,7 +42,7 @@ public final class EgressPolicy {
               "instance-data",
               "instance-data.ec2.internal"));
 
-  /** RFC 6761, 6.3: whatever a resolver makes of them, they mean this machine. */
+  /** RFC 6761, section 6.3: these names mean this machine, independent of the resolver. */
   private static final List<HostPattern> LOOPBACK_NAMES =
       hosts(List.of("localhost", "*.localhost"));
 
@@ -58,7 +58,7 @@ public final class EgressPolicy {
   private final List<PortRange> allowPorts;
   private final List<PortRange> denyPorts;
 
-  /** All that is not always denied. */
+  /** Allows everything that is not always denied. */
   public EgressPolicy(boolean loopbackAllowed) {
     this.loopbackAllowed = loopbackAllowed;
     ownStore = StoreAddresses.NONE;
@@ -71,13 +71,13 @@ public final class EgressPolicy {
   }
 
   /**
-   * As the settings say.
+   * Applies the settings.
    *
-   * @param loopback if the settings do not say
-   * @throws IllegalArgumentException if one of them cannot be read
+   * @param loopbackByDefault whether loopback is allowed without the setting
+   * @throws IllegalArgumentException if a setting is invalid
    */
-  EgressPolicy(EgressSettings settings, boolean loopback, StoreAddresses ownStore) {
-    loopbackAllowed = settings.loopback().orElse(loopback);
+  EgressPolicy(EgressSettings settings, boolean loopbackByDefault, StoreAddresses ownStore) {
+    loopbackAllowed = settings.loopback().orElse(loopbackByDefault);
     this.ownStore = ownStore;
     allowRanges = each(settings.allowRanges(), CidrRange::parse);
     denyRanges = each(settings.denyRanges(), CidrRange::parse);
@@ -88,18 +88,18 @@ public final class EgressPolicy {
   }
 
   /**
-   * Why the host must not even be looked up, as a few words for people; empty if it may be.
+   * Returns why the host must not be resolved, as a phrase for users; empty if it may be.
    *
-   * @param host as the source names it, also an address as text
+   * @param host a name or a textual address
    */
-  public Optional<String> refusal(String host, int port) {
-    if (NonCanonicalIpv4.in(host)) {
-      return Optional.of("an address that is not written as usual");
+  public Optional<String> denial(String host, int port) {
+    if (NonCanonicalIpv4.matches(host)) {
+      return Optional.of("an address in a non-canonical form");
     }
     if (!loopbackAllowed && matches(LOOPBACK_NAMES, host)) {
       return Optional.of("loopback");
     }
-    if (matches(ALWAYS_NAMES, host)) {
+    if (matches(METADATA_NAMES, host)) {
       return Optional.of("cloud metadata");
     }
     if (matches(denyHosts, host)) {
@@ -118,25 +118,24 @@ public final class EgressPolicy {
   }
 
   /**
-   * Why no packet may go to one of a host's addresses, as a word or two for people; empty if it
+   * Returns why no packet may be sent to an address of the host, as a phrase for users; empty if it
    * may.
    */
-  public Optional<String> refusal(String host, InetAddress address, int port) {
-    List<InetAddress> all = EmbeddedAddresses.within(address);
-    for (InetAddress each : all) {
-      Optional<String> refusal = judge(each, port);
-      if (refusal.isPresent()) {
-        return refusal;
+  public Optional<String> denial(String host, InetAddress address, int port) {
+    for (InetAddress each : EmbeddedAddresses.within(address)) {
+      Optional<String> denial = denial(each, port);
+      if (denial.isPresent()) {
+        return denial;
       }
     }
     boolean allowed =
         allowRanges.isEmpty()
             || matches(allowHosts, host)
             || allowRanges.stream().anyMatch(range -> range.contains(address));
-    return allowed ? refusal(host, port) : Optional.of("not in an allowed range");
+    return allowed ? denial(host, port) : Optional.of("not in an allowed range");
   }
 
-  private Optional<String> judge(InetAddress address, int port) {
+  private Optional<String> denial(InetAddress address, int port) {
     if (ownStore.isAt(address, port)) {
       return Optional.of("this service's own store");
     }
@@ -146,9 +145,9 @@ public final class EgressPolicy {
     if (LOOPBACK.stream().anyMatch(range -> range.contains(address))) {
       return loopbackAllowed ? Optional.empty() : Optional.of("loopback");
     }
-    return ALWAYS.stream()
+    return ALWAYS_DENIED.stream()
         .filter(denied -> denied.range.contains(address))
-        .map(denied -> denied.why)
+        .map(denied -> denied.reason)
         .findFirst();
   }
 
@@ -164,9 +163,9 @@ public final class EgressPolicy {
     return texts.orElse(List.of()).stream().map(String::strip).map(parse).toList();
   }
 
-  private record PolicyDenial(CidrRange range, String why) {
-    PolicyDenial(String range, String why) {
-      this(CidrRange.parse(range), why);
+  private record PolicyDenial(CidrRange range, String reason) {
+    PolicyDenial(String range, String reason) {
+      this(CidrRange.parse(range), reason);
     }
   }
 }

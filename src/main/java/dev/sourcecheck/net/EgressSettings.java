@@ -5,33 +5,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the service may connect to. What is denied stays denied, whatever is allowed; with nothing
- * allowed by name or range, all that is not denied is. Some addresses are always denied: {@link
- * EgressPolicy}.
+ * Restricts outgoing connections. Deny settings take precedence over allow settings. Without allow
+ * settings, everything that is not denied is allowed. {@link EgressPolicy} always denies some
+ * addresses.
  */
 @ConfigMapping(prefix = "sourcecheck.egress")
 public interface EgressSettings {
   /**
-   * Whether sources on the service's own machine (127.0.0.0/8, ::1) may be tested. Without it they
-   * may while the service itself listens on loopback alone.
+   * Whether sources on the service's own machine (127.0.0.0/8, ::1) may be tested. Without a value,
+   * they may if the service itself listens on loopback only.
    */
   Optional<Boolean> loopback();
 
-  /** Blocks of addresses, such as {@code 10.0.0.0/8}, that may be connected to. */
+  /** Allowed address ranges, such as {@code 10.0.0.0/8}. */
   Optional<List<String>> allowRanges();
 
-  /** Blocks of addresses that may not. */
+  /** Denied address ranges. */
   Optional<List<String>> denyRanges();
 
-  /** Names, such as {@code db.example.com} or {@code *.example.com}, that may be connected to. */
+  /** Allowed names, such as {@code db.example.com} or {@code *.example.com}. */
   Optional<List<String>> allowHosts();
 
-  /** Names that may not. */
+  /** Denied names. */
   Optional<List<String>> denyHosts();
 
-  /** Ports, such as {@code 5432} or {@code 5000-5999}; any if none are given. */
+  /** Allowed ports, such as {@code 5432} or {@code 5000-5999}; all without a value. */
   Optional<List<String>> allowPorts();
 
-  /** Ports that may not be connected to. */
+  /** Denied ports. */
   Optional<List<String>> denyPorts();
 }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The IPv4 addresses that an IPv6 address may lead to through a translator or a tunnel. Java has
- * already turned IPv4-mapped ones (::ffff:0:0/96) into IPv4.
+ * Finds the IPv4 addresses to which an IPv6 address may lead through a translator or tunnel. The
+ * JDK itself converts IPv4-mapped addresses (::ffff:0:0/96).
  */
 final class EmbeddedAddresses {
   private static final CidrRange COMPATIBLE = CidrRange.parse("::/96");
@@ -19,7 +19,7 @@ final class EmbeddedAddresses {
 
   private EmbeddedAddresses() {}
 
-  /** The address itself and every IPv4 address in it. */
+  /** Returns the address itself and all IPv4 addresses embedded in it. */
   static List<InetAddress> within(InetAddress address) {
     List<InetAddress> all = new ArrayList<>();
     all.add(address);
@@ -27,12 +27,12 @@ final class EmbeddedAddresses {
       return all;
     }
     byte[] bytes = address.getAddress();
-    boolean last =
+    boolean inLastFourBytes =
         TRANSLATED.contains(address)
             || NAT64.contains(address)
             || (COMPATIBLE.contains(address) && !address.isAnyLocalAddress())
             || isIsatap(bytes);
-    if (last) {
+    if (inLastFourBytes) {
       all.add(v4(bytes, 12, 0));
     }
     if (SIX_TO_FOUR.contains(address)) {
@@ -45,7 +45,7 @@ final class EmbeddedAddresses {
     return all;
   }
 
-  /** RFC 5214: the interface identifier is 0000:5efe or 0200:5efe and then the IPv4 address. */
+  /** RFC 5214: the interface identifier is 0000:5efe or 0200:5efe, then the IPv4 address. */
   private static boolean isIsatap(byte[] bytes) {
     return (bytes[8] & 0xfd) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == (byte) 0xfe;
   }

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** One key for each host, however it is written: what caps on hosts count by. */
+/** Derives one key for all spellings of a host, by which the limits per host count. */
 public final class HostKeys {
-  /** All of 127.0.0.0/8 and ::1 is the same machine. */
+  /** All addresses of 127.0.0.0/8 and ::1 are the same machine. */
   private static final String LOOPBACK = "loopback";
 
   private static final Pattern LITERAL =
@@ -19,7 +19,7 @@ public final class HostKeys {
 
   private HostKeys() {}
 
-  /** By the spelling alone, as nothing is looked up: names are brought to one form. */
+  /** Normalizes the spelling of a host. Never resolves a name. */
   public static String of(String host) {
     String bare = host.replace("[", "").replace("]", "");
     while (bare.endsWith(".")) {
@@ -39,7 +39,7 @@ public final class HostKeys {
     }
   }
 
-  /** Of all addresses, and of those that they lead to through a translator or tunnel. */
+  /** Returns the keys of all addresses and of the IPv4 addresses embedded in them. */
   public static Set<String> of(Collection<InetAddress> addresses) {
     Set<String> keys = new TreeSet<>();
     for (InetAddress address : addresses) {

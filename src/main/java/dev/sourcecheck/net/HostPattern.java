@@ -3,35 +3,37 @@ package dev.sourcecheck.net;
 import java.net.IDN;
 import java.util.Locale;
 
-/** A name, or all names below one: {@code *.example.com} is not {@code example.com} itself. */
+/** A name, or all its subdomains: {@code *.example.com} does not match {@code example.com}. */
 final class HostPattern {
   private final String name;
-  private final boolean below;
+  private final boolean subdomains;
 
-  private HostPattern(String name, boolean below) {
+  private HostPattern(String name, boolean subdomains) {
     this.name = name;
-    this.below = below;
+    this.subdomains = subdomains;
   }
 
   /**
-   * @throws IllegalArgumentException if it is neither
+   * @throws IllegalArgumentException if the text is neither a name nor {@code *.name}
    */
   static HostPattern parse(String text) {
     String pattern = normal(text.strip());
-    boolean below = pattern.startsWith("*.");
-    String name = below ? pattern.substring(1) : pattern;
+    boolean subdomains = pattern.startsWith("*.");
+    String name = subdomains ? pattern.substring(1) : pattern;
     if (name.length() < 2 || name.contains("*") || name.contains("/") || name.contains(":")) {
       throw new IllegalArgumentException("Not a name or *.name: " + text);
     }
-    return new HostPattern(name, below);
+    return new HostPattern(name, subdomains);
   }
 
   boolean matches(String host) {
     String normal = normal(host);
-    return below ? normal.endsWith(name) && normal.length() > name.length() : normal.equals(name);
+    return subdomains
+        ? normal.endsWith(name) && normal.length() > name.length()
+        : normal.equals(name);
   }
 
-  /** As name servers compare names: case, a dot at the end and the script make no difference. */
+  /** Normalizes as DNS compares names: case, a trailing dot and the script do not matter. */
   private static String normal(String host) {
     String ascii;
     try {

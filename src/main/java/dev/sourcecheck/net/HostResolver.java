@@ -5,16 +5,15 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 
-/** Turns a name into all of its addresses. It may block for as long as name servers let it. */
+/** Resolves a name to all of its addresses. Can block for as long as name servers do. */
 @FunctionalInterface
 public interface HostResolver {
-  /** Never empty. Textual addresses come back as they are. */
+  /** Returns at least one address. Textual addresses are parsed. */
   List<InetAddress> resolve(String host) throws UnknownHostException;
 
   /**
-   * The JVM's own, which asks the operating system. {@code localhost} with a trailing dot is not
-   * found in a hosts file, so that name servers would be asked for it, and may not answer; it means
-   * the same without the dot (RFC 6761, section 6.3).
+   * The resolver of the operating system. It does not find {@code localhost.} in a hosts file and
+   * would ask name servers, so the trailing dot is removed (RFC 6761, section 6.3).
    */
   static HostResolver system() {
     return host -> {

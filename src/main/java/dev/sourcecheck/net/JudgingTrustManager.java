@@ -13,21 +13,21 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the chain that the server showed, and why it was turned down; for one handshake. */
+/** Verifies the chain of one handshake, and records it and the reason of a rejection. */
 final class JudgingTrustManager extends X509ExtendedTrustManager {
-  private static final int MOST_CERTIFICATES = 10;
+  private static final int MAX_CERTIFICATES = 10;
 
-  private final @Nullable X509ExtendedTrustManager judge;
+  private final @Nullable X509ExtendedTrustManager delegate;
   private List<CertificateFacts> chain = List.of();
-  private TlsResult.@Nullable TlsFailureReason refusal;
+  private TlsResult.@Nullable TlsFailureReason rejection;
 
-  private JudgingTrustManager(@Nullable X509ExtendedTrustManager judge) {
-    this.judge = judge;
+  private JudgingTrustManager(@Nullable X509ExtendedTrustManager delegate) {
+    this.delegate = delegate;
   }
 
   static JudgingTrustManager of(TlsTrust trust, RootCertificates roots)
       throws GeneralSecurityException {
-    // the JVM's authorities take long to load, so not where nobody asks them
+    // the default authorities of the JVM take long to load, so only where they are needed
     return new JudgingTrustManager(trust == TlsTrust.ANY ? null : roots.trustManager());
   }
 
@@ -35,30 +35,32 @@ final class JudgingTrustManager extends X509ExtendedTrustManager {
     return chain;
   }
 
-  /** Null if the certificate was not what the handshake failed on. */
-  TlsResult.@Nullable TlsFailureReason refusal() {
-    return refusal;
+  /** Null if the handshake did not fail because of the certificate. */
+  TlsResult.@Nullable TlsFailureReason rejection() {
+    return rejection;
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    this.chain = Arrays.stream(chain).limit(MOST_CERTIFICATES).map(CertificateFacts::of).toList();
-    if (judge == null) {
+    this.chain = Arrays.stream(chain).limit(MAX_CERTIFICATES).map(CertificateFacts::of).toList();
+    if (delegate == null) {
       return;
     }
     try {
-      // without the socket the path alone is judged, with it the name too
-      judge.checkServerTrusted(chain, authType);
+      // without the socket only the path is verified, with it also the name
+      delegate.checkServerTrusted(chain, authType);
     } catch (CertificateException e) {
-      refusal =
-          isDated(e) ? TlsResult.TlsFailureReason.EXPIRED : TlsResult.TlsFailureReason.UNTRUSTED;
+      rejection =
+          isOutsideValidity(e)
+              ? TlsResult.TlsFailureReason.EXPIRED
+              : TlsResult.TlsFailureReason.UNTRUSTED;
       throw e;
     }
     try {
-      judge.checkServerTrusted(chain, authType, socket);
+      delegate.checkServerTrusted(chain, authType, socket);
     } catch (CertificateException e) {
-      refusal =
+      rejection =
           e.getCause() instanceof CertPathValidatorException
               ? TlsResult.TlsFailureReason.UNTRUSTED
               : TlsResult.TlsFailureReason.MISNAMED;
@@ -66,7 +68,7 @@ final class JudgingTrustManager extends X509ExtendedTrustManager {
     }
   }
 
-  private static boolean isDated(Throwable problem) {
+  private static boolean isOutsideValidity(Throwable problem) {
     for (Throwable t = problem; t != null; t = t.getCause()) {
       if (t instanceof CertificateExpiredException
           || t instanceof CertificateNotYetValidException) {

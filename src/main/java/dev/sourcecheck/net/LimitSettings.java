@@ -3,12 +3,12 @@ package dev.sourcecheck.net;
 import io.smallrye.config.ConfigMapping;
 import java.util.OptionalLong;
 
-/** What this process takes in at a time. */
+/** Limits on the memory of this process. */
 @ConfigMapping(prefix = "sourcecheck.limits")
 public interface LimitSettings {
   /**
-   * Estimated heap bytes of what all sources have sent and the sessions with them still hold;
-   * without a value a quarter of the largest heap.
+   * Maximum heap bytes, estimated, of data received from all sources and still referenced by their
+   * sessions. Without a value, a quarter of the maximum heap.
    */
   OptionalLong receivedBytes();
 }

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** Makes the dialer of the running service out of its settings. */
+/** Produces the dialer and the receive budget from the settings. */
 @ApplicationScoped
 class NetProducer {
   @Produces
@@ -37,38 +37,41 @@ class NetProducer {
   Dialer dialer(
       EgressSettings settings,
       ReceiveBudget budget,
-      @ConfigProperty(name = "quarkus.http.host") String listening,
+      @ConfigProperty(name = "quarkus.http.host") String listenHost,
       @ConfigProperty(name = "quarkus.datasource.jdbc.url") Optional<String> store) {
-    StoreAddresses ownStore = new StoreAddresses(places(store.orElse("")), HostResolver.system());
+    StoreAddresses ownStore =
+        new StoreAddresses(storeAddresses(store.orElse("")), HostResolver.system());
     return new Dialer(
-        HostResolver.system(), new EgressPolicy(settings, isLoopback(listening), ownStore), budget);
+        HostResolver.system(),
+        new EgressPolicy(settings, isLoopback(listenHost), ownStore),
+        budget);
   }
 
-  /** Who can be reached from elsewhere must not lend out its place on this machine. */
-  static boolean isLoopback(String listening) {
+  /** A service that other machines can reach must not give them access to loopback. */
+  static boolean isLoopback(String listenHost) {
     try {
-      return InetAddress.getByName(listening).isLoopbackAddress();
+      return InetAddress.getByName(listenHost).isLoopbackAddress();
     } catch (UnknownHostException e) {
       return false;
     }
   }
 
-  /** All the hosts of a PostgreSQL URL, which may have several. */
-  static List<StoreAddresses.StoreAddress> places(String url) {
+  /** Returns all hosts of a PostgreSQL URL. */
+  static List<StoreAddresses.StoreAddress> storeAddresses(String url) {
     Properties parsed = url.isEmpty() ? null : Driver.parseURL(url, null);
     if (parsed == null) {
       return List.of();
     }
     String[] hosts = text(PGProperty.PG_HOST, parsed).split(",");
     String[] ports = text(PGProperty.PG_PORT, parsed).split(",");
-    List<StoreAddresses.StoreAddress> places = new ArrayList<>();
+    List<StoreAddresses.StoreAddress> addresses = new ArrayList<>();
     for (int i = 0; i < hosts.length; i++) {
       String host = hosts[i].replace("[", "").replace("]", "");
-      places.add(
+      addresses.add(
           new StoreAddresses.StoreAddress(
               host, Integer.parseInt(ports[Math.min(i, ports.length - 1)])));
     }
-    return places;
+    return addresses;
   }
 
   private static String text(PGProperty property, Properties parsed) {

@@ -3,9 +3,9 @@ package dev.sourcecheck.net;
 import java.util.regex.Pattern;
 
 /**
- * IPv4 addresses in octal, hexadecimal, with fewer parts or with a dot at the end. Resolvers
- * disagree on what they mean (0177.0.0.1 is 127.0.0.1 to one and 177.0.0.1 to another), so none is
- * asked. As no name ends in a number, nothing else is hit.
+ * Recognizes IPv4 addresses in octal or hexadecimal form, with fewer parts or with a trailing dot.
+ * Resolvers interpret them differently (0177.0.0.1 as 127.0.0.1 or as 177.0.0.1), so they are
+ * denied. Host names are not affected, because no name ends in a number.
  *
  * @see <a href="https://url.spec.whatwg.org/#ends-in-a-number-checker">URL, 3.5</a>
  */
@@ -13,7 +13,7 @@ final class NonCanonicalIpv4 {
   private static final Pattern ENDS_IN_A_NUMBER =
       Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9A-Fa-f]*)\\.?", Pattern.DOTALL);
 
-  private static final Pattern USUAL =
+  private static final Pattern CANONICAL =
       Pattern.compile(
           "(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){3}");
 
@@ -21,11 +21,11 @@ final class NonCanonicalIpv4 {
 
   private NonCanonicalIpv4() {}
 
-  static boolean in(String host) {
+  static boolean matches(String host) {
     if (host.indexOf(':') >= 0) {
       return false;
     }
     return ENDS_IN_A_NUMBER.matcher(host).matches()
-        && (!USUAL.matcher(host).matches() || LEADING_ZERO.matcher(host).matches());
+        && (!CANONICAL.matcher(host).matches() || LEADING_ZERO.matcher(host).matches());
   }
 }

@@ -1,9 +1,11 @@
 package dev.sourcecheck.net;
 
-/** Ports from one to another, both included. */
+/** A range of ports, both ends included. */
 record PortRange(int from, int to) {
   /**
-   * @throws IllegalArgumentException if it is neither {@code 5432} nor {@code 5000-5999}
+   * Parses a port or a range, such as {@code 5432} or {@code 5000-5999}.
+   *
+   * @throws IllegalArgumentException if the text is neither
    */
   static PortRange parse(String text) {
     String range = text.strip();
@@ -15,7 +17,7 @@ record PortRange(int from, int to) {
         return new PortRange(from, to);
       }
     }
-    throw new IllegalArgumentException("Not a port or a range of ports: " + text);
+    throw new IllegalArgumentException("Not a port or port range: " + text);
   }
 
   boolean contains(int port) {

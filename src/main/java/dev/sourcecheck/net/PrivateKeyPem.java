@@ -10,6 +10,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads private keys in PEM: PKCS#8, PKCS#1 (RSA) and SEC 1 (EC). The JDK reads PKCS#8 alone, in
- * which the other two are wrapped here (RFC 5208, RFC 5915).
+ * Reads private keys in PEM format: PKCS#8, PKCS#1 (RSA) and SEC 1 (EC). The JDK reads only PKCS#8,
+ * so the other two are converted to it (RFC 5208, RFC 5915).
  */
 public final class PrivateKeyPem {
   private static final Pattern BLOCK =
@@ -35,20 +36,20 @@ public final class PrivateKeyPem {
   private static final int PARAMETERS = 0xa0;
   private static final byte[] VERSION = {2, 1, 0};
 
-  /** rsaEncryption and its NULL. */
+  /** The object identifier rsaEncryption with NULL parameters. */
   private static final byte[] RSA = {
     6, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
   };
 
-  /** id-ecPublicKey. */
+  /** The object identifier id-ecPublicKey. */
   private static final byte[] EC = {6, 7, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1};
 
   private PrivateKeyPem() {}
 
   /**
-   * Reads the first private key of a text.
+   * Reads the first private key in a text.
    *
-   * @throws GeneralSecurityException with a message for people, which quotes nothing of the text
+   * @throws GeneralSecurityException with a message for users, which does not quote the text
    */
   public static PrivateKey read(String pem) throws GeneralSecurityException {
     Matcher block = BLOCK.matcher(pem);
@@ -59,7 +60,7 @@ public final class PrivateKeyPem {
     String body = block.group(2);
     if (kind.startsWith("ENCRYPTED") || body.contains("ENCRYPTED")) {
       throw new InvalidKeyException(
-          "it is encrypted with a passphrase: give it without one (openssl pkey -in client.key)");
+          "it is encrypted with a passphrase; decrypt it with openssl pkey -in client.key");
     }
     try {
       byte[] der = Base64.getMimeDecoder().decode(body.strip().getBytes(StandardCharsets.US_ASCII));
@@ -67,7 +68,7 @@ public final class PrivateKeyPem {
         case "PRIVATE KEY" -> parse(der);
         case "RSA PRIVATE KEY" -> parse(wrap(RSA, der));
         case "EC PRIVATE KEY" -> parse(wrap(join(EC, curve(der)), der));
-        default -> throw new InvalidKeyException("it is a kind of key that is not supported here");
+        default -> throw new InvalidKeyException("its key type is not supported");
       };
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       throw new InvalidKeyException("it is not a private key in PEM form", e);
@@ -82,10 +83,10 @@ public final class PrivateKeyPem {
         continue; // a key of another algorithm
       }
     }
-    throw new InvalidKeyException("it is none of RSA, EC and Ed25519, or cannot be read");
+    throw new InvalidKeyException("it is not a readable RSA, EC or Ed25519 key");
   }
 
-  /** The key must be able to sign what the certificate's key verifies. */
+  /** Signs with the private key and verifies with the public one. */
   static void requirePair(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
     if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
       throw new InvalidKeyException("it is not the key of the certificate in sslcert");
@@ -107,21 +108,21 @@ public final class PrivateKeyPem {
         SEQUENCE, join(join(VERSION, element(SEQUENCE, algorithm)), element(OCTET_STRING, key)));
   }
 
-  /** The named curve in the key's optional parameters; without it the key says too little. */
+  /** Returns the named curve, which PKCS#8 requires and SEC 1 has as an optional element. */
   private static byte[] curve(byte[] sec1) throws InvalidKeyException {
     int at = header(sec1, 0);
     while (at < sec1.length) {
       int content = header(sec1, at);
       int end = content + length(sec1, at);
       if ((sec1[at] & 0xff) == PARAMETERS) {
-        return java.util.Arrays.copyOfRange(sec1, content, end);
+        return Arrays.copyOfRange(sec1, content, end);
       }
       at = end;
     }
-    throw new InvalidKeyException("it does not name its curve: convert it with openssl pkey");
+    throw new InvalidKeyException("it does not name its curve; convert it with openssl pkey");
   }
 
-  /** Where the content of the element at this place begins. */
+  /** Returns the offset of the content of the element at an offset. */
   private static int header(byte[] der, int at) {
     int first = der[at + 1] & 0xff;
     return at + 2 + (first < 0x80 ? 0 : first & 0x7f);
@@ -157,7 +158,7 @@ public final class PrivateKeyPem {
   }
 
   private static byte[] join(byte[] one, byte[] other) {
-    byte[] both = java.util.Arrays.copyOf(one, one.length + other.length);
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
     System.arraycopy(other, 0, both, one.length, other.length);
     return both;
   }

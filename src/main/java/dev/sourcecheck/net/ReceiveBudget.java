@@ -13,25 +13,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
- * The memory that all sessions with sources may occupy together with what they have received and
- * not yet released. A session draws before its driver allocates. When the budget is exhausted, the
- * session that holds most is disconnected, and whoever draws waits until it has let go.
+ * Bounds the memory of received data over all sessions with sources. A session draws bytes before
+ * its driver allocates them. When the budget is exhausted, the session with the largest balance is
+ * disconnected, and the drawing session waits until that one has released its bytes.
  *
- * <p>A session that holds no more than {@link #GUARANTEED} is neither disconnected nor made to wait
- * while all sessions together hold less than twice the budget, so that small honest ones go on
- * among large ones.
+ * <p>A session with at most {@link #GUARANTEED} bytes is neither disconnected nor delayed while all
+ * sessions together hold less than twice the budget, so that small sessions continue beside large
+ * ones.
  */
 public final class ReceiveBudget {
-  /** Bytes that a session may hold whatever the others do. */
+  /** Bytes that a session may hold independent of the others. */
   public static final long GUARANTEED = 256 * 1024;
 
   private static final Logger LOG = Logger.getLogger(ReceiveBudget.class);
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final long limit;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
-  private final Set<Account> accounts = new HashSet<>();
+  private final Set<SessionAccount> accounts = new HashSet<>();
   private long held;
 
   /**
@@ -44,16 +44,16 @@ public final class ReceiveBudget {
     this.limit = limit;
   }
 
-  /** A quarter of the largest heap that the JVM may use. */
+  /** A quarter of the maximum heap. */
   public static ReceiveBudget ofHeap() {
     return new ReceiveBudget(Runtime.getRuntime().maxMemory() / 4);
   }
 
-  /** The session was disconnected, since it held more than any other. */
-  public static final class Exhausted extends IOException {
+  /** The session was disconnected, because it held more than any other. */
+  public static final class BudgetExhaustedException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    Exhausted() {
+    BudgetExhaustedException() {
       super("the budget for received bytes is exhausted");
     }
   }
@@ -61,10 +61,10 @@ public final class ReceiveBudget {
   /**
    * Opens the account of one session.
    *
-   * @param disconnect frees the session's thread wherever it waits for the source; must not block
+   * @param disconnect ends any wait of the session's thread for the source; must not block
    */
-  public Account open(Closeable disconnect) {
-    Account account = new Account(disconnect);
+  public SessionAccount open(Closeable disconnect) {
+    SessionAccount account = new SessionAccount(disconnect);
     lock.lock();
     try {
       accounts.add(account);
@@ -88,57 +88,57 @@ public final class ReceiveBudget {
     }
   }
 
-  /** True if more than half is held: sessions should take smaller portions. */
+  /** Whether more than half is in use, so that sessions should fetch smaller batches. */
   public boolean tight() {
     return held() > limit / 2;
   }
 
-  /** What one session holds. Closing it returns everything. */
-  public final class Account implements AutoCloseable {
+  /** The balance of one session. Closing it releases all bytes. */
+  public final class SessionAccount implements AutoCloseable {
     private final Closeable disconnect;
-    private long mine;
+    private long balance;
     private boolean evicted;
     private boolean closed;
 
-    private Account(Closeable disconnect) {
+    private SessionAccount(Closeable disconnect) {
       this.disconnect = disconnect;
     }
 
     /**
-     * Takes bytes that are about to be allocated. Waits up to two seconds for disconnected sessions
-     * to let go.
+     * Draws bytes that are about to be allocated. Waits up to two seconds for disconnected sessions
+     * to release theirs.
      *
-     * @throws Exhausted if this session was disconnected, now or before
+     * @throws BudgetExhaustedException if this session was disconnected, now or before
      */
-    public void draw(long bytes) throws Exhausted {
-      List<Account> victims = new ArrayList<>();
+    public void draw(long bytes) throws BudgetExhaustedException {
+      List<SessionAccount> victims = new ArrayList<>();
       boolean fits;
       lock.lock();
       try {
         if (evicted || closed) {
-          throw new Exhausted();
+          throw new BudgetExhaustedException();
         }
-        mine += bytes;
+        balance += bytes;
         held += bytes;
         fits = makeRoom(this, victims);
       } finally {
         lock.unlock();
       }
-      victims.forEach(Account::disconnect);
+      victims.forEach(SessionAccount::disconnect);
       if (!fits) {
         awaitRoom();
       }
       if (evicted()) {
-        throw new Exhausted();
+        throw new BudgetExhaustedException();
       }
     }
 
-    /** Returns bytes that nothing refers to any longer. */
+    /** Releases bytes that are no longer referenced. */
     public void release(long bytes) {
       lock.lock();
       try {
-        long returned = Math.min(bytes, mine);
-        mine -= returned;
+        long returned = Math.min(bytes, balance);
+        balance -= returned;
         held -= returned;
         released.signalAll();
       } finally {
@@ -146,7 +146,7 @@ public final class ReceiveBudget {
       }
     }
 
-    /** True once this session was chosen to make room for the others. */
+    /** Whether this session was chosen to make room for the others. */
     public boolean evicted() {
       lock.lock();
       try {
@@ -156,7 +156,7 @@ public final class ReceiveBudget {
       }
     }
 
-    /** True if all sessions together hold so much that this one should take smaller portions. */
+    /** Whether this session should fetch smaller batches. */
     public boolean tight() {
       return ReceiveBudget.this.tight();
     }
@@ -167,22 +167,22 @@ public final class ReceiveBudget {
       try {
         closed = true;
         accounts.remove(this);
-        release(mine);
+        release(balance);
       } finally {
         lock.unlock();
       }
     }
 
     private void awaitRoom() {
-      long patience = PATIENCE_NANOS;
+      long remaining = WAIT_NANOS;
       lock.lock();
       try {
         while (!fits(this) && !evicted && !closed) {
-          if (patience <= 0) {
-            evicted = true; // what is held elsewhere is not let go in time
+          if (remaining <= 0) {
+            evicted = true; // the other sessions did not release their bytes in time
             return;
           }
-          patience = released.awaitNanos(patience);
+          remaining = released.awaitNanos(remaining);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -196,35 +196,35 @@ public final class ReceiveBudget {
       try {
         disconnect.close();
       } catch (IOException e) {
-        LOG.debugf("A session over the budget was gone already: %s", e.getMessage());
+        LOG.debugf("A session over the budget was already closed: %s", e.getMessage());
       }
     }
   }
 
-  /** Chooses who must go; true if the drawing session may go on at once. */
-  private boolean makeRoom(Account drawing, List<Account> victims) {
-    long staying =
-        accounts.stream().filter(each -> !each.evicted).mapToLong(each -> each.mine).sum();
-    while (staying > limit) {
-      Account largest =
+  /** Chooses sessions to disconnect. Returns true if the drawing session need not wait. */
+  private boolean makeRoom(SessionAccount drawing, List<SessionAccount> victims) {
+    long remainingHeld =
+        accounts.stream().filter(each -> !each.evicted).mapToLong(each -> each.balance).sum();
+    while (remainingHeld > limit) {
+      SessionAccount largest =
           accounts.stream()
               .filter(each -> !each.evicted)
-              .max(Comparator.comparingLong(each -> each.mine))
+              .max(Comparator.comparingLong(each -> each.balance))
               .orElse(drawing);
-      if (largest.evicted || largest.mine <= GUARANTEED && staying <= 2 * limit) {
+      if (largest.evicted || largest.balance <= GUARANTEED && remainingHeld <= 2 * limit) {
         break;
       }
       largest.evicted = true;
       victims.add(largest);
-      staying -= largest.mine;
+      remainingHeld -= largest.balance;
       LOG.warnf(
-          "Sessions hold %d bytes of received data, the budget is %d: the one with %d is closed",
-          held, limit, largest.mine);
+          "Sessions hold %d bytes of received data, the budget is %d: disconnecting the one with %d",
+          held, limit, largest.balance);
     }
     return fits(drawing);
   }
 
-  private boolean fits(Account drawing) {
-    return held <= limit || drawing.mine <= GUARANTEED && held <= 2 * limit;
+  private boolean fits(SessionAccount drawing) {
+    return held <= limit || drawing.balance <= GUARANTEED && held <= 2 * limit;
   }
 }

@@ -14,7 +14,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The authorities that a source's certificate may be issued by. */
+/** The certificate authorities that are trusted for a source. */
 public final class RootCertificates {
   private final @Nullable KeyStore store;
 
@@ -22,25 +22,19 @@ public final class RootCertificates {
     this.store = store;
   }
 
-  /** Those that the JVM trusts. */
+  /** The default authorities of the JVM. */
   public static RootCertificates ofTheJvm() {
     return new RootCertificates(null);
   }
 
   /**
-   * Those that a user names.
+   * The given authorities.
    *
-   * @param pem one or more certificates in PEM form
-   * @throws CertificateException if it holds none, or none that can be read
+   * @param pem one or more certificates
+   * @throws CertificateException if there is no readable certificate
    */
   public static RootCertificates ofPem(String pem) throws CertificateException {
-    Collection<? extends Certificate> certificates =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(
-                new ByteArrayInputStream(pem.strip().getBytes(StandardCharsets.UTF_8)));
-    if (certificates.isEmpty()) {
-      throw new CertificateException("no certificate in it");
-    }
+    Collection<? extends Certificate> certificates = parse(pem);
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
@@ -51,6 +45,17 @@ public final class RootCertificates {
     } catch (IOException | GeneralSecurityException e) {
       throw new CertificateException(e);
     }
+  }
+
+  static Collection<? extends Certificate> parse(String pem) throws CertificateException {
+    Collection<? extends Certificate> certificates =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(
+                new ByteArrayInputStream(pem.strip().getBytes(StandardCharsets.UTF_8)));
+    if (certificates.isEmpty()) {
+      throw new CertificateException("no certificate in it");
+    }
+    return certificates;
   }
 
   X509ExtendedTrustManager trustManager() throws GeneralSecurityException {

@@ -10,74 +10,67 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 
 /**
- * Where our own store listens: a source must not lead there. Its names are looked up again from
- * time to time, aside, and every address that one had stays forbidden.
+ * The addresses of the service's own store, which no source may use. Names are resolved again
+ * periodically in the background, and earlier addresses stay denied.
  */
 final class StoreAddresses {
   /** No store. */
   static final StoreAddresses NONE = new StoreAddresses(List.of(), HostResolver.system());
 
-  private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
-  private static final int MOST = 1_000;
+  private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final int MAX_KNOWN = 1_000;
 
-  private final List<StoreAddress> places;
+  private final List<StoreAddress> configured;
   private final HostResolver resolver;
-  private final Predicate<InetAddress> local;
-  private final Set<Known> known = ConcurrentHashMap.newKeySet();
-  private final AtomicLong lookedUp = new AtomicLong(System.nanoTime());
+  private final Set<KnownAddress> known = ConcurrentHashMap.newKeySet();
+  private final AtomicLong refreshedAt = new AtomicLong(System.nanoTime());
 
   /** A host by name or address, and the port there. */
   record StoreAddress(String host, int port) {}
 
-  private record Known(InetAddress address, int port) {}
+  private record KnownAddress(InetAddress address, int port) {}
 
-  StoreAddresses(List<StoreAddress> places, HostResolver resolver) {
-    this(places, resolver, StoreAddresses::isOurs);
-  }
-
-  StoreAddresses(List<StoreAddress> places, HostResolver resolver, Predicate<InetAddress> local) {
-    this.places = List.copyOf(places);
+  StoreAddresses(List<StoreAddress> configured, HostResolver resolver) {
+    this.configured = List.copyOf(configured);
     this.resolver = resolver;
-    this.local = local;
-    lookUp();
+    refresh();
   }
 
-  /** On this machine, a store answers on more than one address. */
+  /** A store on this machine is reachable at all local addresses. */
   boolean isAt(InetAddress address, int port) {
-    if (places.stream().noneMatch(place -> place.port == port)) {
+    if (configured.stream().noneMatch(each -> each.port == port)) {
       return false;
     }
-    long last = lookedUp.get();
+    long last = refreshedAt.get();
     long now = System.nanoTime();
-    if (now - last > AGAIN_NANOS && lookedUp.compareAndSet(last, now)) {
-      BlockingThreads.start("sourcecheck-store-dns", this::lookUp);
+    if (now - last > REFRESH_NANOS && refreshedAt.compareAndSet(last, now)) {
+      BlockingThreads.start("sourcecheck-store-dns", this::refresh);
     }
-    if (known.contains(new Known(address, port))) {
+    if (known.contains(new KnownAddress(address, port))) {
       return true;
     }
-    return known.stream().anyMatch(at -> at.port == port && local.test(at.address))
-        && local.test(address);
+    return known.stream().anyMatch(at -> at.port == port && isLocal(at.address))
+        && isLocal(address);
   }
 
-  private void lookUp() {
-    for (StoreAddress place : places) {
+  private void refresh() {
+    for (StoreAddress each : configured) {
       try {
-        for (InetAddress address : resolver.resolve(place.host)) {
-          if (known.size() < MOST) {
-            known.add(new Known(address, place.port));
+        for (InetAddress address : resolver.resolve(each.host)) {
+          if (known.size() < MAX_KNOWN) {
+            known.add(new KnownAddress(address, each.port));
           }
         }
       } catch (UnknownHostException e) {
-        // what was known stays; a store that nobody finds cannot be reached by a source either
+        // known addresses stay; a source cannot resolve the name either
         continue;
       }
     }
   }
 
-  private static boolean isOurs(InetAddress address) {
+  private static boolean isLocal(InetAddress address) {
     if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
       return true;
     }

@@ -3,13 +3,15 @@ package dev.sourcecheck.net;
 import java.util.List;
 
 /**
- * What a handshake showed, also one that failed.
+ * What is known about a handshake, also a failed one.
  *
- * @param version such as {@code TLSv1.3}; empty if the handshake did not get so far
- * @param cipher such as {@code TLS_AES_256_GCM_SHA384}; empty likewise
- * @param chain the server's own certificate first
+ * @param version such as {@code TLSv1.3}, empty if the handshake failed
+ * @param cipher such as {@code TLS_AES_256_GCM_SHA384}, empty if the handshake failed
+ * @param chain the certificate of the server first
  */
 public record TlsEvidence(String version, String cipher, List<CertificateFacts> chain) {
+  static final TlsEvidence NONE = new TlsEvidence("", "", List.of());
+
   public TlsEvidence {
     chain = List.copyOf(chain);
   }

@@ -16,43 +16,38 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a connected socket into a TLS one, version 1.2 or later, once the protocol above has agreed
- * to begin.
+ * Starts TLS 1.2 or later on a connected socket, after the protocol has agreed to it.
  *
  * @param trust what the certificate must prove
- * @param roots who may have issued it; not looked at if trust is {@link TlsTrust#ANY}
- * @param identity shown to a server that asks for a client certificate, null for none
+ * @param roots trusted authorities; not used if trust is {@link TlsTrust#ANY}
+ * @param identity sent to a server that requests a client certificate, null for none
  */
 public record TlsHandshake(
     TlsTrust trust, RootCertificates roots, @Nullable ClientIdentity identity) {
   private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
   /**
-   * Waits no longer for each read than the socket's own timeout. Closing {@code plain} frees the
-   * thread.
+   * Performs the handshake. The timeout of the socket applies to each read. Closing {@code plain}
+   * from another thread ends it.
    *
-   * @param host the name that the user gave: what the certificate must be for
+   * @param host the configured host, which the certificate must be valid for
    */
   public TlsResult secure(Socket plain, String host, int port) {
-    long start = System.nanoTime();
     SSLSocket socket;
-    JudgingTrustManager judge;
+    JudgingTrustManager trustManager;
     try {
-      judge = JudgingTrustManager.of(trust, roots);
+      trustManager = JudgingTrustManager.of(trust, roots);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           identity == null ? null : new KeyManager[] {identity.keyManager()},
-          new TrustManager[] {judge},
+          new TrustManager[] {trustManager},
           null);
       socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The JVM cannot do TLS", e);
+      throw new IllegalStateException("The JVM does not support TLS", e);
     } catch (IOException e) {
       return new TlsResult.TlsRefused(
-          TlsResult.TlsFailureReason.BROKEN,
-          UntrustedText.clean(e.getMessage()),
-          NOTHING,
-          since(start));
+          TlsResult.TlsFailureReason.BROKEN, UntrustedText.clean(e.getMessage()), TlsEvidence.NONE);
     }
     try {
       SSLParameters parameters = socket.getSSLParameters();
@@ -65,39 +60,34 @@ public record TlsHandshake(
       socket.startHandshake();
       SSLSession session = socket.getSession();
       TlsEvidence evidence =
-          new TlsEvidence(session.getProtocol(), session.getCipherSuite(), judge.chain());
-      return new TlsResult.TlsEstablished(socket, evidence, since(start));
+          new TlsEvidence(session.getProtocol(), session.getCipherSuite(), trustManager.chain());
+      return new TlsResult.TlsEstablished(socket, evidence);
     } catch (IOException e) {
-      TlsEvidence evidence = new TlsEvidence("", "", judge.chain());
+      TlsEvidence evidence = new TlsEvidence("", "", trustManager.chain());
       return new TlsResult.TlsRefused(
-          reason(e, judge), UntrustedText.clean(e.getMessage()), evidence, since(start));
+          reason(e, trustManager), UntrustedText.clean(e.getMessage()), evidence);
     }
   }
 
-  private static final TlsEvidence NOTHING = new TlsEvidence("", "", java.util.List.of());
-
-  private static TlsResult.TlsFailureReason reason(IOException e, JudgingTrustManager judge) {
-    TlsResult.TlsFailureReason refusal = judge.refusal();
-    if (refusal != null) {
-      return refusal;
+  private static TlsResult.TlsFailureReason reason(
+      IOException e, JudgingTrustManager trustManager) {
+    TlsResult.TlsFailureReason rejection = trustManager.rejection();
+    if (rejection != null) {
+      return rejection;
     }
     if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
       return TlsResult.TlsFailureReason.SILENT;
     }
-    String words = String.valueOf(e.getMessage());
-    if (words.contains("Unsupported or unrecognized SSL message")) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("Unsupported or unrecognized SSL message")) {
       return TlsResult.TlsFailureReason.NOT_TLS;
     }
-    if (words.contains("terminated the handshake")
+    if (message.contains("terminated the handshake")
         || e instanceof SocketException
         || e.getCause() instanceof SocketException
         || !(e instanceof SSLException)) {
       return TlsResult.TlsFailureReason.BROKEN;
     }
     return TlsResult.TlsFailureReason.HANDSHAKE;
-  }
-
-  private static long since(long start) {
-    return System.nanoTime() - start;
   }
 }

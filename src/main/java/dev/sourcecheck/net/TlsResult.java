@@ -2,37 +2,34 @@ package dev.sourcecheck.net;
 
 import javax.net.ssl.SSLSocket;
 
-/** How a TLS handshake ended. */
+/** The result of a TLS handshake. */
 public sealed interface TlsResult {
   TlsEvidence evidence();
 
-  /** Times are in nanoseconds. */
-  long nanos();
-
-  /** The socket owns the plain one below it. */
-  record TlsEstablished(SSLSocket socket, TlsEvidence evidence, long nanos) implements TlsResult {}
+  /** Closing the socket closes the plain socket below it. */
+  record TlsEstablished(SSLSocket socket, TlsEvidence evidence) implements TlsResult {}
 
   /**
-   * The socket below is left for the caller to close.
+   * The handshake failed. The caller closes the plain socket.
    *
-   * @param words the TLS library's, made harmless
+   * @param message of the TLS library, cleaned
    */
-  record TlsRefused(TlsFailureReason reason, String words, TlsEvidence evidence, long nanos)
+  record TlsRefused(TlsFailureReason reason, String message, TlsEvidence evidence)
       implements TlsResult {}
 
-  /** Why not. */
+  /** Why a handshake failed. */
   enum TlsFailureReason {
     UNTRUSTED,
-    /** Or not valid yet. */
+    /** Expired or not valid yet. */
     EXPIRED,
     MISNAMED,
-    /** The other side does not speak TLS. */
+    /** The server does not speak TLS. */
     NOT_TLS,
     /** No version or cipher in common, or an alert. */
     HANDSHAKE,
-    /** Nothing came in time. */
+    /** The server did not respond in time. */
     SILENT,
-    /** The connection broke, or was closed by an abort. */
+    /** The connection was closed by the server or by an abort. */
     BROKEN
   }
 }

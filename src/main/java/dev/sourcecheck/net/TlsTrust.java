@@ -2,10 +2,10 @@ package dev.sourcecheck.net;
 
 /** What a server's certificate must prove. */
 public enum TlsTrust {
-  /** Nothing: encrypted, but to whom is not known. */
+  /** Nothing: encryption without authentication. */
   ANY,
-  /** That a trusted authority issued it. */
+  /** A trusted authority issued it. */
   CHAIN,
-  /** That, and that it is for this very host. */
+  /** A trusted authority issued it for this host. */
   CHAIN_AND_NAME
 }

@@ -1,8 +1,8 @@
 /**
- * The way out: every connection to a source begins here. A name is resolved, each address judged by
- * the egress policy, and only then is a packet sent; TLS is done here too, so that its evidence
- * comes from the very connection that a driver goes on to use. Engines call it and hand drivers the
- * connected socket; it knows no engine.
+ * Outgoing connections to sources. A name is resolved and each address is checked against the
+ * egress policy before a packet is sent. TLS handshakes are performed here too, so that the
+ * evidence is from the connection that the driver uses. Engines pass the connected sockets to their
+ * drivers.
  */
 @NullMarked
 package dev.sourcecheck.net;

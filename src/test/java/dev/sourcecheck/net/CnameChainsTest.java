@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names that lead through other names, to answers that change. */
+/** Names with CNAME chains, and with answers that change. */
 class CnameChainsTest {
   private final Map<String, List<String>> zone = new HashMap<>();
   private final List<SocketAddress> packets = new ArrayList<>();
@@ -33,7 +33,7 @@ class CnameChainsTest {
         "fe80::1",
         "0.0.0.0"
       })
-  void aChainToAForbiddenAddressIsDenied(String address) {
+  void deniesChainToDeniedAddress(String address) {
     zone.put("db.example", List.of("a.example"));
     zone.put("a.example", List.of("b.example"));
     zone.put("b.example", List.of("192.0.2.1", "c.example"));
@@ -44,7 +44,7 @@ class CnameChainsTest {
   }
 
   @Test
-  void aChainWithoutAnEndIsAnUnknownHost() {
+  void reportsEndlessChainAsUnknownHost() {
     zone.put("db.example", List.of("a.example"));
     zone.put("a.example", List.of("db.example"));
 
@@ -52,10 +52,10 @@ class CnameChainsTest {
   }
 
   @Test
-  void eachDialIsJudgedByItsOwnAnswer() {
+  void checksTheAnswerOfEachDial() {
     zone.put("db.example", List.of("a.example"));
     zone.put("a.example", List.of("192.0.2.1"));
-    assertThat(dial("db.example")).isInstanceOf(DialResult.Unreached.class);
+    assertThat(dial("db.example")).isInstanceOf(DialResult.HostUnreachable.class);
     assertThat(packets).hasSize(1);
 
     zone.put("a.example", List.of("169.254.169.254"));
@@ -84,7 +84,7 @@ class CnameChainsTest {
     return all;
   }
 
-  /** Connects nowhere, and records where it was to. */
+  /** Records the addresses and connects to none. */
   private final class RecordedConnections extends Socket {
     @Override
     public void connect(SocketAddress address, int timeout) throws IOException {

@@ -45,8 +45,8 @@ class EgressPolicyTest {
         "2001:db8::5efe:169.254.169.254",
         "2001:db8::200:5efe:169.254.169.254",
       })
-  void someAddressesAreForbiddenToEveryone(String address) throws UnknownHostException {
-    assertThat(open.refusal("db", InetAddress.getByName(address), 5432)).isPresent();
+  void alwaysDeniesSpecialAddresses(String address) throws UnknownHostException {
+    assertThat(open.denial("db", InetAddress.getByName(address), 5432)).isPresent();
   }
 
   @ParameterizedTest
@@ -61,9 +61,9 @@ class EgressPolicyTest {
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
       })
-  void loopbackIsASetting(String address) throws UnknownHostException {
-    assertThat(open.refusal("db", InetAddress.getByName(address), 5432)).isEmpty();
-    assertThat(closed.refusal("db", InetAddress.getByName(address), 5432)).contains("loopback");
+  void deniesLoopbackUnlessAllowed(String address) throws UnknownHostException {
+    assertThat(open.denial("db", InetAddress.getByName(address), 5432)).isEmpty();
+    assertThat(closed.denial("db", InetAddress.getByName(address), 5432)).contains("loopback");
   }
 
   @ParameterizedTest
@@ -78,12 +78,12 @@ class EgressPolicyTest {
         "2001:4860:4860::8888",
         "64:ff9b::8.8.8.8",
       })
-  void whereDatabasesLiveIsAllowed(String address) throws UnknownHostException {
-    assertThat(closed.refusal("db", InetAddress.getByName(address), 5432)).isEmpty();
+  void allowsOrdinaryAddresses(String address) throws UnknownHostException {
+    assertThat(closed.denial("db", InetAddress.getByName(address), 5432)).isEmpty();
   }
 
   @Test
-  void aRangeIsNeverAName() {
+  void rejectsInvalidRanges() {
     for (String text : new String[] {"localhost", "localhost/8", "10.0.0.0/33", "::/129", "5/8"}) {
       assertThatIllegalArgumentException().isThrownBy(() -> CidrRange.parse(text));
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What operators may allow and deny. */
+/** The allow and deny settings. */
 class EgressRulesTest {
   private static final StoreAddresses STORE =
       new StoreAddresses(
@@ -21,7 +21,7 @@ class EgressRulesTest {
           host -> list("10.9.9.9"));
 
   @Test
-  void aDeniedRangeStaysDeniedWhateverIsAllowed() throws UnknownHostException {
+  void denyTakesPrecedenceOverAllow() throws UnknownHostException {
     EgressPolicy policy =
         policy(
             Map.of(
@@ -29,12 +29,12 @@ class EgressRulesTest {
                 "allow-ranges", "10.1.0.0/16,192.0.2.0/24",
                 "allow-hosts", "db.example"));
 
-    assertThat(policy.refusal("db.example", ip("10.1.2.3"), 5432)).contains("in a denied range");
-    assertThat(policy.refusal("x", ip("64:ff9b::10.1.2.3"), 5432)).contains("in a denied range");
-    assertThat(policy.refusal("db.example", ip("fd12::1"), 5432)).contains("in a denied range");
-    assertThat(policy.refusal("x", ip("192.0.2.7"), 5432)).isEmpty();
-    assertThat(policy.refusal("x", ip("198.51.100.1"), 5432)).contains("not in an allowed range");
-    assertThat(policy.refusal("DB.example.", ip("198.51.100.1"), 5432)).isEmpty();
+    assertThat(policy.denial("db.example", ip("10.1.2.3"), 5432)).contains("in a denied range");
+    assertThat(policy.denial("x", ip("64:ff9b::10.1.2.3"), 5432)).contains("in a denied range");
+    assertThat(policy.denial("db.example", ip("fd12::1"), 5432)).contains("in a denied range");
+    assertThat(policy.denial("x", ip("192.0.2.7"), 5432)).isEmpty();
+    assertThat(policy.denial("x", ip("198.51.100.1"), 5432)).contains("not in an allowed range");
+    assertThat(policy.denial("DB.example.", ip("198.51.100.1"), 5432)).isEmpty();
   }
 
   @ParameterizedTest
@@ -49,29 +49,29 @@ class EgressRulesTest {
     "sub.only.this, false",
     "10.0.0.1, false",
   })
-  void onlyAllowedNamesAreEvenLookedUp(String host, boolean allowed) {
+  void resolvesOnlyAllowedNames(String host, boolean allowed) {
     EgressPolicy policy = policy(Map.of("allow-hosts", "*.example.com, only.this"));
 
-    assertThat(policy.refusal(host, 5432).isEmpty()).isEqualTo(allowed);
+    assertThat(policy.denial(host, 5432).isEmpty()).isEqualTo(allowed);
   }
 
   @Test
-  void aDeniedNameIsNotLookedUp() {
+  void doesNotResolveDeniedNames() {
     EgressPolicy policy = policy(Map.of("deny-hosts", "*.corp, b\u00fccher.example"));
 
-    assertThat(policy.refusal("DB.Corp.", 5432)).contains("a denied name");
-    assertThat(policy.refusal("xn--bcher-kva.example", 5432)).contains("a denied name");
-    assertThat(policy.refusal("corp", 5432)).isEmpty();
+    assertThat(policy.denial("DB.Corp.", 5432)).contains("a denied name");
+    assertThat(policy.denial("xn--bcher-kva.example", 5432)).contains("a denied name");
+    assertThat(policy.denial("corp", 5432)).isEmpty();
   }
 
   @Test
-  void portsAreAllowedAndDenied() {
+  void allowsAndDeniesPorts() {
     EgressPolicy policy = policy(Map.of("allow-ports", "5432,6000-6999", "deny-ports", "6379"));
 
-    assertThat(policy.refusal("db", 5432)).isEmpty();
-    assertThat(policy.refusal("db", 6500)).isEmpty();
-    assertThat(policy.refusal("db", 6379)).contains("a denied port");
-    assertThat(policy.refusal("db", 22)).contains("not an allowed port");
+    assertThat(policy.denial("db", 5432)).isEmpty();
+    assertThat(policy.denial("db", 6500)).isEmpty();
+    assertThat(policy.denial("db", 6379)).contains("a denied port");
+    assertThat(policy.denial("db", 22)).contains("not an allowed port");
   }
 
   @ParameterizedTest
@@ -86,8 +86,8 @@ class EgressRulesTest {
         "Instance-Data.ec2.internal",
         "metadata.tencentyun.com",
       })
-  void metadataIsNotLookedUpByNameEither(String host) {
-    assertThat(policy(Map.of("allow-hosts", host)).refusal(host, 80)).contains("cloud metadata");
+  void doesNotResolveMetadataNames(String host) {
+    assertThat(policy(Map.of("allow-hosts", host)).denial(host, 80)).contains("cloud metadata");
   }
 
   @ParameterizedTest
@@ -108,44 +108,43 @@ class EgressRulesTest {
     "db.0x1, true",
     "167772161, true",
   })
-  void numbersThatResolversDisagreeAboutAreNotLookedUp(String host, boolean odd) {
-    assertThat(policy(Map.of()).refusal(host, 5432).isPresent()).isEqualTo(odd);
+  void doesNotResolveNonCanonicalIpv4(String host, boolean denied) {
+    assertThat(policy(Map.of()).denial(host, 5432).isPresent()).isEqualTo(denied);
   }
 
   @Test
-  void ourOwnStoreIsNoSource() throws UnknownHostException {
+  void deniesOwnStore() throws UnknownHostException {
     EgressPolicy policy = policy(Map.of("allow-ranges", "10.0.0.0/8"));
 
-    assertThat(policy.refusal("x", ip("10.9.9.9"), 6000)).contains("this service's own store");
-    assertThat(policy.refusal("x", ip("::ffff:10.9.9.9"), 6000)).isPresent();
-    assertThat(policy.refusal("x", ip("2002:a09:909::1"), 6000)).isPresent();
-    assertThat(policy.refusal("x", ip("10.9.9.9"), 6001)).isEmpty();
-    assertThat(policy.refusal("x", ip("10.9.9.8"), 6000)).isEmpty();
+    assertThat(policy.denial("x", ip("10.9.9.9"), 6000)).contains("this service's own store");
+    assertThat(policy.denial("x", ip("::ffff:10.9.9.9"), 6000)).isPresent();
+    assertThat(policy.denial("x", ip("2002:a09:909::1"), 6000)).isPresent();
+    assertThat(policy.denial("x", ip("10.9.9.9"), 6001)).isEmpty();
+    assertThat(policy.denial("x", ip("10.9.9.8"), 6000)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"})
-  void aStoreOnThisMachineIsNotReachedByAnotherOfItsAddresses(String address)
-      throws UnknownHostException {
+  void deniesLocalStoreAtAllLocalAddresses(String address) throws UnknownHostException {
     StoreAddresses embedded =
         new StoreAddresses(
             List.of(new StoreAddresses.StoreAddress("127.0.0.1", 6000)), HostResolver.system());
     EgressPolicy policy = new EgressPolicy(settings(Map.of()), true, embedded);
 
-    assertThat(policy.refusal("x", ip(address), 6000)).contains("this service's own store");
-    assertThat(policy.refusal("x", ip(address), 6001)).isEmpty();
+    assertThat(policy.denial("x", ip(address), 6000)).contains("this service's own store");
+    assertThat(policy.denial("x", ip(address), 6001)).isEmpty();
   }
 
   @Test
-  void theStoreIsFoundInItsUrl() {
-    assertThat(NetProducer.places("jdbc:postgresql://a:6000,b:6001/sourcecheck?user=x"))
+  void readsStoreAddressesFromUrl() {
+    assertThat(NetProducer.storeAddresses("jdbc:postgresql://a:6000,b:6001/sourcecheck?user=x"))
         .containsExactly(
             new StoreAddresses.StoreAddress("a", 6000), new StoreAddresses.StoreAddress("b", 6001));
-    assertThat(NetProducer.places("jdbc:postgresql://[fd00::1]/s"))
+    assertThat(NetProducer.storeAddresses("jdbc:postgresql://[fd00::1]/s"))
         .containsExactly(new StoreAddresses.StoreAddress("fd00::1", 5432));
-    assertThat(NetProducer.places("jdbc:postgresql:s"))
+    assertThat(NetProducer.storeAddresses("jdbc:postgresql:s"))
         .containsExactly(new StoreAddresses.StoreAddress("localhost", 5432));
-    assertThat(NetProducer.places("")).isEmpty();
+    assertThat(NetProducer.storeAddresses("")).isEmpty();
   }
 
   @ParameterizedTest
@@ -156,13 +155,13 @@ class EgressRulesTest {
     "0.0.0.0, false",
     "10.0.0.1, false"
   })
-  void whoListensToOthersLendsOutNoLoopback(String listening, boolean loopback)
+  void deniesLoopbackIfListeningToOtherMachines(String listening, boolean loopback)
       throws UnknownHostException {
     EgressPolicy policy =
         new EgressPolicy(
             settings(Map.of()), NetProducer.isLoopback(listening), StoreAddresses.NONE);
 
-    assertThat(policy.refusal("x", ip("127.0.0.1"), 1).isEmpty()).isEqualTo(loopback);
+    assertThat(policy.denial("x", ip("127.0.0.1"), 1).isEmpty()).isEqualTo(loopback);
   }
 
   @ParameterizedTest
@@ -177,7 +176,7 @@ class EgressRulesTest {
     "deny-ports, 65536",
     "deny-ports, ssh",
   })
-  void whatCannotBeReadStopsTheStart(String setting, String value) {
+  void rejectsInvalidSettings(String setting, String value) {
     assertThatThrownBy(() -> policy(Map.of(setting, value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(value);

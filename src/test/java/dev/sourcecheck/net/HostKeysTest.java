@@ -26,12 +26,12 @@ class HostKeysTest {
     "::1, loopback",
     "::ffff:127.0.0.1, loopback",
   })
-  void eachSpellingOfAHostHasTheSameKey(String host, String key) {
+  void normalizesSpellings(String host, String key) {
     assertThat(HostKeys.of(host)).isEqualTo(key);
   }
 
   @Test
-  void anAddressCountsWithTheOnesThatItLeadsTo() throws UnknownHostException {
+  void includesEmbeddedAddresses() throws UnknownHostException {
     assertThat(HostKeys.of(List.of(InetAddress.getByName("64:ff9b::c000:201"))))
         .containsExactly("192.0.2.1", "64:ff9b:0:0:0:0:c000:201");
   }

@@ -28,7 +28,7 @@ class PrivateKeyPemTest {
     "EC, secp521r1, EC PRIVATE KEY",
     "Ed25519, , PRIVATE KEY",
   })
-  void readsEachForm(String algorithm, String size, String kind)
+  void readsAllFormats(String algorithm, String size, String kind)
       throws GeneralSecurityException, IOException {
     KeyPair pair = pair(algorithm, size);
     String pem = pem(pair, kind);
@@ -53,19 +53,20 @@ class PrivateKeyPemTest {
         "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----",
         "-----BEGIN DSA PRIVATE KEY-----\nAAAA\n-----END DSA PRIVATE KEY-----",
       })
-  void refusesWhatIsNoKey(String pem) {
+  void rejectsInvalidKeys(String pem) {
     assertThatThrownBy(() -> PrivateKeyPem.read(pem)).isInstanceOf(GeneralSecurityException.class);
   }
 
   @Test
-  void saysThatAKeyIsEncrypted() {
+  void rejectsEncryptedKey() {
     assertThatThrownBy(
             () ->
                 PrivateKeyPem.read(
                     "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n"
                         + "-----END RSA PRIVATE KEY-----"))
         .isInstanceOf(GeneralSecurityException.class)
-        .hasMessageContaining("encrypted with a passphrase");
+        .hasMessage(
+            "it is encrypted with a passphrase; decrypt it with openssl pkey -in client.key");
   }
 
   private static KeyPair pair(String algorithm, String size) throws GeneralSecurityException {

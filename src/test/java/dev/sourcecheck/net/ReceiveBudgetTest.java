@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.sourcecheck.net.ReceiveBudget.Account;
-import dev.sourcecheck.net.ReceiveBudget.Exhausted;
+import dev.sourcecheck.net.ReceiveBudget.BudgetExhaustedException;
+import dev.sourcecheck.net.ReceiveBudget.SessionAccount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,12 +21,12 @@ class ReceiveBudgetTest {
   private final AtomicInteger disconnected = new AtomicInteger();
 
   @Test
-  void disconnectsWhoHoldsMostAndLetsTheOthersGoOn() throws Exception {
-    Account large = budget.open(() -> {});
-    Account small = budget.open(disconnected::incrementAndGet);
-    Account other = budget.open(disconnected::incrementAndGet);
+  void disconnectsLargestSessionAndKeepsTheOthers() throws Exception {
+    SessionAccount large = budget.open(() -> {});
+    SessionAccount small = budget.open(disconnected::incrementAndGet);
+    SessionAccount other = budget.open(disconnected::incrementAndGet);
     CompletableFuture<Void> closed = new CompletableFuture<>();
-    Account largest =
+    SessionAccount largest =
         budget.open(
             () -> {
               closed.complete(null);
@@ -43,16 +43,16 @@ class ReceiveBudgetTest {
     assertThat(List.of(large.evicted(), small.evicted(), other.evicted())).containsOnly(false);
     assertThat(disconnected).hasValue(0);
     assertThat(budget.held()).isEqualTo(2 * MB + 11);
-    assertThatThrownBy(() -> largest.draw(1)).isInstanceOf(Exhausted.class);
+    assertThatThrownBy(() -> largest.draw(1)).isInstanceOf(BudgetExhaustedException.class);
   }
 
   @Test
-  void disconnectsWhoDrawsIfItHoldsMost() throws Exception {
-    Account other = budget.open(disconnected::incrementAndGet);
-    Account drawing = budget.open(() -> {});
+  void disconnectsDrawingSessionIfItIsTheLargest() throws Exception {
+    SessionAccount other = budget.open(disconnected::incrementAndGet);
+    SessionAccount drawing = budget.open(() -> {});
     other.draw(MB);
 
-    assertThatThrownBy(() -> drawing.draw(LIMIT)).isInstanceOf(Exhausted.class);
+    assertThatThrownBy(() -> drawing.draw(LIMIT)).isInstanceOf(BudgetExhaustedException.class);
     drawing.close();
 
     assertThat(drawing.evicted()).isTrue();
@@ -61,9 +61,9 @@ class ReceiveBudgetTest {
   }
 
   @Test
-  void waitsUntilTheDisconnectedHasLetGo() throws Exception {
-    Account stuck = budget.open(disconnected::incrementAndGet);
-    Account waiting = budget.open(() -> {});
+  void waitsUntilDisconnectedSessionReleases() throws Exception {
+    SessionAccount stuck = budget.open(disconnected::incrementAndGet);
+    SessionAccount waiting = budget.open(() -> {});
     stuck.draw(3 * MB);
 
     CompletableFuture<Void> drawn =
@@ -71,7 +71,7 @@ class ReceiveBudgetTest {
             () -> {
               try {
                 waiting.draw(2 * MB);
-              } catch (Exhausted e) {
+              } catch (BudgetExhaustedException e) {
                 throw new IllegalStateException(e);
               }
             });
@@ -83,23 +83,23 @@ class ReceiveBudgetTest {
   }
 
   @Test
-  void refusesTheDrawIfTheDisconnectedDoesNotLetGo() throws Exception {
-    Account stuck = budget.open(disconnected::incrementAndGet);
-    Account waiting = budget.open(() -> {});
+  void rejectsDrawIfDisconnectedSessionDoesNotRelease() throws Exception {
+    SessionAccount stuck = budget.open(disconnected::incrementAndGet);
+    SessionAccount waiting = budget.open(() -> {});
     stuck.draw(3 * MB);
 
-    assertThatThrownBy(() -> waiting.draw(2 * MB)).isInstanceOf(Exhausted.class);
+    assertThatThrownBy(() -> waiting.draw(2 * MB)).isInstanceOf(BudgetExhaustedException.class);
 
     assertThat(disconnected).hasValue(1);
     assertThat(waiting.evicted()).isTrue();
   }
 
   @Test
-  void guaranteesEachSessionItsShareWithoutWaiting() throws Exception {
-    Account hog = budget.open(disconnected::incrementAndGet);
+  void grantsGuaranteedBytesWithoutWaiting() throws Exception {
+    SessionAccount hog = budget.open(disconnected::incrementAndGet);
     hog.draw(LIMIT);
     for (int i = 0; i < 10; i++) {
-      Account small = budget.open(disconnected::incrementAndGet);
+      SessionAccount small = budget.open(disconnected::incrementAndGet);
       assertThatCode(() -> small.draw(ReceiveBudget.GUARANTEED)).doesNotThrowAnyException();
       assertThat(small.evicted()).isFalse();
     }
@@ -108,11 +108,11 @@ class ReceiveBudgetTest {
   }
 
   @Test
-  void holdsTheGuaranteeOnlyUpToTwiceTheBudget() throws Exception {
-    List<Account> all = new ArrayList<>();
+  void endsGuaranteeAtTwiceTheBudget() throws Exception {
+    List<SessionAccount> all = new ArrayList<>();
     int evicted = 0;
     for (int i = 0; i < 100; i++) {
-      Account[] each = new Account[1];
+      SessionAccount[] each = new SessionAccount[1];
       each[0] =
           budget.open(
               () -> {
@@ -121,20 +121,20 @@ class ReceiveBudgetTest {
       all.add(each[0]);
       try {
         each[0].draw(ReceiveBudget.GUARANTEED);
-      } catch (Exhausted e) {
+      } catch (BudgetExhaustedException e) {
         each[0].close();
       }
       assertThat(budget.held()).isLessThanOrEqualTo(2 * LIMIT);
     }
-    for (Account each : all) {
+    for (SessionAccount each : all) {
       evicted += each.evicted() ? 1 : 0;
     }
     assertThat(evicted).isEqualTo((int) (100 - 2 * LIMIT / ReceiveBudget.GUARANTEED));
   }
 
   @Test
-  void returnsWhatIsReleasedAndNeverMoreThanWasDrawn() throws Exception {
-    Account account = budget.open(() -> {});
+  void releasesAtMostWhatWasDrawn() throws Exception {
+    SessionAccount account = budget.open(() -> {});
     account.draw(3 * MB);
     assertThat(budget.tight()).isTrue();
 
@@ -148,7 +148,7 @@ class ReceiveBudgetTest {
     account.close();
     account.close();
     assertThat(budget.held()).isZero();
-    assertThatThrownBy(() -> account.draw(1)).isInstanceOf(Exhausted.class);
+    assertThatThrownBy(() -> account.draw(1)).isInstanceOf(BudgetExhaustedException.class);
     assertThat(account.evicted()).isFalse();
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResolverTest {
   @ParameterizedTest
   @ValueSource(strings = {"localhost.", "LOCALHOST.", "LocalHost."})
-  void resolvesLocalhostWithATrailingDotAsWithoutIt(String host) throws UnknownHostException {
+  void resolvesLocalhostWithTrailingDot(String host) throws UnknownHostException {
     assertThat(HostResolver.system().resolve(host))
         .containsExactly(InetAddress.getAllByName("localhost"));
   }

@@ -14,7 +14,7 @@ class LogLineFilterTest {
   private final PatternFormatter formatter = new PatternFormatter("%p %s%e%n");
 
   @Test
-  void aNameCannotBeginALineOrSteerATerminal() {
+  void escapesLineBreaksAndTerminalSequences() {
     ExtLogRecord entry = entry("Table %s of %d was dropped: caf\u00e9 \ud83d\ude00\t%%");
     entry.setParameters(new Object[] {FORGED, 7});
 
@@ -26,7 +26,7 @@ class LogLineFilterTest {
   }
 
   @Test
-  void norCanTheWordsOfAnErrorOrOfWhatCausedIt() {
+  void escapesExceptionsAndTheirCauses() {
     ExtLogRecord entry = entry("It failed");
     IllegalStateException problem =
         new IllegalStateException("outside", new IllegalArgumentException(FORGED));
@@ -46,7 +46,7 @@ class LogLineFilterTest {
   }
 
   @Test
-  void causesThatGoInACircleEnd() {
+  void acceptsCircularCauses() {
     IllegalStateException one = new IllegalStateException("one\n");
     one.initCause(new IllegalStateException("two", one));
     ExtLogRecord entry = entry("It failed");
@@ -56,7 +56,7 @@ class LogLineFilterTest {
   }
 
   @Test
-  void whatHarmsNobodyStaysAsItIs() {
+  void keepsHarmlessText() {
     ExtLogRecord entry = entry("Claimed %d jobs");
     entry.setParameters(new Object[] {3});
     RuntimeException problem = new IllegalStateException("plain");

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class UntrustedTextTest {
   @Test
-  void aStrangersTextBecomesOneHarmlessLine() {
+  void replacesControlCharactersBySpaces() {
     assertThat(UntrustedText.clean("a\r\n\tb\u001b[31m \u202e c\u0000\u200b"))
         .isEqualTo("a b [31m c");
     assertThat(UntrustedText.clean("Schema »Größe« 表")).isEqualTo("Schema »Größe« 表");
@@ -14,12 +14,12 @@ class UntrustedTextTest {
   }
 
   @Test
-  void whatIsNotSeenSplitsNothing() {
+  void removesFormatCharacters() {
     assertThat(UntrustedText.clean("pass\u200bwo\u00adrd \u2060is\ufeff")).isEqualTo("password is");
   }
 
   @Test
-  void longTextIsCut() {
+  void truncatesLongText() {
     assertThat(UntrustedText.clean("abcdef", 4)).isEqualTo("abcd…");
     assertThat(UntrustedText.clean("abcd", 4)).isEqualTo("abcd");
   }

@@ -23,7 +23,7 @@ final class ConnectionFailures {
 
   /** A server that does not trust our certificate sends an alert, or only closes the connection. */
   Failure of(TlsResult.TlsRefused refused) {
-    String message = refused.words();
+    String message = refused.message();
     boolean ours =
         options.identity() != null
             && !refused.evidence().chain().isEmpty()

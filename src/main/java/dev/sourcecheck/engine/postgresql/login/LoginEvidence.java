@@ -22,7 +22,7 @@ final class LoginEvidence {
     if (dial instanceof DialResult.Connected connected) {
       details.put("address", connected.address().getAddress().getHostAddress());
       took("tcp", connected.tcpNanos());
-    } else if (dial instanceof DialResult.Unreached failed) {
+    } else if (dial instanceof DialResult.HostUnreachable failed) {
       took("tcp", failed.tcpNanos());
     }
   }

@@ -104,7 +104,7 @@ public final class LoginSockets implements CheckedSocketFactory.SocketSource {
   }
 
   private Socket make() throws IOException {
-    Socket socket = dialer.again(options.endpoint().host(), address, CANCEL_MILLIS);
+    Socket socket = dialer.reconnect(options.endpoint().host(), address, CANCEL_MILLIS);
     synchronized (this) {
       made.add(socket);
       if (closed) {

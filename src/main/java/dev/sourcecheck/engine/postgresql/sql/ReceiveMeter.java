@@ -32,7 +32,7 @@ public final class ReceiveMeter {
   private static final long OF_A_MESSAGE = 128;
   private static final long OF_A_WARNING = 2_048;
 
-  private final ReceiveBudget.Account account;
+  private final ReceiveBudget.SessionAccount account;
   private long previousFetch;
   private long thisFetch;
   private long untilReleased;
@@ -49,7 +49,7 @@ public final class ReceiveMeter {
    */
   public record Fetch(long number, int rows, long bytes) {}
 
-  public ReceiveMeter(ReceiveBudget.Account account) {
+  public ReceiveMeter(ReceiveBudget.SessionAccount account) {
     this.account = account;
   }
 
