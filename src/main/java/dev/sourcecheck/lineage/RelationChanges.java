@@ -30,7 +30,8 @@ final class RelationChanges {
     RelationName name = relation;
     for (int i = 0; i < MAX_RENAMES && isAbsent(name); i++) {
       RelationName next = renames.get(name);
-      if (next == null) {
+      // a catalog that has neither may be filtered: then the name may have been given anew
+      if (next == null || isAbsent(next) && renames.containsValue(name)) {
         return name;
       }
       name = next;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads views page by page: their texts, their parse trees, then the names that trees refer to. */
 final class ViewReader {
-  private static final int VIEWS_AT_ONCE = 40;
+  private static final int VIEWS_AT_ONCE = 25;
 
   /** Of the first round trip of a page; the others adapt to the size of the rows. */
   private static final int ROWS_AT_ONCE = 10;

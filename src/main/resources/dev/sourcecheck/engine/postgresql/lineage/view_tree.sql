@@ -1,10 +1,10 @@
 -- One tree that was too large to be read along with others, in pieces that fit into a row.
-SELECT substr(rule.tree, piece * {piece} + 1, {piece}) AS piece
+SELECT substr(rule.tree, series.number * {piece} + 1, {piece}) AS piece
 FROM (
-  SELECT left(regexp_replace(ev_action::text, '{ballast}', '', 'g'), {longest_tree}) AS tree
+  SELECT left({without_ballast:ev_action::text}, {longest_tree}) AS tree
   FROM pg_rewrite
   WHERE ev_class = CAST(? AS bigint)::oid AND ev_type = '1' AND rulename = '_RETURN'
   OFFSET 0
 ) AS rule
-CROSS JOIN LATERAL generate_series(0, length(rule.tree) / {piece}) AS piece
-ORDER BY piece
+CROSS JOIN LATERAL generate_series(0, length(rule.tree) / {piece}) AS series (number)
+ORDER BY series.number
