@@ -7,7 +7,7 @@ import dev.sourcecheck.secret.MasterKey;
 import dev.sourcecheck.secret.SealedTable;
 import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.secret.UnusableMasterKeyException;
-import dev.sourcecheck.source.SourceStore;
+import dev.sourcecheck.source.SourceSecrets;
 import java.io.IOException;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
@@ -19,7 +19,8 @@ final class MasterKeyRotation {
   private static final String FORMER = "sourcecheck.former-master-key";
 
   /** All tables with encrypted secrets. */
-  private static final List<SealedTable> SECRETS = List.of(SourceStore.SECRETS, JobSecrets.SECRETS);
+  private static final List<SealedTable> SECRETS =
+      List.of(SourceSecrets.SECRETS, JobSecrets.SECRETS);
 
   private MasterKeyRotation() {}
 

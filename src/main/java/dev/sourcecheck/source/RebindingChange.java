@@ -1,10 +1,10 @@
 package dev.sourcecheck.source;
 
 /**
- * What a change of a source means for answers that were given for its jobs.
+ * Whether a change of a source invalidates the answers that were given for its jobs.
  *
- * @param credentials they would go elsewhere, as another user, or by a less safe way
- * @param confirmations something else would be written to
+ * @param credentials true if credentials would be sent to another host or account, or less safely
+ * @param confirmations true if the write probe would write to another place
  */
 public record RebindingChange(boolean credentials, boolean confirmations) {
   static final RebindingChange EVERYTHING = new RebindingChange(true, true);

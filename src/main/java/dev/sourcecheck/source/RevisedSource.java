@@ -1,21 +1,22 @@
 package dev.sourcecheck.source;
 
 /**
- * A source as the checks see it, and which answers given for its jobs are good for it.
+ * A source specification and its revision, which decides whether answers that were given for its
+ * jobs are still valid.
  *
- * @param credentialsSince the last revision that changed where credentials go
- * @param confirmationsSince the last revision that changed what would be written to
+ * @param credentialsSince the last revision that changed the destination of credentials
+ * @param confirmationsSince the last revision that changed the target of the write probe
  */
 public record RevisedSource(
     SourceSpec spec, int revision, int credentialsSince, int confirmationsSince) {
 
-  /** Whether credentials that were given for a revision may be used on this one. */
-  public boolean takesCredentialsOf(int given) {
+  /** True if credentials that were given for an earlier revision are valid for this one. */
+  public boolean acceptsCredentialsOf(int given) {
     return credentialsSince <= given && given <= revision;
   }
 
-  /** Whether a confirmation that was given for a revision counts for this one. */
-  public boolean takesConfirmationOf(int given) {
+  /** True if a confirmation that was given for an earlier revision is valid for this one. */
+  public boolean acceptsConfirmationOf(int given) {
     return confirmationsSince <= given && given <= revision;
   }
 }

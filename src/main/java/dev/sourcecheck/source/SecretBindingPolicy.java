@@ -13,57 +13,57 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stored secret goes only to where it was stored for. Whoever changes the way there (host, port,
- * account, user, database, trusted certificate) or makes it less safe has to give the secrets
- * again; else anybody who may edit a source could have its password sent to himself.
+ * Binds stored secrets to the destination that they were stored for. A change of the destination
+ * (host, port, account, user, database, trusted certificate), or to a less safe connection,
+ * requires the secrets again. Otherwise a user who may edit a source could have its password sent
+ * to a host of their own.
  */
 final class SecretBindingPolicy {
   private SecretBindingPolicy() {}
 
   /**
-   * What keeps the form from taking the place of what is stored.
+   * Checks a form that is to replace a stored source.
    *
-   * @param stored what is stored, with all its secrets
-   * @param next what is to take its place
-   * @param elsewhere what else would change of the way there, that no option holds
-   * @return a fault for each secret that would be kept and must not
+   * @param stored the stored source with all its secrets
+   * @param unmapped changed fields of the destination that are no options
+   * @return an error for each stored secret that the form must repeat
    */
-  static List<FieldError> faults(SourceSpec stored, SourceForm next, Set<String> elsewhere) {
-    Set<String> changed = changed(stored, next, elsewhere);
+  static List<FieldError> errors(SourceSpec stored, SourceForm next, Set<String> unmapped) {
+    Set<String> changed = changed(stored, next, unmapped);
     Set<String> kept = new TreeSet<>(stored.secrets().keySet());
     kept.removeAll(next.secrets().keySet());
     kept.removeAll(next.erased());
     for (OptionField field : OptionSchema.of(next.type()).all()) {
       if (field.secret() && field.binds()) {
-        // a certificate to trust: no credential itself, but it decides whom we believe
+        // a trusted certificate is no credential, but determines the accepted servers
         kept.remove(field.name());
       }
     }
-    List<FieldError> faults = new ArrayList<>();
+    List<FieldError> errors = new ArrayList<>();
     if (!changed.isEmpty()) {
       for (String secret : kept) {
-        faults.add(
+        errors.add(
             new FieldError(
                 List.of("options", secret),
-                "Give it again: "
-                    + String.join(", ", changed)
-                    + " would change, and a stored secret goes only to where it was stored for",
+                "Send this secret again: it is stored for the present connection, and this request"
+                    + " changes "
+                    + String.join(", ", changed),
                 "secret_required"));
       }
     }
-    return faults;
+    return errors;
   }
 
   /**
-   * What the change means for answers that were given for jobs of the source.
+   * The effect of a change on credentials and confirmations that were given for jobs of the source.
    *
-   * @param elsewhere as for {@link #faults}
+   * @param unmapped as for {@link #errors}
    */
-  static RebindingChange change(SourceSpec stored, SourceForm next, Set<String> elsewhere) {
+  static RebindingChange change(SourceSpec stored, SourceForm next, Set<String> unmapped) {
     if (next.type() != stored.type()) {
       return RebindingChange.EVERYTHING;
     }
-    boolean credentials = !changed(stored, next, elsewhere).isEmpty();
+    boolean credentials = !changed(stored, next, unmapped).isEmpty();
     boolean target =
         !Objects.equals(stored.tempSchema(), next.tempSchema())
             || next.viewOnly() && !stored.viewOnly()
@@ -71,7 +71,7 @@ final class SecretBindingPolicy {
     return new RebindingChange(credentials, credentials || target);
   }
 
-  /** Such as a role; how the connection is secured says nothing of what is written. */
+  /** True if an option changes, such as a role, that may affect what is written. */
   private static boolean hasOtherOptions(SourceSpec stored, Map<String, Object> options) {
     for (OptionField field : OptionSchema.of(stored.type()).all()) {
       String name = field.name();
@@ -83,10 +83,10 @@ final class SecretBindingPolicy {
     return false;
   }
 
-  /** The fields that say where secrets go, or as whom, and that change or become less safe. */
-  private static Set<String> changed(SourceSpec stored, SourceForm next, Set<String> elsewhere) {
+  /** The fields of the destination and the account that change or become less safe. */
+  private static Set<String> changed(SourceSpec stored, SourceForm next, Set<String> unmapped) {
     Map<String, Object> options = next.spec().options();
-    Set<String> changed = new TreeSet<>(elsewhere);
+    Set<String> changed = new TreeSet<>(unmapped);
     for (OptionField field : OptionSchema.of(next.type()).all()) {
       String name = field.name();
       if (field.secret() && field.binds()) {

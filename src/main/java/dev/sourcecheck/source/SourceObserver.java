@@ -3,16 +3,17 @@ package dev.sourcecheck.source;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Changes what depends on a source in the transaction that changes the source: both are committed
- * or neither is. Each method returns what is to be done after the commit.
+ * Updates data that depends on a source, in the transaction that changes the source. Each method
+ * returns an action to run after the commit.
  */
 public interface SourceObserver {
   /**
-   * The source changed in a way that matters to answers given for its jobs.
+   * A change of the source invalidates answers that were given for its jobs.
    *
-   * @param asks whether a test of the source needs a confirmation from now on
+   * @param needsConfirmation true if a test of the changed source needs a confirmation
    */
-  Runnable rebound(Handle transaction, long sourceId, RebindingChange change, boolean asks);
+  Runnable rebound(
+      Handle transaction, long sourceId, RebindingChange change, boolean needsConfirmation);
 
   /** The source was deleted. */
   Runnable deleted(Handle transaction, long sourceId);

@@ -11,16 +11,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source as a check sees it: validated options and revealed-on-demand secrets.
+ * The specification of a source, as checks and engines use it.
  *
  * @param id the stored source, null for a test without saving
- * @param options by field name as {@code configuration_schema} lists them; values are String, Long,
- *     Double or Boolean; defaults are filled in, absent fields are absent
- * @param secrets by field name, as {@code secret} of the configuration schema lists them
- * @param tempSchema where scratch tables may go, {@code database.schema} for most engines
- * @param viewOnly the write probe needs a confirmation first
- * @param includeList patterns of what the schema download covers, null for all
- * @param excludeList patterns of what it leaves out, null for nothing
+ * @param options by field name of {@code configuration_schema}, including defaults; values are
+ *     String, Long, Double or Boolean
+ * @param secrets by field name
+ * @param tempSchema the schema for temporary tables, {@code database.schema} for most engines
+ * @param viewOnly true if the write probe needs a confirmation
+ * @param includeList patterns of the relations to download, null for all
+ * @param excludeList patterns of the relations to omit, null for none
  */
 public record SourceSpec(
     @Nullable Long id,
@@ -68,12 +68,12 @@ public record SourceSpec(
   public SecretScrubber scrubber(Collection<Secret> others) {
     List<Secret> all = new ArrayList<>(secrets.values());
     all.addAll(others);
-    List<String> shown = new ArrayList<>();
-    shown.add(name);
-    options.values().forEach(value -> shown.add(value.toString()));
+    List<String> publicNames = new ArrayList<>();
+    publicNames.add(name);
+    options.values().forEach(value -> publicNames.add(value.toString()));
     if (tempSchema != null) {
-      shown.addAll(TempSchemaName.parts(tempSchema));
+      publicNames.addAll(TempSchemaName.parts(tempSchema));
     }
-    return SecretScrubber.of(all, shown);
+    return SecretScrubber.of(all, publicNames);
   }
 }

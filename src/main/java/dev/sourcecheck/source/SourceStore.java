@@ -1,21 +1,13 @@
 package dev.sourcecheck.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sourcecheck.secret.SealedTable;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.source.options.FieldError;
-import dev.sourcecheck.source.options.JsonValues;
 import dev.sourcecheck.source.options.SourceType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
-import java.sql.Array;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,40 +18,20 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
-import org.jspecify.annotations.Nullable;
 
-/** The stored sources. What is deleted is gone for everybody here; its row stays for its tests. */
+/**
+ * The stored sources. A deleted source is not returned; its row is kept, because its tests refer to
+ * it.
+ */
 @ApplicationScoped
 public class SourceStore {
-  /** The table of the sources' secrets. */
-  @Produces
-  public static final SealedTable SECRETS =
-      new SealedTable("data_source_secret", "source_id", "source:");
-
-  private static final JsonMapper JSON = new JsonMapper();
   private static final String UNIQUE_VIOLATION = "23505";
-  private static final String COLUMNS =
-      """
-      SELECT id, name, type, options, settings, temp_schema, catalog_include_list,
-             catalog_exclude_list, view_only, hidden, revision, dqops,
-             credentials_since, confirmations_since,
-             ARRAY(SELECT field FROM data_source_secret WHERE source_id = data_source.id
-                   ORDER BY field) AS secrets
-      """;
-  private static final String SELECT = COLUMNS + "FROM data_source WHERE deleted_at IS NULL ";
-  private static final String WITH_SECRETS =
-      COLUMNS
-          + """
-            , ARRAY(SELECT ciphertext FROM data_source_secret WHERE source_id = data_source.id
-                    ORDER BY field) AS ciphertexts
-            FROM data_source
-            WHERE deleted_at IS NULL AND id = :id
-            """;
+  private static final String SELECT =
+      SourceColumns.COLUMNS + "FROM data_source WHERE deleted_at IS NULL ";
 
   private final Jdbi store;
-  private final SecretCipher cipher;
+  private final SourceSecrets secrets;
   private final UnmappedBindings bindings;
   private final Iterable<SourceObserver> observers;
 
@@ -72,7 +44,7 @@ public class SourceStore {
     this(store, cipher, bindings, (Iterable<SourceObserver>) observers);
   }
 
-  /** Without anything that depends on sources. */
+  /** A store without observers. */
   public SourceStore(Jdbi store, SecretCipher cipher, UnmappedBindings bindings) {
     this(store, cipher, bindings, List.of());
   }
@@ -84,7 +56,7 @@ public class SourceStore {
       Iterable<SourceObserver> observers) {
     this.bindings = bindings;
     this.store = store;
-    this.cipher = cipher;
+    this.secrets = new SourceSecrets(cipher);
     this.observers = observers;
   }
 
@@ -97,7 +69,7 @@ public class SourceStore {
     return store.inTransaction(
         handle -> {
           long id =
-              columns(
+              SourceColumns.bind(
                       handle.createQuery(
                           """
                           INSERT INTO data_source (name, type, options, settings, temp_schema,
@@ -111,7 +83,7 @@ public class SourceStore {
                   .mapTo(Long.class)
                   .findOne()
                   .orElseThrow(InvalidSourceException::nameTaken);
-          writeSecrets(handle, id, form.secrets());
+          secrets.write(handle, id, form.secrets());
           return find(handle, id, "").orElseThrow();
         });
   }
@@ -124,56 +96,56 @@ public class SourceStore {
   /** By its exact name; empty if it is deleted. */
   public Optional<DataSource> findByName(String name) {
     if (name.indexOf('\0') >= 0) {
-      return Optional.empty(); // no stored name has one, and the store refuses to be asked for it
+      return Optional.empty(); // PostgreSQL rejects NUL in a parameter
     }
     return store.withHandle(
         handle ->
             handle
                 .createQuery(SELECT + "AND name = :name")
                 .bind("name", name)
-                .map((row, context) -> read(row))
+                .map((row, context) -> SourceColumns.read(row))
                 .findOne());
   }
 
-  /** All but the hidden ones, by id. */
+  /** All sources that are not hidden, by id. */
   public List<DataSource> list() {
     return store.withHandle(
         handle ->
             handle
                 .createQuery(SELECT + "AND NOT hidden ORDER BY id")
-                .map((row, context) -> read(row))
+                .map((row, context) -> SourceColumns.read(row))
                 .list());
   }
 
   /**
-   * Puts another form in the place of a source's. Secrets that the form does not mention are kept.
+   * Replaces a source by a form of Datafold's API. Secrets that the form omits are kept.
    *
-   * @param form makes the form, knowing which secrets it need not repeat
-   * @return empty if there is no such source
+   * @param form reads the form, given the secrets that it may omit
+   * @return empty if the source does not exist
    * @throws InvalidSourceException {@code already_exists} if the name is taken, {@code
-   *     secret_required} if a secret would go elsewhere than it was stored for
+   *     secret_required} if a stored secret would be sent elsewhere
    */
   public Optional<DataSource> replace(long id, Function<SourceForm.Kept, SourceForm> form) {
     return change(
         id,
         stored ->
             form.apply(new SourceForm.Kept(stored.form().type(), stored.storedSecrets()))
-                .keeping(stored.form()));
+                .keepingUnshownOptions(stored.form()));
   }
 
   /**
-   * Puts another form in the place of a source's, made from the stored one. Secrets that the form
-   * does not mention are kept.
+   * Replaces a source by a form that is derived from the stored one. Secrets that the form omits
+   * are kept.
    *
-   * @return empty if there is no such source
+   * @return empty if the source does not exist
    * @throws InvalidSourceException as {@link #replace} does
    */
   public Optional<DataSource> change(long id, Function<DataSource, SourceForm> form) {
-    List<Runnable> afterwards = new ArrayList<>();
+    List<Runnable> afterCommit = new ArrayList<>();
     try {
       Optional<DataSource> changed =
-          store.inTransaction(handle -> change(handle, id, form, afterwards));
-      afterwards.forEach(Runnable::run);
+          store.inTransaction(handle -> change(handle, id, form, afterCommit));
+      afterCommit.forEach(Runnable::run);
       return changed;
     } catch (UnableToExecuteStatementException e) {
       if (e.getCause() instanceof SQLException cause
@@ -185,8 +157,8 @@ public class SourceStore {
   }
 
   private Optional<DataSource> change(
-      Handle handle, long id, Function<DataSource, SourceForm> form, List<Runnable> afterwards) {
-    // the weaker lock lets rows that refer to the source be written meanwhile
+      Handle handle, long id, Function<DataSource, SourceForm> form, List<Runnable> afterCommit) {
+    // a weaker lock than FOR UPDATE: rows that refer to the source can be inserted
     DataSource stored = find(handle, id, " FOR NO KEY UPDATE").orElse(null);
     if (stored == null) {
       return Optional.empty();
@@ -196,17 +168,17 @@ public class SourceStore {
     RebindingChange change = RebindingChange.EVERYTHING;
     if (next.type() == type) {
       SourceSpec spec = current(handle, id).orElseThrow().spec();
-      Set<String> elsewhere = bindings.rebound(stored.form(), next);
-      change = SecretBindingPolicy.change(spec, next, elsewhere);
-      List<FieldError> faults = SecretBindingPolicy.faults(spec, next, elsewhere);
-      if (!faults.isEmpty()) {
-        throw new InvalidSourceException(faults);
+      Set<String> unmapped = bindings.rebound(stored.form(), next);
+      change = SecretBindingPolicy.change(spec, next, unmapped);
+      List<FieldError> errors = SecretBindingPolicy.errors(spec, next, unmapped);
+      if (!errors.isEmpty()) {
+        throw new InvalidSourceException(errors);
       }
     } else {
-      // another kind of database: none of its secrets mean anything there
-      eraseSecrets(handle, id, stored.storedSecrets());
+      // secrets of one type are meaningless for another
+      SourceSecrets.erase(handle, id, stored.storedSecrets());
     }
-    columns(
+    SourceColumns.bind(
             handle.createUpdate(
                 """
                 UPDATE data_source
@@ -227,22 +199,22 @@ public class SourceStore {
         .bind("credentials", change.credentials())
         .bind("confirmations", change.confirmations())
         .execute();
-    eraseSecrets(handle, id, next.erased());
-    writeSecrets(handle, id, next.secrets());
+    SourceSecrets.erase(handle, id, next.erased());
+    secrets.write(handle, id, next.secrets());
     if (change.matters()) {
-      boolean asks = next.viewOnly() && next.tempSchema() != null;
+      boolean needsConfirmation = next.viewOnly() && next.tempSchema() != null;
       for (SourceObserver observer : observers) {
-        afterwards.add(observer.rebound(handle, id, change, asks));
+        afterCommit.add(observer.rebound(handle, id, change, needsConfirmation));
       }
     }
     return find(handle, id, "");
   }
 
   /**
-   * A form that stands for a stored source, with the secrets that it leaves out and that are stored
-   * for where it leads.
+   * Completes a form of a stored source with the stored secrets that it omits.
    *
-   * @throws InvalidSourceException {@code secret_required} if a stored secret would go elsewhere
+   * @throws InvalidSourceException {@code secret_required} if a stored secret would be sent
+   *     elsewhere
    */
   public SourceForm withStoredSecrets(long id, SourceForm form) {
     return store.inTransaction(
@@ -252,10 +224,10 @@ public class SourceStore {
             return form;
           }
           SourceSpec spec = current(handle, id).orElseThrow().spec();
-          List<FieldError> faults =
-              SecretBindingPolicy.faults(spec, form, bindings.rebound(stored.form(), form));
-          if (!faults.isEmpty()) {
-            throw new InvalidSourceException(faults);
+          List<FieldError> errors =
+              SecretBindingPolicy.errors(spec, form, bindings.rebound(stored.form(), form));
+          if (!errors.isEmpty()) {
+            throw new InvalidSourceException(errors);
           }
           Map<String, Secret> all = new LinkedHashMap<>(spec.secrets());
           all.putAll(form.secrets());
@@ -263,10 +235,10 @@ public class SourceStore {
         });
   }
 
-  /** Deletes a source and erases its secrets; false if there is no such source. */
+  /** Deletes a source and its secrets; false if the source does not exist. */
   public boolean delete(long id) {
-    List<Runnable> afterwards = new ArrayList<>();
-    boolean wasThere =
+    List<Runnable> afterCommit = new ArrayList<>();
+    boolean existed =
         store.inTransaction(
             handle -> {
               int deleted =
@@ -279,142 +251,50 @@ public class SourceStore {
                       """)
                       .bind("id", id)
                       .execute();
-              handle
-                  .createUpdate("DELETE FROM data_source_secret WHERE source_id = :id")
-                  .bind("id", id)
-                  .execute();
+              SourceSecrets.eraseAll(handle, id);
               for (SourceObserver observer : observers) {
-                afterwards.add(observer.deleted(handle, id));
+                afterCommit.add(observer.deleted(handle, id));
               }
               return deleted == 1;
             });
-    afterwards.forEach(Runnable::run);
-    return wasThere;
+    afterCommit.forEach(Runnable::run);
+    return existed;
   }
 
   /**
-   * A source as the checks see it, with its secrets.
+   * The specification of a source, with its secrets.
    *
-   * @return empty if there is no such source
-   * @throws SecretCipher.UnreadableSecret if a secret does not open
+   * @return empty if the source does not exist
+   * @throws SecretCipher.UnreadableSecret if a secret cannot be decrypted
    */
   public Optional<SourceSpec> spec(long id) {
     return current(id).map(RevisedSource::spec);
   }
 
-  /** As {@link #spec}, with the revision that it is, read at one moment. */
+  /** The specification of a source and its revision, read in one statement. */
   public Optional<RevisedSource> current(long id) {
     return store.withHandle(handle -> current(handle, id));
   }
 
   private Optional<RevisedSource> current(Handle handle, long id) {
     return handle
-        .createQuery(WITH_SECRETS)
+        .createQuery(SourceColumns.SELECT_WITH_SECRETS)
         .bind("id", id)
         .map(
             (row, context) ->
                 new RevisedSource(
-                    read(row)
-                        .form()
-                        .spec(id, opened(id, row.getArray("secrets"), row.getArray("ciphertexts"))),
+                    SourceColumns.read(row).form().spec(id, secrets.decrypt(id, row)),
                     row.getInt("revision"),
                     row.getInt("credentials_since"),
                     row.getInt("confirmations_since")))
         .findOne();
   }
 
-  private Map<String, Secret> opened(long id, Array fields, Array ciphertexts) throws SQLException {
-    String owner = SECRETS.owner(id);
-    String[] names = (String[]) fields.getArray();
-    byte[][] sealed = (byte[][]) ciphertexts.getArray();
-    Map<String, Secret> secrets = new LinkedHashMap<>();
-    for (int i = 0; i < names.length; i++) {
-      secrets.put(names[i], cipher.open(owner, names[i], sealed[i]));
-    }
-    return secrets;
-  }
-
   private static Optional<DataSource> find(Handle handle, long id, String locking) {
     return handle
         .createQuery(SELECT + "AND id = :id" + locking)
         .bind("id", id)
-        .map((row, context) -> read(row))
+        .map((row, context) -> SourceColumns.read(row))
         .findOne();
-  }
-
-  private void writeSecrets(Handle handle, long id, Map<String, Secret> secrets) {
-    for (Map.Entry<String, Secret> secret : secrets.entrySet()) {
-      handle
-          .createUpdate(
-              """
-              INSERT INTO data_source_secret (source_id, field, ciphertext)
-              VALUES (:id, :field, :ciphertext)
-              ON CONFLICT (source_id, field) DO UPDATE SET ciphertext = excluded.ciphertext
-              """)
-          .bind("id", id)
-          .bind("field", secret.getKey())
-          .bind("ciphertext", cipher.seal(SECRETS.owner(id), secret.getKey(), secret.getValue()))
-          .execute();
-    }
-  }
-
-  private static void eraseSecrets(Handle handle, long id, Set<String> fields) {
-    handle
-        .createUpdate(
-            "DELETE FROM data_source_secret WHERE source_id = :id AND field = ANY (:fields)")
-        .bind("id", id)
-        .bindArray("fields", String.class, fields.toArray())
-        .execute();
-  }
-
-  private static <S extends SqlStatement<S>> S columns(S statement, SourceForm form) {
-    return statement
-        .bind("name", form.name())
-        .bind("type", form.type().wire())
-        .bind("options", json(form.options()))
-        .bind("settings", json(form.settings()))
-        .bind("tempSchema", form.tempSchema())
-        .bind("includeList", form.includeList())
-        .bind("excludeList", form.excludeList())
-        .bind("viewOnly", form.viewOnly())
-        .bind("hidden", form.hidden())
-        .bind("dqops", form.dqops() == null ? null : json(form.dqops()));
-  }
-
-  private static DataSource read(ResultSet row) throws SQLException {
-    String type = row.getString("type");
-    JsonNode options = json(row.getString("options"));
-    Set<String> secrets = Set.of((String[]) row.getArray("secrets").getArray());
-    SourceForm form =
-        new SourceForm(
-            row.getString("name"),
-            SourceType.ofWire(type).orElseThrow(() -> new SQLException("No type " + type)),
-            options.isNull() ? null : JsonValues.map(options),
-            Map.of(),
-            Set.of(),
-            JsonValues.map(json(row.getString("settings"))),
-            row.getString("temp_schema"),
-            row.getBoolean("view_only"),
-            row.getBoolean("hidden"),
-            row.getString("catalog_include_list"),
-            row.getString("catalog_exclude_list"),
-            row.getString("dqops") == null ? null : JsonValues.map(json(row.getString("dqops"))));
-    return new DataSource(row.getLong("id"), form, secrets, row.getInt("revision"));
-  }
-
-  private static String json(@Nullable Object value) {
-    try {
-      return JSON.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Checked values can be written", e);
-    }
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The store holds JSON", e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 /**
- * The data sources that users register: their typed options, their secrets, and the store of both.
- * Both APIs write here; engines read {@link dev.sourcecheck.source.SourceSpec} and nothing else.
+ * The data sources that users register: validation, storage, and the binding of secrets to their
+ * destination. Both APIs create {@link dev.sourcecheck.source.SourceForm}s; checks and engines use
+ * {@link dev.sourcecheck.source.SourceSpec} only.
  */
 @NullMarked
 package dev.sourcecheck.source;

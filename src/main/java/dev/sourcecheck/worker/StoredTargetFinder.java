@@ -75,12 +75,12 @@ class StoredTargetFinder implements TestTarget.TestTargetFinder {
             ? secrets.withRevision(claim.token().jobId())
             : new JobSecrets.RevisedCredentials(null, Map.of());
     RevisedSource source = sources.current(id).orElseThrow(() -> new TestTarget.SourceDeleted(id));
-    if (authenticated && (own.revision() == null || !source.takesCredentialsOf(own.revision()))) {
+    if (authenticated && (own.revision() == null || !source.acceptsCredentialsOf(own.revision()))) {
       throw new TestTarget.AnswersExpired(JobStatus.NEEDS_AUTHENTICATION);
     }
     if (needsConfirmation(claim, source.spec())
         && (claim.confirmedRevision() == null
-            || !source.takesConfirmationOf(claim.confirmedRevision()))) {
+            || !source.acceptsConfirmationOf(claim.confirmedRevision()))) {
       throw new TestTarget.AnswersExpired(JobStatus.NEEDS_CONFIRMATION);
     }
     Map<String, Secret> all = new HashMap<>(source.spec().secrets());

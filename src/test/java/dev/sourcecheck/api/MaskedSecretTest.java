@@ -81,8 +81,7 @@ class MaskedSecretTest {
 
   private static void assertRefusedByDqops(Response answer, String field) {
     assertThat(json(answer, 422).path("message").asText())
-        .isEqualTo(
-            field + ": Input should be the secret itself and not the asterisks that hide it");
+        .isEqualTo(field + ": Input should be the secret itself, not asterisks");
   }
 
   private static ObjectNode form(String name, String password) {

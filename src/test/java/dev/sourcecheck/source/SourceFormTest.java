@@ -27,7 +27,7 @@ class SourceFormTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
-  void aWholeFormIsRead() {
+  void readsAllFields() {
     SourceForm form =
         SourceForm.parse(
             json(
@@ -60,16 +60,16 @@ class SourceFormTest {
   }
 
   @Test
-  void everythingThatIsWrongIsToldAtOnce() {
-    List<FieldError> faults =
-        faults(
+  void reportsAllErrorsAtOnce() {
+    List<FieldError> errors =
+        errors(
             """
             {"name": " ", "type": "pg", "view_only": "yes", "float_tolerance": "x",
              "group_ids": [1, "2"], "temp_schema": "tmp",
              "options": {"host": " db", "port": 0, "sslmode": "maybe", "user": 5}}
             """);
 
-    assertThat(faults)
+    assertThat(errors)
         .extracting(FieldError::path, FieldError::type)
         .containsExactlyInAnyOrder(
             tuple(List.of("name"), "string_too_short"),
@@ -98,8 +98,8 @@ class SourceFormTest {
         "xn--bcher-kva.example",
         "db.example.com."
       })
-  void aHostIsANameOrAnAddress(String host) {
-    assertThat(hostFaults(host)).isEmpty();
+  void acceptsHostNamesAndAddresses(String host) {
+    assertThat(hostErrors(host)).isEmpty();
   }
 
   @ParameterizedTest
@@ -133,23 +133,23 @@ class SourceFormTest {
         "db%2f",
         "::1%a/b"
       })
-  void aHostSmugglesNothing(String host) {
-    assertThat(hostFaults(host))
+  void rejectsOtherTextAsHost(String host) {
+    assertThat(hostErrors(host))
         .extracting(FieldError::type)
         .containsExactly("string_pattern_mismatch");
   }
 
   @Test
-  void lengthsAreCountedInCharacters() {
-    assertThat(hostFaults("h".repeat(128))).isEmpty();
-    assertThat(hostFaults("h".repeat(129)))
+  void countsLengthInCodePoints() {
+    assertThat(hostErrors("h".repeat(128))).isEmpty();
+    assertThat(hostErrors("h".repeat(129)))
         .extracting(FieldError::type)
         .containsExactly("string_too_long");
     String smileys = "😀".repeat(255);
     assertThat(
             SourceForm.parse(json("{\"name\":\"" + smileys + "\",\"type\":\"pg\"}"), null).name())
         .isEqualTo(smileys);
-    assertThat(faults("{\"name\":\"" + smileys + "x\",\"type\":\"pg\"}"))
+    assertThat(errors("{\"name\":\"" + smileys + "x\",\"type\":\"pg\"}"))
         .extracting(FieldError::type)
         .containsExactly("string_too_long");
   }
@@ -166,48 +166,48 @@ class SourceFormTest {
     "-99999999999999999999999,greater_than_equal",
     "[],int_type"
   })
-  void aPortIsAPort(String port, String type) {
+  void rejectsInvalidPorts(String port, String type) {
     String form =
         "{\"name\":\"n\",\"type\":\"pg\",\"options\":{\"host\":\"h\",\"user\":\"u\",\"dbname\":\"d\","
             + "\"port\":"
             + port
             + "}}";
 
-    assertThat(faults(form)).extracting(FieldError::type).containsExactly(type);
+    assertThat(errors(form)).extracting(FieldError::type).containsExactly(type);
   }
 
   @Test
-  void anInfiniteToleranceIsRefused() {
-    assertThat(faults("{\"name\":\"n\",\"type\":\"pg\",\"float_tolerance\":1e999}"))
+  void rejectsInfiniteNumbers() {
+    assertThat(errors("{\"name\":\"n\",\"type\":\"pg\",\"float_tolerance\":1e999}"))
         .extracting(FieldError::type)
         .containsExactly("finite_number");
   }
 
   @Test
-  void anUnknownTypeIsToldWithTheKnownOnes() {
-    assertThat(faults("{\"name\":\"n\",\"type\":\"postgres\",\"hidden\":3}"))
+  void listsTheTypesForAnUnknownOne() {
+    assertThat(errors("{\"name\":\"n\",\"type\":\"postgres\",\"hidden\":3}"))
         .extracting(FieldError::path, FieldError::type)
         .containsExactly(tuple(List.of("hidden"), "bool_type"), tuple(List.of("type"), "enum"));
-    assertThat(faults("{}")).extracting(FieldError::type).containsExactly("missing", "missing");
-    assertThat(faults("{\"name\":null,\"type\":1}"))
+    assertThat(errors("{}")).extracting(FieldError::type).containsExactly("missing", "missing");
+    assertThat(errors("{\"name\":null,\"type\":1}"))
         .extracting(FieldError::type)
         .containsExactly("string_type", "string_type");
   }
 
   @Test
-  void optionsMayBeMissing() {
+  void acceptsAFormWithoutOptions() {
     SourceForm form =
         SourceForm.parse(json("{\"name\":\"n\",\"type\":\"mysql\",\"options\":null}"), null);
 
     assertThat(form.options()).isNull();
     assertThat(form.spec().options()).containsEntry("port", 3306L);
-    assertThat(faults("{\"name\":\"n\",\"type\":\"mysql\",\"options\":[]}"))
+    assertThat(errors("{\"name\":\"n\",\"type\":\"mysql\",\"options\":[]}"))
         .extracting(FieldError::type)
         .containsExactly("dict_type");
   }
 
   @Test
-  void aStoredSecretNeedNotBeRepeated() {
+  void acceptsAFormWithoutStoredSecrets() {
     ObjectNode form =
         json(
             """
@@ -217,12 +217,12 @@ class SourceFormTest {
     SourceForm.Kept other = new SourceForm.Kept(SourceType.MARIADB, Set.of("password"));
 
     assertThat(SourceForm.parse(form, kept).secrets()).isEmpty();
-    assertThat(faults(form, null)).extracting(FieldError::type).containsExactly("missing");
-    assertThat(faults(form, other)).extracting(FieldError::type).containsExactly("missing");
+    assertThat(errors(form, null)).extracting(FieldError::type).containsExactly("missing");
+    assertThat(errors(form, other)).extracting(FieldError::type).containsExactly("missing");
   }
 
   @Test
-  void anEmptyPasswordIsAPassword() {
+  void acceptsAnEmptyPassword() {
     ObjectNode form =
         json(
             """
@@ -235,7 +235,7 @@ class SourceFormTest {
   }
 
   @Test
-  void nullAndAnEmptyCertificateErase() {
+  void erasesSecretsByNullAndCertificatesByEmptyText() {
     ObjectNode form =
         json(
             """
@@ -260,19 +260,19 @@ class SourceFormTest {
     "dremio,$scratch,true",
     "mssql,[a.b].dbo,true"
   })
-  void aTemporarySchemaHasThePartsOfItsEngine(String type, String name, boolean fits) {
+  void checksThePartsOfATemporarySchema(String type, String name, boolean fits) {
     ObjectNode form = json("{\"name\":\"n\",\"type\":\"" + type + "\"}").put("temp_schema", name);
     if (fits) {
       assertThat(SourceForm.parse(form, null).tempSchema()).isEqualTo(name);
     } else {
-      assertThat(faults(form, null))
+      assertThat(errors(form, null))
           .extracting(FieldError::path, FieldError::type)
           .containsExactly(tuple(List.of("temp_schema"), "string_pattern_mismatch"));
     }
   }
 
   @Test
-  void oneOffCredentialsAreSecretFieldsAlone() {
+  void acceptsOnlySecretFieldsAsCredentials() {
     for (String password : new String[] {"x", ""}) {
       assertThat(
               SourceForm.parseSecrets(
@@ -292,7 +292,7 @@ class SourceFormTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyTypeTellsItsOptions(SourceType type) {
+  void publishesASchemaOfEachType(SourceType type) {
     ObjectNode schema = OptionSchema.of(type).published();
 
     assertThat(schema.path("title").asText()).endsWith("Config");
@@ -319,7 +319,7 @@ class SourceFormTest {
     }
   }
 
-  private static List<FieldError> hostFaults(String host) {
+  private static List<FieldError> hostErrors(String host) {
     ObjectNode form =
         json("{\"name\":\"n\",\"type\":\"pg\",\"options\":{\"user\":\"u\",\"dbname\":\"d\"}}");
     ((ObjectNode) form.get("options")).put("host", host);
@@ -331,14 +331,14 @@ class SourceFormTest {
     }
   }
 
-  private static List<FieldError> faults(String form) {
-    return faults(json(form), null);
+  private static List<FieldError> errors(String form) {
+    return errors(json(form), null);
   }
 
-  private static List<FieldError> faults(ObjectNode form, SourceForm.@Nullable Kept kept) {
+  private static List<FieldError> errors(ObjectNode form, SourceForm.@Nullable Kept kept) {
     InvalidSourceException thrown =
         catchThrowableOfType(InvalidSourceException.class, () -> SourceForm.parse(form, kept));
-    assertThat(thrown).as("faults").isNotNull();
+    assertThat(thrown).as("exception").isNotNull();
     return thrown.errors();
   }
 

@@ -34,7 +34,7 @@ class SourceStoreTest {
       new SourceStore(store, new SecretCipher(new byte[32]), UnmappedBindings.NONE);
 
   @Test
-  void whatIsStoredIsFoundAgain() {
+  void findsStoredSources() {
     DataSource created = sources.create(form(STORED));
 
     assertThat(sources.find(created.id())).contains(created);
@@ -47,7 +47,7 @@ class SourceStoreTest {
   }
 
   @Test
-  void noSecretIsStoredInTheClear() {
+  void encryptsAllSecrets() {
     sources.create(form(STORED));
 
     String dump =
@@ -68,7 +68,7 @@ class SourceStoreTest {
   }
 
   @Test
-  void absentOptionsStayAbsent() {
+  void storesNoOptionsIfAbsent() {
     DataSource created = sources.create(form("{\"name\":\"n\",\"type\":\"pg\"}"));
 
     assertThat(created.form().options()).isNull();
@@ -76,9 +76,9 @@ class SourceStoreTest {
   }
 
   @Test
-  void aNameIsTakenUntilItsSourceIsDeleted() {
+  void rejectsAUsedNameUntilItsSourceIsDeleted() {
     DataSource first = sources.create(form(STORED));
-    assertThat(faults(() -> sources.create(form(STORED))))
+    assertThat(errors(() -> sources.create(form(STORED))))
         .extracting(FieldError::path, FieldError::type)
         .containsExactly(tuple(List.of("name"), "already_exists"));
 
@@ -88,18 +88,18 @@ class SourceStoreTest {
   }
 
   @Test
-  void aNameCannotBeTakenByAChangeEither() {
+  void rejectsAChangeToAUsedName() {
     sources.create(form(STORED));
     DataSource other = sources.create(form("{\"name\":\"other\",\"type\":\"pg\"}"));
 
-    assertThat(faults(() -> replace(other.id(), "{\"name\":\"orders\",\"type\":\"pg\"}")))
+    assertThat(errors(() -> replace(other.id(), "{\"name\":\"orders\",\"type\":\"pg\"}")))
         .extracting(FieldError::type)
         .containsExactly("already_exists");
     assertThat(sources.find(other.id())).contains(other);
   }
 
   @Test
-  void whatIsDeletedIsGoneAndItsSecretsAreErased() {
+  void deletesASourceWithItsSecrets() {
     DataSource source = sources.create(form(STORED));
 
     assertThat(sources.delete(source.id())).isTrue();
@@ -115,7 +115,7 @@ class SourceStoreTest {
   }
 
   @Test
-  void whatIsHiddenIsNotListed() {
+  void doesNotListHiddenSources() {
     DataSource source = sources.create(form("{\"name\":\"n\",\"type\":\"pg\",\"hidden\":true}"));
 
     assertThat(sources.list()).isEmpty();
@@ -123,7 +123,7 @@ class SourceStoreTest {
   }
 
   @Test
-  void aChangeKeepsTheSecretsThatItDoesNotMention() {
+  void keepsSecretsThatAChangeOmits() {
     DataSource source = sources.create(form(STORED));
 
     DataSource changed =
@@ -137,7 +137,7 @@ class SourceStoreTest {
   }
 
   @Test
-  void nullErasesASecret() {
+  void erasesASecretByNull() {
     DataSource source = sources.create(form(STORED));
 
     DataSource changed = replace(source.id(), withOption(STORED, "password", null));
@@ -147,19 +147,23 @@ class SourceStoreTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"host=evil", "user=root", "dbname=other", "port=5433", "sslmode=prefer"})
-  void aStoredSecretGoesNowhereElse(String change) {
+  void requiresTheSecretIfItsDestinationChanges(String change) {
     DataSource source = sources.create(form(STORED));
     String[] parts = change.split("=", 2);
     Object value = parts[0].equals("port") ? (Object) Integer.parseInt(parts[1]) : parts[1];
     String moved = withOption(without("password"), parts[0], value);
 
-    assertThat(faults(() -> replace(source.id(), moved)))
+    assertThat(errors(() -> replace(source.id(), moved)))
         .singleElement()
         .satisfies(
-            fault -> {
-              assertThat(fault.path()).isEqualTo(List.of("options", "password"));
-              assertThat(fault.type()).isEqualTo("secret_required");
-              assertThat(fault.message()).contains(parts[0] + " would change");
+            error -> {
+              assertThat(error.path()).isEqualTo(List.of("options", "password"));
+              assertThat(error.type()).isEqualTo("secret_required");
+              assertThat(error.message())
+                  .isEqualTo(
+                      "Send this secret again: it is stored for the present connection, and this"
+                          + " request changes "
+                          + parts[0]);
             });
     assertThat(sources.find(source.id())).contains(source);
 
@@ -168,21 +172,21 @@ class SourceStoreTest {
   }
 
   @Test
-  void takingTheOptionsAwayFirstIsNoWayAroundIt() {
+  void requiresTheSecretIfOptionsWereRemovedBefore() {
     DataSource source = sources.create(form(STORED));
 
-    assertThat(faults(() -> replace(source.id(), "{\"name\":\"orders\",\"type\":\"pg\"}")))
+    assertThat(errors(() -> replace(source.id(), "{\"name\":\"orders\",\"type\":\"pg\"}")))
         .extracting(FieldError::type)
         .containsExactly("secret_required");
   }
 
   @Test
-  void anotherCertificateToTrustTakesThePasswordAgain() {
+  void requiresThePasswordIfTheTrustedCertificateChanges() {
     DataSource source = sources.create(form(withOption(STORED, "rootcert", "PEM 1")));
 
     for (String rootcert : new String[] {"PEM 2", ""}) {
       assertThat(
-              faults(
+              errors(
                   () ->
                       replace(source.id(), withOption(without("password"), "rootcert", rootcert))))
           .extracting(FieldError::path)
@@ -194,7 +198,7 @@ class SourceStoreTest {
   }
 
   @Test
-  void anotherTypeKeepsNoSecret() {
+  void erasesSecretsIfTheTypeChanges() {
     DataSource source = sources.create(form(STORED));
 
     DataSource changed =
@@ -218,9 +222,9 @@ class SourceStoreTest {
         handle -> handle.createQuery("SELECT count(*) FROM " + table).mapTo(Integer.class).one());
   }
 
-  private static List<FieldError> faults(Runnable call) {
+  private static List<FieldError> errors(Runnable call) {
     InvalidSourceException thrown = catchThrowableOfType(InvalidSourceException.class, call::run);
-    assertThat(thrown).as("faults").isNotNull();
+    assertThat(thrown).as("exception").isNotNull();
     return thrown.errors();
   }
 

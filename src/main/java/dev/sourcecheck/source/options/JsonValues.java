@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON as plain values: String, Long, Double, Boolean, List and Map. Nulls within a list or a map
- * are left out.
+ * Converts JSON to String, Long, Double, Boolean, List and Map. Nulls in lists and maps are
+ * omitted.
  */
 public final class JsonValues {
   private JsonValues() {}
@@ -39,10 +39,10 @@ public final class JsonValues {
           });
       return list;
     }
-    throw new IllegalArgumentException("No value for a node of type " + node.getNodeType());
+    throw new IllegalArgumentException("Unsupported node type " + node.getNodeType());
   }
 
-  /** Empty for what is no object. */
+  /** The fields of an object; empty for other JSON. */
   public static Map<String, Object> map(JsonNode object) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : object.properties()) {

@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One field of a form, as its resource describes it in words of JSON Schema and a few of ours.
+ * One field of a form, described by JSON Schema and the extensions of {@link OptionSchema}.
  *
- * @param schema the property's own schema
- * @param required it must be there
- * @param wide it is not Datafold's form that is read: values are taken that only another view has
+ * @param schema the schema of the property
+ * @param required true if the field must be present
+ * @param wide true to accept values that Datafold's API does not have
  */
 public record OptionField(String name, JsonNode schema, boolean required, boolean wide) {
   private static final int MAX_LINE = 4096;
@@ -26,12 +26,12 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
     this(name, schema, required, false);
   }
 
-  /** The same field as another view than Datafold's gives it: nothing has to be there. */
+  /** The field in a form of another API: optional, and with values that Datafold does not have. */
   public OptionField widened() {
     return new OptionField(name, schema, false, true);
   }
 
-  /** A value in Datafold's words. */
+  /** The value that Datafold's API shows for a stored one. */
   public Object shown(Object value) {
     JsonNode also = schema.path("x-also").get(value.toString());
     return also == null ? value : JsonValues.of(also);
@@ -41,17 +41,17 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
     return schema.path("writeOnly").asBoolean();
   }
 
-  /** A secret of one word: an empty one is one too, since servers may trust a user without any. */
+  /** A password may be empty, since servers may accept a user without one. */
   boolean isPassword() {
     return secret() && !schema.has("x-form");
   }
 
-  /** It says where a secret goes, or as whom: changing it takes the secrets again. */
+  /** True if the field determines the destination of secrets: a change requires them again. */
   public boolean binds() {
     return schema.path("x-binds").asBoolean();
   }
 
-  /** How safe each value makes the way there, weakest first; empty if the field is not about it. */
+  /** The values in order of the security of the connection, weakest first; empty for others. */
   public List<Object> strengths() {
     List<Object> values = new ArrayList<>();
     schema.path("x-strength").forEach(value -> values.add(JsonValues.of(value)));
@@ -73,14 +73,14 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
   }
 
   /**
-   * The checked value, null if there is none (absent, null, or an optional text that is empty) or
-   * if it is wrong, which {@code faults} is then told.
+   * Reads a value. Returns null if it is absent, null or an empty optional text, and if it is
+   * invalid, which is reported to {@code errors}.
    */
   @Nullable
-  public Object read(@Nullable JsonNode value, List<Object> at, Consumer<FieldError> faults) {
+  public Object read(@Nullable JsonNode value, List<Object> path, Consumer<FieldError> errors) {
     if (value == null) {
       if (required) {
-        faults.accept(new FieldError(at, "Field required", "missing"));
+        errors.accept(new FieldError(path, "Field required", "missing"));
       }
       return null;
     }
@@ -89,14 +89,17 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
       return null;
     }
     return switch (type()) {
-      case "string" -> text(value, at, faults);
-      case "integer" -> integer(value, at, faults);
-      case "number" -> number(value, at, faults);
+      case "string" -> text(value, path, errors);
+      case "integer" -> integer(value, path, errors);
+      case "number" -> number(value, path, errors);
       case "boolean" ->
-          value.isBoolean() ? value.booleanValue() : wrong("a boolean", "bool_type", at, faults);
-      case "array" -> array(value, at, faults);
-      case "object" -> object(value, at, faults);
-      default -> throw new IllegalStateException("The resource types " + name + " as " + type());
+          value.isBoolean()
+              ? value.booleanValue()
+              : invalid("a boolean", "bool_type", path, errors);
+      case "array" -> array(value, path, errors);
+      case "object" -> object(value, path, errors);
+      default ->
+          throw new IllegalStateException("The schema of " + name + " has the type " + type());
     };
   }
 
@@ -104,99 +107,98 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
     return schema.path("type").asText();
   }
 
-  private @Nullable Object text(JsonNode value, List<Object> at, Consumer<FieldError> faults) {
+  private @Nullable Object text(JsonNode value, List<Object> path, Consumer<FieldError> errors) {
     if (!value.isTextual()) {
-      return wrong("a string", "string_type", at, faults);
+      return invalid("a string", "string_type", path, errors);
     }
     String text = value.textValue();
     if (text.isEmpty() && isPassword()) {
       return text;
     }
     if (secret() && isMask(text)) {
-      faults.accept(maskAt(at));
+      errors.accept(maskAt(path));
       return null;
     }
     boolean blank = secret() ? text.isEmpty() : text.isBlank();
     if (blank && (required || schema.path("minLength").asInt() > 0)) {
-      faults.accept(
-          new FieldError(at, "String should have at least 1 character", "string_too_short"));
+      errors.accept(
+          new FieldError(path, "String should have at least 1 character", "string_too_short"));
       return null;
     }
     if (text.isEmpty()) {
       return null;
     }
-    int most = maxLength();
-    if (text.codePointCount(0, text.length()) > most) {
-      faults.accept(
+    int max = maxLength();
+    if (text.codePointCount(0, text.length()) > max) {
+      errors.accept(
           new FieldError(
-              at, "String should have at most " + most + " characters", "string_too_long"));
+              path, "String should have at most " + max + " characters", "string_too_long"));
       return null;
     }
     if (!form().matches(text)) {
-      faults.accept(new FieldError(at, form().description(), "string_pattern_mismatch"));
+      errors.accept(new FieldError(path, form().description(), "string_pattern_mismatch"));
       return null;
     }
-    return listed(text, at, faults);
+    return listed(text, path, errors);
   }
 
-  /** Clients show asterisks in place of a secret; stored, they would replace the secret itself. */
+  /** True for asterisks, which clients show instead of a secret and might send back. */
   public static boolean isMask(String secret) {
     return MASK.matcher(secret).matches();
   }
 
-  public static FieldError maskAt(List<Object> at) {
+  public static FieldError maskAt(List<Object> path) {
     return new FieldError(
-        at,
-        "Input should be the secret itself and not the asterisks that hide it",
-        "masked_secret");
+        path, "Input should be the secret itself, not asterisks", "masked_secret");
   }
 
   private int maxLength() {
-    int otherwise = form() == TextFormat.TEXT ? Integer.MAX_VALUE : MAX_LINE;
-    return schema.path("maxLength").asInt(otherwise);
+    int fallback = form() == TextFormat.TEXT ? Integer.MAX_VALUE : MAX_LINE;
+    return schema.path("maxLength").asInt(fallback);
   }
 
-  private @Nullable Object integer(JsonNode value, List<Object> at, Consumer<FieldError> faults) {
+  private @Nullable Object integer(JsonNode value, List<Object> path, Consumer<FieldError> errors) {
     // as in JSON Schema, 5432.0 is an integer
     boolean whole = value.isIntegralNumber() || (value.isDouble() && value.doubleValue() % 1 == 0);
     if (!whole) {
-      return wrong("an integer", "int_type", at, faults);
+      return invalid("an integer", "int_type", path, errors);
     }
     BigDecimal number = value.decimalValue();
-    long least = schema.path("minimum").asLong(Integer.MIN_VALUE);
-    long most = schema.path("maximum").asLong(Integer.MAX_VALUE);
-    if (number.compareTo(BigDecimal.valueOf(most)) > 0) {
-      faults.accept(
-          new FieldError(at, "Input should be less than or equal to " + most, "less_than_equal"));
-      return null;
-    }
-    if (number.compareTo(BigDecimal.valueOf(least)) < 0) {
-      faults.accept(
+    long minimum = schema.path("minimum").asLong(Integer.MIN_VALUE);
+    long maximum = schema.path("maximum").asLong(Integer.MAX_VALUE);
+    if (number.compareTo(BigDecimal.valueOf(maximum)) > 0) {
+      errors.accept(
           new FieldError(
-              at, "Input should be greater than or equal to " + least, "greater_than_equal"));
+              path, "Input should be less than or equal to " + maximum, "less_than_equal"));
       return null;
     }
-    return listed(number.longValueExact(), at, faults);
+    if (number.compareTo(BigDecimal.valueOf(minimum)) < 0) {
+      errors.accept(
+          new FieldError(
+              path, "Input should be greater than or equal to " + minimum, "greater_than_equal"));
+      return null;
+    }
+    return listed(number.longValueExact(), path, errors);
   }
 
-  private @Nullable Object number(JsonNode value, List<Object> at, Consumer<FieldError> faults) {
+  private @Nullable Object number(JsonNode value, List<Object> path, Consumer<FieldError> errors) {
     if (!value.isNumber()) {
-      return wrong("a number", "float_type", at, faults);
+      return invalid("a number", "float_type", path, errors);
     }
     if (!Double.isFinite(value.doubleValue())) {
-      return wrong("a finite number", "finite_number", at, faults);
+      return invalid("a finite number", "finite_number", path, errors);
     }
     return value.doubleValue();
   }
 
-  private @Nullable Object array(JsonNode value, List<Object> at, Consumer<FieldError> faults) {
+  private @Nullable Object array(JsonNode value, List<Object> path, Consumer<FieldError> errors) {
     if (!value.isArray()) {
-      return wrong("a list", "list_type", at, faults);
+      return invalid("a list", "list_type", path, errors);
     }
     OptionField item = new OptionField(name, schema.path("items"), true);
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < value.size(); i++) {
-      Object read = item.read(value.get(i), then(at, i), faults);
+      Object read = item.read(value.get(i), append(path, i), errors);
       if (read != null) {
         values.add(read);
       }
@@ -204,54 +206,56 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
     return values;
   }
 
-  private @Nullable Object object(JsonNode value, List<Object> at, Consumer<FieldError> faults) {
+  private @Nullable Object object(JsonNode value, List<Object> path, Consumer<FieldError> errors) {
     if (!value.isObject()) {
-      return wrong("an object", "dict_type", at, faults);
+      return invalid("an object", "dict_type", path, errors);
     }
     for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
       OptionField member = new OptionField(property.getKey(), property.getValue(), false);
-      member.read(value.get(member.name()), then(at, member.name()), faults);
+      member.read(value.get(member.name()), append(path, member.name()), errors);
     }
     JsonNode each = schema.get("additionalProperties");
     if (each != null) {
       OptionField member = new OptionField(name, each, true);
       for (Map.Entry<String, JsonNode> entry : value.properties()) {
-        member.read(entry.getValue(), then(at, entry.getKey()), faults);
+        member.read(entry.getValue(), append(path, entry.getKey()), errors);
       }
     }
     return JsonValues.of(value);
   }
 
-  private @Nullable Object listed(Object value, List<Object> at, Consumer<FieldError> faults) {
+  private @Nullable Object listed(Object value, List<Object> path, Consumer<FieldError> errors) {
     List<Object> allowed = new ArrayList<>();
     schema.path("enum").forEach(one -> allowed.add(JsonValues.of(one)));
     boolean also = wide && schema.path("x-also").has(value.toString());
     if (allowed.isEmpty() || allowed.contains(value) || also) {
       return value;
     }
-    faults.accept(new FieldError(at, "Input should be " + oneOf(allowed), "enum"));
+    errors.accept(new FieldError(path, "Input should be " + oneOf(allowed), "enum"));
     return null;
   }
 
-  /** Such as {@code 'a', 'b' or 'c'}. */
+  /** A list such as {@code 'a', 'b' or 'c'}. */
   public static String oneOf(List<?> allowed) {
-    List<String> words =
+    List<String> values =
         allowed.stream().map(one -> one instanceof String ? "'" + one + "'" : "" + one).toList();
-    String last = words.get(words.size() - 1);
-    return words.size() == 1
+    String last = values.get(values.size() - 1);
+    return values.size() == 1
         ? last
-        : words.stream().limit(words.size() - 1L).collect(Collectors.joining(", ")) + " or " + last;
+        : values.stream().limit(values.size() - 1L).collect(Collectors.joining(", "))
+            + " or "
+            + last;
   }
 
-  static List<Object> then(List<Object> at, Object next) {
-    List<Object> longer = new ArrayList<>(at);
+  static List<Object> append(List<Object> path, Object next) {
+    List<Object> longer = new ArrayList<>(path);
     longer.add(next);
     return longer;
   }
 
-  private static @Nullable Object wrong(
-      String what, String type, List<Object> at, Consumer<FieldError> faults) {
-    faults.accept(new FieldError(at, "Input should be " + what, type));
+  private static @Nullable Object invalid(
+      String expected, String type, List<Object> path, Consumer<FieldError> errors) {
+    errors.accept(new FieldError(path, "Input should be " + expected, type));
     return null;
   }
 }

@@ -15,18 +15,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a form, read from the resource {@code types/<title>.json}: a JSON Schema that is
- * the one truth for what is checked, what is a secret, what is shown by {@code /types} and what the
- * OpenAPI document says. Beside JSON Schema's own words it knows
+ * The fields of a form, read from the resource {@code types/<title>.json}. This JSON Schema is the
+ * source of validation, of {@code /types} and of the OpenAPI document. It has these extensions:
  *
  * <ul>
- *   <li>{@code secret}: the names of the fields that are never sent back
+ *   <li>{@code secret}: the names of the fields that are never returned
  *   <li>{@code x-form}: a {@link TextFormat}
- *   <li>{@code x-binds}: changing it takes the stored secrets again
- *   <li>{@code x-strength}: its values, those that protect least first; going down takes the stored
- *       secrets again
- *   <li>{@code x-also}: further values that only another view can give, each with the one that
- *       Datafold's clients are shown for it
+ *   <li>{@code x-binds}: a change requires the stored secrets again
+ *   <li>{@code x-strength}: the values in order of security, weakest first; a weaker value requires
+ *       the stored secrets again
+ *   <li>{@code x-also}: values that only another API has, each with the value that Datafold's API
+ *       shows instead
  *   <li>{@code x-temp-schema}: the parts of a temporary schema's name
  * </ul>
  */
@@ -57,27 +56,27 @@ public final class OptionSchema {
     return of(OptionSchema.class, "types/" + type.optionsTitle());
   }
 
-  /** What every type has around its options. */
+  /** The fields beside the options, which all types share. */
   public static OptionSchema outer() {
     return of(OptionSchema.class, "types/ApiDataSource");
   }
 
   /**
-   * A schema that another package keeps beside its classes.
+   * A schema among the resources of another package.
    *
-   * @param name of the file, without {@code .json}
+   * @param name of the resource, without {@code .json}
    */
   public static OptionSchema of(Class<?> owner, String name) {
     return LOADED.computeIfAbsent(
         owner.getPackageName() + "/" + name, key -> read(owner, name + ".json"));
   }
 
-  /** Such as {@code PostgreSQLConfig}; types may share one. */
+  /** The title, such as {@code PostgreSQLConfig}; several types may share a schema. */
   public String title() {
     return title;
   }
 
-  /** The JSON Schema for clients, without the words that only we understand. */
+  /** The JSON Schema for clients, without our extensions. */
   public ObjectNode published() {
     return published.deepCopy();
   }
@@ -97,27 +96,27 @@ public final class OptionSchema {
     return names;
   }
 
-  /** The default of a field, null if it has none or there is no such field. */
+  /** The default of a field; null if it has none, or if the field does not exist. */
   public @Nullable Object defaultOf(String name) {
     OptionField field = byName.get(name);
     return field == null ? null : field.defaultValue();
   }
 
-  /** The given values, and the defaults of the fields that are not given. */
+  /** The values, completed with the defaults of absent fields. */
   public Map<String, Object> withDefaults(Map<String, Object> given) {
     Map<String, Object> all = new LinkedHashMap<>(given);
     for (OptionField field : byName.values()) {
-      Object otherwise = field.defaultValue();
-      if (otherwise != null) {
-        all.putIfAbsent(field.name(), otherwise);
+      Object fallback = field.defaultValue();
+      if (fallback != null) {
+        all.putIfAbsent(field.name(), fallback);
       }
     }
     return all;
   }
 
   /**
-   * Options as Datafold's form has them: in the order of the fields, in its own words, and a
-   * required text that another view did not give is empty.
+   * Options as Datafold's API shows them: in the order of the schema, with Datafold's values, and
+   * with "" for a required text that another API left out.
    */
   public Map<String, Object> shown(Map<String, Object> options) {
     Map<String, Object> shown = new LinkedHashMap<>();
@@ -141,7 +140,7 @@ public final class OptionSchema {
     return byName.values();
   }
 
-  /** How the name of a temporary schema is made up, null if it is not known. */
+  /** The syntax of a temporary schema's name, null if unknown. */
   @Nullable
   public String tempSchema() {
     return tempSchema;

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Every kind of source that one of the two APIs can name. {@link OptionSchema} tells its options.
- */
+/** The types of sources of both APIs; {@link OptionSchema} describes their options. */
 public enum SourceType {
   ATHENA("athena", "Amazon Athena", "AwsAthena", "AwsAthenaConfig"),
   AWS_S3("aws_s3", "AWS S3", "S3", "AWSS3Config"),
@@ -40,7 +38,7 @@ public enum SourceType {
   TRINO("trino", "Trino", "Trino", "TrinoConfig"),
   VERTICA("vertica", "Vertica", "Vertica", "VerticaConfig"),
 
-  // DQOps alone knows these; a Datafold client would break on them
+  // Only in DQOps' API: Datafold's clients fail on types that they do not know.
   CLICKHOUSE("clickhouse", "ClickHouse", "", "ClickHouseConfig"),
   PRESTO("presto", "Presto", "", "PrestoConfig"),
   QUESTDB("questdb", "QuestDB", "", "QuestDBConfig"),
@@ -58,40 +56,37 @@ public enum SourceType {
     this.optionsTitle = optionsTitle;
   }
 
-  /** Datafold's word for it, also the one in the database. */
+  /** The value in Datafold's API and in the database. */
   public String wire() {
     return wire;
   }
 
-  /** Its name for people. */
+  /** The display name. */
   public String title() {
     return title;
   }
 
-  /** False for the types that only DQOps can name. */
+  /** False for the types that only DQOps' API has. */
   public boolean inDatafold() {
     return !contractName.isEmpty();
   }
 
-  /** The types that Datafold's API knows. */
+  /** The types of Datafold's API. */
   public static List<SourceType> ofDatafold() {
     return Arrays.stream(values()).filter(SourceType::inDatafold).toList();
   }
 
-  /**
-   * What follows {@code ApiDataSource} in the name of its schema in Datafold's API, empty if it
-   * knows none.
-   */
+  /** The suffix of the schema {@code ApiDataSource...} in Datafold's API, empty if it has none. */
   public String contractName() {
     return contractName;
   }
 
-  /** The title of its options' schema, also the name of their resource. */
+  /** The title of the options' schema, which is also the name of its resource. */
   String optionsTitle() {
     return optionsTitle;
   }
 
-  public static Optional<SourceType> ofWire(@Nullable String word) {
-    return Arrays.stream(values()).filter(type -> type.wire.equals(word)).findFirst();
+  public static Optional<SourceType> ofWire(@Nullable String value) {
+    return Arrays.stream(values()).filter(type -> type.wire.equals(value)).findFirst();
   }
 }

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The name of a temporary schema: parts with dots between them, each quoted or not. */
+/** The name of a temporary schema: parts that are separated by dots, each optionally quoted. */
 public final class TempSchemaName {
-  private static final Set<SourceType> RESERVING =
+  private static final Set<SourceType> WITH_SYSTEM_SCHEMAS =
       EnumSet.of(
           SourceType.POSTGRES,
           SourceType.POSTGRES_AURORA,
@@ -20,37 +20,37 @@ public final class TempSchemaName {
   private TempSchemaName() {}
 
   /**
-   * Tells a fault if the name does not have the form.
+   * Checks the number of parts.
    *
-   * @param form such as {@code <database>.<schema>}, null if any number of parts will do
+   * @param form such as {@code <database>.<schema>}, null for any number of parts
    */
-  public static void check(String name, @Nullable String form, Consumer<FieldError> faults) {
+  public static void check(String name, @Nullable String form, Consumer<FieldError> errors) {
     List<String> parts = parts(name);
-    boolean fits = form == null || parts.size() == form.split("\\.").length;
-    if (!fits || parts.stream().anyMatch(String::isBlank)) {
-      faults.accept(
+    boolean matches = form == null || parts.size() == form.split("\\.").length;
+    if (!matches || parts.stream().anyMatch(String::isBlank)) {
+      errors.accept(
           new FieldError(
               List.of("temp_schema"),
-              "Input should be " + (form == null ? "names with dots between them" : form),
+              "Input should be " + (form == null ? "names separated by dots" : form),
               "string_pattern_mismatch"));
     }
   }
 
-  /** System and temporary schemas of PostgreSQL and its kin are no place for tables. */
-  public static void checkNotSystem(String name, SourceType type, Consumer<FieldError> faults) {
+  /** Rejects system and temporary schemas of PostgreSQL and related databases. */
+  public static void checkNotSystem(String name, SourceType type, Consumer<FieldError> errors) {
     List<String> parts = parts(name);
     String schema = parts.get(parts.size() - 1).replace("\"", "").strip().toLowerCase(Locale.ROOT);
-    if (RESERVING.contains(type)
+    if (WITH_SYSTEM_SCHEMAS.contains(type)
         && (schema.startsWith("pg_") || schema.equals("information_schema"))) {
-      faults.accept(
+      errors.accept(
           new FieldError(
               List.of("temp_schema"),
-              "Value error, the schema belongs to the server: name one of your own",
+              "Value error, the schema is reserved by the server: use another one",
               "value_error"));
     }
   }
 
-  /** Split at the dots outside of quotes; the quotes stay. */
+  /** Splits at dots outside quotes; the quotes are kept. */
   public static List<String> parts(String name) {
     List<String> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder();

@@ -1,8 +1,8 @@
 /**
- * The typed options of each source type, as JSON Schema files describe them: {@link
+ * The typed options of each source type, which JSON Schema files describe: {@link
  * dev.sourcecheck.source.options.OptionSchema} reads a schema, {@link
- * dev.sourcecheck.source.options.OptionField} checks a value, and both APIs report the same {@link
- * dev.sourcecheck.source.options.FieldError}.
+ * dev.sourcecheck.source.options.OptionField} validates a value, and both APIs report the same
+ * {@link dev.sourcecheck.source.options.FieldError}.
  */
 @NullMarked
 package dev.sourcecheck.source.options;
