@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filter given by {@code catalog_include_list} and {@code catalog_exclude_list}.
+ * The filter defined by {@code catalog_include_list} and {@code catalog_exclude_list}.
  *
  * <p>A list contains patterns separated by line breaks or commas. A pattern has one to three parts:
  * {@code schema}, {@code schema.table} or {@code database.schema.table}; a single part matches all
  * tables of the schema. {@code *} matches any number of characters, {@code ?} exactly one. A part
  * in double quotes is literal, with {@code ""} for a quote. Matching is case-sensitive, and names
- * are spelt as in the catalog. White space around parts is ignored.
+ * are spelled as in the catalog. White space around parts is ignored.
  *
  * <p>A missing or empty include list matches everything; the exclude list takes precedence.
  */
@@ -55,7 +55,7 @@ public final class CatalogFilter implements SchemaFilter {
         && (exclude == null || !exclude.matches(database, schema, relation));
   }
 
-  /** The form fields that filter something out. */
+  /** The options with a list that is not empty. */
   public List<String> fields() {
     if (include == null) {
       return exclude == null ? List.of() : List.of("catalog_exclude_list");
@@ -65,7 +65,7 @@ public final class CatalogFilter implements SchemaFilter {
         : List.of("catalog_include_list", "catalog_exclude_list");
   }
 
-  /** A list that cannot be parsed; the message gives the reason. */
+  /** A list cannot be parsed. The message contains the reason. */
   public static final class Invalid extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private final String field;
@@ -75,7 +75,7 @@ public final class CatalogFilter implements SchemaFilter {
       this.field = field;
     }
 
-    /** The form field of the list. */
+    /** The option that contains the list. */
     public String field() {
       return field;
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param maxRelations maximum number of relations, and also of schemas and of databases
  * @param maxColumns maximum number of columns
- * @param abandonedAfter time without a write after which a download counts as dead
+ * @param abandonedAfter time without a write after which a download is considered abandoned
  */
 public record CatalogLimits(long maxRelations, long maxColumns, Duration abandonedAfter) {
   public static final CatalogLimits DEFAULT =

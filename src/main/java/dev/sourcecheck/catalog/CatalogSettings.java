@@ -15,7 +15,7 @@ public interface CatalogSettings {
   @WithDefault("20000000")
   long maxColumns();
 
-  /** Time without a write after which a download counts as dead and is deleted. */
+  /** Time without a write after which a download is considered abandoned and deleted. */
   @WithDefault("6h")
   Duration abandonedAfter();
 }

@@ -5,13 +5,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +36,11 @@ public final class CatalogStore {
 
   public CatalogLimits limits() {
     return limits;
+  }
+
+  /** Finds names in the stored schemas. */
+  public CatalogLookup lookup() {
+    return new CatalogLookup(store);
   }
 
   /** Starts the download of a whole source; the caller closes the snapshot. */
@@ -96,7 +96,7 @@ public final class CatalogStore {
   /**
    * A page of a schema's relations, in order of their names.
    *
-   * @param after the last name of the page before, empty for the first page
+   * @param after the last name of the previous page, empty for the first page
    */
   public List<StoredRelation> relations(
       long source, String database, String schema, String after, int limit) {
@@ -173,101 +173,7 @@ public final class CatalogStore {
                 .list());
   }
 
-  /** The schemas that have a relation of this name; empty if the source has no snapshot. */
-  public Optional<Set<String>> schemasOf(long source, String relation) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    SELECT ARRAY(
-                      SELECT DISTINCT r.schema_name
-                      FROM catalog_relation r
-                      WHERE r.snapshot_id = c.id
-                        AND left(r.name, 200) = left(:relation, 200)
-                        AND r.name = :relation) AS schemas
-                    FROM catalog_snapshot c
-                    WHERE c.source_id = :source AND c.state = 'current'
-                    """)
-                .bind("source", source)
-                .bind("relation", relation)
-                .map((row, context) -> Set.of((String[]) row.getArray("schemas").getArray()))
-                .findOne());
-  }
-
-  /** The names of a relation's columns, in order; empty if it is not in the catalog. */
-  public List<String> columnNames(long source, String schema, String relation) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    SELECT a.name
-                    FROM catalog_snapshot c
-                    JOIN catalog_relation r
-                      ON r.snapshot_id = c.id
-                      AND left(r.name, 200) = left(:relation, 200)
-                      AND r.name = :relation
-                      AND r.schema_name = :schema
-                    JOIN catalog_column a ON a.snapshot_id = c.id AND a.relation_id = r.id
-                    WHERE c.source_id = :source AND c.state = 'current'
-                    ORDER BY r.id, a.position""")
-                .bind("source", source)
-                .bind("schema", schema)
-                .bind("relation", relation)
-                .mapTo(String.class)
-                .list());
-  }
-
-  /** Which of these schemas are in the catalog. */
-  public Set<String> importedSchemas(long source, String database, Collection<String> schemas) {
-    return imported(
-        source,
-        "catalog_schema",
-        schemas,
-        schemas.stream().map(schema -> ObjectId.ofSchema(database, schema)).toList());
-  }
-
-  /** Which of these relations of a schema are in the catalog. */
-  public Set<String> importedRelations(
-      long source, String database, String schema, Collection<String> relations) {
-    return imported(
-        source,
-        "catalog_relation",
-        relations,
-        relations.stream().map(name -> ObjectId.ofRelation(database, schema, name)).toList());
-  }
-
-  private Set<String> imported(
-      long source, String table, Collection<String> names, List<UUID> ids) {
-    Set<UUID> found =
-        store.withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        """
-                        SELECT t.id
-                        FROM catalog_snapshot c
-                        JOIN %s t ON t.snapshot_id = c.id
-                        WHERE c.source_id = :source
-                          AND c.state = 'current'
-                          AND t.id = ANY (CAST(:ids AS uuid[]))"""
-                            .formatted(table))
-                    .bind("source", source)
-                    .bindArray("ids", String.class, ids.stream().map(UUID::toString).toList())
-                    .mapTo(UUID.class)
-                    .set());
-    Set<String> imported = new HashSet<>();
-    int i = 0;
-    for (String name : names) {
-      if (found.contains(ids.get(i++))) {
-        imported.add(name);
-      }
-    }
-    return imported;
-  }
-
-  /** Deletes everything stored about a source that is being deleted, batch by batch. */
+  /** Deletes the snapshots of a source that is being deleted. */
   public void deleteSource(long source) {
     store.useHandle(
         handle ->
@@ -282,8 +188,8 @@ public final class CatalogStore {
   }
 
   /**
-   * Deletes the snapshots of dead, replaced and cancelled downloads and of deleted sources. Any
-   * replica may run it.
+   * Deletes the snapshots of abandoned, replaced and cancelled downloads and of deleted sources.
+   * Any replica can run it.
    *
    * @return number of discarded snapshots
    */
@@ -293,12 +199,12 @@ public final class CatalogStore {
     return cleaner.deleteDiscarded();
   }
 
-  /** Deletes discarded snapshots right after a download; a failure is left to the next sweep. */
+  /** Deletes discarded snapshots after a download. If it fails, the next sweep deletes them. */
   public void sweepReplaced() {
     try {
       cleaner.deleteDiscarded();
     } catch (RuntimeException e) {
-      LOG.warn("Replaced snapshots could not be removed yet; the next sweep tries again", e);
+      LOG.warn("Replaced snapshots could not be deleted; the next sweep retries", e);
     }
   }
 

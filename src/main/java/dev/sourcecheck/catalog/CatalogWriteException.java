@@ -1,6 +1,9 @@
 package dev.sourcecheck.catalog;
 
-/** Writing a download to our own store failed: an internal error, never a finding on the source. */
+/**
+ * Writing a download to our store failed. This is an internal error and not a failure of the
+ * source.
+ */
 public final class CatalogWriteException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

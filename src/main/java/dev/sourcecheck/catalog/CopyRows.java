@@ -66,7 +66,7 @@ final class CopyRows {
     rows.append('{');
     for (int i = 0; i < values.size(); i++) {
       rows.append(i == 0 ? "\"" : ",\"");
-      // within an array literal quote and backslash are escaped once more
+      // an array literal needs its own escapes for quote and backslash
       escape(clip(values.get(i), NAME).replace("\\", "\\\\").replace("\"", "\\\""));
       rows.append('"');
     }

@@ -13,8 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the rows of a download, stops an oversized source with {@link CatalogFull}, and passes
- * rows on. It keeps counts and a bounded number of examples for any size of source.
+ * Counts the rows of a download and passes them to another sink. It throws {@link CatalogFull} if
+ * the source exceeds the limits. Memory is bounded: it keeps counts and a limited number of
+ * examples.
  */
 public final class CountingSchemaSink implements SchemaSink {
   private static final int MAX_EXAMPLES = 20;
@@ -40,7 +41,7 @@ public final class CountingSchemaSink implements SchemaSink {
       new EnumMap<>(SchemaSink.RelationKind.class);
   private final Set<String> hiddenSchemas = new LinkedHashSet<>();
   private final List<ExampleName> hiddenExamples = new ArrayList<>();
-  private final List<ExampleName> leftOutExamples = new ArrayList<>();
+  private final List<ExampleName> excludedExamples = new ArrayList<>();
   private long databases;
   private long schemas;
   private long relations;
@@ -50,8 +51,8 @@ public final class CountingSchemaSink implements SchemaSink {
   private long primaryKeys;
   private long foreignKeys;
   private long keyColumns;
-  private long schemasLeftOut;
-  private long relationsLeftOut;
+  private long excludedSchemas;
+  private long excludedRelations;
   private long readableOfExtensions;
   private long hiddenOfExtensions;
   private final List<Warning> warnings = new ArrayList<>();
@@ -66,7 +67,7 @@ public final class CountingSchemaSink implements SchemaSink {
     this.next = next;
   }
 
-  /** Counts only, for a test without saving. */
+  /** Counts the rows and discards them. */
   public CountingSchemaSink(CatalogLimits limits, Control control) {
     this(limits, control, DiscardingSink.INSTANCE);
   }
@@ -126,16 +127,16 @@ public final class CountingSchemaSink implements SchemaSink {
   }
 
   @Override
-  public void leftOut(String database, String schema, @Nullable String relation) {
+  public void excluded(String database, String schema, @Nullable String relation) {
     if (relation == null) {
-      schemasLeftOut++;
+      excludedSchemas++;
     } else {
-      relationsLeftOut++;
+      excludedRelations++;
     }
-    if (leftOutExamples.size() < MAX_EXAMPLES) {
-      leftOutExamples.add(new ExampleName(schema, relation));
+    if (excludedExamples.size() < MAX_EXAMPLES) {
+      excludedExamples.add(new ExampleName(schema, relation));
     }
-    next.leftOut(database, schema, relation);
+    next.excluded(database, schema, relation);
   }
 
   @Override
@@ -172,17 +173,17 @@ public final class CountingSchemaSink implements SchemaSink {
     return databases;
   }
 
-  /** Schemas within the lists, readable or not. */
+  /** Schemas that the filter selects, readable or not. */
   public long schemas() {
     return schemas;
   }
 
-  /** Relations seen, readable or not. */
+  /** Relations that the filter selects, readable or not. */
   public long relations() {
     return relations;
   }
 
-  /** Relations that the user may read, by kind; kinds without relations are absent. */
+  /** Readable relations by kind. Kinds without relations are absent. */
   public Map<SchemaSink.RelationKind, Long> readable() {
     return Collections.unmodifiableMap(readable);
   }
@@ -191,22 +192,22 @@ public final class CountingSchemaSink implements SchemaSink {
     return relations - hiddenRelations;
   }
 
-  /** Readable relations that an extension brought with it: most of these any user may read. */
+  /** Readable relations that belong to an extension. Most of them are readable by every user. */
   public long readableOfExtensions() {
     return readableOfExtensions;
   }
 
-  /** Those of an extension hold no data of the user's, so nothing is missed. */
+  /** Hidden relations that belong to an extension, which contain no data of the user. */
   public long hiddenOfExtensions() {
     return hiddenOfExtensions;
   }
 
-  /** The first of the facts that could not be read. */
+  /** The first warnings. */
   public List<Warning> warnings() {
     return List.copyOf(warnings);
   }
 
-  /** Relations that exist but that the user may not read. */
+  /** Relations that the user may not read. */
   public long hiddenRelations() {
     return hiddenRelations;
   }
@@ -236,35 +237,15 @@ public final class CountingSchemaSink implements SchemaSink {
     return foreignKeys;
   }
 
-  public long schemasLeftOut() {
-    return schemasLeftOut;
+  public long excludedSchemas() {
+    return excludedSchemas;
   }
 
-  public long relationsLeftOut() {
-    return relationsLeftOut;
+  public long excludedRelations() {
+    return excludedRelations;
   }
 
-  public List<ExampleName> leftOutExamples() {
-    return List.copyOf(leftOutExamples);
-  }
-
-  /** Discards every row. */
-  private enum DiscardingSink implements SchemaSink {
-    INSTANCE;
-
-    @Override
-    public void database(String name) {}
-
-    @Override
-    public void schema(SchemaRow row) {}
-
-    @Override
-    public void relation(RelationRow row) {}
-
-    @Override
-    public void column(ColumnRow row) {}
-
-    @Override
-    public void key(KeyRow row) {}
+  public List<ExampleName> excludedExamples() {
+    return List.copyOf(excludedExamples);
   }
 }

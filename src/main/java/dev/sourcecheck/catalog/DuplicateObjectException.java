@@ -1,6 +1,6 @@
 package dev.sourcecheck.catalog;
 
-/** The source listed a schema, relation or column twice, so its catalog is unreliable. */
+/** The source returned a schema, relation or column twice, so its catalog is inconsistent. */
 public final class DuplicateObjectException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

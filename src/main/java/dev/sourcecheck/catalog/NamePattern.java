@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One part of a pattern: literal text, {@code *} and {@code ?}.
  *
- * <p>Matching runs from left to right and backtracks to the last star only, because an earlier star
- * cannot help. The cost is therefore at most the product of both lengths for any pattern.
+ * <p>Matching runs from left to right and backtracks only to the last star, which is sufficient.
+ * The cost is at most the product of both lengths.
  */
 final class NamePattern {
   private static final int STAR = -1;
@@ -66,7 +66,7 @@ final class NamePattern {
     return token == tokens.length;
   }
 
-  /** Collects the tokens of a part while a list is read. */
+  /** Collects the tokens of a part. */
   static final class Builder {
     private final List<Integer> tokens = new ArrayList<>();
 

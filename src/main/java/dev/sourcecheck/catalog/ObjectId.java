@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
- * The id of a schema, a relation or a column: a hash of its full name, the same in every snapshot.
- * SHA-256, so that a hostile source cannot construct a collision.
+ * The ID of a schema, relation or column: a hash of its full name, the same in every snapshot. The
+ * hash is SHA-256, so that a hostile source cannot construct a collision.
  */
 final class ObjectId {
   private ObjectId() {}
@@ -36,7 +36,7 @@ final class ObjectId {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String name : names) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        // the length prefix keeps ("a", "bc") and ("ab", "c") apart
+        // the length prefix distinguishes ("a", "bc") from ("ab", "c")
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
         digest.update(bytes);
       }

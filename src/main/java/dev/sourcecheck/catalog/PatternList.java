@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The patterns of one list. Patterns without a wildcard, of which there may be thousands, are
- * looked up in a set; only the others are matched one by one.
+ * The patterns of one list. Patterns without wildcards, of which there can be thousands, are looked
+ * up in a set. Only the others are matched one by one.
  */
 final class PatternList {
   /** Three parts; a shorter pattern matches any database or all tables. */
@@ -37,7 +37,7 @@ final class PatternList {
   private PatternList() {}
 
   /**
-   * @throws IllegalArgumentException if the text cannot be parsed; the message gives the reason
+   * @throws IllegalArgumentException if the text cannot be parsed; the message contains the reason
    */
   static PatternList parse(String text) {
     PatternList list = new PatternList();

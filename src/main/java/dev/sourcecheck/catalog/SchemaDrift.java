@@ -13,17 +13,17 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes since the previous download. A table counts as changed if its kind, its readability or
- * one of its columns changed; a column if its type, nullability or default did. Columns of added
- * and removed tables are not counted.
+ * Changes since the previous download. A table is changed if its kind, its readability or one of
+ * its columns changed; a column is changed if its type, nullability or default changed. Columns of
+ * added and removed tables are not counted.
  *
  * @param since completion time of the previous download
  */
 public record SchemaDrift(OffsetDateTime since, Changes tables, Changes columns) {
-  private static final int MOST_EXAMPLES = 100;
+  private static final int MAX_EXAMPLES = 100;
   private static final String SQL = ClasspathText.read(SchemaDrift.class, "drift.sql");
 
-  /** Counts and, for each kind of change, the first hundred examples in JSON-ready form. */
+  /** Counts and, for each kind of change, the first hundred examples as JSON values. */
   public record Changes(
       long added, long removed, long changed, List<Map<String, Object>> examples) {
     public Changes {
@@ -36,7 +36,7 @@ public record SchemaDrift(OffsetDateTime since, Changes tables, Changes columns)
     return total(tables) + total(columns) == 0;
   }
 
-  /** JSON-ready: {@code {since, tables: {added, removed, changed, examples}, columns: ...}}. */
+  /** JSON values: {@code {since, tables: {added, removed, changed, examples}, columns: ...}}. */
   public Map<String, Object> toDetails() {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("since", since.toString());
@@ -72,7 +72,7 @@ public record SchemaDrift(OffsetDateTime since, Changes tables, Changes columns)
                 .createQuery(SQL)
                 .bind("old", old)
                 .bind("new", current)
-                .bind("examples", MOST_EXAMPLES)
+                .bind("examples", MAX_EXAMPLES)
                 .map(
                     (row, context) ->
                         row.getString("what").equals("table") ? tables.add(row) : columns.add(row))
@@ -119,7 +119,7 @@ public record SchemaDrift(OffsetDateTime since, Changes tables, Changes columns)
       }
     }
 
-    /** A missing side means that there was no default. */
+    /** A missing value means that there is no default. */
     private static Map<String, Object> fromTo(@Nullable Object from, @Nullable Object to) {
       Map<String, Object> pair = new LinkedHashMap<>();
       if (from != null) {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Deletes the rows of discarded snapshots in small transactions, so that a large source neither
- * holds locks for long nor bloats the store. Safe to run on several replicas at once and to be
+ * Deletes the rows of discarded snapshots in small transactions, so that a large source holds locks
+ * only briefly and does not bloat the store. It can run on several replicas at once and can be
  * killed at any point.
  */
 final class SnapshotCleaner {
@@ -34,7 +34,7 @@ final class SnapshotCleaner {
                 .execute());
   }
 
-  /** Discards the snapshots of deleted sources, also when the deleting process died. */
+  /** Discards the snapshots of deleted sources, in case the process that deleted a source died. */
   void discardOfDeletedSources() {
     store.useHandle(
         handle ->
@@ -67,7 +67,7 @@ final class SnapshotCleaner {
         deleted = deleteBatch(table, snapshot);
       } while (deleted > 0);
     }
-    // another replica may have locked some rows and die before it commits
+    // another replica may hold locks on some rows and die before it commits
     store.useHandle(
         handle ->
             handle

@@ -3,8 +3,8 @@ package dev.sourcecheck.catalog;
 import java.util.List;
 
 /**
- * Statements that move the relations of a staged snapshot into the current one. They first delete
- * the rows of the same relations there.
+ * Statements that move the relations of a staged snapshot into the current one and delete the rows
+ * of the same relations there.
  */
 final class SnapshotMerger {
   static final List<String> STATEMENTS =

@@ -47,7 +47,7 @@ final class SnapshotRows {
     this.snapshot = snapshot;
   }
 
-  boolean full() {
+  boolean isFull() {
     return schemas.size() + relations.size() + columns.size() + keys.size() >= CHUNK;
   }
 
@@ -113,7 +113,7 @@ final class SnapshotRows {
       }
       return digest.digest();
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JVM has SHA-256", e);
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 
@@ -141,7 +141,7 @@ final class SnapshotRows {
     }
   }
 
-  /** Columns mostly arrive grouped by relation, so the last hash is cached. */
+  /** Rows are grouped by relation, so the last hash is cached. */
   private UUID relationId(String database, String schema, String relation) {
     CachedRelation cached = last;
     if (cached == null

@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of an import: those of a schema whose names contain a text and match one of the given
- * names, up to a limit. {@code *} matches any number of characters; everything else is literal and
- * case-sensitive. A selection remembers which tables it took and serves one download only.
+ * The tables of an import: the tables of a schema whose names contain a text and match a list of
+ * patterns, up to a limit. {@code *} matches any number of characters; all other characters are
+ * literal and case-sensitive. A selection is stateful and used for one download.
  */
 public final class TableSelection implements SchemaFilter {
   private static final JsonMapper JSON = new JsonMapper();
@@ -30,7 +30,7 @@ public final class TableSelection implements SchemaFilter {
   private final NamePattern containingPattern;
   private final Set<String> literalTables = new HashSet<>();
   private final List<NamePattern> tablePatterns = new ArrayList<>();
-  private final Set<List<String>> taken = new HashSet<>();
+  private final Set<List<String>> selected = new HashSet<>();
 
   /**
    * @param containing text that names contain, empty for any name
@@ -118,9 +118,9 @@ public final class TableSelection implements SchemaFilter {
     if (limit == Long.MAX_VALUE) {
       return true;
     }
-    // called again for the columns of each table, taken or not
+    // called again for the columns of each table
     List<String> table = List.of(inSchema, name);
-    return taken.contains(table) || (taken.size() < limit && taken.add(table));
+    return selected.contains(table) || (selected.size() < limit && selected.add(table));
   }
 
   private boolean isSelected(String name) {

@@ -44,9 +44,9 @@ final class SchemaReport {
       return Failure.of(
           FailureCode.OPTION_INVALID,
           "The include and exclude lists match no tables: "
-              + counted(sink.schemasLeftOut(), "schema")
+              + counted(sink.excludedSchemas(), "schema")
               + " and "
-              + counted(sink.relationsLeftOut(), "table")
+              + counted(sink.excludedRelations(), "table")
               + " do not pass them. Names must be spelt as the source spells them.",
           filter.fields().toArray(String[]::new));
     }
@@ -55,7 +55,7 @@ final class SchemaReport {
 
   /** An empty schema that passes the lists is a match; one whose tables are all excluded is not. */
   private boolean noneMatches() {
-    return sink.relationsLeftOut() > 0 || (sink.schemas() == 0 && sink.schemasLeftOut() > 0);
+    return sink.excludedRelations() > 0 || (sink.schemas() == 0 && sink.excludedSchemas() > 0);
   }
 
   Failure tooLarge(CatalogFull full) {
@@ -88,7 +88,7 @@ final class SchemaReport {
   }
 
   private String empty() {
-    return sink.schemasLeftOut() == 0
+    return sink.excludedSchemas() == 0
         ? "The source has no tables; none is hidden from the user."
         : "The schemas that pass the lists have no tables; none is hidden from the user.";
   }
@@ -105,11 +105,11 @@ final class SchemaReport {
     details.put("columns", sink.columns());
     details.put("primary_keys", sink.primaryKeys());
     details.put("foreign_keys", sink.foreignKeys());
-    if (sink.schemasLeftOut() + sink.relationsLeftOut() > 0) {
+    if (sink.excludedSchemas() + sink.excludedRelations() > 0) {
       Map<String, Object> filtered = new LinkedHashMap<>();
-      filtered.put("schemas", sink.schemasLeftOut());
-      filtered.put("tables", sink.relationsLeftOut());
-      filtered.put("examples", examples(sink.leftOutExamples()));
+      filtered.put("schemas", sink.excludedSchemas());
+      filtered.put("tables", sink.excludedRelations());
+      filtered.put("examples", examples(sink.excludedExamples()));
       details.put("filtered", filtered);
     }
     if (!sink.hiddenSchemas().isEmpty()) {

@@ -33,12 +33,13 @@ final class StoredTables implements KnownTables {
 
   @Override
   public Optional<Set<String>> schemasOf(String name) {
-    return schemas.computeIfAbsent(name, unknown -> catalog.schemasOf(source, unknown));
+    return schemas.computeIfAbsent(name, unknown -> catalog.lookup().schemasOf(source, unknown));
   }
 
   @Override
   public List<String> columnsOf(String schema, String relation) {
     return columns.computeIfAbsent(
-        List.of(schema, relation), unknown -> catalog.columnNames(source, schema, relation));
+        List.of(schema, relation),
+        unknown -> catalog.lookup().columnNames(source, schema, relation));
   }
 }

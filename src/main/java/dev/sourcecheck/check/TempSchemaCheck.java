@@ -62,7 +62,7 @@ public class TempSchemaCheck implements Check {
     Map<String, Object> evidence = new LinkedHashMap<>();
     evidence.put("outcome", part.outcome().name().toLowerCase(Locale.ROOT));
     evidence.put("ms", part.millis());
-    String message = part.words();
+    String message = part.error();
     if (message != null) {
       evidence.put("words", message);
     }

@@ -5,10 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 
-/**
- * The worker's hold on a running step: how long it may take, and how it is stopped from another
- * thread.
- */
+/** The deadline and the cancellation of a running step. */
 public interface Control {
   /**
    * Time left until the step's deadline; never negative. Every socket and statement timeout derives
@@ -16,24 +13,24 @@ public interface Control {
    */
   Duration remaining();
 
-  /** True once the step was cancelled or its deadline passed: return at the next chance. */
+  /** True once the step was cancelled or its deadline passed; the step must then return. */
   boolean aborted();
 
   /**
-   * Registers what frees the thread when the step is aborted, for instance {@code Statement.cancel}
-   * or closing a socket. Runs at once if the step is aborted already. It is called from another
-   * thread, may be called while the resource is closing, and must not block for long. Close the
-   * registration when the resource is gone.
+   * Registers an action that frees the thread when the step is aborted, for example {@code
+   * Statement.cancel} or closing a socket. If the step is already aborted, the action runs
+   * immediately. It runs on another thread, may run while the resource is being closed, and must
+   * not block for long. The caller closes the registration together with the resource.
    */
   AbortRegistration onAbort(Runnable release);
 
   /**
-   * Tells pollers how far the step is; cheap, stored at most about once a second. Values are
-   * numbers or text.
+   * Reports the progress of the step, which is stored about once a second. Values are numbers or
+   * text.
    */
   void progress(Map<String, Object> progress);
 
-  /** For what follows a step that is over, such as the question why it failed. */
+  /** For queries after the end of a step, for example about the cause of its failure. */
   Control NONE =
       new Control() {
         @Override
@@ -56,14 +53,14 @@ public interface Control {
       };
 
   /**
-   * Whether a source may be dialled at these addresses now. Asked for each dial, after the egress
-   * policy; may ask our own store, and throws if that is unavailable.
+   * Whether a connection to one of these addresses is allowed now. Called for each dial, after the
+   * egress policy. May query our store, and throws if the store is unavailable.
    */
   default boolean admits(Collection<InetAddress> addresses) {
     return true;
   }
 
-  /** A registration that can be taken back. */
+  /** Closing it removes the registered action. */
   interface AbortRegistration extends AutoCloseable {
     @Override
     void close();

@@ -1,9 +1,9 @@
 package dev.sourcecheck.engine;
 
 /**
- * Where a source listens.
+ * The host and port of a source.
  *
- * @param host a name or an address, as the user wrote it
+ * @param host a name or an address, as entered by the user
  * @param port 1 to 65535
  */
 public record Endpoint(String host, int port) {

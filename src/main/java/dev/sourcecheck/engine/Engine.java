@@ -4,23 +4,21 @@ import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
 import java.util.Set;
 
-/**
- * One kind of database. Implementations hold no state of a run and are safe for use by many
- * threads.
- */
+/** A database engine. Implementations are stateless and thread-safe. */
 public interface Engine {
-  /** The types of source that it serves. */
+  /** The source types that the engine supports. */
   Set<SourceType> types();
 
-  /** Where the source listens; caps and the egress policy go by it. */
+  /** The endpoint of a source, to which connection limits and the egress policy apply. */
   Endpoint endpoint(SourceSpec source);
 
-  /** The secret fields without which a login cannot even be tried and which the source lacks. */
+  /** The secret fields that a login requires and that the source does not have. */
   Set<String> missingCredentials(SourceSpec source);
 
   /**
-   * Resolves, connects, secures, logs in and asks one trivial query, each apart and timed. What the
-   * source does wrong comes back as {@link Opening.Refused}; an exception here is a fault of ours.
+   * Resolves the host, connects, negotiates TLS, logs in and runs a trivial query, and measures
+   * each phase. A failure of the source is returned as {@link Opening.Refused}; an exception is a
+   * bug.
    */
   Opening open(SourceSpec source, Control control);
 }

@@ -27,16 +27,13 @@ public class Engines {
       for (SourceType type : engine.types()) {
         Engine other = byType.put(type, engine);
         if (other != null) {
-          throw new IllegalStateException("Two engines serve " + type.wire());
+          throw new IllegalStateException("Two engines support " + type.wire());
         }
       }
     }
   }
 
-  /**
-   * What caps and queues count by: the host as far as it is known. Sources that have none share
-   * nothing.
-   */
+  /** The key for limits per host. Sources whose host is unknown share no limit. */
   public String hostKey(SourceSpec source) {
     Engine engine = source.options().isEmpty() ? null : byType.get(source.type());
     return engine == null
@@ -44,7 +41,7 @@ public class Engines {
         : HostKeys.of(engine.endpoint(source).host());
   }
 
-  /** Empty if no engine serves the type yet. */
+  /** Empty if no engine supports the type. */
   public Optional<Engine> of(SourceType type) {
     return Optional.ofNullable(byType.get(type));
   }

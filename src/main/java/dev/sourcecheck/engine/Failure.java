@@ -4,17 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went wrong on the user's side, where, and how to mend it. This is the {@code error} of a
- * step's result.
+ * A failure of the source with its location and remediation. It is the {@code error} of a step's
+ * result.
  *
- * @param fields the fields of the source's form that are wrong, as {@code configuration_schema}
- *     names them
- * @param hint one sentence for people; never a secret, never a class name
- * @param fix statements that an administrator of the source can run as they stand; empty if none
- *     would help
- * @param sqlState the server's SQLState, null if the server said none
- * @param vendorCode the driver's vendor code, 0 if none
- * @param retryable the same test may pass later with nothing changed
+ * @param fields the invalid options of the source, as named in {@code configuration_schema}
+ * @param hint a message for the user without secrets and class names
+ * @param fix statements that an administrator of the source can run unchanged; empty if there are
+ *     none
+ * @param sqlState the server's SQLState, null if there is none
+ * @param vendorCode the driver's vendor code, 0 if there is none
+ * @param retryable whether the same test can succeed later without changes
  */
 public record Failure(
     FailureCode code,

@@ -1,7 +1,8 @@
 package dev.sourcecheck.engine;
 
 /**
- * Why a check failed: a public contract, stable across releases, one vocabulary for all engines.
+ * The cause of a failure. The codes are a public contract, stable across releases and common to all
+ * engines.
  */
 public enum FailureCode {
   HOST_UNKNOWN,

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The network's part of a connection step's details, JSON-ready; the same for all engines. */
+/** Converts the network part of a connection step's details to JSON values, for all engines. */
 public final class NetworkDetails {
   private NetworkDetails() {}
 

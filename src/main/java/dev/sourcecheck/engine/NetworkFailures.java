@@ -8,11 +8,15 @@ import dev.sourcecheck.net.TlsResult;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What it means to the user that a host was not reached or not secured; the same for engines. */
+/** Failures to resolve, connect or negotiate TLS, for all engines. */
 public final class NetworkFailures {
   private NetworkFailures() {}
 
-  /** Fields are {@code host} and {@code port}. A dial that went well has no failure. */
+  /**
+   * The failure of a dial, with the fields {@code host} and {@code port}.
+   *
+   * @throws IllegalArgumentException if the dial succeeded
+   */
   public static Failure of(DialResult dial, Endpoint endpoint, Control control) {
     if (dial instanceof DialResult.DialAborted) {
       return aborted(control);
@@ -37,52 +41,52 @@ public final class NetworkFailures {
     if (dial instanceof DialResult.TooManyConnections) {
       return Failure.of(
               FailureCode.TOO_MANY_CONNECTIONS,
-              "Too many tests use the address of %s at this moment.".formatted(endpoint.host()))
+              "Too many tests are connected to the address of %s.".formatted(endpoint.host()))
           .thatMayPass();
     }
     if (dial instanceof DialResult.HostUnreachable failed) {
       return unreached(failed.attempts(), endpoint);
     }
-    throw new IllegalArgumentException("nothing failed");
+    throw new IllegalArgumentException("The dial succeeded");
   }
 
-  /** The step was cancelled or ran into its deadline. */
+  /** The step was cancelled or exceeded its deadline. */
   public static Failure aborted(Control control) {
     return control.remaining().isZero()
-        ? Failure.of(FailureCode.TIMEOUT, "The source did not answer before the step's deadline.")
+        ? Failure.of(FailureCode.TIMEOUT, "The source did not respond before the step's deadline.")
             .thatMayPass()
         : Failure.of(FailureCode.CANCELLED, "The test was cancelled.").thatMayPass();
   }
 
-  /** The session was disconnected to make room for the others. */
+  /** The session was disconnected because all sessions together exceeded the memory budget. */
   public static Failure budgetExhausted() {
     return Failure.of(
             FailureCode.RESPONSE_TOO_LARGE,
-            "What the sources send takes more memory than this service may use for it"
-                + " (sourcecheck.limits.received-bytes), and this source's session held most:"
-                + " test again later, or narrow the include list.")
+            "The data received from all sources exceeds the memory limit of this service"
+                + " (sourcecheck.limits.received-bytes), and this source's session used most: test"
+                + " again later, or narrow the include list.")
         .thatMayPass();
   }
 
-  /** The source sent more than any answer to our queries holds. */
+  /** The source sent more data than any result of our queries can contain. */
   public static Failure answerTooLarge() {
     return Failure.of(
         FailureCode.RESPONSE_TOO_LARGE,
-        "The server sent more data than a result of this query may have.");
+        "The server sent more data than the result of this query can contain.");
   }
 
   private static Failure unknown(DialResult.UnknownHost unknown, Endpoint endpoint) {
     return unknown.isTransient()
         ? Failure.of(
                 FailureCode.HOST_UNKNOWN,
-                "The name servers did not answer for host \"%s\".".formatted(endpoint.host()),
+                "The name servers did not respond for host \"%s\".".formatted(endpoint.host()),
                 "host")
             .thatMayPass()
         : Failure.of(
             FailureCode.HOST_UNKNOWN,
-            "Host \"%s\" has no address: check its spelling, and that it is known where this"
+            "Host \"%s\" has no address: check the spelling, and whether this service's name servers"
                     .formatted(endpoint.host())
-                + " service runs.",
+                + " know the host.",
             "host");
   }
 
@@ -93,15 +97,15 @@ public final class NetworkFailures {
         .collect(Collectors.joining(", "));
   }
 
-  /** A refusal tells most, as something answered; then silence; then no way there. */
+  /** Reports the most specific outcome of all addresses: refused, then timeout, then no route. */
   private static Failure unreached(List<AddressAttempt> attempts, Endpoint endpoint) {
     if (attempts.stream()
         .anyMatch(attempt -> attempt.outcome() == AddressAttempt.AddressOutcome.REFUSED)) {
       return Failure.of(
               FailureCode.CONNECTION_REFUSED,
-              "Nothing listens at %s: check the port, and that the server runs and listens on this"
+              "The connection to %s was refused: check the port, and that the server runs and listens"
                       .formatted(endpoint)
-                  + " address.",
+                  + " on this address.",
               "host",
               "port")
           .thatMayPass();
@@ -110,7 +114,7 @@ public final class NetworkFailures {
         .anyMatch(attempt -> attempt.outcome() == AddressAttempt.AddressOutcome.TIMEOUT)) {
       return Failure.of(
               FailureCode.CONNECT_TIMEOUT,
-              "No answer from %s: a firewall or security group may drop what this service sends."
+              "No response from %s: a firewall or security group may drop the packets of this service."
                   .formatted(endpoint),
               "host",
               "port")
@@ -131,10 +135,10 @@ public final class NetworkFailures {
   }
 
   /**
-   * Why TLS was not had.
+   * The failure of a TLS handshake.
    *
-   * @param modeField the form's field that says which TLS is wanted
-   * @param rootField the form's field for trusted authorities
+   * @param modeField the option for the TLS mode
+   * @param rootField the option for trusted certificates
    */
   public static Failure of(
       TlsResult.TlsRefused refused, Endpoint endpoint, String modeField, String rootField) {
@@ -142,14 +146,14 @@ public final class NetworkFailures {
       case UNTRUSTED ->
           Failure.of(
               FailureCode.CERTIFICATE_UNTRUSTED,
-              "The certificate of %s was issued by an authority that is not trusted (%s): give that"
-                      .formatted(endpoint, issuer(refused.evidence()))
-                  + " authority's certificate.",
+              "The certificate of %s was issued by an authority that is not trusted (%s): set %s to"
+                      .formatted(endpoint, issuer(refused.evidence()), rootField)
+                  + " the certificate of that authority.",
               rootField);
       case EXPIRED ->
           Failure.of(
               FailureCode.CERTIFICATE_EXPIRED,
-              "The certificate of %s is out of date: %s."
+              "The certificate of %s is expired or not yet valid: %s."
                   .formatted(endpoint, validity(refused.evidence())),
               "host");
       case MISNAMED ->
@@ -161,7 +165,7 @@ public final class NetworkFailures {
       case NOT_TLS ->
           Failure.of(
               FailureCode.PROTOCOL_MISMATCH,
-              "What answers at %s accepted TLS but does not speak it.".formatted(endpoint),
+              "The server at %s accepted TLS but does not use it.".formatted(endpoint),
               "port");
       case HANDSHAKE ->
           Failure.of(

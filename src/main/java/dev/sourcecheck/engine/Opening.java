@@ -3,13 +3,11 @@ package dev.sourcecheck.engine;
 import java.util.List;
 import java.util.Map;
 
-/**
- * How an attempt to log in ended. {@code details} is what the connection step reports, JSON-ready.
- */
+/** The result of a login. {@code details} are the JSON values that the connection step reports. */
 public sealed interface Opening {
   Map<String, Object> details();
 
-  /** What does not change the outcome but is worth knowing. */
+  /** Conditions that do not change the outcome. */
   List<Warning> warnings();
 
   /** Logged in; the caller closes the session. */

@@ -1,16 +1,16 @@
 package dev.sourcecheck.engine;
 
 /**
- * Which relations a schema download covers. Engines ask it row by row, or translate what they can
- * into SQL.
+ * Selects the relations of a schema download. Engines evaluate it for each row, or translate it to
+ * SQL.
  */
 public interface SchemaFilter {
-  /** False if nothing in the schema can be wanted, so that it need not be read at all. */
+  /** False if no relation of the schema can be selected, so that the schema is not read. */
   boolean wantsSchema(String database, String schema);
 
   boolean wants(String database, String schema, String relation);
 
-  /** Takes everything. */
+  /** Selects everything. */
   SchemaFilter ALL =
       new SchemaFilter() {
         @Override

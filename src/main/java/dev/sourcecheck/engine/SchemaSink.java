@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a source's catalog as it streams by: schemas first, then relations, columns and keys, each
- * set-wise. It may throw {@link CatalogFull} to stop a source that never ends.
+ * Receives a source's catalog: all schemas first, then all relations, columns and keys. It throws
+ * {@link CatalogFull} if the catalog exceeds its limits.
  */
 public interface SchemaSink {
   void database(String name);
@@ -19,26 +19,26 @@ public interface SchemaSink {
   void key(KeyRow row);
 
   /**
-   * Something that the filter did not want, said once each, so that the report can tell what was
-   * left out. What is inside a schema that was left out is not read and not said.
+   * Reports an object that the filter excludes, once per object. The relations of an excluded
+   * schema are neither read nor reported.
    *
-   * @param relation null if the schema as a whole was left out
+   * @param relation null for an excluded schema
    */
-  default void leftOut(String database, String schema, @Nullable String relation) {}
+  default void excluded(String database, String schema, @Nullable String relation) {}
 
-  /** Something that only adds to the result could not be read. */
+  /** Reports an optional fact that could not be read. */
   default void warn(Warning warning) {}
 
   /**
-   * @param granted whether the user may use it at all
+   * @param granted whether the user has USAGE on it
    */
   record SchemaRow(String database, String name, @Nullable String comment, boolean granted) {}
 
   /**
-   * @param estimatedRows null if the server does not know
-   * @param granted whether the user may select from it
-   * @param parent for a partition {@code schema.table} of what it is part of, else null
-   * @param ofExtension whether it came with an extension, so that it is not the user's data
+   * @param estimatedRows null if unknown
+   * @param granted whether the user has SELECT on it
+   * @param parent {@code schema.table} of a partition's parent, null for other relations
+   * @param ofExtension whether it belongs to an extension
    */
   record RelationRow(
       String database,
@@ -79,8 +79,8 @@ public interface SchemaSink {
       @Nullable String comment) {}
 
   /**
-   * A primary key, or a foreign key with what it refers to, which is in the same database. Column
-   * lists are in key order.
+   * A primary key, or a foreign key with the referenced relation, which is in the same database.
+   * Column lists are in key order.
    */
   record KeyRow(
       String database,
@@ -93,7 +93,7 @@ public interface SchemaSink {
       @Nullable String refRelation,
       List<String> refColumns) {}
 
-  /** What a relation is. */
+  /** The kind of a relation. */
   enum RelationKind {
     TABLE,
     VIEW,
@@ -103,7 +103,7 @@ public interface SchemaSink {
     FOREIGN_TABLE
   }
 
-  /** The source sent more than the catalog takes. */
+  /** The source's catalog exceeds the limits. */
   final class CatalogFull extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -4,69 +4,61 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A logged-in connection to a source, used by one thread at a time. Methods may throw whatever the
- * driver throws; {@link #explain} turns that into a {@link Failure}.
+ * A session of a source, used by one thread at a time. Methods can throw any exception of the
+ * driver, which {@link #explain} converts to a {@link Failure}.
  */
 public interface Session extends AutoCloseable {
-  /** Creates, fills, reads and drops a scratch table. Cleans up whatever happens, also on abort. */
+  /** Creates, fills, reads and drops a table. Leaves no table, even after an abort. */
   WriteProbe probeWrite(Control control) throws Exception;
 
-  /** Streams the catalog, filtered, into the sink; the whole is never in memory. */
+  /** Streams the filtered catalog to the sink. */
   void readSchema(SchemaFilter filter, SchemaSink sink, Control control) throws Exception;
 
-  /** The database that the session is in, as the catalog names it. */
+  /** The name of the session's database. */
   String database();
 
   /**
-   * A page of the names of the schemas that are there, in the order of their bytes; system schemas
-   * are left out.
+   * A page of the names of schemas without system schemas, in byte order.
    *
-   * @param after the last name of the page before, empty for the first page
+   * @param after the last name of the previous page, empty for the first page
    */
   List<String> schemas(String after, int limit, Control control) throws Exception;
 
   /**
-   * A page of the names of a schema's tables and views, in the order of their bytes; empty if there
-   * is no such schema.
+   * A page of the names of a schema's tables and views, in byte order; empty if the schema does not
+   * exist.
    *
-   * @param containing letters that the name must hold as they stand, empty for any name
-   * @param after the last name of the page before, empty for the first page
+   * @param containing a case-sensitive part of the name, empty for all names
+   * @param after the last name of the previous page, empty for the first page
    */
   List<String> relations(String schema, String containing, String after, int limit, Control control)
       throws Exception;
 
-  /**
-   * Native lineage, view definitions and query history; empty if this kind of database has none.
-   */
+  /** Native lineage, view definitions and query history; empty if the engine has none. */
   Optional<LineageReader> lineage();
 
   /**
-   * The statements with which an administrator lets the user of this session read all relations of
-   * the given schemas, quoted right, each runnable as it stands; empty if there are none for this
-   * kind of database.
+   * Statements that grant the user of this session read access to all relations of the schemas.
+   * Privileges that the user has are left out. An administrator can run the statements unchanged.
    */
   List<String> grantsToRead(List<String> schemas);
 
-  /** What an exception out of this session means to the user. */
+  /** Converts an exception of this session. */
   Failure explain(Exception problem, Operation operation);
 
-  /**
-   * False once the connection is known to be gone; the worker then opens another for the next step.
-   */
+  /** False once the connection is known to be closed; the worker then opens another session. */
   boolean usable();
 
   /**
-   * Frees any thread that is blocked in this session: cancel first, then abort. Safe from any
-   * thread.
+   * Frees the thread that is blocked in this session: cancels the statement, then closes the
+   * connection. Thread-safe.
    */
   void abort();
 
   @Override
   void close();
 
-  /**
-   * What was being done, so that the explanation can name the right field and the right statement.
-   */
+  /** The operation that failed. */
   enum Operation {
     CONNECT,
     WRITE,

@@ -1,9 +1,8 @@
 package dev.sourcecheck.engine;
 
 /**
- * Something that does not fail a step but is worth knowing. It is an entry of {@code
- * result.warnings}.
+ * A condition that does not fail a step. It is an entry of {@code result.warnings}.
  *
- * @param message one sentence for people; never a secret, never a class name
+ * @param message a message for the user without secrets and class names
  */
 public record Warning(WarningCode code, String message) {}

@@ -1,15 +1,18 @@
 package dev.sourcecheck.engine;
 
-/** What a warning is about: a public contract, stable across releases, one list for all engines. */
+/**
+ * The subject of a warning. The codes are a public contract, stable across releases and common to
+ * all engines.
+ */
 public enum WarningCode {
-  /** The login went to another machine without encryption. */
+  /** The login to another machine was not encrypted. */
   UNENCRYPTED_LOGIN,
-  /** The server asked for a weaker authentication method than it had offered or could offer. */
+  /** The server requested a weak authentication method. */
   AUTHENTICATION_DOWNGRADE,
-  /** The server speaks the protocol, but is another product than the source type says. */
+  /** The server speaks the protocol but is not the product of the source type. */
   PRODUCT_MISMATCH,
-  /** A fact that only adds to the result could not be read. */
+  /** An optional fact could not be read. */
   FACT_UNAVAILABLE,
-  /** The server records only a part of what lineage could be read from. */
+  /** The server records only part of its statements. */
   HISTORY_INCOMPLETE
 }

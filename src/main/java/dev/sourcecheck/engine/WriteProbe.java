@@ -4,21 +4,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parts of writing work.
+ * The result of a write probe.
  *
- * @param target the schema, quoted as the engine quotes it, for messages
- * @param parts create, insert, select and drop, in order; those not reached have outcome {@link
- *     PartOutcome#NOT_TRIED}
+ * @param target the schema, with the quotes of the engine, for messages
+ * @param parts create, insert, select, drop and commit, in order; parts that were not reached are
+ *     {@link PartOutcome#NOT_TRIED}
  * @param failure of the first part that failed, null if all passed
- * @param message the usual sentence: {@code Schema "DB"."SCHEMA" is writeable} or {@code Unable to
- *     create table ...}
+ * @param message {@code Schema "DB"."SCHEMA" is writeable} or {@code Unable to create table ...}
  */
 public record WriteProbe(
     String target, List<ProbePart> parts, @Nullable Failure failure, String message) {
-  /** One part of the probe; {@code words} are the server's, null if it passed. */
-  public record ProbePart(String name, PartOutcome outcome, long millis, @Nullable String words) {}
+  /**
+   * One part of the probe.
+   *
+   * @param error the server's message, null if the part did not fail
+   */
+  public record ProbePart(String name, PartOutcome outcome, long millis, @Nullable String error) {}
 
-  /** How one part went. */
+  /** The outcome of a part. */
   public enum PartOutcome {
     PASSED,
     FAILED,

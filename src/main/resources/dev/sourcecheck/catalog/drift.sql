@@ -1,5 +1,5 @@
--- What differs between two snapshots: for each kind of change the number of all of them and the
--- first examples. Columns of tables that were added or removed as a whole do not count again.
+-- The differences between two snapshots: for each kind of change the total and the first examples.
+-- Columns of added and removed tables are not counted.
 WITH
 relation_change AS MATERIALIZED (
   SELECT
@@ -49,7 +49,7 @@ changed_relation AS (
   SELECT schema_name, name, change, old_kind, new_kind, old_granted, new_granted
   FROM relation_change
   UNION ALL
-  -- the same but for its columns
+  -- unchanged except for its columns
   SELECT r.schema_name, r.name, 'changed', r.kind, r.kind, r.granted, r.granted
   FROM (SELECT DISTINCT relation_id FROM column_change) AS touched
   JOIN catalog_relation r ON r.snapshot_id = :new AND r.id = touched.relation_id

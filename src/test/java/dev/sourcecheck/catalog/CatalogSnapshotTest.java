@@ -103,7 +103,8 @@ class CatalogSnapshotTest {
         .containsExactly(
             new StoredKey(
                 hostile, false, List.of(hostile, "", "NULL"), hostile, hostile, List.of(hostile)));
-    assertThat(catalog.importedRelations(source, hostile, hostile, List.of(hostile, "else")))
+    assertThat(
+            catalog.lookup().importedRelations(source, hostile, hostile, List.of(hostile, "else")))
         .containsExactly(hostile);
   }
 
@@ -389,7 +390,8 @@ class CatalogSnapshotTest {
       assertThat(imported.merge()).isTrue();
     }
     assertThat(names()).containsExactly("one");
-    assertThat(catalog.importedSchemas(source, "db", List.of("s", "t"))).containsExactly("s");
+    assertThat(catalog.lookup().importedSchemas(source, "db", List.of("s", "t")))
+        .containsExactly("s");
 
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
       fill(snapshot, "two");

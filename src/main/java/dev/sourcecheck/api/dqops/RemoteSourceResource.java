@@ -96,7 +96,7 @@ final class RemoteSourceResource {
         request,
         SourceListings.of(
             (session, after, limit, control) -> session.schemas(after, limit, control),
-            (database, page) -> catalog.importedSchemas(id, database, page),
+            (database, page) -> catalog.lookup().importedSchemas(id, database, page),
             (json, schema, imported) -> {
               json.writeStringField("connectionName", name);
               json.writeStringField("schemaName", schema);
@@ -123,7 +123,7 @@ final class RemoteSourceResource {
         SourceListings.of(
             (session, after, limit, control) ->
                 session.relations(schema, letters, after, limit, control),
-            (database, page) -> catalog.importedRelations(id, database, schema, page),
+            (database, page) -> catalog.lookup().importedRelations(id, database, schema, page),
             (json, table, imported) -> {
               json.writeStringField("connectionName", name);
               json.writeStringField("schemaName", schema);

@@ -117,7 +117,7 @@ final class OperationGuard {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      sockets.closeMade();
+      sockets.closeOpened();
     }
     closeSocket();
   }

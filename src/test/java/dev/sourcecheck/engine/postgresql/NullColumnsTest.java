@@ -190,7 +190,7 @@ class NullColumnsTest {
     }
 
     @Override
-    public void leftOut(String database, String schema, String relation) {
+    public void excluded(String database, String schema, String relation) {
       Objects.requireNonNull(schema);
     }
   }

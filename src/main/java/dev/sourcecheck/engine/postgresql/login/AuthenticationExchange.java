@@ -3,9 +3,8 @@ package dev.sourcecheck.engine.postgresql.login;
 import java.io.IOException;
 
 /**
- * The authentication part of one login, as far as the server has taken it (manual, "Protocol Flow:
- * Start-up"). It refuses a request before the driver sees it, because the driver answers a request
- * for a password at once.
+ * The authentication phase of one login (manual, "Protocol Flow: Start-up"). It refuses a request
+ * before the driver sees it, because the driver responds to a password request immediately.
  */
 final class AuthenticationExchange {
   static final int OK = 0;
@@ -18,12 +17,12 @@ final class AuthenticationExchange {
   private final boolean cleartextAllowed;
   private final boolean probing;
   private volatile Method method = Method.NONE;
-  private volatile boolean proved;
+  private volatile boolean passwordAccepted;
   private volatile boolean authenticated;
   private int last = -1;
 
   /**
-   * @param cleartextAllowed whether the password may be sent as it is
+   * @param cleartextAllowed whether the cleartext password may be sent
    */
   AuthenticationExchange(boolean cleartextAllowed) {
     this(cleartextAllowed, false);
@@ -34,7 +33,7 @@ final class AuthenticationExchange {
     this.probing = probing;
   }
 
-  /** Ends at the server's first request, so that no password is ever sent. */
+  /** An exchange that ends at the server's first message, so that no password is sent. */
   static AuthenticationExchange probe() {
     return new AuthenticationExchange(false, true);
   }
@@ -45,19 +44,19 @@ final class AuthenticationExchange {
     CLEARTEXT,
     MD5,
     SCRAM,
-    /** Kerberos and the like, which the driver refuses. */
+    /** For example Kerberos, which the driver refuses. */
     OTHER
   }
 
   /** Why the exchange was ended. */
   enum ExchangeRefusal {
-    /** The password as it is would cross the network unencrypted. */
+    /** The cleartext password would be sent unencrypted. */
     CLEARTEXT,
-    /** A second request, for a weaker form of the password than the first. */
+    /** A second request, for a weaker method than the first. */
     DOWNGRADE,
     /** A message that the protocol does not allow at this point. */
     OUT_OF_ORDER,
-    /** It was only to be seen whether the server's rules let a connection come this far. */
+    /** The purpose was only to see whether pg_hba.conf allows the connection. */
     PROBED
   }
 
@@ -76,7 +75,9 @@ final class AuthenticationExchange {
     }
   }
 
-  /** Takes the type of an authentication message (manual, "Message Formats"). */
+  /**
+   * @param type of an authentication message (manual, "Message Formats")
+   */
   void message(int type) throws ExchangeRefused {
     if (probing) {
       throw new ExchangeRefused(ExchangeRefusal.PROBED);
@@ -87,15 +88,15 @@ final class AuthenticationExchange {
           throw new ExchangeRefused(ExchangeRefusal.OUT_OF_ORDER);
         }
         authenticated = true;
-        proved = method != Method.NONE;
+        passwordAccepted = method != Method.NONE;
       }
       case CLEARTEXT -> request(Method.CLEARTEXT);
       case MD5 -> request(Method.MD5);
       case SASL -> request(Method.SCRAM);
-      case SASL_CONTINUE -> after(SASL);
+      case SASL_CONTINUE -> requireLast(SASL);
       case SASL_FINAL -> {
-        after(SASL_CONTINUE);
-        proved = true;
+        requireLast(SASL_CONTINUE);
+        passwordAccepted = true;
       }
       default -> {
         if (method == Method.NONE) {
@@ -120,23 +121,23 @@ final class AuthenticationExchange {
     method = next;
   }
 
-  private void after(int expected) throws ExchangeRefused {
+  private void requireLast(int expected) throws ExchangeRefused {
     if (last != expected || authenticated) {
       throw new ExchangeRefused(ExchangeRefusal.OUT_OF_ORDER);
     }
   }
 
-  /** How the password was asked for; once it was, another attempt would be another login. */
+  /** The requested method. After a request, another attempt would be another login. */
   Method method() {
     return method;
   }
 
-  /** The server accepted the password, whatever it refused afterwards. */
+  /** Whether the server accepted the password, even if it refused the login afterwards. */
   boolean passwordAccepted() {
-    return proved;
+    return passwordAccepted;
   }
 
-  /** The server ended the authentication and began the session. */
+  /** Whether the server completed the authentication and started the session. */
   boolean authenticated() {
     return authenticated;
   }

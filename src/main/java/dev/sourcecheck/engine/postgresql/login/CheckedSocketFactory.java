@@ -9,25 +9,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
 
 /**
- * Hands the driver sockets that are connected to a checked address already, so that it never
- * resolves or connects on its own. The driver can only be told a class name and a text; the text is
- * a token of ours, good for one factory, that no caller can know or set.
+ * Supplies the driver with sockets that are connected to a checked address, so that the driver
+ * never resolves a name or connects itself. The driver takes a class name and an argument; the
+ * argument is a random token that is valid for one factory.
  */
 public final class CheckedSocketFactory extends SocketFactory {
-  private static final Map<String, SocketSource> WAITING = new ConcurrentHashMap<>();
+  private static final Map<String, SocketSource> REGISTERED = new ConcurrentHashMap<>();
 
   private final SocketSource source;
 
   /** Called by the driver with the token. */
   public CheckedSocketFactory(String token) {
-    SocketSource waiting = WAITING.remove(token);
-    if (waiting == null) {
-      throw new IllegalArgumentException("No such token");
+    SocketSource registered = REGISTERED.remove(token);
+    if (registered == null) {
+      throw new IllegalArgumentException("Unknown token");
     }
-    this.source = waiting;
+    this.source = registered;
   }
 
-  /** Where the sockets come from: the first for the session, later ones to cancel statements. */
+  /** Supplies the socket of the session first, and then those of cancel requests. */
   @FunctionalInterface
   interface SocketSource {
     Socket next() throws IOException;
@@ -35,13 +35,13 @@ public final class CheckedSocketFactory extends SocketFactory {
 
   static String register(SocketSource source) {
     String token = UUID.randomUUID().toString();
-    WAITING.put(token, source);
+    REGISTERED.put(token, source);
     return token;
   }
 
-  /** To be called after the driver is done, in case it never came to make the factory. */
-  static void forget(String token) {
-    WAITING.remove(token);
+  /** Called after the login, in case the driver did not create the factory. */
+  static void unregister(String token) {
+    REGISTERED.remove(token);
   }
 
   @Override
@@ -51,23 +51,27 @@ public final class CheckedSocketFactory extends SocketFactory {
 
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    throw new IOException("only connected sockets are given");
+    throw unconnected();
   }
 
   @Override
   public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
       throws IOException {
-    throw new IOException("only connected sockets are given");
+    throw unconnected();
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port) throws IOException {
-    throw new IOException("only connected sockets are given");
+    throw unconnected();
   }
 
   @Override
   public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort)
       throws IOException {
-    throw new IOException("only connected sockets are given");
+    throw unconnected();
+  }
+
+  private static IOException unconnected() {
+    return new IOException("Only connected sockets are supplied");
   }
 }

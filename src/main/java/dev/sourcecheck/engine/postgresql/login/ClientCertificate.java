@@ -10,7 +10,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the options {@code sslcert} and {@code sslkey}, which need each other. */
+/** Reads the options {@code sslcert} and {@code sslkey}, which are only valid together. */
 public final class ClientCertificate {
   private ClientCertificate() {}
 
@@ -34,7 +34,7 @@ public final class ClientCertificate {
       chain = ClientIdentity.chain(certificate);
     } catch (CertificateException e) {
       throw new InvalidOptionException(
-          "sslcert", "The client certificate is not in PEM form, or cannot be read.");
+          "sslcert", "The client certificate is not in PEM format, or cannot be read.");
     }
     try {
       return ClientIdentity.of(chain, PrivateKeyPem.read(key));
@@ -44,7 +44,7 @@ public final class ClientCertificate {
     }
   }
 
-  /** The certificate is no secret, but a source may keep it like one. */
+  /** The certificate is not secret, but a source may store it as a secret. */
   private static String pem(SourceSpec source, String field) {
     Secret secret = source.secret(field);
     String text = secret == null ? source.text(field) : secret.reveal();

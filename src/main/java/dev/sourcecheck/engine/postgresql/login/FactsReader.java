@@ -15,55 +15,55 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server who we are and what it is. A fact that it does not report costs a warning, not the
- * login: names may be in bytes that are no text, and not every server that speaks the protocol
- * knows every function.
+ * Reads facts about the session and the server. A fact that cannot be read is a warning and does
+ * not fail the login: names may not be valid text, and not every server that implements the
+ * protocol has every function.
  */
 public final class FactsReader {
   private final Connection connection;
   private final PostgresOptions options;
-  private final List<String> missing = new ArrayList<>();
+  private final List<String> unavailable = new ArrayList<>();
 
   FactsReader(Connection connection, PostgresOptions options) {
     this.connection = connection;
     this.options = options;
   }
 
-  /** What the server reported. */
+  /** The facts that the server reported. */
   public record FactsReading(ServerFacts facts, ServerProduct product, List<Warning> warnings) {}
 
   /**
    * @throws TransactionSettings.RoleRefused if the source's role cannot be assumed
    */
   FactsReading read(TransactionSettings settings) throws SQLException {
-    String version = ask("product", "pg_catalog.version()");
+    String version = query("product", "pg_catalog.version()");
     if (version == null) {
-      missing.clear();
-      version = ask("product", "version()");
+      unavailable.clear();
+      version = query("product", "version()");
     }
     ServerProduct product = ServerProduct.of(version);
     ServerFacts facts;
     try {
-      facts = atOnce(settings);
+      facts = readTogether(settings);
     } catch (TransactionSettings.RoleRefused e) {
       throw e;
     } catch (SQLException e) {
       rethrowIfLost(e);
-      facts = oneByOne();
+      facts = readSeparately();
     }
     List<Warning> warnings = new ArrayList<>();
     product.warning().ifPresent(warnings::add);
-    if (!missing.isEmpty()) {
+    if (!unavailable.isEmpty()) {
       warnings.add(
           new Warning(
               WarningCode.FACT_UNAVAILABLE,
-              "The server does not report: %s.".formatted(String.join(", ", missing))));
+              "The server does not report: %s.".formatted(String.join(", ", unavailable))));
     }
     return new FactsReading(facts, product, warnings);
   }
 
-  /** In a transaction, as the role must not outlive it; a pooler may share the connection. */
-  private ServerFacts atOnce(TransactionSettings settings) throws SQLException {
+  /** In a transaction, which resets the role: a pooler may share the connection. */
+  private ServerFacts readTogether(TransactionSettings settings) throws SQLException {
     settings.begin(connection, TransactionSettings.TransactionKind.FACTS);
     try {
       ServerFacts facts = ServerFacts.read(connection);
@@ -84,24 +84,24 @@ public final class FactsReader {
     connection.setAutoCommit(true);
   }
 
-  /** What is not reported is taken from the source's options. */
-  private ServerFacts oneByOne() throws SQLException {
+  /** Replaces facts that the server does not report by the source's options. */
+  private ServerFacts readSeparately() throws SQLException {
     String role = options.role();
     return new ServerFacts(
-        or(setting("version", "server_version"), ""),
-        role == null ? or(ask("user", "current_user"), options.user()) : role,
-        or(ask("login", "session_user"), options.user()),
-        or(ask("database", "pg_catalog.current_database()"), options.database()),
-        or(setting("time_zone", "log_timezone"), ""),
+        orElse(setting("version", "server_version"), ""),
+        role == null ? orElse(query("user", "current_user"), options.user()) : role,
+        orElse(query("login", "session_user"), options.user()),
+        orElse(query("database", "pg_catalog.current_database()"), options.database()),
+        orElse(setting("time_zone", "log_timezone"), ""),
         "on".equals(setting("read_only", "transaction_read_only")),
-        "t".equals(ask("standby", "pg_catalog.pg_is_in_recovery()")));
+        "t".equals(query("standby", "pg_catalog.pg_is_in_recovery()")));
   }
 
   private @Nullable String setting(String fact, String setting) throws SQLException {
-    return ask(fact, "pg_catalog.current_setting('" + setting + "')");
+    return query(fact, "pg_catalog.current_setting('" + setting + "')");
   }
 
-  private @Nullable String ask(String fact, String expression) throws SQLException {
+  private @Nullable String query(String fact, String expression) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT " + expression)) {
       String answer = row.next() ? row.getString(1) : null;
@@ -111,11 +111,11 @@ public final class FactsReader {
     } catch (SQLException e) {
       rethrowIfLost(e);
     }
-    missing.add(fact);
+    unavailable.add(fact);
     return null;
   }
 
-  /** A setting under which no session can work, read as the session has it; null if none. */
+  /** A setting of the session under which it cannot work; null if there is none. */
   @Nullable LimitSetting unusableLimit() throws SQLException {
     for (LimitSetting limit : LimitSetting.values()) {
       try {
@@ -140,7 +140,7 @@ public final class FactsReader {
     }
   }
 
-  private static String or(@Nullable String text, String otherwise) {
-    return text == null ? otherwise : text;
+  private static String orElse(@Nullable String text, String other) {
+    return text == null ? other : text;
   }
 }

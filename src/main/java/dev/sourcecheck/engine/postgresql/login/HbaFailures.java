@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why the server's pg_hba.conf did not let a connection come to the question for a password. */
+/** Why pg_hba.conf refused a connection before the server asked for a password. */
 final class HbaFailures {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:[0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}");
@@ -32,8 +32,8 @@ final class HbaFailures {
   }
 
   /**
-   * Where the connection comes from as the server sees it: our own address if the server names it,
-   * else, behind a NAT, the one that it names. Addresses are not translated.
+   * The client's address in the server's message, which is never translated: our local address, or,
+   * behind a NAT, another one. Empty if the message has no address.
    */
   private String clientAddress(SQLException e, LoginAttempt attempt) {
     String own = attempt.local().getHostAddress();
@@ -58,23 +58,23 @@ final class HbaFailures {
   private Failure certificateRequired() {
     String given =
         options.identity() == null
-            ? "give one in sslcert, and its key in sslkey"
-            : "the one in sslcert does not count as such";
+            ? "set sslcert and sslkey"
+            : "it does not accept the one in sslcert";
     return Failure.of(
         FailureCode.AUTHENTICATION_METHOD,
-        "The server demands a client certificate of user %s (clientcert in its pg_hba.conf): %s."
+        "The server requires a client certificate from user %s (clientcert in pg_hba.conf): %s."
             .formatted(user(), given),
         "sslcert",
         "sslkey");
   }
 
   private Failure rejected(LoginAttempt attempt, String from) {
-    String instead = from.isEmpty() ? "." : ", such as to this one in pg_hba.conf: " + line(from);
+    String instead = from.isEmpty() ? "." : ", for example to: " + line(from);
     return Failure.of(
         FailureCode.ADDRESS_NOT_ALLOWED,
-        "A reject line of the server's pg_hba.conf refuses %s. A line added below it would never"
+        "A reject line of the server's pg_hba.conf refuses %s. A line below it never matches, so an"
                 .formatted(connection(attempt, from))
-            + " match: an administrator has to change that line"
+            + " administrator must change that line"
             + instead,
         "host",
         "user",
@@ -87,9 +87,9 @@ final class HbaFailures {
           FailureCode.ADDRESS_NOT_ALLOWED,
           "No line of the server's pg_hba.conf allows %s: there is no line for this user, database"
                   .formatted(connection(attempt, from))
-              + " and address, or only a hostnossl line, which allows unencrypted connections alone"
-              + " and should be a hostssl line."
-              + added(from),
+              + " and address, or only a hostnossl line, which does not apply to encrypted"
+              + " connections and should be a hostssl line."
+              + suggestion(from),
           "host",
           "user",
           "dbname",
@@ -98,7 +98,7 @@ final class HbaFailures {
     return Failure.of(
         FailureCode.ADDRESS_NOT_ALLOWED,
         "No line of the server's pg_hba.conf allows %s.".formatted(connection(attempt, from))
-            + added(from),
+            + suggestion(from),
         "host",
         "user",
         "dbname");
@@ -107,11 +107,11 @@ final class HbaFailures {
   private Failure noEntryOrRejected(LoginAttempt attempt, String from) {
     return Failure.of(
         FailureCode.ADDRESS_NOT_ALLOWED,
-        "The server's pg_hba.conf does not allow %s: it has no line for it, or a reject line, which"
+        "The server's pg_hba.conf does not allow %s: it has no line for them, or a reject line that"
                 .formatted(connection(attempt, from))
-            + " would have to be changed"
+            + " must be changed"
             + (mayBeHostnossl(attempt) ? ", or only a hostnossl line." : ".")
-            + added(from),
+            + suggestion(from),
         "host",
         "user",
         "dbname");
@@ -120,9 +120,9 @@ final class HbaFailures {
   private Failure unclear(SQLException e) {
     return Failure.of(
         FailureCode.AUTHENTICATION_METHOD,
-        "The server refused user %s before it asked for a password: it demands a client certificate"
+        "The server refused user %s before it asked for a password: it requires a client certificate"
                 .formatted(user())
-            + " (sslcert, sslkey), or its rules allow no such connection. It reports: "
+            + " (sslcert, sslkey), or pg_hba.conf does not allow the connection. It reports: "
             + ServerText.of(e)
             + ".",
         "sslcert",
@@ -131,7 +131,7 @@ final class HbaFailures {
         "dbname");
   }
 
-  /** Encrypted connections are allowed, as an attempt without a password has shown. */
+  /** Only encrypted connections are allowed. */
   Failure encryptionRequired() {
     return Failure.of(
         FailureCode.TLS_REQUIRED,
@@ -141,7 +141,7 @@ final class HbaFailures {
         "sslmode");
   }
 
-  /** Not tried where the mode demands encryption: a hostnossl line may be all that there is. */
+  /** If the mode requires encryption, no unencrypted attempt rules out a hostnossl line. */
   private boolean mayBeHostnossl(LoginAttempt attempt) {
     return attempt.encrypted() && options.sslMode().attempts().size() == 1;
   }
@@ -155,8 +155,8 @@ final class HbaFailures {
             from.isEmpty() ? "here" : from);
   }
 
-  private String added(String from) {
-    return from.isEmpty() ? "" : " An administrator may add to pg_hba.conf: " + line(from);
+  private String suggestion(String from) {
+    return from.isEmpty() ? "" : " An administrator can add to pg_hba.conf: " + line(from);
   }
 
   private String line(String from) {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the details of one attempt to log in, phase by phase. */
+/** Collects the details of one login attempt, phase by phase. */
 final class LoginEvidence {
   private final Map<String, Object> details = new LinkedHashMap<>();
   private final Map<String, Object> millis = new LinkedHashMap<>();
@@ -18,20 +18,22 @@ final class LoginEvidence {
 
   void dialed(DialResult dial) {
     details.put("addresses", NetworkDetails.addresses(dial.attempts()));
-    took("dns", dial.dnsNanos());
+    millis("dns", dial.dnsNanos());
     if (dial instanceof DialResult.Connected connected) {
       details.put("address", connected.address().getAddress().getHostAddress());
-      took("tcp", connected.tcpNanos());
+      millis("tcp", connected.tcpNanos());
     } else if (dial instanceof DialResult.HostUnreachable failed) {
-      took("tcp", failed.tcpNanos());
+      millis("tcp", failed.tcpNanos());
     }
   }
 
-  void took(String phase, long nanos) {
+  void millis(String phase, long nanos) {
     millis.put(phase, NetworkDetails.millis(nanos));
   }
 
-  /** Null says that the connection is not encrypted. */
+  /**
+   * @param tls null for an unencrypted connection
+   */
   void tls(@Nullable Map<String, Object> tls) {
     details.put("tls", tls);
   }

@@ -3,14 +3,14 @@ package dev.sourcecheck.engine.postgresql.login;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What a login may do with a password. */
+/** Settings for the protection of passwords. */
 @ConfigMapping(prefix = "sourcecheck")
 public interface LoginSettings {
-  /** Whether a password may be sent in the clear over an unencrypted connection. */
+  /** Whether a cleartext password may be sent over an unencrypted connection. */
   @WithDefault("refuse")
   CleartextPasswords cleartextPasswords();
 
-  /** Loopback is always allowed. */
+  /** On loopback they are always allowed. */
   enum CleartextPasswords {
     REFUSE,
     ALLOW

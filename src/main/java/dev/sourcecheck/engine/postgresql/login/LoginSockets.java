@@ -18,11 +18,11 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of one session: first the one that is connected already, then, to cancel a statement,
- * others to the same checked address and secured just as well.
+ * The sockets of one session: first the connected one, then one for each cancel request, to the
+ * same checked address and with the same TLS settings.
  */
 public final class LoginSockets implements CheckedSocketFactory.SocketSource {
-  /** A cancel that takes longer comes too late: the connection is closed instead. */
+  /** A longer cancel request is too late, because the connection is closed by then. */
   private static final int CANCEL_MILLIS = 2_000;
 
   private final Dialer dialer;
@@ -31,16 +31,16 @@ public final class LoginSockets implements CheckedSocketFactory.SocketSource {
   private final @Nullable TlsHandshake tls;
   private final AuthenticationExchange exchange;
   private final ReceiveMeter meter;
-  private final Set<Socket> made = new HashSet<>();
+  private final Set<Socket> opened = new HashSet<>();
   private @Nullable Socket first;
   private boolean metered;
   private boolean closed;
 
   /**
    * @param tls null if the session is not encrypted
-   * @param first a connection that is ready, null to make one
-   * @param plain below {@code first}, or the same: closing it never blocks
-   * @param exchange of the one login; nothing is authenticated to cancel a statement
+   * @param first the connected socket, null to open one
+   * @param plain the socket below {@code first}, or the same: closing it never blocks
+   * @param exchange of the login; cancel requests are not authenticated
    */
   LoginSockets(
       Dialer dialer,
@@ -56,13 +56,13 @@ public final class LoginSockets implements CheckedSocketFactory.SocketSource {
     this.tls = tls;
     this.first = first;
     this.exchange = exchange;
-    this.meter = new ReceiveMeter(dialer.budget().open(plain == null ? this::closeMade : plain));
+    this.meter = new ReceiveMeter(dialer.budget().open(plain == null ? this::closeOpened : plain));
   }
 
   @Override
   public Socket next() throws IOException {
     Socket ready = takeFirst();
-    return ready != null ? guarded(ready, meter) : make();
+    return ready != null ? guarded(ready, meter) : open();
   }
 
   private Socket guarded(Socket socket, ReceiveMeter meter) throws IOException {
@@ -77,14 +77,16 @@ public final class LoginSockets implements CheckedSocketFactory.SocketSource {
     return meter;
   }
 
-  /** Frees the threads that ask the server to cancel; it may answer drop by drop. */
-  public void closeMade() {
-    List<Socket> open;
+  /**
+   * Frees the threads that send cancel requests, because a server can respond arbitrarily slowly.
+   */
+  public void closeOpened() {
+    List<Socket> sockets;
     synchronized (this) {
       closed = true;
-      open = List.copyOf(made);
+      sockets = List.copyOf(opened);
     }
-    open.forEach(LoginSockets::close);
+    sockets.forEach(LoginSockets::close);
   }
 
   private synchronized @Nullable Socket takeFirst() {
@@ -94,7 +96,7 @@ public final class LoginSockets implements CheckedSocketFactory.SocketSource {
     return ready;
   }
 
-  /** The session's for its own socket, one of its own for each that cancels. */
+  /** The session's meter for its socket, another one for each cancel request. */
   private synchronized ReceiveMeter takeMeter(Socket socket) {
     if (!metered) {
       metered = true;
@@ -103,10 +105,10 @@ public final class LoginSockets implements CheckedSocketFactory.SocketSource {
     return new ReceiveMeter(dialer.budget().open(socket));
   }
 
-  private Socket make() throws IOException {
+  private Socket open() throws IOException {
     Socket socket = dialer.reconnect(options.endpoint().host(), address, CANCEL_MILLIS);
     synchronized (this) {
-      made.add(socket);
+      opened.add(socket);
       if (closed) {
         socket.close();
       }
@@ -130,7 +132,7 @@ public final class LoginSockets implements CheckedSocketFactory.SocketSource {
     try {
       socket.close();
     } catch (IOException e) {
-      return; // it is closed for us either way
+      return; // the socket is unusable anyway
     }
   }
 }

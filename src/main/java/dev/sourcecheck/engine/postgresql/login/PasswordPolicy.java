@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Where a password may be sent as it is, and which logins are worth a warning.
+ * Decides where a cleartext password may be sent, and which logins cause a warning.
  *
- * @param cleartextAllowed whether also unencrypted to other machines
- * @param onThisMachine whether nothing between us and this address could listen
+ * @param cleartextAllowed whether it may be sent unencrypted to other machines
+ * @param onThisMachine whether an address is local, so that nothing can listen in
  */
 public record PasswordPolicy(boolean cleartextAllowed, Predicate<InetAddress> onThisMachine) {
   public static PasswordPolicy strict() {
@@ -23,7 +23,7 @@ public record PasswordPolicy(boolean cleartextAllowed, Predicate<InetAddress> on
     return encrypted || cleartextAllowed || onThisMachine.test(peer);
   }
 
-  /** About a login that sent something, whether it succeeded or not. */
+  /** Warnings about a login that sent a password or was authenticated, even if it failed. */
   List<Warning> warnings(LoginAttempt attempt, SslMode mode, InetAddress peer) {
     Method method = attempt.exchange().method();
     if (onThisMachine.test(peer)
@@ -31,31 +31,30 @@ public record PasswordPolicy(boolean cleartextAllowed, Predicate<InetAddress> on
       return List.of();
     }
     List<Warning> warnings = new ArrayList<>();
-    String place = peer.getHostAddress();
+    String address = peer.getHostAddress();
     if (!attempt.encrypted()) {
       warnings.add(
           new Warning(
               WarningCode.UNENCRYPTED_LOGIN,
-              "The login to %s was not encrypted: have TLS turned on there if it is off, and set"
-                      .formatted(place)
-                  + " sslmode to require or better."));
+              "The login to %s was not encrypted: enable TLS on the server and set sslmode to require"
+                      .formatted(address)
+                  + " or stronger."));
     }
     if (method == Method.CLEARTEXT && (!attempt.encrypted() || mode.verifiesNothing())) {
       warnings.add(
           new Warning(
               WarningCode.AUTHENTICATION_DOWNGRADE,
-              "The server at %s asked for the password itself rather than for a proof of it, and"
-                      .formatted(place)
-                  + " nothing proves who it is: set sslmode to verify-full, or have it ask for"
-                  + " SCRAM."));
+              "The server at %s requested the cleartext password, and its identity is not verified:"
+                      .formatted(address)
+                  + " set sslmode to verify-full, or configure the server to use scram-sha-256."));
     }
     if (method == Method.MD5 && !attempt.encrypted()) {
       warnings.add(
           new Warning(
               WarningCode.AUTHENTICATION_DOWNGRADE,
-              "The server at %s asked for an MD5 hash of the password, which can be broken from what"
-                      .formatted(place)
-                  + " was sent: have the password stored with scram-sha-256."));
+              "The server at %s requested an MD5 hash of the password, from which the password can be"
+                      .formatted(address)
+                  + " recovered: store the password with scram-sha-256."));
     }
     return warnings;
   }

@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * What a connection pooler reports. PgBouncer sends every error as 08P01 and without the server's
- * routine, its own and those that it passes on from its server, so that nothing but the text tells
- * them apart. Its own text is not translated; of the server's, only the quoted names are looked at.
+ * An error message of a connection pooler. PgBouncer sends its own errors and those of its server
+ * with SQLState 08P01 and without a routine, so that only the text distinguishes them. PgBouncer's
+ * text is never translated; in the server's text, only quoted names are recognized.
  */
 enum PoolerMessage {
   DATABASE_UNKNOWN("no such database"),
@@ -36,9 +36,9 @@ enum PoolerMessage {
       "query_wait_timeout",
       "cannot connect to server"),
   SHUTTING_DOWN("pooler is shut", "bouncer is shutting down", "server connections dropped"),
-  /** Of the server behind it: the message names the user. */
+  /** A message of the server that names the user. */
   ABOUT_USER,
-  /** Of the server behind it: the message names the database. */
+  /** A message of the server that names the database. */
   ABOUT_DATABASE,
   OTHER;
 
@@ -48,7 +48,7 @@ enum PoolerMessage {
     this.texts = List.of(texts);
   }
 
-  /** Whether an error has none of what PostgreSQL itself always sends. */
+  /** Whether an error lacks the routine, which PostgreSQL always sends. */
   static boolean isFromPooler(SQLException e) {
     return ServerText.isFromServer(e) && ServerText.routine(e).isEmpty();
   }
@@ -71,7 +71,7 @@ enum PoolerMessage {
     return database ? ABOUT_DATABASE : OTHER;
   }
 
-  /** In the quotes of any language. */
+  /** Whether the name is in the text, in the quotes of any language. */
   private static boolean names(String text, String name) {
     for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
       int end = at + name.length();

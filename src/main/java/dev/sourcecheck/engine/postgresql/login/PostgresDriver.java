@@ -10,20 +10,20 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * The driver, told exactly what is listed here and nothing else. Values of the user's go in as
- * properties, never into a URL.
+ * Connects with pgjdbc. The driver gets the properties that are listed here and no others; the
+ * user's values are never part of a URL.
  */
 public final class PostgresDriver {
   private static final Logger LOG = Logger.getLogger(PostgresDriver.class);
   private static final Driver DRIVER = new Driver();
 
-  /** Larger results are an attack; our own queries stream. */
-  private static final String MOST_RESULT_BYTES = "64M";
+  /** No result of ours is larger, because our queries fetch in portions. */
+  private static final String MAX_RESULT_BUFFER = "64M";
 
   private PostgresDriver() {}
 
   /**
-   * Logs in over the first of the sockets, in this thread. Closing that socket frees it.
+   * Logs in over the first socket, in the calling thread. Closing that socket frees the thread.
    *
    * @param timeoutMillis for each read during the login
    */
@@ -34,7 +34,7 @@ public final class PostgresDriver {
   }
 
   /**
-   * @param settings of the session from its start on, as {@code -c name=value}
+   * @param settings startup options of the session, as {@code -c name=value}
    */
   static Connection connect(
       PostgresOptions options,
@@ -48,7 +48,7 @@ public final class PostgresDriver {
     ClassLoader before = thread.getContextClassLoader();
     boolean connected = false;
     try {
-      // the driver may live in a class loader that does not see our factory
+      // the driver's class loader may not see our factory
       thread.setContextClassLoader(PostgresDriver.class.getClassLoader());
       Properties properties = properties(options, checked, token, timeoutMillis);
       if (!settings.isEmpty()) {
@@ -56,7 +56,7 @@ public final class PostgresDriver {
       }
       Connection connection = DRIVER.connect("jdbc:postgresql://", properties);
       if (connection == null) {
-        throw new IllegalStateException("The driver does not know its own URL");
+        throw new IllegalStateException("The driver does not accept its URL");
       }
       connected = true;
       sockets.meter().attach(connection);
@@ -66,7 +66,7 @@ public final class PostgresDriver {
         sockets.meter().close();
       }
       thread.setContextClassLoader(before);
-      CheckedSocketFactory.forget(token);
+      CheckedSocketFactory.unregister(token);
     }
   }
 
@@ -75,17 +75,17 @@ public final class PostgresDriver {
     try {
       connection.close();
     } catch (SQLException e) {
-      LOG.debugf("A connection was already gone when it was closed (%s)", e.getSQLState());
+      LOG.debugf("A connection could not be closed (%s)", e.getSQLState());
     } finally {
       ReceiveMeter.detach(connection);
     }
   }
 
-  /** All that the driver is told. */
+  /** All properties of the driver. */
   static Properties properties(
       PostgresOptions options, InetSocketAddress checked, String token, int timeoutMillis) {
     Properties properties = new Properties();
-    // the address, not the name: nothing is left to be resolved
+    // the address, so that the driver resolves no name
     PGProperty.PG_HOST.set(properties, checked.getAddress().getHostAddress());
     PGProperty.PG_PORT.set(properties, checked.getPort());
     PGProperty.PG_DBNAME.set(properties, options.database());
@@ -95,20 +95,20 @@ public final class PostgresDriver {
     PGProperty.SOCKET_FACTORY.set(properties, CheckedSocketFactory.class.getName());
     PGProperty.SOCKET_FACTORY_ARG.set(properties, token);
     PGProperty.CLASS_LOADER_STRATEGY.set(properties, "context-first");
-    // TLS is on the socket already, where the mode asks for it
+    // if the mode requires TLS, the socket already uses it
     PGProperty.SSL_MODE.set(properties, "disable");
     PGProperty.GSS_ENC_MODE.set(properties, "disable");
-    // a server must not make us use the machine's own Kerberos or Windows identity
+    // a server must not make us use the Kerberos or Windows identity of this machine
     PGProperty.REQUIRE_AUTH.set(properties, "!gss,!sspi");
     PGProperty.SCRAM_MAX_ITERATIONS.set(properties, 100_000);
-    PGProperty.MAX_RESULT_BUFFER.set(properties, MOST_RESULT_BYTES);
-    PGProperty.LOGIN_TIMEOUT.set(properties, 0); // else it logs in on a thread that it abandons
+    PGProperty.MAX_RESULT_BUFFER.set(properties, MAX_RESULT_BUFFER);
+    PGProperty.LOGIN_TIMEOUT.set(properties, 0); // otherwise it logs in on another thread
     PGProperty.SOCKET_TIMEOUT.set(properties, Math.max(1, (timeoutMillis + 999) / 1000));
     PGProperty.CANCEL_SIGNAL_TIMEOUT.set(properties, 2);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    // poolers in transaction mode lose prepared statements
+    // no named prepared statements, which poolers in transaction mode lose
     PGProperty.PREPARE_THRESHOLD.set(properties, 0);
-    // 9.0 lets the name go with the start of the session, without a statement of its own
+    // since 9.0 the application name is a startup parameter, without a further statement
     PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.0");
     PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
     return properties;

@@ -144,7 +144,7 @@ public final class PostgresLogin {
     }
     TlsHandshake tls = tls(options.sslMode().trust());
     TlsResult secured = tls.secure(plain, options.endpoint().host(), options.endpoint().port());
-    evidence.took("tls", System.nanoTime() - start);
+    evidence.millis("tls", System.nanoTime() - start);
     evidence.tls(
         NetworkDetails.tls(
             secured.evidence(),
@@ -182,12 +182,12 @@ public final class PostgresLogin {
     Connection connection = null;
     try {
       connection = PostgresDriver.connect(options, connected.address(), sockets, leftMillis());
-      evidence.took("login", System.nanoTime() - start);
+      evidence.millis("login", System.nanoTime() - start);
       TransactionSettings settings = new TransactionSettings(options.role());
       long query = System.nanoTime();
       FactsReader reader = new FactsReader(connection, options);
       FactsReader.FactsReading reading = reader.read(settings);
-      evidence.took("query", System.nanoTime() - query);
+      evidence.millis("query", System.nanoTime() - query);
       evidence.server(reading);
       sockets.meter().operationEnded();
       LimitSetting limit = reader.unusableLimit();
@@ -210,7 +210,7 @@ public final class PostgresLogin {
       return new Attempted(new Opening.Opened(session, evidence.details(), warnings), false);
     } catch (SQLException e) {
       if (connection == null) {
-        evidence.took("login", System.nanoTime() - start);
+        evidence.millis("login", System.nanoTime() - start);
       } else {
         PostgresDriver.close(connection);
       }

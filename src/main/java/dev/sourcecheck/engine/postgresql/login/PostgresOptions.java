@@ -12,11 +12,10 @@ import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL source's options, checked again at the door: nothing in them can be anything but
- * what it says.
+ * The validated options of a PostgreSQL source.
  *
  * @param identity the client certificate and its key, null for none
- * @param role to be taken on after the login, null for none
+ * @param role the role to assume after the login, null for none
  */
 public record PostgresOptions(
     Endpoint endpoint,
@@ -40,7 +39,7 @@ public record PostgresOptions(
         roots(source),
         null,
         source.text("role") == null ? null : name(source, "role"),
-        // never null: the driver would look for one in the service's own home directory
+        // not null, because the driver would then read the password file of this service
         password == null ? new Secret("") : password);
   }
 
@@ -58,11 +57,11 @@ public record PostgresOptions(
     if (port < 1 || port > 65_535) {
       throw new InvalidOptionException("port", "The port is not between 1 and 65535.");
     }
-    return new Endpoint(plain(host), port);
+    return new Endpoint(normalized(host), port);
   }
 
   /** Removes the brackets of an IPv6 address and checks the lengths of a name's labels. */
-  private static String plain(String host) throws InvalidOptionException {
+  private static String normalized(String host) throws InvalidOptionException {
     if (host.contains(":")) {
       return host.replace("[", "").replace("]", "");
     }
@@ -73,7 +72,7 @@ public record PostgresOptions(
     }
   }
 
-  /** A zero character would end the value in the protocol and begin another parameter. */
+  /** A NUL character would end the value in the startup message and start another parameter. */
   private static String name(SourceSpec source, String field) throws InvalidOptionException {
     String name = source.text(field);
     if (name == null || name.isBlank()) {
@@ -87,12 +86,12 @@ public record PostgresOptions(
   }
 
   private static SslMode sslMode(SourceSpec source) throws InvalidOptionException {
-    String word = source.text("sslmode");
-    if (word == null) {
+    String mode = source.text("sslmode");
+    if (mode == null) {
       return SslMode.PREFER;
     }
-    return SslMode.ofWire(word)
-        .orElseThrow(() -> new InvalidOptionException("sslmode", "There is no such sslmode."));
+    return SslMode.ofWire(mode)
+        .orElseThrow(() -> new InvalidOptionException("sslmode", "The sslmode is unknown."));
   }
 
   private static RootCertificates roots(SourceSpec source) throws InvalidOptionException {
@@ -104,7 +103,7 @@ public record PostgresOptions(
       return RootCertificates.ofPem(pem.reveal());
     } catch (CertificateException e) {
       throw new InvalidOptionException(
-          "rootcert", "The root certificate is not in PEM form, or cannot be read.");
+          "rootcert", "The root certificate is not in PEM format, or cannot be read.");
     }
   }
 }

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Faults that share an SQLState and a routine, distinguished by the line of the server's source
- * that reported them: unlike the text, the same in every language. The lines were read off the
- * servers 14.23, 15.18, 16.14, 17.10 and 18.4. Compilers differ in which line of a call they name,
- * the first or the last. A line that is in no range is not guessed at.
+ * Errors that share an SQLState and a routine, distinguished by the line of the server's source
+ * code, which does not depend on the language. The ranges cover the lines that the servers 14.23,
+ * 15.18, 16.14, 17.10 and 18.4 report; compilers report the first or the last line of a call. A
+ * line outside all ranges is {@link #UNKNOWN}.
  */
 enum ServerFault {
   CERTIFICATE_REQUIRED("auth.c", 405, 453),
@@ -19,7 +19,7 @@ enum ServerFault {
   ROLE_NOLOGIN("miscinit.c", 806, 810, 821, 825, 851, 860),
   HOT_STANDBY_OFF("postmaster.c", 2369, 2372, 2426, 2429),
   HOT_STANDBY_OFF_17("backend_startup.c", 286, 289, 313, 316),
-  NOT_KNOWN("");
+  UNKNOWN("");
 
   private final String file;
   private final int[] ranges;
@@ -41,7 +41,7 @@ enum ServerFault {
         Arrays.stream(values())
             .filter(each -> each.file.equals(file) && each.covers(line))
             .findFirst()
-            .orElse(NOT_KNOWN);
+            .orElse(UNKNOWN);
     return found == HOT_STANDBY_OFF_17 ? HOT_STANDBY_OFF : found;
   }
 

@@ -9,11 +9,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Function;
 
-/** Wraps the connection of a successful login as a session, which then owns it. */
+/** Creates the session of a successful login. The session then owns the connection. */
 public interface SessionFactory {
   /**
-   * @param socket the connection's own, to abort it
-   * @param limitOrigins looks up where the setting comes from that ended a statement or session
+   * @param socket the socket of the connection, to abort it
+   * @param limitOrigins finds where a setting comes from that ended a statement or the session
    */
   Session create(
       Connection connection,

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
-/** Closes the socket of the moment when a login is aborted, also one that comes just after. */
+/** Closes the current socket when a login is aborted, and any socket that is opened afterwards. */
 final class SocketCutoff {
   private @Nullable Socket socket;
   private boolean cut;
@@ -26,7 +26,7 @@ final class SocketCutoff {
     return cut;
   }
 
-  /** Closes what a failed attempt left. */
+  /** Closes the socket of a failed attempt. */
   synchronized void close() {
     Socket last = socket;
     if (last == null) {
@@ -35,7 +35,7 @@ final class SocketCutoff {
     try {
       last.close();
     } catch (IOException e) {
-      // it is gone for us either way
+      // the socket is unusable anyway
       socket = null;
     }
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How much TLS the user wants, in libpq's words (PostgreSQL's manual, "SSL Mode Descriptions"). */
+/** The values of libpq's sslmode (manual, "SSL Mode Descriptions"). */
 enum SslMode {
   DISABLE(TlsTrust.ANY),
   ALLOW(TlsTrust.ANY),
@@ -25,17 +25,17 @@ enum SslMode {
     return trust;
   }
 
-  /** What is tried, in order; the next one only if the server refuses the one before. */
+  /** The attempts in order. Each one is made only if the server refuses the previous one. */
   List<Encryption> attempts() {
     return switch (this) {
       case DISABLE -> List.of(Encryption.NONE);
-      case ALLOW -> List.of(Encryption.NONE, Encryption.DEMANDED);
+      case ALLOW -> List.of(Encryption.NONE, Encryption.REQUIRED);
       case PREFER -> List.of(Encryption.IF_OFFERED, Encryption.NONE);
-      case REQUIRE, VERIFY_CA, VERIFY_FULL -> List.of(Encryption.DEMANDED);
+      case REQUIRE, VERIFY_CA, VERIFY_FULL -> List.of(Encryption.REQUIRED);
     };
   }
 
-  /** What a certificate proves in this mode, for the details. */
+  /** What is verified in this mode, for the details of the step. */
   String verified() {
     return switch (trust) {
       case ANY -> "nothing";
@@ -52,14 +52,14 @@ enum SslMode {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  static Optional<SslMode> ofWire(String word) {
-    return Arrays.stream(values()).filter(mode -> mode.wire().equals(word)).findFirst();
+  static Optional<SslMode> ofWire(String text) {
+    return Arrays.stream(values()).filter(mode -> mode.wire().equals(text)).findFirst();
   }
 
-  /** What one attempt to log in does about TLS. */
+  /** How one login attempt uses TLS. */
   enum Encryption {
     NONE,
     IF_OFFERED,
-    DEMANDED
+    REQUIRED
   }
 }

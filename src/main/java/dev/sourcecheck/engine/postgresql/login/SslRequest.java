@@ -10,32 +10,36 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Asks for TLS the way PostgreSQL's protocol begins it (manual, "SSL Session Encryption"): eight
- * bytes, answered by exactly one.
+ * Requests TLS from the server (manual, "SSL Session Encryption"): eight bytes, to which the server
+ * responds with one.
  */
 final class SslRequest {
   private static final byte[] REQUEST = {0, 0, 0, 8, 0x04, (byte) 0xd2, 0x16, 0x2f};
-  private static final int LONGEST_ERROR = 30_000;
+  private static final int MAX_ERROR_LENGTH = 30_000;
 
   private SslRequest() {}
 
-  /** What the server answered. */
+  /** The server's response. */
   sealed interface SslAnswer {}
 
   record Offered() implements SslAnswer {}
 
   record Declined() implements SslAnswer {}
 
-  /** It speaks PostgreSQL and has refused at once. */
+  /** A PostgreSQL error: the server refuses the connection. */
   record ServerError(PSQLException error) implements SslAnswer {}
 
-  /** Not PostgreSQL; {@code what} says what it seems to be, for people. */
+  /**
+   * Not PostgreSQL.
+   *
+   * @param what the kind of service, for messages
+   */
   record Foreign(String what) implements SslAnswer {}
 
-  /** It took the connection and ended it without a word. */
+  /** The server closed the connection without a response. */
   record Closed() implements SslAnswer {}
 
-  /** It took the connection and never answered. */
+  /** The server did not respond in time. */
   record Silent() implements SslAnswer {}
 
   static SslAnswer send(Socket socket) {
@@ -45,7 +49,8 @@ final class SslRequest {
       int first = in.read();
       return switch (first) {
         case -1 -> new Closed();
-        // an honest server waits now; what has more to say is no PostgreSQL, or in the middle
+        // PostgreSQL waits for the handshake: further bytes come from another service or an
+        // attacker
         case 'S' -> in.available() > 0 ? new Foreign(foreign(first, in)) : new Offered();
         case 'N' -> new Declined();
         case 'E' -> error(in);
@@ -61,7 +66,7 @@ final class SslRequest {
   private static SslAnswer error(InputStream in) throws IOException {
     DataInputStream data = new DataInputStream(in);
     int length = data.readInt() - Integer.BYTES;
-    if (length <= 0 || length > LONGEST_ERROR) {
+    if (length <= 0 || length > MAX_ERROR_LENGTH) {
       return new Foreign("another service");
     }
     byte[] body = new byte[length];
@@ -72,9 +77,7 @@ final class SslRequest {
         : new ServerError(new PSQLException(message, false));
   }
 
-  /**
-   * Only the kind is told, never the bytes: a test must not become a way to read other services.
-   */
+  /** Reports the kind of service and never its bytes, so that a test cannot read other services. */
   private static String foreign(int first, InputStream in) throws IOException {
     byte[] more = new byte[Math.min(in.available(), 16)];
     int count = in.read(more);
@@ -87,7 +90,7 @@ final class SslRequest {
       return "a web server";
     }
     if (start.startsWith("\u0015\u0003")) {
-      return "a server that speaks TLS from the first byte";
+      return "a server that uses TLS from the first byte";
     }
     return "another service";
   }

@@ -9,18 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Leaves a parameter out of the driver's start-up message. The driver always sends {@code
- * extra_float_digits}, which PgBouncer refuses unless it is configured to ignore it; the
- * alternative that the driver offers is a SET, which would outlive the session in a pooler. No
- * value that we read depends on it.
+ * Removes a parameter from the driver's startup message. The driver always sends {@code
+ * extra_float_digits}, which PgBouncer refuses unless it is configured to ignore it. The driver's
+ * alternative is a SET, which would outlive the session in a pooler. No value that we read depends
+ * on the parameter.
  */
 final class StartupStream extends FilterOutputStream {
   private static final byte[] PARAMETER =
       "extra_float_digits\0".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION_3 = 3 << 16;
 
-  /** Names and values are limited by the forms; the server itself takes 10,000 bytes. */
-  private static final int LONGEST = 64 * 1024;
+  /** Above the server's limit of 10,000 bytes. */
+  private static final int MAX_LENGTH = 64 * 1024;
 
   private final ByteArrayOutputStream startup = new ByteArrayOutputStream();
   private boolean sent;
@@ -42,8 +42,8 @@ final class StartupStream extends FilterOutputStream {
     }
     startup.write(bytes, from, count);
     byte[] message = startup.toByteArray();
-    int length = message.length < Integer.BYTES ? LONGEST : ByteBuffer.wrap(message).getInt();
-    if (message.length >= length || length > LONGEST) {
+    int length = message.length < Integer.BYTES ? MAX_LENGTH : ByteBuffer.wrap(message).getInt();
+    if (message.length >= length || length > MAX_LENGTH) {
       sent = true;
       startup.reset();
       out.write(without(message));
@@ -54,9 +54,9 @@ final class StartupStream extends FilterOutputStream {
     ByteBuffer header = ByteBuffer.wrap(message);
     int length = header.getInt();
     if (length != message.length || header.getInt() >>> 16 != VERSION_3 >>> 16) {
-      return message; // a request to cancel, or more than one message
+      return message; // a cancel request, or more than one message
     }
-    // parameters are names and values, each with a zero at its end; one more zero ends them
+    // a list of names and values, each terminated by a zero, and a final zero
     for (int at = 2 * Integer.BYTES; at < length - 1; ) {
       int value = end(message, at);
       int next = end(message, value);

@@ -7,52 +7,28 @@ import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
-import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
 import dev.sourcecheck.engine.postgresql.sql.ServerText;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates, fills, reads and drops a table, all in one transaction that is then committed. Rights,
- * quotas and triggers apply in it as they do outside, and the commit shows what only a commit can
- * (a full disk, a lost synchronous standby); but whoever dies half-way, this process or the server,
- * leaves nothing behind. What is swept before each probe can only stem from a proxy that commits
- * each statement on its own.
+ * Creates, fills, reads and drops a table in one transaction and commits it. Privileges, quotas and
+ * triggers apply as usual, and the commit detects failures such as a full disk or a lost
+ * synchronous standby. If this process or the server stops in between, the transaction leaves no
+ * table.
  */
 public final class PostgresWriteProbe {
-  private static final String PREFIX = "sourcecheck_probe_";
-  private static final SecureRandom RANDOM = new SecureRandom();
-
-  /** {@code untranslatable_character}, see appendix A of PostgreSQL's manual. */
+  /** {@code untranslatable_character}. */
   private static final String UNTRANSLATABLE = "22P05";
-
-  /** The server's clock names and judges the tables: ours may differ. */
-  private static final String CLOCK_AND_LEFTOVERS =
-      """
-      SELECT extract(epoch FROM clock_timestamp())::bigint AS seconds,
-             ARRAY(
-               SELECT c.relname::text
-                 FROM pg_catalog.pg_class c
-                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = ?
-                  AND c.relkind = 'r'
-                  AND c.relname ~ '^sourcecheck_probe_[0-9]{10}_[0-9a-f]{16}$'
-                  AND pg_catalog.pg_get_userbyid(c.relowner) = current_user
-                  AND substring(c.relname FROM 19 FOR 10)::bigint
-                      < extract(epoch FROM clock_timestamp()) - 3600
-                LIMIT 100) AS leftovers
-      """;
 
   private final Connection connection;
   private final TransactionSettings settings;
@@ -61,7 +37,7 @@ public final class PostgresWriteProbe {
   private final BiFunction<SQLException, TempSchemaTarget, Failure> explain;
   private final List<WriteProbe.ProbePart> parts = new ArrayList<>();
 
-  /** Where the table exists and nothing has failed yet, so that it can still be dropped. */
+  /** Set after the table was created, so that it can be dropped after a failure. */
   private @Nullable Savepoint created;
 
   public PostgresWriteProbe(
@@ -78,16 +54,16 @@ public final class PostgresWriteProbe {
   }
 
   public WriteProbe run() throws SQLException {
-    long seconds;
+    ProbeTables tables = new ProbeTables(connection, settings, control, target.schema());
+    String name;
     try {
-      seconds = sweep();
+      name = tables.dropOld();
     } catch (SQLException e) {
       if (UNTRANSLATABLE.equals(e.getSQLState())) {
         return nameNotExpressible(e);
       }
       throw e;
     }
-    String name = PREFIX + seconds + "_" + random();
     String table = identifier(target.schema()) + "." + identifier(name);
     settings.begin(connection, TransactionSettings.TransactionKind.WRITE);
     ProbeProblem problem = probe(table);
@@ -109,21 +85,25 @@ public final class PostgresWriteProbe {
     return new WriteProbe(target.quoted(), parts, failure, message);
   }
 
-  /** The encoding of the database has no such characters, so no schema can have this name. */
+  /** The encoding of the database does not have the characters of the schema's name. */
   private WriteProbe nameNotExpressible(SQLException e) {
     Failure failure =
         Failure.of(
                 FailureCode.SCHEMA_UNKNOWN,
-                "There is no schema %s in database %s: the encoding of the database cannot express"
+                "There is no schema %s in database %s: the encoding of the database does not have the"
                         .formatted(identifier(target.schema()), identifier(target.database()))
-                    + " this name.",
+                    + " characters of this name.",
                 "temp_schema")
             .withSqlState(e.getSQLState(), e.getErrorCode());
     notTried("create", "insert", "select", "drop", "commit");
     return new WriteProbe(target.quoted(), parts, failure, failure.hint());
   }
 
-  /** The first part that failed, and its verb in the message. */
+  /**
+   * The first part that failed.
+   *
+   * @param verb of the part, for the message
+   */
   private record ProbeProblem(String verb, SQLException cause) {}
 
   private Failure failure(ProbeProblem problem) {
@@ -142,11 +122,11 @@ public final class PostgresWriteProbe {
           : cause.withSqlState(problem.cause.getSQLState(), problem.cause.getErrorCode());
     } catch (SQLException e) {
       problem.cause.addSuppressed(e);
-      return reported.withFix(); // a grant that may be held already is not offered
+      return reported.withFix(); // never offer a grant that may already be held
     }
   }
 
-  /** Only what the server decided about this statement has a cause in its catalogs. */
+  /** Whether the server's catalogs can show the cause. */
   private boolean mayBeDiagnosed(Failure reported) {
     return switch (reported.code()) {
       case PERMISSION_DENIED, SCHEMA_UNKNOWN, UNEXPECTED -> !control.aborted();
@@ -202,8 +182,8 @@ public final class PostgresWriteProbe {
   }
 
   /**
-   * A commit that waits for a standby that is gone is not subject to the statement timeout. When it
-   * is cancelled the server commits locally and sends a warning, so nothing is left behind.
+   * The statement timeout does not apply to a commit that waits for a synchronous standby. If it is
+   * canceled, the server commits locally and sends a warning, so no table is left.
    */
   private void commit() throws SQLException {
     try (Statement statement = connection.createStatement()) {
@@ -225,13 +205,13 @@ public final class PostgresWriteProbe {
     }
   }
 
-  /** What a part does. */
+  /** The statements of one part. */
   @FunctionalInterface
   private interface ProbeWork {
-    public void run() throws SQLException;
+    void run() throws SQLException;
   }
 
-  /** Null if it passed. */
+  /** Runs one part and returns its error, null if it passed. */
   private @Nullable SQLException part(String name, ProbeWork work) {
     long start = System.nanoTime();
     SQLException problem = null;
@@ -261,7 +241,7 @@ public final class PostgresWriteProbe {
     }
   }
 
-  /** What was not committed goes, by us or, if the connection is lost, by the server. */
+  /** If the connection is lost, the server rolls back. */
   private void rollBack(SQLException problem) {
     try {
       connection.rollback();
@@ -269,50 +249,5 @@ public final class PostgresWriteProbe {
     } catch (SQLException e) {
       problem.addSuppressed(e);
     }
-  }
-
-  /** Returns the server's time, in seconds since 1970. */
-  private long sweep() throws SQLException {
-    List<Long> clock = new ArrayList<>();
-    List<String> leftovers = new ArrayList<>();
-    try (ReadOnlyTransaction transaction =
-        ReadOnlyTransaction.begin(
-            connection, settings, TransactionSettings.TransactionKind.READ, control)) {
-      transaction.each(
-          CLOCK_AND_LEFTOVERS,
-          row -> {
-            clock.add(row.number("seconds"));
-            leftovers.addAll(row.names("leftovers"));
-          },
-          target.schema());
-    }
-    if (clock.size() != 1) {
-      throw new RequiredColumns.ImpossibleResult("not one row about the time");
-    }
-    for (String name : leftovers) {
-      drop(identifier(target.schema()) + "." + identifier(name));
-    }
-    return clock.get(0);
-  }
-
-  /** A leftover that cannot be dropped now, for instance on a standby, waits for the next run. */
-  private void drop(String table) throws SQLException {
-    settings.begin(connection, TransactionSettings.TransactionKind.WRITE);
-    try {
-      execute("DROP TABLE IF EXISTS " + table);
-      connection.commit();
-    } catch (SQLException e) {
-      if (connection.isClosed()) {
-        throw e;
-      }
-      connection.rollback();
-    }
-    connection.setAutoCommit(true);
-  }
-
-  private static String random() {
-    byte[] bytes = new byte[8];
-    RANDOM.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 }

@@ -5,14 +5,14 @@ import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
 import java.util.Locale;
 
 /**
- * Where scratch tables may go.
+ * The schema for temporary tables.
  *
- * @param database the one that the session is in: PostgreSQL cannot reach across databases
+ * @param database the database of the session
  */
 public record TempSchemaTarget(String database, String schema) {
   /**
-   * @param text {@code database.schema}, or the schema alone; as written, nothing is folded, but
-   *     either may stand in double quotes, as a schema with a dot in its name must
+   * @param text {@code database.schema} or the schema alone, without case folding; each part can be
+   *     in double quotes, which a schema with a dot in its name needs
    */
   public static TempSchemaTarget parse(String text, String database) throws InvalidOptionException {
     String quoted = IdentifierQuoting.identifier(database);
@@ -24,9 +24,9 @@ public record TempSchemaTarget(String database, String schema) {
     } else if (schema.equals(text) && text.contains(".")) {
       throw new InvalidOptionException(
           "temp_schema",
-          "The temporary schema \"%s\" is not in database \"%s\", and PostgreSQL cannot reach into"
+          "The temporary schema \"%s\" is not in database \"%s\", and a session cannot access another"
                   .formatted(text, database)
-              + " another one: write %s.<schema>.".formatted(database));
+              + " database: enter %s.<schema>.".formatted(database));
     }
     if (schema.isBlank() || schema.indexOf('\0') >= 0) {
       throw new InvalidOptionException("temp_schema", "The temporary schema has no name.");
@@ -34,13 +34,12 @@ public record TempSchemaTarget(String database, String schema) {
     if (isSystem(schema)) {
       throw new InvalidOptionException(
           "temp_schema",
-          "Schema \"%s\" belongs to the server: tables of yours need a schema of their own."
-              .formatted(schema));
+          "Schema \"%s\" is a system schema: enter another schema.".formatted(schema));
     }
     return new TempSchemaTarget(database, schema);
   }
 
-  /** Names that begin like this are reserved, so the server lets nobody create such a schema. */
+  /** The server reserves the prefix {@code pg_}. */
   private static boolean isSystem(String schema) {
     String name = schema.toLowerCase(Locale.ROOT).strip();
     return name.startsWith("pg_") || name.equals("information_schema");

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why the server refused a part of the write probe, by what it says about privileges, triggers and
- * the table's owner: a privilege that is held is never offered as the fix.
+ * Finds out why the server refused a part of the write probe, from its catalogs. The fix never
+ * grants a privilege that is already held.
  */
 final class WriteDiagnosis {
   private static final String FACTS = ClasspathText.read(WriteDiagnosis.class, "write_facts.sql");
@@ -38,7 +38,7 @@ final class WriteDiagnosis {
   }
 
   /**
-   * @param problem what was raised; functions that it names in its context are looked up
+   * @param problem the error; event triggers are recognized by the functions in its call stack
    */
   static WriteDiagnosis read(
       ReadOnlyTransaction transaction, TempSchemaTarget target, SQLException problem)
@@ -66,7 +66,7 @@ final class WriteDiagnosis {
     notByDefault.addAll(row.names("not_by_default"));
   }
 
-  /** Null if nothing was found that explains it. */
+  /** Null if the catalogs do not show the cause. */
   @Nullable Failure cause(String part, SQLException problem) {
     String state = String.valueOf(problem.getSQLState());
     if (state.equals("3F000") && !schemaExists) {
@@ -116,7 +116,7 @@ final class WriteDiagnosis {
               .formatted(identifier(user), identifier(target.schema()), missing, identifier(user)));
     }
     return denied(
-        "User %s has USAGE and CREATE on schema %s, yet the server refuses to %s: %s."
+        "User %s has USAGE and CREATE on schema %s, but the server refuses to %s: %s."
             .formatted(
                 identifier(user), identifier(target.schema()), part, ServerText.of(problem)));
   }

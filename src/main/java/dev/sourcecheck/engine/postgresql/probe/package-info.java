@@ -1,6 +1,5 @@
 /**
- * Checks by trial whether scratch tables can be created in a schema of a PostgreSQL source, and
- * explains what prevents it.
+ * Checks whether tables can be created in a schema of a PostgreSQL source, and explains failures.
  */
 @NullMarked
 package dev.sourcecheck.engine.postgresql.probe;

@@ -8,10 +8,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The grants that a user lacks, by the server's own answer: none of them is held already. */
+/** Finds the privileges that a user does not have yet. */
 public final class MissingGrants {
-  private static final String TO_READ =
-      ClasspathText.read(MissingGrants.class, "missing_grants.sql");
+  private static final String SQL = ClasspathText.read(MissingGrants.class, "missing_grants.sql");
 
   private final ReadOnlyTransaction transaction;
   private final String user;
@@ -21,11 +20,11 @@ public final class MissingGrants {
     this.user = IdentifierQuoting.identifier(user);
   }
 
-  /** In order of the schemas' names. */
+  /** Statements that let the user read the schemas, ordered by schema. */
   public List<String> toRead(Array schemas) throws SQLException {
     List<String> grants = new ArrayList<>();
     transaction.each(
-        TO_READ,
+        SQL,
         row -> {
           String schema = IdentifierQuoting.identifier(row.name("schema"));
           if (row.flag("lacks_usage")) {

@@ -24,16 +24,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Streams what {@code pg_catalog} knows, in five queries, each over all wanted schemas at once.
- * {@code information_schema} is not asked: it hides what the role may not use, and the report must
- * say that it is there.
+ * Streams the source's catalog with five queries on {@code pg_catalog}, each for all wanted
+ * schemas. {@code information_schema} hides objects on which the role has no privileges, but the
+ * report must list them.
  *
- * <p>Everything is read under one snapshot of the source, in a read-only transaction that ends with
- * the reading. Only schemas, relations and columns are required: whatever else cannot be read costs
- * a warning.
+ * <p>All queries run in one read-only transaction and see one snapshot. Only schemas, relations and
+ * columns are required; other facts that cannot be read are reported as warnings.
  */
 public final class PostgresSchemaReader {
-  /** At four thousand characters of comment and of default a row this is some megabytes. */
+  /** At most a few megabytes, because comments and defaults have up to 4,000 characters. */
   private static final int FIRST_FETCH = 100;
 
   private static final String DATABASES =
@@ -55,17 +54,17 @@ public final class PostgresSchemaReader {
   }
 
   /**
-   * @throws SQLException with SQLState 57014 if the step was aborted, else what the server reported
+   * @throws SQLException with SQLState 57014 if the step was aborted, otherwise the server's error
    */
   public void read(SchemaFilter filter, SchemaSink sink, Control control) throws SQLException {
     try (ReadOnlyTransaction transaction =
         ReadOnlyTransaction.begin(
             connection, settings, TransactionSettings.TransactionKind.SNAPSHOT, control)) {
-      new ReaderRun(transaction, filter, sink).all();
+      new ReaderRun(transaction, filter, sink).readAll();
     }
   }
 
-  /** One reading: what all its queries share. */
+  /** The state that the queries of one download share. */
   private final class ReaderRun {
     private final ReadOnlyTransaction transaction;
     private final SchemaFilter filter;
@@ -82,7 +81,7 @@ public final class PostgresSchemaReader {
       this.sink = sink;
     }
 
-    void all() throws SQLException {
+    void readAll() throws SQLException {
       optional("databases", DATABASES, row -> sink.database(row.name("name")));
       query("schemas", SCHEMAS, this::schema);
       if (!wantedSchemas.isEmpty()) {
@@ -91,10 +90,10 @@ public final class PostgresSchemaReader {
         query("columns", COLUMNS, this::column, wanted);
         optional("keys", KEYS, this::key, wanted);
       }
-      if (transaction.foreignBytes() > 0) {
+      if (transaction.nonUtf8Texts() > 0) {
         warn(
-            "The database's encoding is SQL_ASCII, and %d names, comments or defaults are not UTF-8: they are shown as ISO 8859-1."
-                .formatted(transaction.foreignBytes()));
+            "The encoding of the database is SQL_ASCII, and %d names, comments or defaults are not valid"
+                + " UTF-8: they are read as ISO 8859-1.".formatted(transaction.nonUtf8Texts()));
       }
     }
 
@@ -105,7 +104,7 @@ public final class PostgresSchemaReader {
       new FactQuery(transaction, what, sql, FIRST_FETCH, sink::warn, parameters).each(row);
     }
 
-    /** Of rows without which the rest is still of use. */
+    /** Runs a query whose failure is only a warning. */
     private void optional(
         String what, String sql, ReadOnlyTransaction.RowReader row, Object... parameters)
         throws SQLException {
@@ -113,7 +112,7 @@ public final class PostgresSchemaReader {
       try {
         query(what, sql, row, parameters);
       } catch (SQLException e) {
-        if (!FactQuery.costsOneFact(e)) {
+        if (!FactQuery.isLimitedToFact(e)) {
           throw e;
         }
         transaction.returnTo(mark);
@@ -129,7 +128,7 @@ public final class PostgresSchemaReader {
       database = row.name("database_name");
       String name = row.name("name");
       if (!filter.wantsSchema(database, name)) {
-        sink.leftOut(database, name, null);
+        sink.excluded(database, name, null);
         return;
       }
       wantedSchemas.add(row.number("id"));
@@ -140,7 +139,7 @@ public final class PostgresSchemaReader {
       String schema = row.name("schema_name");
       String name = row.name("name");
       if (!filter.wants(database, schema, name)) {
-        sink.leftOut(database, schema, name);
+        sink.excluded(database, schema, name);
         return;
       }
       String parent = row.text("parent_name");
@@ -196,16 +195,16 @@ public final class PostgresSchemaReader {
     }
 
     private static SchemaSink.RelationKind kind(SourceRow row) throws SQLException {
-      String word = row.name("kind");
+      String name = row.name("kind");
       for (SchemaSink.RelationKind kind : SchemaSink.RelationKind.values()) {
-        if (kind.name().equals(word)) {
+        if (kind.name().equals(name)) {
           return kind;
         }
       }
-      throw new RequiredColumns.ImpossibleResult("a relation of no known kind");
+      throw new RequiredColumns.ImpossibleResult("a relation of an unknown kind");
     }
 
-    /** Rows come grouped by relation, so the filter is asked once a relation, not once a row. */
+    /** Rows are grouped by relation, so the filter is evaluated once per relation. */
     private boolean wanted(long relation, String schema, String name) {
       if (relation != lastRelation) {
         lastRelation = relation;

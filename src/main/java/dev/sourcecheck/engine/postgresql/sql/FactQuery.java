@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A query with optional facts. One that the server does not give, for a missing privilege or a
- * broken object, is left out: of the rows that it breaks if they are few, else of all. The rest of
- * the query goes on where it was, so its rows must be in a fixed order.
+ * A query with optional facts. A fact that cannot be read, because of a missing privilege or a
+ * broken object, is left out: of the affected rows if they are few, otherwise of all rows. The
+ * query then continues after the last delivered row, so its rows must have a fixed order.
  *
  * <p>In the SQL an optional fact is written {@code /*name?*}{@code / expression /*: substitute
  * *}{@code /}; underscores in its name stand for spaces.
@@ -25,8 +25,8 @@ public final class FactQuery {
   private static final Pattern OPTIONAL =
       Pattern.compile("/\\*(\\w+)\\?\\*/(.*?)/\\*:(.*?)\\*/", Pattern.DOTALL);
 
-  /** After so many broken rows a fact is left out of all that follow. */
-  private static final int MOST_BROKEN_ROWS = 5;
+  /** After this number of broken rows a fact is left out of all further rows. */
+  private static final int MAX_BROKEN_ROWS = 5;
 
   private final ReadOnlyTransaction transaction;
   private final String what;
@@ -41,7 +41,7 @@ public final class FactQuery {
   private int skipped;
 
   /**
-   * @param what the rows are, in the plural, for warnings
+   * @param what a plural noun for the rows, for warnings
    */
   public FactQuery(
       ReadOnlyTransaction transaction,
@@ -63,7 +63,7 @@ public final class FactQuery {
   }
 
   /**
-   * @throws SQLException if not even the query without optional facts succeeds
+   * @throws SQLException if the query fails even without optional facts
    */
   public void each(ReadOnlyTransaction.RowReader row) throws SQLException {
     eachOfPage(row, parameters);
@@ -85,7 +85,7 @@ public final class FactQuery {
         break;
       } catch (SQLException e) {
         recover(e, mark);
-        if (!leaveOutMissing(mark) && !passBrokenRow(mark, row)) {
+        if (!leaveOutMissing(mark) && !deliverBrokenRow(mark, row)) {
           throw e;
         }
       }
@@ -126,7 +126,7 @@ public final class FactQuery {
                     wanted.contains(found.group(1)) ? found.group(2) : found.group(3)));
   }
 
-  /** Whether a fact was found that the server gives of no row at all. */
+  /** Leaves out the facts that cannot be read for any row; whether there were any. */
   private boolean leaveOutMissing(Savepoint mark) throws SQLException {
     boolean found = false;
     for (String fact : List.copyOf(facts)) {
@@ -148,15 +148,18 @@ public final class FactQuery {
             .formatted(fact.replace('_', ' '), what, ServerText.of(why)));
   }
 
-  /** Delivers up to the next broken row, and that row without facts; false if there is none. */
-  private boolean passBrokenRow(Savepoint mark, ReadOnlyTransaction.RowReader row)
+  /**
+   * Delivers the rows up to the next broken row, and that row without its broken facts; false if
+   * there is no broken row.
+   */
+  private boolean deliverBrokenRow(Savepoint mark, ReadOnlyTransaction.RowReader row)
       throws SQLException {
     for (int rows = rowsAtOnce; ; ) {
       long before = delivered;
       try {
         stream(facts, " LIMIT " + rows, row);
         if (delivered - before < rows) {
-          return false; // the end, and no row was broken
+          return false; // the end of the result
         }
       } catch (SQLException e) {
         recover(e, mark);
@@ -164,13 +167,13 @@ public final class FactQuery {
           rows = (rows + 1) / 2;
           continue;
         }
-        return passWithoutFacts(e, mark, row);
+        return deliverReadableFacts(e, mark, row);
       }
     }
   }
 
-  /** Delivers one row with those of its facts that can be read, or skips it. */
-  private boolean passWithoutFacts(
+  /** Delivers one row with its readable facts, or skips it. */
+  private boolean deliverReadableFacts(
       SQLException why, Savepoint mark, ReadOnlyTransaction.RowReader row) throws SQLException {
     long before = delivered;
     Set<String> readable = new LinkedHashSet<>();
@@ -190,12 +193,12 @@ public final class FactQuery {
     firstProblem = firstProblem.isEmpty() ? ServerText.of(why) : firstProblem;
     delivered = before + 1;
     for (String fact : List.copyOf(facts)) {
-      if (brokenRows.getOrDefault(fact, 0) >= MOST_BROKEN_ROWS) {
+      if (brokenRows.getOrDefault(fact, 0) >= MAX_BROKEN_ROWS) {
         brokenRows.remove(fact);
         leaveOut(fact, why);
       }
     }
-    return skipped < MOST_BROKEN_ROWS;
+    return skipped < MAX_BROKEN_ROWS;
   }
 
   private boolean isReadable(String fact, String limit, Savepoint mark) throws SQLException {
@@ -208,16 +211,16 @@ public final class FactQuery {
     }
   }
 
-  /** Returns to the mark, unless the problem is one that nothing left out would solve. */
+  /** Returns to the savepoint, or throws if leaving out a fact would not help. */
   private void recover(SQLException problem, Savepoint mark) throws SQLException {
-    if (!costsOneFact(problem)) {
+    if (!isLimitedToFact(problem)) {
       throw problem;
     }
     transaction.returnTo(mark);
   }
 
-  /** Not a timeout, an abort, a lost connection, a full server or a conflict with others. */
-  public static boolean costsOneFact(SQLException problem) {
+  /** False for a timeout, an abort, a lost connection, a full server or a conflict. */
+  public static boolean isLimitedToFact(SQLException problem) {
     String state = problem.getSQLState();
     return state != null && !state.matches("(?s)(?:08|25|40|53|55|57|58).*");
   }

@@ -1,6 +1,6 @@
 package dev.sourcecheck.engine.postgresql.sql;
 
-/** Names in SQL that people may paste: always quoted, so that none can be read as anything else. */
+/** Quotes names in SQL, always, so that no name is read as a keyword or as other SQL. */
 public final class IdentifierQuoting {
   private IdentifierQuoting() {}
 

@@ -3,7 +3,7 @@ package dev.sourcecheck.engine.postgresql.sql;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 
-/** An option that cannot work, found before anything was connected to. */
+/** An option of the source is invalid. */
 public final class InvalidOptionException extends Exception {
   private static final long serialVersionUID = 1L;
   private final transient Failure failure;

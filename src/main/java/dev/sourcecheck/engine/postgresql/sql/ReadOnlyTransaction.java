@@ -13,12 +13,12 @@ import java.util.List;
 import org.postgresql.PGConnection;
 
 /**
- * A read-only transaction that streams what it reads. The rows come through a cursor declared in
- * SQL: the driver's own cursors need named prepared statements, which outlive the transaction and
- * whose names may be taken already on a connection that a pooler shares.
+ * A read-only transaction that streams its results through a cursor declared in SQL. The driver's
+ * cursors need named prepared statements, which outlive the transaction and whose names may already
+ * exist on a connection that a pooler shares.
  */
 public final class ReadOnlyTransaction implements AutoCloseable {
-  /** Of texts that may be 100,000 characters long. */
+  /** Rows with texts can have 100,000 characters. */
   private static final int FIRST_ROWS = 10;
 
   private static final String QUERY_CANCELED = "57014";
@@ -27,7 +27,7 @@ public final class ReadOnlyTransaction implements AutoCloseable {
   private final Connection connection;
   private final Control control;
   private final boolean texts;
-  private long foreignBytes;
+  private long nonUtf8Texts;
 
   private ReadOnlyTransaction(Connection connection, Control control) throws SQLException {
     this.connection = connection;
@@ -51,13 +51,13 @@ public final class ReadOnlyTransaction implements AutoCloseable {
     void read(SourceRow row) throws SQLException;
   }
 
-  /** Runs a query and passes its rows on one by one, until the step is aborted. */
+  /** Runs a query and passes each row to {@code row}, until the step is aborted. */
   public void each(String sql, RowReader row, Object... parameters) throws SQLException {
     each(FIRST_ROWS, sql, row, parameters);
   }
 
   /**
-   * @param firstRows of the first round trip; the others adapt to the size of the rows
+   * @param firstRows number of rows of the first fetch; later fetches adapt to the size of the rows
    */
   public void each(int firstRows, String sql, RowReader row, Object... parameters)
       throws SQLException {
@@ -86,9 +86,9 @@ public final class ReadOnlyTransaction implements AutoCloseable {
     }
   }
 
-  private int fetch(int most, RowReader row) throws SQLException {
+  private int fetch(int limit, RowReader row) throws SQLException {
     try (PreparedStatement fetch =
-        connection.prepareStatement("FETCH FORWARD " + most + " FROM " + CURSOR)) {
+        connection.prepareStatement("FETCH FORWARD " + limit + " FROM " + CURSOR)) {
       Control.AbortRegistration registration = control.onAbort(() -> cancel(fetch));
       try {
         return read(fetch, row);
@@ -101,7 +101,7 @@ public final class ReadOnlyTransaction implements AutoCloseable {
   private int read(PreparedStatement fetch, RowReader row) throws SQLException {
     int read = 0;
     try (ResultSet rows = fetch.executeQuery()) {
-      SourceRow current = new SourceRow(rows, !texts, () -> foreignBytes++);
+      SourceRow current = new SourceRow(rows, !texts, () -> nonUtf8Texts++);
       while (rows.next()) {
         stopIfAborted();
         row.read(current);
@@ -112,7 +112,7 @@ public final class ReadOnlyTransaction implements AutoCloseable {
   }
 
   /**
-   * An SQL_ASCII database checks nothing, so the server may be unable to send its texts as text.
+   * An SQL_ASCII database does not validate texts, so the server may not be able to convert them.
    */
   private String asBytes(String sql) throws SQLException {
     List<String> columns = new ArrayList<>();
@@ -138,12 +138,12 @@ public final class ReadOnlyTransaction implements AutoCloseable {
     };
   }
 
-  /** The number of texts so far that were not UTF-8; only an SQL_ASCII database has any. */
-  public long foreignBytes() {
-    return foreignBytes;
+  /** The number of texts so far that were not UTF-8. Only an SQL_ASCII database has any. */
+  public long nonUtf8Texts() {
+    return nonUtf8Texts;
   }
 
-  /** A point to which the transaction can return if an optional query fails. */
+  /** A savepoint to which the transaction can return if an optional query fails. */
   public Savepoint mark() throws SQLException {
     return connection.setSavepoint();
   }
@@ -158,7 +158,7 @@ public final class ReadOnlyTransaction implements AutoCloseable {
     }
   }
 
-  /** Between two fetches the server runs nothing that a cancel could reach. */
+  /** Between two fetches the server runs no statement that a cancel request could end. */
   private void stopIfAborted() throws SQLException {
     if (control.aborted()) {
       throw new SQLException("The step was aborted", QUERY_CANCELED);
@@ -169,7 +169,7 @@ public final class ReadOnlyTransaction implements AutoCloseable {
     try {
       statement.cancel();
     } catch (SQLException alreadyClosedOrUnreachable) {
-      return; // then nothing waits in it, or the worker aborts the connection next
+      return; // the statement has ended, or the worker aborts the connection next
     }
   }
 

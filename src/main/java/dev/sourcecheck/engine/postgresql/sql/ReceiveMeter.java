@@ -10,27 +10,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Estimates the heap that a session's driver occupies with what the server sent, draws it from the
- * process's budget, and knows when the driver has let go of it.
+ * Estimates the heap that a session's driver uses for received data, draws it from the budget of
+ * the process, and releases it when the driver no longer refers to the data.
  *
- * <p>The driver keeps the rows of a fetch until those of the next have arrived, warnings until the
- * statement is closed, and notifications and parameters for good. The estimates are twice the bytes
- * of a row, since the present one is also a text, and its arrays; eight times those of other
- * messages, of which it makes many small objects; and a stack trace for each warning.
+ * <p>The driver keeps the rows of a fetch until the next fetch is complete, warnings until the
+ * statement is closed, and notifications and parameters until the connection is closed. The
+ * estimate for a row is twice its bytes, because the current row is also converted to text, and its
+ * arrays; for other messages eight times their bytes, because they become many small objects; and
+ * for warnings also a stack trace.
  */
 public final class ReceiveMeter {
-  private static final Map<Connection, ReceiveMeter> OPEN = new ConcurrentHashMap<>();
+  private static final Map<Connection, ReceiveMeter> ATTACHED = new ConcurrentHashMap<>();
 
-  /** Of the rows of a query that is asked for one row, or a page of names. */
-  private static final long LARGEST_ANSWER = 256 * 1024;
+  /** For the rows of a query that returns one row or a page of names. */
+  private static final long MAX_SMALL_RESULT = 256 * 1024;
 
-  /** Of the rows of one fetch; portions adapt to a small part of it. */
-  private static final long LARGEST_FETCH = 16L * 1024 * 1024;
+  /** For the rows of one fetch. Adapted fetches are much smaller. */
+  private static final long MAX_FETCH = 16L * 1024 * 1024;
 
-  private static final long OF_A_ROW = 48;
-  private static final long OF_A_CELL = 24;
-  private static final long OF_A_MESSAGE = 128;
-  private static final long OF_A_WARNING = 2_048;
+  private static final long ROW_OVERHEAD = 48;
+  private static final long CELL_OVERHEAD = 24;
+  private static final long MESSAGE_OVERHEAD = 128;
+  private static final long WARNING_OVERHEAD = 2_048;
 
   private final ReceiveBudget.SessionAccount account;
   private long previousFetch;
@@ -43,9 +44,9 @@ public final class ReceiveMeter {
   private volatile Fetch last = new Fetch(0, 0, 0);
 
   /**
-   * One fetch that the driver has received.
+   * One fetch that the driver received.
    *
-   * @param number counts them
+   * @param number sequence number within the session
    */
   public record Fetch(long number, int rows, long bytes) {}
 
@@ -53,55 +54,55 @@ public final class ReceiveMeter {
     this.account = account;
   }
 
-  /** The meter of a connection of ours; one that limits nothing for others. */
+  /** The meter of a connection, or one without a limit for a connection that has none. */
   static ReceiveMeter of(Connection connection) {
-    ReceiveMeter meter = OPEN.get(connection);
+    ReceiveMeter meter = ATTACHED.get(connection);
     return meter == null
         ? new ReceiveMeter(new ReceiveBudget(Long.MAX_VALUE / 4).open(() -> {}))
         : meter;
   }
 
   public void attach(Connection connection) {
-    OPEN.put(connection, this);
+    ATTACHED.put(connection, this);
   }
 
   public static void detach(Connection connection) {
-    ReceiveMeter meter = OPEN.remove(connection);
+    ReceiveMeter meter = ATTACHED.remove(connection);
     if (meter != null) {
       meter.close();
     }
   }
 
-  /** A row was announced. */
+  /** Draws the memory of a row before it is read. */
   public void row(long length, int cells) throws IOException {
     rows++;
     rowBytes += length;
-    if (rowBytes > (streaming ? LARGEST_FETCH : LARGEST_ANSWER)) {
+    if (rowBytes > (streaming ? MAX_FETCH : MAX_SMALL_RESULT)) {
       throw tooLarge();
     }
-    draw(2 * length + OF_A_ROW + OF_A_CELL * cells);
+    draw(2 * length + ROW_OVERHEAD + CELL_OVERHEAD * cells);
   }
 
-  /** A row was announced that is larger than any that is asked for. */
+  /** Records that a row is larger than any result of our queries. */
   public TooLarge tooLarge() {
     tooLarge = true;
     return new TooLarge();
   }
 
-  /** Any other message was announced. */
+  /** Draws the memory of any other message before it is read. */
   public void message(long length, boolean warning) throws IOException {
-    long cost = 8 * length + OF_A_MESSAGE;
+    long cost = 8 * length + MESSAGE_OVERHEAD;
     if (warning) {
-      untilReleased += cost + OF_A_WARNING;
-      account.draw(cost + OF_A_WARNING);
+      untilReleased += cost + WARNING_OVERHEAD;
+      account.draw(cost + WARNING_OVERHEAD);
     } else {
       draw(cost);
     }
   }
 
-  /** A message was announced whose content the driver keeps as long as the connection. */
+  /** Draws the memory of a message that the driver keeps until the connection is closed. */
   public void kept(long length) throws IOException {
-    account.draw(8 * length + OF_A_MESSAGE);
+    account.draw(8 * length + MESSAGE_OVERHEAD);
   }
 
   private void draw(long cost) throws IOException {
@@ -109,7 +110,7 @@ public final class ReceiveMeter {
     account.draw(cost);
   }
 
-  /** The server is ready: the driver has the whole fetch and drops the one before. */
+  /** The server is ready: the driver has the whole fetch and releases the previous one. */
   public void ready() {
     account.release(previousFetch);
     previousFetch = thisFetch;
@@ -119,14 +120,14 @@ public final class ReceiveMeter {
     rowBytes = 0;
   }
 
-  /** The statements of an operation are closed, and nothing that they returned is in use. */
+  /** The statements of an operation are closed, and their results are no longer in use. */
   public void operationEnded() {
     account.release(previousFetch + untilReleased);
     previousFetch = 0;
     untilReleased = 0;
   }
 
-  /** Whether the result comes in portions that are let go one by one. */
+  /** Whether the result is fetched in portions. */
   public void streaming(boolean on) {
     streaming = on;
   }
@@ -139,7 +140,7 @@ public final class ReceiveMeter {
     return account.tight();
   }
 
-  /** Why the session was ended for what it received; null if it was not. */
+  /** Why the session was ended because of what it received; null if it was not. */
   @Nullable
   public Failure failure() {
     if (account.evicted()) {
@@ -153,12 +154,12 @@ public final class ReceiveMeter {
     account.close();
   }
 
-  /** More than any answer to our queries holds. */
+  /** The result is larger than any result of our queries. */
   public static final class TooLarge extends IOException {
     private static final long serialVersionUID = 1L;
 
     TooLarge() {
-      super("the answer is larger than any that is asked for");
+      super("the result is larger than any result of our queries");
     }
   }
 }

@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Who we are and where, as the server sees it.
+ * Facts about the session and the server.
  *
- * @param user whose rights count, after SET ROLE
- * @param login who logged in
- * @param timeZone of the server's log: the session's own is what the driver asked for
- * @param standby in recovery, so that nothing can be written until it is promoted
+ * @param user current_user, after SET ROLE
+ * @param login session_user
+ * @param timeZone log_timezone, because the driver sets the session's time zone
+ * @param standby whether the server is in recovery, so that it is read-only until it is promoted
  */
 public record ServerFacts(
     String version,
@@ -39,7 +39,7 @@ public record ServerFacts(
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(SQL)) {
       if (!row.next()) {
-        throw new SQLException("The server answered a trivial query with nothing", "08P01");
+        throw new SQLException("The server returned no row for a trivial query", "08P01");
       }
       return new ServerFacts(
           text(row, "version"),

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which product speaks PostgreSQL's protocol, by what its {@code version()} says. What calls itself
- * PostgreSQL passes as it (Aurora, RDS, AlloyDB, EDB, Citus, Greenplum, Yugabyte), but for products
- * that only imitate its answer.
+ * The product that implements PostgreSQL's protocol, by its {@code version()}. Products that report
+ * PostgreSQL (Aurora, RDS, AlloyDB, EDB, Citus, Greenplum, Yugabyte) are treated as PostgreSQL,
+ * unless they only imitate its version.
  *
- * @param type the source type that fits the product better, null for none
+ * @param type the source type for the product, null if there is none
  */
 public record ServerProduct(String name, @Nullable SourceType type) {
   private static final String POSTGRESQL = "PostgreSQL";
@@ -36,7 +36,7 @@ public record ServerProduct(String name, @Nullable SourceType type) {
           new ServerProduct("RisingWave", null));
 
   /**
-   * @param version what {@code version()} returned, null if it cannot be asked
+   * @param version the result of {@code version()}, null if the function failed
    */
   public static ServerProduct of(@Nullable String version) {
     if (version == null) {
@@ -62,18 +62,18 @@ public record ServerProduct(String name, @Nullable SourceType type) {
     return name.equals(POSTGRESQL);
   }
 
-  /** Empty for PostgreSQL. */
+  /** A warning if the product is not PostgreSQL. */
   public Optional<Warning> warning() {
     return isPostgres()
         ? Optional.empty()
         : Optional.of(new Warning(WarningCode.PRODUCT_MISMATCH, mismatch()));
   }
 
-  /** Which product it is instead of PostgreSQL, and which source type fits it. */
+  /** Names the product and the source type for it. */
   public String mismatch() {
     String advice =
         type == null
-            ? "some of the checks may not work with it"
+            ? "some checks may not support it"
             : "use the source type %s (%s)".formatted(type.wire(), type.title());
     return "The server speaks PostgreSQL's protocol but is %s: %s."
         .formatted(name.equals("unknown") ? "not known to be PostgreSQL" : name, advice);

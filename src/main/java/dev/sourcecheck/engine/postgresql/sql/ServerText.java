@@ -9,13 +9,15 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLWarning;
 import org.postgresql.util.ServerErrorMessage;
 
-/** The fields of the server's error message in an exception of the driver. */
+/** The fields of a server's error message in an exception of the driver. */
 public final class ServerText {
-  private static final int LONGEST = 500;
+  private static final int MAX_LENGTH = 500;
 
   private ServerText() {}
 
-  /** The message with the server's DETAIL and HINT, in one harmless line without a final dot. */
+  /**
+   * The message with the server's DETAIL and HINT, as one sanitized line without a final period.
+   */
   public static String of(SQLException e) {
     ServerErrorMessage message = message(e);
     if (message == null) {
@@ -31,11 +33,11 @@ public final class ServerText {
   }
 
   private static String clause(@Nullable String text) {
-    String clean = UntrustedText.clean(text, LONGEST);
+    String clean = UntrustedText.clean(text, MAX_LENGTH);
     return clean.endsWith(".") ? clean.substring(0, clean.length() - 1) : clean;
   }
 
-  /** Whether the server sent it as an error message, rather than the driver made it. */
+  /** Whether the error was sent by the server and not raised by the driver. */
   public static boolean isFromServer(SQLException e) {
     return message(e) != null;
   }
@@ -45,7 +47,7 @@ public final class ServerText {
     return message != null && message.getDetail() != null;
   }
 
-  /** The file of the server's source that reported it, empty if not sent. */
+  /** The file of the server's source code that raised the error, empty if not sent. */
   public static String file(SQLException e) {
     ServerErrorMessage message = message(e);
     String file = message == null ? null : message.getFile();
@@ -59,8 +61,8 @@ public final class ServerText {
   }
 
   /**
-   * The routine of the server's source that raised it: unlike the words, the same in every
-   * language.
+   * The routine of the server's source code that raised the error, empty if not sent. Unlike the
+   * message, it does not depend on the language.
    */
   public static String routine(SQLException e) {
     ServerErrorMessage message = message(e);
@@ -68,7 +70,7 @@ public final class ServerText {
     return routine == null ? "" : routine;
   }
 
-  /** The functions that were running when it was raised; empty if it was raised outside of any. */
+  /** The call stack of functions in which the error was raised, empty if there is none. */
   public static String context(SQLException e) {
     ServerErrorMessage message = message(e);
     String where = message == null ? null : message.getWhere();

@@ -9,9 +9,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a session's setting was made, by what {@code pg_settings.source} calls it. It is read from
- * the catalog instead, because {@code pg_settings} only shows the last source, which is the session
- * itself once the setting was overridden to be able to ask.
+ * Where the value of a setting comes from, read from {@code pg_db_role_setting}. {@code
+ * pg_settings.source} is of no use here, because the session overrides the setting to be able to
+ * run the query.
  */
 public enum SettingOrigin {
   DATABASE_USER,
@@ -19,13 +19,13 @@ public enum SettingOrigin {
   DATABASE,
   /** {@code ALTER ROLE ALL}. */
   GLOBAL,
-  /** The configuration file or the command line: in no catalog. */
+  /** The configuration file or the command line. */
   SERVER,
   UNKNOWN,
-  /** There is no such limit, or one that is long enough. */
+  /** There is no limit, or it is long enough. */
   NONE;
 
-  // operators by schema: the session's search_path is the source's
+  // qualified operators, because the session uses the source's search_path
   private static final String SQL =
       """
       SELECT r.rolname, d.datname, pg_catalog.array_to_string(s.setconfig, E'\\n')
@@ -39,7 +39,7 @@ public enum SettingOrigin {
       """;
 
   /**
-   * @param setting in lower case
+   * @param setting name in lower case
    */
   public static SettingOrigin find(Connection connection, String setting) throws SQLException {
     SettingOrigin found = SERVER;
@@ -66,9 +66,8 @@ public enum SettingOrigin {
   }
 
   /**
-   * The statement, up to {@code SET}, that changes the setting for this user in this database:
-   * where it was made, or, if that is for the server as a whole or is not known, as narrowly as
-   * possible.
+   * The statement, up to {@code SET}, that changes the setting where it is set, or, if that is the
+   * server or unknown, only for this user.
    */
   public String alter(String login, String database) {
     return switch (this) {

@@ -3,21 +3,21 @@ package dev.sourcecheck.engine.postgresql.sql;
 import java.util.List;
 
 /**
- * Where a session has the value of a setting from, and so the statement that changes it.
+ * The source of a setting's value, which determines the statement that changes it.
  *
- * @param source as {@code pg_settings.source} names it
- * @param login who logged in: settings of a role that is assumed later do not apply
+ * @param source {@code pg_settings.source}
+ * @param login session_user, because the settings of an assumed role do not apply
  */
 public record SettingSource(String source, String login, String database) {
-  /** Whether the value holds for this login alone. */
+  /** Whether the value applies to this login only. */
   public boolean isOfTheLogin() {
     return source.equals("user") || source.equals("database user");
   }
 
   /**
-   * Statements after which new sessions have the value.
+   * Statements that set the value for new sessions.
    *
-   * @param value as SQL has it, with quotes if it needs them
+   * @param value an SQL literal or keyword
    */
   public List<String> set(String name, String value) {
     String set = " SET %s = %s".formatted(name, value);
@@ -25,7 +25,7 @@ public record SettingSource(String source, String login, String database) {
     String here = IdentifierQuoting.identifier(database);
     return switch (source) {
       case "global" -> List.of("ALTER ROLE ALL" + set);
-      // the command line wins over ALTER SYSTEM, and a database's setting over both
+      // the command line overrides ALTER SYSTEM, and ALTER DATABASE overrides both
       case "database", "command line" -> List.of("ALTER DATABASE " + here + set);
       case "user" -> List.of("ALTER ROLE " + role + set);
       case "database user" -> List.of("ALTER ROLE %s IN DATABASE %s".formatted(role, here) + set);

@@ -13,22 +13,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of a source's answer. The texts of an SQL_ASCII database arrive as bytes, because they
- * may be in any encoding: those that are not UTF-8 are read as ISO 8859-1, in which all differ.
+ * One row of a source's result. The texts of an SQL_ASCII database are read as bytes, because they
+ * can be in any encoding. Texts that are not UTF-8 are decoded as ISO 8859-1, which is lossless.
  */
 public final class SourceRow {
   private final ResultSet row;
   private final boolean bytes;
-  private final Runnable onForeignBytes;
+  private final Runnable onNonUtf8;
 
   /**
-   * @param bytes texts are of type bytea
-   * @param onForeignBytes called for each text that is not UTF-8
+   * @param bytes whether texts are returned as bytea
+   * @param onNonUtf8 called for each text that is not UTF-8
    */
-  SourceRow(ResultSet row, boolean bytes, Runnable onForeignBytes) {
+  SourceRow(ResultSet row, boolean bytes, Runnable onNonUtf8) {
     this.row = row;
     this.bytes = bytes;
-    this.onForeignBytes = onForeignBytes;
+    this.onNonUtf8 = onNonUtf8;
   }
 
   @Nullable
@@ -40,7 +40,7 @@ public final class SourceRow {
     return value == null ? null : decoded(value);
   }
 
-  /** A text that PostgreSQL never leaves null. */
+  /** A text that is never null in PostgreSQL. */
   public String name(String column) throws SQLException {
     String text = text(column);
     if (text == null) {
@@ -49,7 +49,7 @@ public final class SourceRow {
     return text;
   }
 
-  /** An array that is there, and so is each of its elements. */
+  /** An array that is not null and has no null elements. */
   public List<String> names(String column) throws SQLException {
     Array array = row.getArray(column);
     if (array == null || !(array.getArray() instanceof Object[] elements)) {
@@ -92,7 +92,7 @@ public final class SourceRow {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
     } catch (CharacterCodingException e) {
-      onForeignBytes.run();
+      onNonUtf8.run();
       return new String(value, StandardCharsets.ISO_8859_1);
     }
   }

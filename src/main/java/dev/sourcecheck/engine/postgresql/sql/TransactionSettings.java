@@ -6,29 +6,30 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins the transactions on a source's connection. Everything that is set for a statement is set
- * with {@code SET LOCAL}, so that it ends with the transaction: behind a pooler in transaction mode
- * the next transaction on the server's connection belongs to another client.
+ * Begins transactions on a source's connection. All settings are made with {@code SET LOCAL} and
+ * end with the transaction, because a pooler in transaction mode can give the server's connection
+ * to another client afterwards.
  */
 public final class TransactionSettings {
-  /** No role and no limits, for connections that are not limited by a step. */
+  /** No role and no limits. */
   public static final TransactionSettings NONE = new TransactionSettings(null);
 
   private final @Nullable String role;
   private volatile int limitMillis;
 
   /**
-   * @param role whose privileges every statement runs with, null for the login's own
+   * @param role the role that every transaction assumes, null for none
    */
   public TransactionSettings(@Nullable String role) {
     this.role = role;
   }
 
-  /** What a transaction is for. */
+  /** The purpose of a transaction. */
   public enum TransactionKind {
     /**
-     * Reads. System objects come first on the path, so that nothing of the source's stands in for
-     * them, and every other name is printed with its schema. Cursors are read to their end.
+     * Reads. The search path contains only system schemas, so that no object of the source hides a
+     * system object and all other names are printed with their schema. The planner expects cursors
+     * to be read completely.
      */
     READ(
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY"
@@ -37,9 +38,9 @@ public final class TransactionSettings {
     SNAPSHOT(
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
             + TransactionSettings.SYSTEM_PATH),
-    /** Reads what holds for the session; the path is in place, its default characteristics stay. */
+    /** Reads facts about the session, with its default transaction characteristics. */
     FACTS("SET LOCAL search_path = pg_catalog, pg_temp"),
-    /** Writes as any other client would: triggers of the source may need the default path. */
+    /** Writes with the default search path, which triggers of the source may need. */
     WRITE("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
 
     private final String characteristics;
@@ -52,15 +53,15 @@ public final class TransactionSettings {
   private static final String SYSTEM_PATH =
       "; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL cursor_tuple_fraction = 1";
 
-  /** Limits the statements of the transactions that begin from now on. */
+  /** Sets the statement timeout of subsequent transactions. */
   public void limit(int millis) {
     limitMillis = millis;
   }
 
   /**
-   * Begins a transaction; the caller ends it and turns auto-commit on again.
+   * Begins a transaction. The caller ends it and enables auto-commit again.
    *
-   * @throws NotBegun if the server ends the statements that set it up
+   * @throws SetupFailed if the server's settings end the statements that set it up
    * @throws RoleRefused if the role cannot be assumed
    */
   public void begin(Connection connection, TransactionKind kind) throws SQLException {
@@ -69,7 +70,7 @@ public final class TransactionSettings {
       try {
         statement.execute(limits() + kind.characteristics);
       } catch (SQLException e) {
-        throw new NotBegun(e);
+        throw new SetupFailed(e);
       }
       if (role != null) {
         assumeRole(statement, role);
@@ -80,10 +81,10 @@ public final class TransactionSettings {
     }
   }
 
-  /** Ours come first: the server's own limit may be too short for the rest. */
+  /** Run first, because the server's limit may be too short for the other statements. */
   private String limits() {
     int millis = limitMillis;
-    // a process that is stopped while in a transaction must not hold it for ever
+    // a stopped process must not hold its transaction open indefinitely
     return millis == 0
         ? ""
         : "SET LOCAL statement_timeout = %d; SET LOCAL idle_in_transaction_session_timeout = %d; "
@@ -108,8 +109,8 @@ public final class TransactionSettings {
   }
 
   /**
-   * The server's own setting that ended a statement or the session; null if none did, or if the
-   * limit was ours.
+   * The server's setting that ended a statement or the session; null if none did, or if the limit
+   * was ours.
    */
   public static @Nullable LimitSetting limitThatEnded(Throwable problem) {
     SQLException e = ServerText.sql(problem);
@@ -120,10 +121,10 @@ public final class TransactionSettings {
     if (limit == LimitSetting.IDLE_IN_TRANSACTION_SESSION_TIMEOUT) {
       return null;
     }
-    return limit == LimitSetting.STATEMENT_TIMEOUT && !(e instanceof NotBegun) ? null : limit;
+    return limit == LimitSetting.STATEMENT_TIMEOUT && !(e instanceof SetupFailed) ? null : limit;
   }
 
-  /** Separates a refused SET ROLE from a refused login or statement, which share SQLStates. */
+  /** SET ROLE failed. The type distinguishes it from other failures with the same SQLState. */
   public static final class RoleRefused extends SQLException {
     private static final long serialVersionUID = 1L;
 
@@ -132,11 +133,11 @@ public final class TransactionSettings {
     }
   }
 
-  /** The server's own settings ended what only sets a transaction up. */
-  static final class NotBegun extends SQLException {
+  /** The statements that set up a transaction failed. */
+  static final class SetupFailed extends SQLException {
     private static final long serialVersionUID = 1L;
 
-    NotBegun(SQLException cause) {
+    SetupFailed(SQLException cause) {
       super(cause.getMessage(), cause.getSQLState(), cause);
     }
   }

@@ -1,7 +1,7 @@
 /**
- * Statements on a PostgreSQL source: read-only transactions with bounded fetches, settings that end
- * with the transaction, quoting, and facts about the server. The base of the other packages of the
- * engine.
+ * Access to a PostgreSQL source by SQL: read-only transactions with bounded fetches, settings that
+ * end with the transaction, quoting, and facts about the server. The other packages of the engine
+ * build on it.
  */
 @NullMarked
 package dev.sourcecheck.engine.postgresql.sql;

@@ -1,4 +1,4 @@
--- In an error's context a function stands as it is here, in every language.
+-- The signature has the form in which an error's call stack names the function, in every language.
 SELECT
   t.evtname AS trigger,
   quote_ident(p.proname) || '()' AS signature

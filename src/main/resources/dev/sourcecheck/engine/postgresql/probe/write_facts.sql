@@ -1,11 +1,11 @@
--- What the user may do in the schema of the write probe, as the server itself decides it.
+-- The user's privileges in the schema of the write probe, as the server evaluates them.
 SELECT
   current_user AS username,
   coalesce((SELECT rolsuper FROM pg_roles WHERE rolname = current_user), false) AS superuser,
   n.oid IS NOT NULL AS schema_exists,
   coalesce(has_schema_privilege(n.oid, 'USAGE'), false) AS usage,
   coalesce(has_schema_privilege(n.oid, 'CREATE'), false) AS may_create,
-  -- the database's own tablespace needs no privilege
+  -- the database's default tablespace needs no privilege
   (
     SELECT t.spcname
     FROM pg_tablespace t
@@ -14,7 +14,7 @@ SELECT
       AND t.oid <> d.dattablespace
       AND NOT has_tablespace_privilege(t.oid, 'CREATE')
   ) AS tablespace,
-  -- the privileges on its own new tables that a role's default privileges take away from it
+  -- privileges on its own new tables that the role's default privileges revoke
   ARRAY (
     SELECT p.privilege
     FROM unnest(ARRAY['INSERT', 'SELECT']) AS p (privilege)

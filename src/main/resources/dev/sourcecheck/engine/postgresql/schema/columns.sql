@@ -1,4 +1,4 @@
--- ordered, since positions are counted without the gaps that dropped columns leave
+-- ordered, because positions are numbered without the gaps of dropped columns
 SELECT
   c.oid::bigint AS id,
   n.nspname AS schema_name,

@@ -25,7 +25,7 @@ LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid AND k.contype = 'f'
 LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
 WHERE k.contype IN ('p', 'f')
   AND c.relnamespace = ANY (?::oid[])
-  -- a foreign key to a partitioned table has a shadow for each partition, on the same table
+  -- a foreign key to a partitioned table has an internal copy per partition
   AND NOT EXISTS (
     SELECT
     FROM pg_catalog.pg_constraint whole

@@ -1,4 +1,4 @@
--- ordered, since an import may take the first so many
+-- ordered, because an import can be limited to the first tables
 SELECT
   c.oid::bigint AS id,
   n.nspname AS schema_name,
@@ -13,7 +13,7 @@ SELECT
   END AS kind,
   /*row_estimates?*/
   CASE
-    -- -1 is "never counted"; before version 14 the server said 0 for that
+    -- -1 means unknown; before version 14 the value was 0
     WHEN c.relkind = 'v' OR c.reltuples < 0 THEN NULL
     WHEN c.reltuples = 0
       AND c.relpages = 0
@@ -38,7 +38,7 @@ SELECT
       AND m.deptype = 'e'
   )
   /*: false */ AS of_extension,
-  -- null if the relation was dropped meanwhile
+  -- null if the relation was dropped concurrently
   /*privileges?*/
   coalesce(
     pg_catalog.has_schema_privilege(n.oid, 'USAGE')

@@ -16,9 +16,9 @@ class ServerFaultTest {
     "miscinit.c, 809 824 855 854 859, ROLE_NOLOGIN",
     "postmaster.c, 2372 2429 2372, HOT_STANDBY_OFF",
     "backend_startup.c, 289 316, HOT_STANDBY_OFF",
-    "postmaster.c, 2367 2424, NOT_KNOWN",
-    "auth.c, 1 5000, NOT_KNOWN",
-    "'', 0 439, NOT_KNOWN",
+    "postmaster.c, 2367 2424, UNKNOWN",
+    "auth.c, 1 5000, UNKNOWN",
+    "'', 0 439, UNKNOWN",
   })
   void isKnownByItsLine(String file, String lines, ServerFault fault) {
     for (String line : lines.split(" ")) {

@@ -1,0 +1,112 @@
+package dev.sourcecheck.catalog;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** Finds names in the current snapshots. */
+public final class CatalogLookup {
+  private final Jdbi store;
+
+  CatalogLookup(Jdbi store) {
+    this.store = store;
+  }
+
+  /** The schemas that have a relation of this name; empty if the source has no snapshot. */
+  public Optional<Set<String>> schemasOf(long source, String relation) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT ARRAY(
+                      SELECT DISTINCT r.schema_name
+                      FROM catalog_relation r
+                      WHERE r.snapshot_id = c.id
+                        AND left(r.name, 200) = left(:relation, 200)
+                        AND r.name = :relation) AS schemas
+                    FROM catalog_snapshot c
+                    WHERE c.source_id = :source AND c.state = 'current'
+                    """)
+                .bind("source", source)
+                .bind("relation", relation)
+                .map((row, context) -> Set.of((String[]) row.getArray("schemas").getArray()))
+                .findOne());
+  }
+
+  /** The names of a relation's columns, in order; empty if it is not in the catalog. */
+  public List<String> columnNames(long source, String schema, String relation) {
+    return store.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT a.name
+                    FROM catalog_snapshot c
+                    JOIN catalog_relation r
+                      ON r.snapshot_id = c.id
+                      AND left(r.name, 200) = left(:relation, 200)
+                      AND r.name = :relation
+                      AND r.schema_name = :schema
+                    JOIN catalog_column a ON a.snapshot_id = c.id AND a.relation_id = r.id
+                    WHERE c.source_id = :source AND c.state = 'current'
+                    ORDER BY r.id, a.position""")
+                .bind("source", source)
+                .bind("schema", schema)
+                .bind("relation", relation)
+                .mapTo(String.class)
+                .list());
+  }
+
+  /** Which of these schemas are in the catalog. */
+  public Set<String> importedSchemas(long source, String database, Collection<String> schemas) {
+    return imported(
+        source,
+        "catalog_schema",
+        schemas,
+        schemas.stream().map(schema -> ObjectId.ofSchema(database, schema)).toList());
+  }
+
+  /** Which of these relations of a schema are in the catalog. */
+  public Set<String> importedRelations(
+      long source, String database, String schema, Collection<String> relations) {
+    return imported(
+        source,
+        "catalog_relation",
+        relations,
+        relations.stream().map(name -> ObjectId.ofRelation(database, schema, name)).toList());
+  }
+
+  private Set<String> imported(
+      long source, String table, Collection<String> names, List<UUID> ids) {
+    Set<UUID> found =
+        store.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        SELECT t.id
+                        FROM catalog_snapshot c
+                        JOIN %s t ON t.snapshot_id = c.id
+                        WHERE c.source_id = :source
+                          AND c.state = 'current'
+                          AND t.id = ANY (CAST(:ids AS uuid[]))"""
+                            .formatted(table))
+                    .bind("source", source)
+                    .bindArray("ids", String.class, ids.stream().map(UUID::toString).toList())
+                    .mapTo(UUID.class)
+                    .set());
+    Set<String> imported = new HashSet<>();
+    int i = 0;
+    for (String name : names) {
+      if (found.contains(ids.get(i++))) {
+        imported.add(name);
+      }
+    }
+    return imported;
+  }
+}

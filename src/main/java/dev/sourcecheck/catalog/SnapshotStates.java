@@ -1,0 +1,220 @@
+package dev.sourcecheck.catalog;
+
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The state transitions of one snapshot: staged, current, discarded. */
+final class SnapshotStates {
+  // The snapshot is staged with its first rows. A newer download, with a higher ID, may have
+  // completed since the download began.
+  private static final String STAGE =
+      """
+      INSERT INTO catalog_snapshot (id, source_id, job_id, attempt)
+      OVERRIDING SYSTEM VALUE
+      SELECT :id, s.id, CAST(:job AS bigint), CAST(:attempt AS bigint)
+      FROM source_state s
+      WHERE s.id = :source
+        AND s.present
+        AND NOT EXISTS (
+          SELECT FROM catalog_snapshot c
+          WHERE c.source_id = s.id AND c.state = 'current' AND greatest(c.id, c.seen_id) > :id)
+      """;
+
+  private static final String TOUCH =
+      "UPDATE catalog_snapshot SET touched_at = now() WHERE id = :id AND state = 'staged'";
+
+  // Each CTE uses only rows that the previous one locked and verified.
+  private static final String UNCHANGED =
+      """
+      WITH source AS MATERIALIZED (
+        SELECT id FROM source_state WHERE id = :source AND present FOR NO KEY UPDATE
+      ), same AS MATERIALIZED (
+        SELECT c.id, c.completed_at
+        FROM catalog_snapshot c
+        WHERE c.source_id = (SELECT id FROM source)
+          AND c.state = 'current'
+          AND c.digest = :digest
+          AND NOT c.partial
+          AND greatest(c.id, c.seen_id) < :id
+        FOR UPDATE
+      ), seen AS (
+        UPDATE catalog_snapshot c SET seen_id = :id, completed_at = now(), touched_at = now()
+        FROM same WHERE c.id = same.id
+      ), older AS (
+        UPDATE catalog_snapshot c SET state = 'discarded', touched_at = now()
+        FROM same WHERE c.source_id = :source AND c.id < :id AND c.state = 'staged'
+      )
+      SELECT completed_at FROM same
+      """;
+
+  private final long source;
+  private final long id;
+  private final @Nullable Long job;
+  private final @Nullable Long attempt;
+
+  /**
+   * @param id ascending in the order in which downloads begin
+   * @param job the job of the download, null for an import
+   */
+  SnapshotStates(long source, long id, @Nullable Long job, @Nullable Long attempt) {
+    this.source = source;
+    this.id = id;
+    this.job = job;
+    this.attempt = attempt;
+  }
+
+  /** The current snapshot that a download is compared with. */
+  record Baseline(long id, long newest, boolean partial, OffsetDateTime since) {}
+
+  /** Result of replacing the current snapshot. */
+  enum Replacement {
+    DONE,
+    /** The snapshot was discarded or the source was deleted. */
+    LOST,
+    BASELINE_CHANGED
+  }
+
+  /** Creates the snapshot; false if it is superseded or the source was deleted. */
+  boolean stage(Handle handle) {
+    return handle
+            .createUpdate(STAGE)
+            .bind("id", id)
+            .bind("source", source)
+            .bind("job", job)
+            .bind("attempt", attempt)
+            .execute()
+        > 0;
+  }
+
+  /** Locks the staged snapshot and records a write; false if it was discarded. */
+  boolean touch(Handle handle) {
+    return handle.createUpdate(TOUCH).bind("id", id).execute() > 0;
+  }
+
+  int discard(Handle handle) {
+    return handle
+        .createUpdate(
+            """
+            UPDATE catalog_snapshot SET state = 'discarded'
+            WHERE id = :id AND state = 'staged'""")
+        .bind("id", id)
+        .execute();
+  }
+
+  /**
+   * Time of the last download if the source is unchanged since. The current snapshot is then marked
+   * as seen again, so that an unchanged schema costs no writes.
+   */
+  Optional<OffsetDateTime> markUnchanged(Handle handle, byte[] digest) {
+    return handle
+        .createQuery(UNCHANGED)
+        .bind("source", source)
+        .bind("id", id)
+        .bind("digest", digest)
+        .mapTo(OffsetDateTime.class)
+        .findOne();
+  }
+
+  /** Makes this snapshot the current one, unless the baseline is no longer current. */
+  Replacement replace(Handle handle, Optional<Baseline> baseline, byte @Nullable [] digest) {
+    if (!lockSource(handle) || !lockStaged(handle)) {
+      return Replacement.LOST;
+    }
+    Optional<Baseline> now = lockCurrent(handle);
+    if (!now.map(Baseline::newest).equals(baseline.map(Baseline::newest))) {
+      return Replacement.BASELINE_CHANGED;
+    }
+    handle
+        .createUpdate(
+            """
+            UPDATE catalog_snapshot SET state = 'discarded', touched_at = now()
+            WHERE source_id = :source AND id < :id AND state <> 'discarded'""")
+        .bind("source", source)
+        .bind("id", id)
+        .execute();
+    handle
+        .createUpdate(
+            """
+            UPDATE catalog_snapshot SET state = 'current', completed_at = now(), digest = :digest
+            WHERE id = :id""")
+        .bind("id", id)
+        .bind("digest", digest)
+        .execute();
+    return Replacement.DONE;
+  }
+
+  /** Merges this snapshot into the current one; false if it was superseded. */
+  boolean merge(Handle handle) {
+    if (!lockSource(handle) || !lockStaged(handle)) {
+      return false;
+    }
+    Optional<Baseline> current = lockCurrent(handle);
+    if (current.isPresent()) {
+      for (String sql : SnapshotMerger.STATEMENTS) {
+        handle.createUpdate(sql).bind("staged", id).bind("current", current.get().id()).execute();
+      }
+      handle
+          .createUpdate("UPDATE catalog_snapshot SET digest = NULL WHERE id = :id")
+          .bind("id", current.get().id())
+          .execute();
+    }
+    handle
+        .createUpdate(
+            """
+            UPDATE catalog_snapshot SET state = :state, partial = true, completed_at = now()
+            WHERE id = :id""")
+        .bind("state", current.isPresent() ? "discarded" : "current")
+        .bind("id", id)
+        .execute();
+    return true;
+  }
+
+  /** False if the snapshot was discarded. */
+  private boolean lockStaged(Handle handle) {
+    return handle
+        .createQuery(
+            "SELECT id FROM catalog_snapshot WHERE id = :id AND state = 'staged' FOR UPDATE")
+        .bind("id", id)
+        .mapTo(Long.class)
+        .findOne()
+        .isPresent();
+  }
+
+  /** Serializes completions of one source; false if the source was deleted. */
+  private boolean lockSource(Handle handle) {
+    return handle
+        .createQuery("SELECT id FROM source_state WHERE id = :id AND present FOR NO KEY UPDATE")
+        .bind("id", source)
+        .mapTo(Long.class)
+        .findOne()
+        .isPresent();
+  }
+
+  Optional<Baseline> current(Handle handle) {
+    return current(handle, "");
+  }
+
+  private Optional<Baseline> lockCurrent(Handle handle) {
+    return current(handle, " FOR UPDATE");
+  }
+
+  private Optional<Baseline> current(Handle handle, String lock) {
+    return handle
+        .createQuery(
+            """
+            SELECT id, greatest(id, seen_id) AS newest, partial, completed_at FROM catalog_snapshot
+            WHERE source_id = :source AND state = 'current'"""
+                + lock)
+        .bind("source", source)
+        .map(
+            (row, context) ->
+                new Baseline(
+                    row.getLong("id"),
+                    row.getLong("newest"),
+                    row.getBoolean("partial"),
+                    row.getObject("completed_at", OffsetDateTime.class)))
+        .findOne();
+  }
+}
