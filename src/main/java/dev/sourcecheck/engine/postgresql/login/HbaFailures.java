@@ -69,7 +69,8 @@ final class HbaFailures {
   }
 
   private Failure rejected(LoginAttempt attempt, String from) {
-    String instead = from.isEmpty() ? "." : ", for example to: " + line(from);
+    String instead =
+        from.isEmpty() ? "." : ", for example to this one in pg_hba.conf: " + line(from);
     return Failure.of(
         FailureCode.ADDRESS_NOT_ALLOWED,
         "A reject line of the server's pg_hba.conf refuses %s. A line below it never matches, so an"

@@ -92,8 +92,9 @@ public final class PostgresSchemaReader {
       }
       if (transaction.nonUtf8Texts() > 0) {
         warn(
-            "The encoding of the database is SQL_ASCII, and %d names, comments or defaults are not valid"
-                + " UTF-8: they are read as ISO 8859-1.".formatted(transaction.nonUtf8Texts()));
+            ("The encoding of the database is SQL_ASCII, and %d names, comments or defaults are not UTF-8:"
+                    + " they are read as ISO 8859-1.")
+                .formatted(transaction.nonUtf8Texts()));
       }
     }
 
