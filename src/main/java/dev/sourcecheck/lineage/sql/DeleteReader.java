@@ -41,7 +41,10 @@ final class DeleteReader {
     }
     TargetTable target = null;
     for (List<SqlIdentifier> written : targets(tables, Math.min(more, output))) {
-      TargetTable aliased = aliased(written, scope, before);
+      TargetTable aliased = TargetTable.aliased(queries, written, scope);
+      if (aliased != null && !before.contains(aliased.name())) {
+        context.reads.remove(aliased.name());
+      }
       target = target == null ? aliased : target;
     }
     if (target == null) {
@@ -65,24 +68,6 @@ final class DeleteReader {
       i = TokenRange.comma(tokens, i, to) + 1;
     }
     return found;
-  }
-
-  /** A target that FROM or USING defines. */
-  private @Nullable TargetTable aliased(
-      List<SqlIdentifier> written, QueryScope scope, Set<TableName> before) {
-    ScopeRelation relation =
-        scope.relations.isEmpty()
-            ? null
-            : queries.resolver.qualifier(written, written.size(), scope);
-    if (relation == null || relation.table < 0) {
-      return null;
-    }
-    TableName name = context.pool.tableName(relation.table);
-    context.targets.add(name);
-    if (!before.contains(name)) {
-      context.reads.remove(name);
-    }
-    return new TargetTable(written, name, relation.known(), null);
   }
 
   private @Nullable TargetTable own(

@@ -63,6 +63,9 @@ final class NameResolver {
         sink.add(alias);
         return;
       }
+      if (context.variables.contains(name.key())) {
+        return;
+      }
       if (NamedValue.read(queries, name, scope, sink)) {
         return;
       }

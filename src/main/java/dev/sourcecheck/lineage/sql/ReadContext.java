@@ -33,6 +33,9 @@ final class ReadContext {
   /** Rows of the loops of a procedure, by the key of their variable. */
   final Map<String, QueryResult> loopRows = new HashMap<>();
 
+  /** Keys of the variables that the text declares, which are no columns. */
+  Set<String> variables = Set.of();
+
   private int depth;
   private int branch;
 

@@ -242,7 +242,7 @@ final class RelationReader {
           && !scope.relations.isEmpty()) {
         next = new PivotReader(queries, scope, steering).read(i, to);
       } else if (tokens.is(i, SqlKeyword.MATCH_RECOGNIZE) && !scope.relations.isEmpty()) {
-        next = rowPattern(i + 1, to);
+        next = new RowPattern(queries, steering).replaceLast(scope, i + 1, to);
       } else {
         next = options.afterOne(i, to);
       }
@@ -252,20 +252,5 @@ final class RelationReader {
       i = next;
     }
     return i;
-  }
-
-  /** Replaces the relation added last by the rows that match a pattern. */
-  private int rowPattern(int open, int to) {
-    int closing = open < to && tokens.is(open, '(') ? tokens.partner(open, to) : to;
-    ScopeRelation input = scope.relations.remove(scope.relations.size() - 1);
-    QueryResult rows =
-        new RowPattern(queries, steering).read(open + 1, closing, input, scope.commonTables);
-    RelationAlias alias = RelationAlias.read(context, Math.min(closing + 1, to), to);
-    scope.relations.add(
-        ScopeRelation.derived(
-            alias.name() != null ? alias.name() : input.name,
-            rows.renamed(alias.columns()),
-            context.pool));
-    return alias.after();
   }
 }

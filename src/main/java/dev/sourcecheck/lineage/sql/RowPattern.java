@@ -17,7 +17,21 @@ final class RowPattern {
     this.steering = steering;
   }
 
-  QueryResult read(int from, int to, ScopeRelation input, CommonTables visible) {
+  /** Replaces the relation added last by the rows that match a pattern. */
+  int replaceLast(QueryScope scope, int open, int to) {
+    int closing = open < to && tokens.is(open, '(') ? tokens.partner(open, to) : to;
+    ScopeRelation input = scope.relations.remove(scope.relations.size() - 1);
+    QueryResult rows = read(open + 1, closing, input, scope.commonTables);
+    RelationAlias alias = RelationAlias.read(context, Math.min(closing + 1, to), to);
+    scope.relations.add(
+        ScopeRelation.derived(
+            alias.name() != null ? alias.name() : input.name,
+            rows.renamed(alias.columns()),
+            context.pool));
+    return alias.after();
+  }
+
+  private QueryResult read(int from, int to, ScopeRelation input, CommonTables visible) {
     QueryScope scope = new QueryScope(null, visible);
     scope.relations.add(input);
     int measures = word(from, to, "measures");

@@ -13,6 +13,9 @@ final class ScriptReader {
     this.scanner = new TokenScanner(sql, syntax, WorkBudget.MAX_TOKENS);
     this.context = new ReadContext(scanner.scan(), syntax, known);
     this.reader = new StatementReader(context);
+    if (!context.has(SyntaxFeature.TRANSACT_SQL)) {
+      context.variables = new RoutineVariables(context.tokens).find();
+    }
   }
 
   ScriptLineage read() {

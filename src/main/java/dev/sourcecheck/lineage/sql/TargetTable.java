@@ -30,6 +30,21 @@ record TargetTable(
     return new TargetTable(written, table, null, view);
   }
 
+  /** A target that a FROM clause defines, by its name or alias there; null if it does not. */
+  static @Nullable TargetTable aliased(
+      QueryReader queries, List<SqlIdentifier> written, QueryScope scope) {
+    if (written.isEmpty() || scope.relations.isEmpty()) {
+      return null;
+    }
+    ScopeRelation relation = queries.resolver.qualifier(written, written.size(), scope);
+    if (relation == null || relation.table < 0) {
+      return null;
+    }
+    TableName name = queries.context.pool.tableName(relation.table);
+    queries.context.targets.add(name);
+    return new TargetTable(written, name, relation.known(), null);
+  }
+
   ScopeRelation relation(ReadContext context, @Nullable SqlIdentifier alias) {
     return ScopeRelation.stored(alias, written, context.pool.table(name), known, context.pool);
   }

@@ -53,7 +53,7 @@ final class UpdateReader {
       SourceCollector steering,
       Set<TableName> readBefore) {
     List<SqlIdentifier> written = names.name(clauses.tablesFrom, clauses.tablesTo);
-    TargetTable target = aliased(written, scope);
+    TargetTable target = TargetTable.aliased(queries, written, scope);
     if (target != null) {
       return target;
     }
@@ -74,20 +74,6 @@ final class UpdateReader {
       context.reads.remove(target.name());
     }
     return target;
-  }
-
-  /** T-SQL's and Snowflake's target that is an alias of the FROM clause. */
-  private @Nullable TargetTable aliased(List<SqlIdentifier> written, QueryScope scope) {
-    if (written.isEmpty() || scope.relations.isEmpty()) {
-      return null;
-    }
-    ScopeRelation relation = queries.resolver.qualifier(written, written.size(), scope);
-    if (relation == null || relation.table < 0) {
-      return null;
-    }
-    TableName name = context.pool.tableName(relation.table);
-    context.targets.add(name);
-    return new TargetTable(written, name, relation.known(), null);
   }
 
   /** T-SQL and Oracle update the table behind a query: the one that the first column is of. */
