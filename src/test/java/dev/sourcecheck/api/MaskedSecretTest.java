@@ -14,7 +14,7 @@ import io.restassured.response.Response;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Asterisks in place of a secret, as a client sends them that saves the form it was shown. */
+/** Asterisks in place of a secret, as sent by a client that saves a displayed form. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class MaskedSecretTest {
@@ -25,13 +25,13 @@ class MaskedSecretTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"*", "***", "********", " *** ", "* * *"})
-  void areRefusedByDatafoldsApi(String mask) {
+  void areRejectedByDatafoldApi(String mask) {
     String name = "masked " + mask;
-    assertRefused(post(SOURCES, form(name, mask)), "options", "password");
-    assertRefused(post(SOURCES + "/test", form(name, mask)), "options", "password");
-    assertRefused(post(SOURCES, withCertificate(name, mask)), "options", "rootcert");
+    assertRejected(post(SOURCES, form(name, mask)), "options", "password");
+    assertRejected(post(SOURCES + "/test", form(name, mask)), "options", "password");
+    assertRejected(post(SOURCES, withCertificate(name, mask)), "options", "rootcert");
     String source = SOURCES + "/" + json(post(SOURCES, form(name, "kept"))).get("id");
-    assertRefused(
+    assertRejected(
         given().contentType("application/json").body(form(name, mask).toString()).put(source),
         "options",
         "password");
@@ -43,7 +43,7 @@ class MaskedSecretTest {
             + "/test/"
             + json(post(SOURCES + "/" + parked + "/test", JSON.createObjectNode())).get("job_id");
 
-    assertRefused(
+    assertRejected(
         post(job + "/authenticate", JSON.createObjectNode().put("password", mask)), "password");
     assertThat(json(given().get(job)).get("status").asText()).isEqualTo("needs_authentication");
     assertThat(json(given().get(source)).at("/options/password").isMissingNode()).isTrue();
@@ -51,18 +51,18 @@ class MaskedSecretTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"*", "***", " ** "})
-  void areRefusedByTheApiOfDqops(String mask) {
+  void areRejectedByDqopsApi(String mask) {
     given().delete("/api/connections/masked");
-    assertRefusedByDqops(post(CONNECTION, model(mask)), "postgresql.password");
-    assertRefusedByDqops(
+    assertRejectedByDqops(post(CONNECTION, model(mask)), "postgresql.password");
+    assertRejectedByDqops(
         post(CONNECTION.replace("/basic", ""), model(mask)), "postgresql.password");
-    assertRefusedByDqops(post(TEST, model(mask)), "postgresql.password");
+    assertRejectedByDqops(post(TEST, model(mask)), "postgresql.password");
     ObjectNode properties = model("kept");
     ((ObjectNode) properties.get("postgresql")).putObject("properties").put("sslpassword", mask);
-    assertRefusedByDqops(post(CONNECTION, properties), "postgresql.properties.sslpassword");
+    assertRejectedByDqops(post(CONNECTION, properties), "postgresql.properties.sslpassword");
 
     assertThat(post(CONNECTION, model("kept")).statusCode()).isEqualTo(201);
-    assertRefusedByDqops(
+    assertRejectedByDqops(
         given().contentType("application/json").body(model(mask).toString()).put(CONNECTION),
         "postgresql.password");
     assertThat(post(CONNECTION.replace("masked", "starred"), model("**a**")).statusCode())
@@ -70,7 +70,7 @@ class MaskedSecretTest {
     given().delete("/api/connections/starred");
   }
 
-  private static void assertRefused(Response answer, String... field) {
+  private static void assertRejected(Response answer, String... field) {
     JsonNode problem = json(answer, 422).at("/detail/0");
     assertThat(problem.path("type").asText()).isEqualTo("masked_secret");
     assertThat(problem.path("loc"))
@@ -79,7 +79,7 @@ class MaskedSecretTest {
         .hasSize(field.length + 1);
   }
 
-  private static void assertRefusedByDqops(Response answer, String field) {
+  private static void assertRejectedByDqops(Response answer, String field) {
     assertThat(json(answer, 422).path("message").asText())
         .isEqualTo(field + ": Input should be the secret itself, not asterisks");
   }

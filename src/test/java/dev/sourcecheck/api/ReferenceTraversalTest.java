@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * References that lead out of what the operator allows. Each is an error that names the field; no
- * connection is made, and neither an answer nor the log shows anything of what is outside.
+ * References outside of what the operator allows. Each is an error of its field; no connection is
+ * made, and neither a response nor the log contains data from outside.
  */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
@@ -54,7 +54,7 @@ class ReferenceTraversalTest {
   private final Handler listener = new ReferenceListener();
   private FakeServer server;
 
-  /** An operator who allows one variable and one folder, beside which there are other files. */
+  /** Allows one variable and one folder, beside which there are other files. */
   public static final class OneFolder implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -144,7 +144,7 @@ class ReferenceTraversalTest {
         "${env:${HOME}}",
         "${file:${env:HOME}}",
       })
-  void areErrorsOfTheFieldInBothApis(String reference) {
+  void areFieldErrorsInBothApis(String reference) {
     throughDatafold(reference);
     throughDqops(reference);
 
@@ -155,21 +155,21 @@ class ReferenceTraversalTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"${file:outside\u0000}", "${file:../outside\u0000.txt}", "${env:HOME\u0000}"})
-  void withNulAreRefusedAtOnce(String reference) {
+  void withNulAreRejected(String reference) {
     long source = stored(post(SOURCES, form("a-password"))).get("id").asLong();
 
-    assertRefused(post(SOURCES + "/test", form(reference)), 422, "password");
-    assertRefused(post(SOURCES, form(reference)), 422, "password");
-    assertRefused(sent(form(reference)).put(SOURCES + "/" + source), 422, "password");
-    assertRefused(post(TEST, model(reference)), 400, "postgresql.password");
-    assertRefused(post(CONNECTION, model(reference)), 400, "postgresql.password");
+    assertRejected(post(SOURCES + "/test", form(reference)), 422, "password");
+    assertRejected(post(SOURCES, form(reference)), 422, "password");
+    assertRejected(sent(form(reference)).put(SOURCES + "/" + source), 422, "password");
+    assertRejected(post(TEST, model(reference)), 400, "postgresql.password");
+    assertRejected(post(CONNECTION, model(reference)), 400, "postgresql.password");
     given().delete(SOURCES + "/" + source);
 
     assertThat(server.taken()).isZero();
     assertThat(logs).noneMatch(ReferenceTraversalTest::leaks);
   }
 
-  private static void assertRefused(Response answer, int status, String field) {
+  private static void assertRejected(Response answer, int status, String field) {
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
     assertThat(answer.asString()).contains(field);
     assertThat(leaks(answer.asString())).as(answer.asString()).isFalse();

@@ -16,7 +16,7 @@ class RequestInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"abc", "", " 1", "1.5", "1e3", "0x10", "٣", "9223372036854775808", "--1", "1\n"})
-  void whatIsNoIntegerOf64BitsIsAParsingProblem(String text) {
+  void rejectsNonIntegers(String text) {
     assertThat(problem(() -> RequestInput.pathId("job_id", text, "Job")))
         .isEqualTo(
             new FieldError(
@@ -25,26 +25,26 @@ class RequestInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "-9223372036854775808"})
-  void anIdThatNothingCanHaveIsNotFound(String text) {
+  void reportsNonPositiveIdsAsNotFound(String text) {
     assertThat(problem(() -> RequestInput.pathId("job_id", text, "Job")).type())
         .isEqualTo("not_found");
   }
 
   @Test
-  void theLargestLongIsAnId() {
+  void acceptsMaximumLong() {
     assertThat(RequestInput.pathId("id", "9223372036854775807", "Source"))
         .isEqualTo(Long.MAX_VALUE);
   }
 
   @ParameterizedTest
   @CsvSource({"-1,out_of_range", "61,out_of_range", "x,int_parsing"})
-  void aQueryNumberKeepsItsBounds(String text, String type) {
+  void checksBoundsOfQueryNumbers(String text, String type) {
     assertThat(problem(() -> RequestInput.queryNumber("wait", text, 0, 60, 0)).type())
         .isEqualTo(type);
   }
 
   @Test
-  void anAbsentQueryNumberHasItsDefault() {
+  void usesDefaultOfQueryNumbers() {
     assertThat(RequestInput.queryNumber("wait", null, 0, 60, 7)).isEqualTo(7);
     assertThat(RequestInput.queryNumber("wait", "60", 0, 60, 7)).isEqualTo(60);
   }
@@ -67,7 +67,7 @@ class RequestInputTest {
         "[1",
         "{\"a\":01}"
       })
-  void malformedJsonIsToldWithItsOffset(String body) {
+  void reportsOffsetOfMalformedJson(String body) {
     FieldError problem = problem(() -> RequestInput.object(body.getBytes(UTF_8)));
 
     assertThat(problem.type()).isEqualTo("json_invalid");
@@ -75,7 +75,7 @@ class RequestInputTest {
   }
 
   @Test
-  void aMalformedBodyIsNotQuotedBack() {
+  void doesNotQuoteMalformedBodies() {
     FieldError problem =
         problem(() -> RequestInput.object("{\"password\": hunter2secret}".getBytes(UTF_8)));
 
@@ -83,7 +83,7 @@ class RequestInputTest {
   }
 
   @Test
-  void deepNestingIsRefused() {
+  void rejectsDeepNesting() {
     String body = "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000);
 
     assertThat(problem(() -> RequestInput.object(body.getBytes(UTF_8))).message())
@@ -91,7 +91,7 @@ class RequestInputTest {
   }
 
   @Test
-  void anEndlessNumberIsRefused() {
+  void rejectsVeryLongNumbers() {
     String body = "{\"a\":" + "9".repeat(100_000) + "}";
 
     assertThat(problem(() -> RequestInput.object(body.getBytes(UTF_8))).type())
@@ -99,7 +99,7 @@ class RequestInputTest {
   }
 
   @Test
-  void whatIsNotUtf8IsRefused() {
+  void rejectsInvalidUtf8() {
     byte[] latin = "{\"a\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1);
     byte[] cut = {'{', '"', (byte) 0xE2, (byte) 0x82};
     byte[] utf16 = "{\"a\":1}".getBytes(StandardCharsets.UTF_16);
@@ -112,7 +112,7 @@ class RequestInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\\u0000", "\\uD800", "x\\uDC00", "\\uD800\\uD800"})
-  void whatPostgresqlCannotHoldIsRefusedWhereItStands(String text) {
+  void rejectsTextThatPostgresqlCannotStore(String text) {
     String body = "{\"a\":{\"b\":[\"fine\",\"" + text + "\"]}}";
 
     assertThat(problem(() -> RequestInput.object(body.getBytes(UTF_8))))
@@ -124,7 +124,7 @@ class RequestInputTest {
   }
 
   @Test
-  void aSurrogatePairIsFine() {
+  void acceptsSurrogatePairs() {
     String body = "{\"a\":\"\\uD83D\\uDE00 😀\"}";
 
     assertThat(RequestInput.object(body.getBytes(UTF_8)).get("a").textValue()).isEqualTo("😀 😀");
@@ -132,13 +132,13 @@ class RequestInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "1", "\"x\"", "true", "null"})
-  void whatIsNoObjectIsRefused(String body) {
+  void rejectsNonObjects(String body) {
     assertThat(problem(() -> RequestInput.object(body.getBytes(UTF_8))).type())
         .isEqualTo("model_attributes_type");
   }
 
   @Test
-  void aBodyMayBeRequiredOrNot() {
+  void acceptsAbsentBodyIfOptional() {
     assertThat(problem(() -> RequestInput.object(new byte[0])).type()).isEqualTo("missing");
     assertThat(problem(() -> RequestInput.object(null)).type()).isEqualTo("missing");
     assertThat(RequestInput.optionalObject(new byte[0])).isEmpty();

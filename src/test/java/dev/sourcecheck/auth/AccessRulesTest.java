@@ -42,7 +42,7 @@ class AccessRulesTest {
     "TRACE, /, ADMIN",
     "GET, /, VIEWER",
   })
-  void eachRequestNeedsARole(String method, String path, Role role) {
+  void requiresTheRoleOfEachRequest(String method, String path, Role role) {
     String normalized = path.contains("..") ? "/api/v1/data_sources" : path;
 
     assertThat(AccessRules.requiredRole(HttpMethod.valueOf(method), path, normalized))

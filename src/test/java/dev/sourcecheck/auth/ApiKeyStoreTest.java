@@ -30,7 +30,7 @@ class ApiKeyStoreTest {
   }
 
   @Test
-  void theStoreHasNoKeyButAHashOfIt() {
+  void storesHashesOnly() {
     String key = keys.create("ci", Role.OPERATOR);
 
     ApiKeyText text = ApiKeyText.parse(key).orElseThrow();
@@ -46,8 +46,8 @@ class ApiKeyStoreTest {
   }
 
   @Test
-  void aRevokedKeyOpensNothingAndStaysInTheList() {
-    String id = ApiKeyText.parse(keys.create("gone", Role.ADMIN)).orElseThrow().id();
+  void listsRevokedKeysAsInvalid() {
+    String id = ApiKeyText.parse(keys.create("revoked", Role.ADMIN)).orElseThrow().id();
 
     assertThat(keys.revoke(id)).isTrue();
 
@@ -56,12 +56,12 @@ class ApiKeyStoreTest {
     assertThat(keys.list())
         .singleElement()
         .satisfies(key -> assertThat(key.revokedAt()).isNotNull())
-        .returns("gone", ApiKey::name)
+        .returns("revoked", ApiKey::name)
         .returns(Role.ADMIN, ApiKey::role);
   }
 
   @Test
-  void theFirstStartPrintsTheAdminKeyOnceAndKeepsItForItsOwnerAlone() throws IOException {
+  void createsAdminKeyAtFirstStart() throws IOException {
     String first = start();
     String second = start();
 
@@ -77,7 +77,7 @@ class ApiKeyStoreTest {
   }
 
   @Test
-  void replicasThatStartTogetherMakeOneKey(@TempDir Path other) {
+  void createsOneKeyForConcurrentStarts(@TempDir Path other) {
     CompletableFuture<Void> one =
         CompletableFuture.runAsync(
             () -> new AdminKeyBootstrap(home, null, keys).ensure(System.out));
@@ -91,7 +91,7 @@ class ApiKeyStoreTest {
   }
 
   @Test
-  void aKeyThatTheOperatorPutThereIsTakenUp() throws IOException {
+  void adoptsKeyFileOfTheOperator() throws IOException {
     ApiKeyText given = ApiKeyText.random();
     Files.writeString(home.resolve("admin.key"), given.reveal() + "\n");
 
@@ -101,7 +101,7 @@ class ApiKeyStoreTest {
   }
 
   @Test
-  void theKeyOfTheSettingsOpensOnEachReplicaAndIsWrittenToNoFile(@TempDir Path other) {
+  void adoptsConfiguredKeyWithoutAFile(@TempDir Path other) {
     ApiKeyText given = ApiKeyText.random();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
@@ -153,7 +153,7 @@ class ApiKeyStoreTest {
   }
 
   @Test
-  void manyWhoMissAKeyShareOneReadingThatBeganAfterThem() {
+  void sharesOneReloadAmongConcurrentCallers() {
     List<Runnable> tasks = new java.util.ArrayList<>();
     AtomicInteger readings = new AtomicInteger();
     Map<String, ApiKeyStore.StoredKey> stored = new HashMap<>();
@@ -181,7 +181,7 @@ class ApiKeyStoreTest {
   }
 
   @Test
-  void aReadingThatFailsIsNotTheLast() {
+  void reloadsAfterAFailure() {
     AtomicInteger readings = new AtomicInteger();
     ApiKeyCache cache =
         new ApiKeyCache(

@@ -44,7 +44,7 @@ class AuthenticationFilterTest {
     this.slots = slots;
   }
 
-  /** Room for what these tests try out one after the other, from one address. */
+  /** Allows the wrong keys of all these tests, which come from one address. */
   public static final class FewRequests implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -57,21 +57,21 @@ class AuthenticationFilterTest {
   }
 
   @Test
-  void withoutAKeyThereIsNoAnswer() {
+  void rejectsRequestsWithoutKey() {
     for (String path : List.of(SOURCES, "/", "/q/openapi", "/q/metrics", "/no/such", "/q/dev")) {
-      Response refused = nobody().get(path);
+      Response refused = withoutKey().get(path);
       assertThat(refused.statusCode()).as(path).isEqualTo(401);
       assertThat(refused.header("WWW-Authenticate")).startsWith("Key");
       assertThat(refused.jsonPath().getString("detail")).contains("API key");
     }
-    assertThat(nobody().get("/api/connections").statusCode()).isEqualTo(401);
-    assertThat(nobody().get("/api/connections").asString()).isEmpty();
+    assertThat(withoutKey().get("/api/connections").statusCode()).isEqualTo(401);
+    assertThat(withoutKey().get("/api/connections").asString()).isEmpty();
   }
 
   @Test
-  void healthIsPublic() {
-    nobody().get("/q/health").then().statusCode(200);
-    nobody().get("/q/health/live").then().statusCode(200);
+  void allowsHealthChecksWithoutKey() {
+    withoutKey().get("/q/health").then().statusCode(200);
+    withoutKey().get("/q/health/live").then().statusCode(200);
   }
 
   @ParameterizedTest
@@ -86,7 +86,7 @@ class AuthenticationFilterTest {
         "Basic YWRtaW46YWRtaW4=",
         "Bearer ' OR 1=1 --",
       })
-  void aWrongKeyIsRefused(String header) {
+  void rejectsWrongKeys(String header) {
     Response datafold = as(header).get(SOURCES);
     Response dqops = as(header).get("/api/connections");
 
@@ -110,13 +110,13 @@ class AuthenticationFilterTest {
     "'Key \"%s\"', 401",
     "%s, 401"
   })
-  void bothClientsSayItTheirWay(String form, int status) {
+  void acceptsTheHeadersOfBothClients(String form, int status) {
     as(form.formatted(StoreResource.KEY)).get(SOURCES).then().statusCode(status);
   }
 
   @Test
-  void twoKeysAreNone() {
-    nobody()
+  void rejectsTwoKeys() {
+    withoutKey()
         .header("Authorization", "Key " + StoreResource.KEY, "Key " + WRONG)
         .get(SOURCES)
         .then()
@@ -124,7 +124,7 @@ class AuthenticationFilterTest {
   }
 
   @Test
-  void eachRoleMayWhatItIsFor() {
+  void enforcesRoles() {
     String viewer = "Key " + keys.create("v", Role.VIEWER);
     String operator = "Key " + keys.create("o", Role.OPERATOR);
     String form = "{\"name\": \"by an admin\", \"type\": \"pg\"}";
@@ -143,7 +143,7 @@ class AuthenticationFilterTest {
   }
 
   @Test
-  void aKeyThatWasJustMadeOpensAndOneThatWasRevokedDoesNot() {
+  void acceptsNewKeysAndRejectsRevokedOnes() {
     String key = keys.create("short-lived", Role.VIEWER);
     as("Key " + key).get(SOURCES).then().statusCode(200);
 
@@ -153,9 +153,9 @@ class AuthenticationFilterTest {
   }
 
   @Test
-  void everyAnswerTellsBrowsersToBeCareful() {
+  void sendsSecurityHeaders() {
     for (Response answer :
-        List.of(given().get(SOURCES), nobody().get(SOURCES), nobody().get("/q/health"))) {
+        List.of(given().get(SOURCES), withoutKey().get(SOURCES), withoutKey().get("/q/health"))) {
       assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
       assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
       assertThat(answer.header("Content-Security-Policy")).startsWith("default-src 'none'");
@@ -164,9 +164,9 @@ class AuthenticationFilterTest {
   }
 
   @Test
-  void noOtherOriginIsAllowed() {
+  void allowsNoOtherOrigin() {
     Response preflight =
-        nobody()
+        withoutKey()
             .header("Origin", "https://evil.example")
             .header("Access-Control-Request-Method", "POST")
             .options(SOURCES);
@@ -178,12 +178,12 @@ class AuthenticationFilterTest {
   }
 
   @Test
-  void headersHaveALimit() {
+  void limitsHeaders() {
     given().header("X-Long", "x".repeat(40_000)).get(SOURCES).then().statusCode(431);
   }
 
   @Test
-  void streamsAndWaitsLeaveHalfOfTheSlotsToOtherRequests() throws IOException {
+  void keepsHalfOfTheSlotsForShortRequests() throws IOException {
     long job = park();
     List<Socket> waiting = new ArrayList<>();
     try {
@@ -222,7 +222,7 @@ class AuthenticationFilterTest {
   }
 
   @Test
-  void greedyKeysLeaveRoomForOthers() throws IOException {
+  void sharesSlotsFairlyAmongKeys() throws IOException {
     long job = park();
     String greedy = keys.create("greedy", Role.VIEWER);
     String id = ApiKeyText.parse(greedy).orElseThrow().id();
@@ -259,7 +259,7 @@ class AuthenticationFilterTest {
         "/test/%d/events;x=y",
         "/test/./%d/events",
       })
-  void noSpellingOfAStreamTakesTheOthersSlots(String spelling) throws IOException {
+  void recognizesAllSpellingsOfStreams(String spelling) throws IOException {
     String path = spelling.formatted(park());
     List<Socket> waiting = new ArrayList<>();
     try {
@@ -284,7 +284,7 @@ class AuthenticationFilterTest {
     Awaitility.await().until(() -> slots.counts("").get(0) == 0);
   }
 
-  /** A test that waits for credentials, so that its events never end. */
+  /** A test in needs_authentication, whose events never end. */
   private static long park() {
     long source =
         given()
@@ -308,7 +308,7 @@ class AuthenticationFilterTest {
     return socket;
   }
 
-  private static RequestSpecification nobody() {
+  private static RequestSpecification withoutKey() {
     return given().noFilters();
   }
 

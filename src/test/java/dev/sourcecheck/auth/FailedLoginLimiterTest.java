@@ -12,7 +12,7 @@ class FailedLoginLimiterTest {
       new FailedLoginLimiter(3, Duration.ofSeconds(2), now::get);
 
   @Test
-  void anAddressHasAFewAndThenOneAtATime() {
+  void allowsABurstAndThenRefills() {
     for (int i = 0; i < 3; i++) {
       assertThat(failures.take("192.0.2.1")).isTrue();
     }
@@ -27,7 +27,7 @@ class FailedLoginLimiterTest {
   }
 
   @Test
-  void aNetworkOfIpv6CountsAsOneAddress() {
+  void countsIpv6NetworkAsOneAddress() {
     for (int i = 0; i < 3; i++) {
       assertThat(failures.take("2001:db8:0:1::" + i)).isTrue();
     }
@@ -36,7 +36,7 @@ class FailedLoginLimiterTest {
   }
 
   @Test
-  void memoryIsBounded() {
+  void boundsMemory() {
     for (int i = 0; i < 50_000; i++) {
       failures.take("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255));
     }

@@ -20,14 +20,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that nobody would send on purpose, to every endpoint; each seed gives the same ones. */
+/** Random malformed requests to all endpoints. Each seed generates the same ones. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class FuzzTest {
   private static final int REQUESTS = 400;
   private static final String SOURCES = "/api/v1/data_sources";
 
-  /** ? stands for whatever comes to mind. Events are not among them: they may rightly never end. */
+  /** {@code ?} is a random token. Event streams are left out, because they may never end. */
   private static final List<String> ENDPOINTS =
       List.of(
           "GET " + SOURCES,
@@ -69,7 +69,7 @@ class FuzzTest {
           "OPTIONS " + SOURCES,
           "HEAD " + SOURCES);
 
-  private static final List<String> WORDS =
+  private static final List<String> TOKENS =
       List.of(
           "1",
           "0",
@@ -163,7 +163,7 @@ class FuzzTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 20, 300})
-  void nothingFallsOver(long seed) throws IOException {
+  void survivesRandomRequests(long seed) throws IOException {
     Random random = new Random(seed);
     for (int i = 0; i < REQUESTS; i++) {
       byte[] request = request(random);
@@ -189,7 +189,7 @@ class FuzzTest {
   }
 
   @AfterEach
-  void andTheServiceStillTestsASource() {
+  void stillTestsASource() {
     String form =
         """
         {"name": "still %d", "type": "pg",
@@ -224,14 +224,14 @@ class FuzzTest {
     String endpoint = one(ENDPOINTS, random);
     StringBuilder line = new StringBuilder();
     for (char c : endpoint.toCharArray()) {
-      line.append(c == '?' && wild(line) ? one(WORDS, random) : Character.toString(c));
+      line.append(c == '?' && wild(line) ? one(TOKENS, random) : Character.toString(c));
     }
     StringBuilder head =
         new StringBuilder(line).append(" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
     if (random.nextInt(10) > 0) {
       head.append("Authorization: Key ").append(StoreResource.KEY).append("\r\n");
     } else if (random.nextBoolean()) {
-      head.append("Authorization: ").append(one(WORDS, random)).append("\r\n");
+      head.append("Authorization: ").append(one(TOKENS, random)).append("\r\n");
     }
     if (random.nextInt(3) == 0) {
       head.append(
@@ -246,7 +246,7 @@ class FuzzTest {
                       "X-Forwarded-For"),
                   random))
           .append(": ")
-          .append(random.nextBoolean() ? "application/json" : one(WORDS, random))
+          .append(random.nextBoolean() ? "application/json" : one(TOKENS, random))
           .append("\r\n");
     }
     byte[] body = body(random);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class LockoutTest {
   private static final String SOURCES = "/api/v1/data_sources";
 
-  /** Two guesses, and no more while the test runs. */
+  /** Two wrong keys while the test runs. */
   public static final class Strict implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -29,7 +29,7 @@ class LockoutTest {
   }
 
   @Test
-  void whoGuessesIsSlowedDownAndWhoKnowsIsNot() {
+  void limitsWrongKeysOnly() {
     given().get(SOURCES).then().statusCode(200);
     guess("Key " + ApiKeyText.random().reveal(), 401);
     guess("Bearer nonsense", 401);

@@ -42,8 +42,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /**
- * Secrets of many shapes go through tests that fail in many ways, some at servers that say them
- * back. Then everything that anybody could read is searched for them.
+ * Tests with secrets of many forms fail in many ways, some at servers that return the secrets. Then
+ * all readable output is searched for them.
  */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
@@ -76,7 +76,7 @@ class PlantedSecretsTest {
   }
 
   @Test
-  void areFoundNowhere() throws IOException {
+  void appearNowhere() throws IOException {
     Handler listener = new Listener();
     Logger.getLogger("").addHandler(listener);
     Logger ours = Logger.getLogger("dev.sourcecheck");
@@ -107,12 +107,12 @@ class PlantedSecretsTest {
       ours.setLevel(null);
     }
     assertThat(echoed.get()).isGreaterThanOrEqualTo(SECRETS.size() * 6);
-    // the servers' words are told, with a mask where the secret was
+    // messages of the servers are returned, with a mask in place of the secret
     assertThat(answers).anyMatch(answer -> answer.contains("you said") && answer.contains("***"));
 
-    assertNowhere("an answer", answers);
-    assertNowhere("the log", logs);
-    assertNowhere("the store", dump());
+    assertAbsent("an answer", answers);
+    assertAbsent("the log", logs);
+    assertAbsent("the store", dump());
   }
 
   private void plant(int index, int echoPort, List<Long> jobs) throws IOException {
@@ -162,7 +162,7 @@ class PlantedSecretsTest {
     keep(sending(nested.toString()).post(SOURCES));
   }
 
-  /** DQOps' view, whose listings open a source without a job. */
+  /** DQOps connections, whose listings open a source without a job. */
   private void plantInConnections(int index, int echoPort) throws IOException {
     String secret = SECRETS.get(index);
     String name = "connection " + index;
@@ -196,7 +196,7 @@ class PlantedSecretsTest {
     keep(dqops(model.toString()).post(test));
   }
 
-  /** A real one, in whose history of statements it is, since someone set it there. */
+  /** A real server whose statement history contains the secret. */
   private long plantInTheSource(int index) {
     String secret = SECRETS.get(index);
     String database = Servers.newDatabase();
@@ -249,12 +249,12 @@ class PlantedSecretsTest {
     return form;
   }
 
-  /** Asks for the password in the clear and says it back, each time in another encoding. */
+  /** Requests the password in clear text and returns it, each time in another encoding. */
   private void echo(InputStream in, OutputStream out) throws IOException {
     DataInputStream data = new DataInputStream(in);
     int length = data.readInt();
     if (length == 8) {
-      // it is asked for TLS first, and has none
+      // the client requests TLS first, which this server does not have
       data.readInt();
       out.write('N');
       out.flush();
@@ -300,16 +300,16 @@ class PlantedSecretsTest {
     return forms;
   }
 
-  private void assertNowhere(String where, Iterable<String> texts) throws IOException {
+  private void assertAbsent(String where, Iterable<String> texts) throws IOException {
     for (String secret : SECRETS) {
       Set<String> forms = new LinkedHashSet<>(encodings(secret));
-      // a long one may be cut off, and a key has lines
+      // long secrets may be truncated, and keys have several lines
       forms.add(secret.substring(0, Math.min(secret.length(), 24)));
       Arrays.stream(secret.split("\n"))
           .filter(line -> !line.startsWith("-----"))
           .forEach(forms::add);
       for (String form : forms) {
-        // shorter ones are in any long dump by chance
+        // shorter ones occur in any long dump by chance
         if (form.length() < 6 && form.chars().allMatch(c -> c < 128)) {
           continue;
         }

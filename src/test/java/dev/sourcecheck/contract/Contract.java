@@ -22,7 +22,7 @@ public final class Contract {
 
   private Contract() {}
 
-  /** Fails with every violation if the JSON is not what the contract promises under the name. */
+  /** Fails with all violations if the JSON does not match the named schema. */
   public static void assertMatches(String name, String json) {
     assertThat(violations(name, json)).as("%s does not match %s", json, name).isEmpty();
   }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The schemas must be able to say no; otherwise every answer would pass. */
+/** The schemas reject invalid JSON. */
 class ContractTest {
   private static final String WAITING =
       """
@@ -27,12 +27,12 @@ class ContractTest {
       """;
 
   @Test
-  void acceptsARunningTest() {
+  void acceptsRunningTest() {
     Contract.assertMatches("AsyncDataSourceTestResults", WAITING);
   }
 
   @Test
-  void acceptsAFinishedTest() {
+  void acceptsFinishedTest() {
     Contract.assertMatches(
         "AsyncDataSourceTestResults",
         WAITING

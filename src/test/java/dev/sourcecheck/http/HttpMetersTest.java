@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is sent, the HTTP meters show the resources and little else. */
+/** The HTTP meters have tags for resources and no others. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 @TestProfile(ManyGuesses.class)
@@ -35,7 +35,7 @@ class HttpMetersTest {
   URI root;
 
   @Test
-  void tagsAreBounded() throws IOException {
+  void boundsTagValues() throws IOException {
     String wrong = "Key sck_000000000000_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
     for (int i = 0; i < 500; i++) {
       int id = 7_000_000 + i;

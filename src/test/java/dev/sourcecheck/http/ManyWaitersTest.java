@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Two keys ask 5,000 times to wait for a test that does not end. */
+/** Two keys send 5,000 requests that wait for a test that does not end. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class ManyWaitersTest {
@@ -39,7 +39,7 @@ class ManyWaitersTest {
   }
 
   @Test
-  void othersAreAnsweredMeanwhile() throws IOException {
+  void respondsToOtherKeys() throws IOException {
     long job = park();
     String modest = "Key " + keys.create("modest", Role.VIEWER);
     List<String> greedy =
@@ -68,7 +68,7 @@ class ManyWaitersTest {
           .get(SOURCES + "/test/" + job + "?wait=1")
           .then()
           .statusCode(200);
-      // workers of the framework's pool at most, none for each that waits
+      // at most the workers of the framework's pool, and none per waiting request
       assertThat(ManagementFactory.getThreadMXBean().getThreadCount() - threads).isLessThan(400);
     } finally {
       for (Socket socket : sockets) {
@@ -109,7 +109,7 @@ class ManyWaitersTest {
     return socket;
   }
 
-  /** Takes those that were answered out of the list, and closes them. */
+  /** Removes the sockets with a response from the list, and closes them. */
   private static int collectAnswers(List<Socket> sockets, List<String> answers) throws IOException {
     List<Socket> answered = new ArrayList<>();
     for (Socket socket : sockets) {

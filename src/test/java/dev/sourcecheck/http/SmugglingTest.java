@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Requests whose end two servers might see at different places, with another request where one of
- * them might see it. Each gets one answer at most, and the connection is closed.
+ * Requests whose end two servers could see at different places, followed by a smuggled request.
+ * Each gets at most one response, and the connection is closed.
  */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
@@ -83,7 +83,7 @@ class SmugglingTest {
         "GET /q/health/live HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
             + SMUGGLED,
       })
-  void answersOnceAndCloses(String request) throws IOException {
+  void respondsOnceAndCloses(String request) throws IOException {
     String answers = send(request, Integer.MAX_VALUE / 2);
 
     assertThat(ANSWER.matcher(answers).results().count()).as(answers).isLessThanOrEqualTo(1);
@@ -110,7 +110,7 @@ class SmugglingTest {
     assertThat(send(request, 7)).isEqualTo(BAD_REQUEST);
   }
 
-  /** White space at the beginning of a line in a body is no folded header. */
+  /** White space at the beginning of a line in a body is not a folded header. */
   @Test
   void acceptsIndentedBodiesAndRejectsTheFoldedHeaderOfALaterRequest() throws IOException {
     String indented =
@@ -139,7 +139,7 @@ class SmugglingTest {
     }
   }
 
-  /** Until the connection is closed; one that stays open for a minute fails. */
+  /** Reads until the connection is closed. One that stays open for a minute fails. */
   private String send(String request, int piece) throws IOException {
     try (Socket socket = connect()) {
       StringBuilder answers = new StringBuilder();

@@ -12,14 +12,14 @@ import io.restassured.specification.RequestSpecification;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Behind a proxy that may say for whom it asks: this machine, and another one before it. */
+/** Behind trusted proxies: this machine, and another one in front of it. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 @TestProfile(TrustedProxyTest.BehindProxies.class)
 class TrustedProxyTest {
   private static final String SOURCES = "/api/v1/data_sources";
 
-  /** Two guesses for each address, and no more while the test runs. */
+  /** Two wrong keys per address while the test runs. */
   public static final class BehindProxies implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -41,7 +41,7 @@ class TrustedProxyTest {
   }
 
   @Test
-  void countsByWhatTheNearestTrustedProxySaw() {
+  void countsByTheNearestUntrustedAddress() {
     guess("198.51.100.1, 203.0.113.10", 401);
     guess("198.51.100.2, 203.0.113.10", 401);
     guess("198.51.100.3, 203.0.113.10", 429);
@@ -63,7 +63,7 @@ class TrustedProxyTest {
   }
 
   @Test
-  void countsACustomersNetworkAsOne() {
+  void countsIpv6NetworkAsOneAddress() {
     guess("2001:db8:0:1::1", 401);
     guess("[2001:db8:0:1::2]:4711", 401);
     guess("2001:db8:0:1:ffff::3", 429);

@@ -11,12 +11,12 @@ import io.quarkus.test.junit.TestProfile;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Some proxy is trusted, but it is not the one who asks. */
+/** Behind an untrusted proxy, while another one is trusted. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 @TestProfile(UntrustedPeerTest.OtherProxy.class)
 class UntrustedPeerTest {
-  /** Two guesses for each address, and no more while the test runs. */
+  /** Two wrong keys per address while the test runs. */
   public static final class OtherProxy implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -29,7 +29,7 @@ class UntrustedPeerTest {
   }
 
   @Test
-  void forgedHeadersAreIgnored() {
+  void ignoresForwardedHeaders() {
     assertThat(guess("X-Forwarded-For", "203.0.113.1")).isEqualTo(401);
     assertThat(guess("X-Forwarded-For", "203.0.113.2")).isEqualTo(401);
     assertThat(guess("X-Forwarded-For", "203.0.113.3")).isEqualTo(429);

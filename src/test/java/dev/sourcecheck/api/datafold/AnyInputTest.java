@@ -1,11 +1,11 @@
 package dev.sourcecheck.api.datafold;
 
-import static dev.sourcecheck.api.datafold.Client.SOURCES;
-import static dev.sourcecheck.api.datafold.Client.awaitStatus;
-import static dev.sourcecheck.api.datafold.Client.form;
-import static dev.sourcecheck.api.datafold.Client.options;
-import static dev.sourcecheck.api.datafold.Client.register;
-import static dev.sourcecheck.api.datafold.Client.submitted;
+import static dev.sourcecheck.api.datafold.DatafoldClient.SOURCES;
+import static dev.sourcecheck.api.datafold.DatafoldClient.awaitStatus;
+import static dev.sourcecheck.api.datafold.DatafoldClient.form;
+import static dev.sourcecheck.api.datafold.DatafoldClient.options;
+import static dev.sourcecheck.api.datafold.DatafoldClient.register;
+import static dev.sourcecheck.api.datafold.DatafoldClient.submitted;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** No input whatever is a fault of ours: what a seeded dice makes of requests, over raw sockets. */
+/** Random requests from a fixed seed, over raw sockets, cause no server error. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class AnyInputTest {
@@ -159,7 +159,7 @@ class AnyInputTest {
   }
 
   @Test
-  void noInputWhateverIsAFaultOfOurs() throws Exception {
+  void returnsNoServerErrorForRandomRequests() throws Exception {
     ObjectNode refused = form("any", "d");
     options(refused).put("port", 1);
     long source = register(refused);
@@ -174,7 +174,7 @@ class AnyInputTest {
     given().get(SOURCES + "/test/" + job).then().statusCode(200);
   }
 
-  /** What the dice makes of a host shall be neither looked up nor connected to. */
+  /** Random hosts must be neither resolved nor connected to. */
   private List<String> withoutAnyClaim(Callable<List<String>> requests) throws Exception {
     return store.inTransaction(
         handle -> {

@@ -70,14 +70,14 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("badIds")
-  void anIdThatNamesNothingIsAProblemOfThePath(String method, String id, String rest, String type) {
+  void reportsInvalidIdsInThePath(String method, String id, String rest, String type) {
     Response answer =
         given()
             .urlEncodingEnabled(!id.contains("%"))
             .body(method.equals("PUT") ? FORM : "")
             .request(method, SOURCES + "/" + id + rest);
 
-    assertProblem(answer, type, "path", "data_source_id");
+    assertError(answer, type, "path", "data_source_id");
   }
 
   static Stream<Arguments> badBodies() {
@@ -162,14 +162,14 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("badBodies")
-  void aBadFormIsAProblemOfTheBody(String body, String type, @Nullable List<Object> loc) {
+  void reportsInvalidFormsInTheBody(String body, String type, @Nullable List<Object> loc) {
     assertBody(given().body(body).post(SOURCES), type, loc);
     long id = create("bad body " + body.hashCode());
     assertBody(given().body(body).put(SOURCES + "/" + id), type, loc);
   }
 
   @Test
-  void whatIsNotUtf8IsAProblemOfTheBody() {
+  void rejectsInvalidUtf8() {
     byte[] latin = "{\"name\":\"é\",\"type\":\"pg\"}".getBytes(StandardCharsets.ISO_8859_1);
 
     assertBody(
@@ -184,7 +184,7 @@ class BadInputTest {
         "application/json", "application/json; charset=latin1", "text/plain",
         "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "what/ever"
       })
-  void theBodyIsReadAsJsonWhateverItIsSaidToBe(String contentType) throws Exception {
+  void parsesBodyAsJsonForAllContentTypes(String contentType) throws Exception {
     HttpResponse<String> answer = post(contentType, HttpRequest.BodyPublishers.ofString("{"));
 
     assertThat(answer.statusCode()).isEqualTo(422);
@@ -192,7 +192,7 @@ class BadInputTest {
   }
 
   @Test
-  void aTakenNameIsAProblemOfTheName() {
+  void rejectsExistingName() {
     create("taken");
 
     assertBody(
@@ -202,13 +202,13 @@ class BadInputTest {
   }
 
   @Test
-  void aBodyOverTheLimitIsRefused() throws Exception {
+  void rejectsLargeBody() throws Exception {
     assertThat(RawHttp.announce(URI.create(url), SOURCES, (1 << 20) + 1))
         .startsWith("HTTP/1.1 413");
   }
 
   @Test
-  void aBodyOverTheLimitIsRefusedAlsoIfItsLengthIsNotTold() throws Exception {
+  void rejectsLargeChunkedBody() throws Exception {
     HttpResponse<String> answer =
         post(
             "application/json",
@@ -221,7 +221,7 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/%zz", "/%", "/1/../1", "/%ff", "/1?x=%zz", "/;x=1", "//", "/1%2Fsummary"})
-  void anOddAddressIsNoFaultOfOurs(String path) throws Exception {
+  void returnsNoServerErrorForMalformedPaths(String path) throws Exception {
     URI base = URI.create(url);
     try (Socket socket = new Socket(base.getHost(), base.getPort())) {
       socket.setSoTimeout(20_000);
@@ -248,14 +248,14 @@ class BadInputTest {
     "DELETE,/api/v1/data_sources,405",
     "POST,/api/v1/data_sources/types,405"
   })
-  void whatIsNotThereIsToldInTheSameForm(String method, String path, int status) {
+  void reportsUnknownPathsAndMethods(String method, String path, int status) {
     Response answer = given().request(method, path);
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.jsonPath().getString("detail")).isNotBlank();
   }
 
-  /** Without a client that mends what it sends. */
+  /** Sends without a client that corrects the request. */
   private HttpResponse<String> post(String contentType, HttpRequest.BodyPublisher body)
       throws IOException, InterruptedException {
     HttpRequest request =
@@ -287,7 +287,7 @@ class BadInputTest {
     }
   }
 
-  private static void assertProblem(Response answer, String type, Object... loc) {
+  private static void assertError(Response answer, String type, Object... loc) {
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(422);
     Contract.assertMatches("HTTPValidationError", answer.asString());
     assertThat(answer.jsonPath().getList("detail")).hasSize(1);

@@ -1,12 +1,12 @@
 package dev.sourcecheck.api.datafold;
 
-import static dev.sourcecheck.api.datafold.Client.SOURCES;
-import static dev.sourcecheck.api.datafold.Client.TESTS;
-import static dev.sourcecheck.api.datafold.Client.assertProblem;
-import static dev.sourcecheck.api.datafold.Client.form;
-import static dev.sourcecheck.api.datafold.Client.options;
-import static dev.sourcecheck.api.datafold.Client.register;
-import static dev.sourcecheck.api.datafold.Client.submitted;
+import static dev.sourcecheck.api.datafold.DatafoldClient.SOURCES;
+import static dev.sourcecheck.api.datafold.DatafoldClient.TESTS;
+import static dev.sourcecheck.api.datafold.DatafoldClient.assertError;
+import static dev.sourcecheck.api.datafold.DatafoldClient.form;
+import static dev.sourcecheck.api.datafold.DatafoldClient.options;
+import static dev.sourcecheck.api.datafold.DatafoldClient.register;
+import static dev.sourcecheck.api.datafold.DatafoldClient.submitted;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is wrong with a request about a test is told with its place, and harms nothing. */
+/** Invalid requests about tests return the location of the error. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class BadTestRequestsTest {
@@ -79,15 +79,14 @@ class BadTestRequestsTest {
 
   @ParameterizedTest
   @MethodSource("badIds")
-  void anIdThatNamesNothingIsAProblemOfThePath(
-      String method, String path, String parameter, String type) {
+  void reportsInvalidIdsInThePath(String method, String path, String parameter, String type) {
     Response answer =
         given()
             .urlEncodingEnabled(false)
             .body(method.equals("POST") ? "{\"allow_write\":true}" : "")
             .request(method, path);
 
-    assertProblem(answer, type, "path", parameter);
+    assertError(answer, type, "path", parameter);
   }
 
   static Stream<Arguments> badBodies() {
@@ -120,15 +119,14 @@ class BadTestRequestsTest {
 
   @ParameterizedTest
   @MethodSource("badBodies")
-  void aBodyThatCannotBeUsedIsAProblemOfTheBody(
-      String verb, String body, String type, List<Object> loc) {
+  void reportsInvalidBodies(String verb, String body, String type, List<Object> loc) {
     ObjectNode form = form("bad " + verb + body.hashCode(), "d");
     options(form).remove("password");
     long source = register(form);
     long job = submitted(source);
 
     String path = verb.equals("test") ? SOURCES + "/" + source + "/test" : TESTS + job + "/" + verb;
-    assertProblem(given().body(body).post(path), type, loc.toArray());
+    assertError(given().body(body).post(path), type, loc.toArray());
   }
 
   @ParameterizedTest
@@ -139,10 +137,10 @@ class BadTestRequestsTest {
     "x, int_parsing",
     "1.5, int_parsing"
   })
-  void aWaitThatCannotBeIsAProblemOfTheQuery(String wait, String type) {
+  void rejectsInvalidWait(String wait, String type) {
     long job = submitted(register(form("waits " + wait, "d")));
 
-    assertProblem(given().get(TESTS + job + "?wait=" + wait), type, "query", "wait");
+    assertError(given().get(TESTS + job + "?wait=" + wait), type, "query", "wait");
   }
 
   @ParameterizedTest
@@ -153,40 +151,39 @@ class BadTestRequestsTest {
     "before=0, before, out_of_range",
     "before=9223372036854775808, before, int_parsing"
   })
-  void aPageThatCannotBeIsAProblemOfTheQuery(String query, String parameter, String type) {
+  void rejectsInvalidPage(String query, String parameter, String type) {
     long source = register(form("pages " + query, "d"));
 
-    assertProblem(
-        given().get(SOURCES + "/" + source + "/tests?" + query), type, "query", parameter);
+    assertError(given().get(SOURCES + "/" + source + "/tests?" + query), type, "query", parameter);
   }
 
   @Test
-  void aFormThatIsTestedWithoutSavingIsCheckedLikeOneThatIsSaved() {
+  void validatesUnsavedForms() {
     ObjectNode form = form("wrong", "d");
     options(form).put("port", 70_000);
 
-    assertProblem(
+    assertError(
         given().body(form.toString()).post(SOURCES + "/test"),
         "less_than_equal",
         "body",
         "options",
         "port");
-    assertProblem(given().post(SOURCES + "/test"), "missing", "body");
+    assertError(given().post(SOURCES + "/test"), "missing", "body");
   }
 
   @Test
-  void whatATestDoesNotWaitForIsRefused() {
+  void rejectsAnswersInTheWrongState() {
     ObjectNode form = form("not asked", "d");
     options(form).remove("password");
     long job = submitted(register(form));
 
-    assertProblem(
+    assertError(
         given().body("{\"allow_write\":true}").post(TESTS + job + "/confirm"),
         "wrong_state",
         "path",
         "job_id");
     given().post(TESTS + job + "/cancel").then().statusCode(200);
-    assertProblem(
+    assertError(
         given().body("{\"password\":\"p\"}").post(TESTS + job + "/authenticate"),
         "wrong_state",
         "path",
@@ -195,8 +192,7 @@ class BadTestRequestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/test", "/ID/test", "/test/JOB/cancel", "/test/JOB/confirm"})
-  void aBodyOverTheLimitIsRefusedWhetherItsLengthIsToldOrNotAndTheServiceGoesOn(String path)
-      throws Exception {
+  void rejectsLargeBodiesAndContinues(String path) throws Exception {
     long source = register(form("large " + path, "d"));
     long job = submitted(source);
     URI uri =
@@ -236,7 +232,7 @@ class BadTestRequestsTest {
     "POST, /test/1/nowhere, 404",
     "GET, /test/1/events/2, 404"
   })
-  void whatIsNotThereIsToldInTheSameForm(String method, String path, int status) {
+  void reportsUnknownPathsAndMethods(String method, String path, int status) {
     Response answer = given().request(method, SOURCES + path);
 
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);

@@ -1,16 +1,16 @@
 package dev.sourcecheck.api.datafold;
 
-import static dev.sourcecheck.api.datafold.Client.SOURCES;
-import static dev.sourcecheck.api.datafold.Client.TESTS;
-import static dev.sourcecheck.api.datafold.Client.assertProblem;
-import static dev.sourcecheck.api.datafold.Client.awaitStatus;
-import static dev.sourcecheck.api.datafold.Client.form;
-import static dev.sourcecheck.api.datafold.Client.options;
-import static dev.sourcecheck.api.datafold.Client.poll;
-import static dev.sourcecheck.api.datafold.Client.post;
-import static dev.sourcecheck.api.datafold.Client.register;
-import static dev.sourcecheck.api.datafold.Client.steps;
-import static dev.sourcecheck.api.datafold.Client.submitted;
+import static dev.sourcecheck.api.datafold.DatafoldClient.SOURCES;
+import static dev.sourcecheck.api.datafold.DatafoldClient.TESTS;
+import static dev.sourcecheck.api.datafold.DatafoldClient.assertError;
+import static dev.sourcecheck.api.datafold.DatafoldClient.awaitStatus;
+import static dev.sourcecheck.api.datafold.DatafoldClient.form;
+import static dev.sourcecheck.api.datafold.DatafoldClient.options;
+import static dev.sourcecheck.api.datafold.DatafoldClient.poll;
+import static dev.sourcecheck.api.datafold.DatafoldClient.post;
+import static dev.sourcecheck.api.datafold.DatafoldClient.register;
+import static dev.sourcecheck.api.datafold.DatafoldClient.steps;
+import static dev.sourcecheck.api.datafold.DatafoldClient.submitted;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Credentials and confirmations that were given for a job, after its source has changed. */
+/** Credentials and confirmations of a job whose source changes afterwards. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class BoundAnswersTest {
@@ -61,7 +61,8 @@ class BoundAnswersTest {
 
   private static Edit option(String field, Object value) {
     return new Edit(
-        field, form -> options(form).set(field, Client.json(new ObjectNodeText(value).json())));
+        field,
+        form -> options(form).set(field, DatafoldClient.json(new ObjectNodeText(value).json())));
   }
 
   /** A value as JSON. */
@@ -99,7 +100,7 @@ class BoundAnswersTest {
 
   @ParameterizedTest
   @MethodSource("wheretoChanges")
-  void anAuthenticatedTestAsksAgainWhenItsPasswordWouldGoElsewhere(Edit edit) {
+  void requiresAuthenticationAgainAfterRebinding(Edit edit) {
     ObjectNode form = viewOnly("authenticated " + edit);
     long source = register(form);
     long job = submitted(source);
@@ -112,8 +113,7 @@ class BoundAnswersTest {
     assertThat(steps(poll(job), "/status"))
         .containsExactly("needs_authentication", "waiting", "waiting", "waiting");
     assertThat(secretsOf(job)).isZero();
-    assertProblem(
-        given().body(YES).post(TESTS + job + "/confirm"), "wrong_state", "path", "job_id");
+    assertError(given().body(YES).post(TESTS + job + "/confirm"), "wrong_state", "path", "job_id");
     assertThat(post(job, "authenticate", ONCE).path("status").asText())
         .isEqualTo("needs_confirmation");
     post(job, "cancel", "");
@@ -121,7 +121,7 @@ class BoundAnswersTest {
 
   @ParameterizedTest
   @MethodSource("unimportantChanges")
-  void otherwiseItKeepsWhatItWasGiven(Edit edit) {
+  void keepsCredentialsAfterOtherChanges(Edit edit) {
     ObjectNode form = viewOnly("kept " + edit);
     long source = register(form);
     long job = submitted(source);
@@ -136,8 +136,7 @@ class BoundAnswersTest {
 
   @ParameterizedTest
   @MethodSource({"wheretoChanges", "whatChanges"})
-  void aConfirmedTestInTheQueueAsksAgainWhenSomethingElseWouldBeWrittenTo(Edit edit)
-      throws IOException {
+  void requiresConfirmationAgainForAnotherTarget(Edit edit) throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       ObjectNode form = viewOnly("confirmed " + edit).put("view_only", false);
       options(form).put("port", silent.port()).put("password", "p");
@@ -161,7 +160,7 @@ class BoundAnswersTest {
   }
 
   @Test
-  void aTestInTheQueueAsksWhenItsSourceBecomesViewOnly() throws IOException {
+  void requiresConfirmationWhenSourceBecomesViewOnly() throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       ObjectNode form = viewOnly("became view only").put("view_only", false);
       options(form).put("port", silent.port()).put("password", "p");
@@ -178,7 +177,7 @@ class BoundAnswersTest {
   }
 
   @Test
-  void aTestWhoseWorkerDiesAsksAgainAndNothingIsSentToTheOtherHost() throws IOException {
+  void requiresAuthenticationAgainAfterWorkerDeath() throws IOException {
     List<String> heard = new CopyOnWriteArrayList<>();
     try (FakeServer meant = FakeServer.silent();
         FakeServer other = new FakeServer((in, out) -> askForPassword(in, out, heard))) {
@@ -210,7 +209,7 @@ class BoundAnswersTest {
   }
 
   @Test
-  void aConnectionOfDqopsThatChangesErasesThemToo() {
+  void erasesCredentialsWhenDqopsConnectionChanges() {
     ObjectNode form = viewOnly("through dqops");
     long source = register(form);
     long job = submitted(source);
@@ -234,7 +233,7 @@ class BoundAnswersTest {
   }
 
   @Test
-  void aDeletedSourcesTestsEndWithItAndANamesakeGetsNothing() {
+  void cancelsTestsOfDeletedSource() {
     ObjectNode form = viewOnly("namesake");
     long source = register(form);
     long job = submitted(source);
@@ -246,14 +245,13 @@ class BoundAnswersTest {
     assertThat(namesake).isNotEqualTo(source);
     assertThat(poll(job).path("status").asText()).isEqualTo("cancelled");
     assertThat(secretsOf(job)).isZero();
-    assertProblem(
-        given().body(YES).post(TESTS + job + "/confirm"), "wrong_state", "path", "job_id");
+    assertError(given().body(YES).post(TESTS + job + "/confirm"), "wrong_state", "path", "job_id");
     assertThat(poll(submitted(namesake)).path("status").asText()).isEqualTo("needs_authentication");
   }
 
-  /** Whichever of the two comes first, the password is for the port that it was sent for. */
+  /** In either order, the password is sent only to the port that it was given for. */
   @Test
-  void anAnswerAndAChangeAtTheSameMomentDoNotMix() throws Exception {
+  void serializesAnswersAndChanges() throws Exception {
     List<String> heard = new CopyOnWriteArrayList<>();
     try (FakeServer meant = FakeServer.silent();
         FakeServer other = new FakeServer((in, out) -> askForPassword(in, out, heard))) {
@@ -300,11 +298,11 @@ class BoundAnswersTest {
     }
   }
 
-  /** As many tests as may run at a time for one source; a further one waits. */
+  /** Occupies all slots of one source, so that a further test waits. */
   private static List<Long> occupy(long source, ObjectNode form) {
     List<Long> running = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      // each change of the source makes another test of it
+      // tests of different revisions are not joined
       put(source, form, new Edit("", same -> {}));
       running.add(submitted(source));
     }

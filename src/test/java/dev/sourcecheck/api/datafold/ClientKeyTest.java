@@ -1,11 +1,11 @@
 package dev.sourcecheck.api.datafold;
 
-import static dev.sourcecheck.api.datafold.Client.assertProblem;
-import static dev.sourcecheck.api.datafold.Client.awaitStatus;
-import static dev.sourcecheck.api.datafold.Client.form;
-import static dev.sourcecheck.api.datafold.Client.options;
-import static dev.sourcecheck.api.datafold.Client.register;
-import static dev.sourcecheck.api.datafold.Client.submitted;
+import static dev.sourcecheck.api.datafold.DatafoldClient.assertError;
+import static dev.sourcecheck.api.datafold.DatafoldClient.awaitStatus;
+import static dev.sourcecheck.api.datafold.DatafoldClient.form;
+import static dev.sourcecheck.api.datafold.DatafoldClient.options;
+import static dev.sourcecheck.api.datafold.DatafoldClient.register;
+import static dev.sourcecheck.api.datafold.DatafoldClient.submitted;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,11 +47,11 @@ class ClientKeyTest {
   @Test
   void isNeverReturned() {
     long source = register(withKey("a key"));
-    String path = Client.SOURCES + "/" + source;
+    String path = DatafoldClient.SOURCES + "/" + source;
 
     assertThat(given().get(path).jsonPath().getString("options.sslcert"))
         .isEqualTo(CLIENT.certificate());
-    for (String each : List.of(path, path + "/summary", Client.SOURCES)) {
+    for (String each : List.of(path, path + "/summary", DatafoldClient.SOURCES)) {
       assertWithoutKey(given().get(each).asString());
     }
     assertWithoutKey(
@@ -60,12 +60,12 @@ class ClientKeyTest {
 
   @ParameterizedTest
   @CsvSource({"host, localhost", "user, other", "dbname, other"})
-  void isGivenAgainWhenItWouldGoElsewhere(String field, String value) {
+  void isRequiredAgainAfterRebinding(String field, String value) {
     ObjectNode form = withKey("a key that moves by " + field);
-    String path = Client.SOURCES + "/" + register(form);
+    String path = DatafoldClient.SOURCES + "/" + register(form);
     options(form).put(field, value).remove("sslkey");
 
-    assertProblem(
+    assertError(
         given().body(form.toString()).put(path), "secret_required", "body", "options", "sslkey");
     options(form).put("sslkey", CLIENT.key());
     given().body(form.toString()).put(path).then().statusCode(200);
@@ -94,7 +94,7 @@ class ClientKeyTest {
 
   @ParameterizedTest
   @CsvSource({"sslcert, sslkey", "sslkey, sslcert"})
-  void needsItsCertificateAndTheReverse(String given, String missing) {
+  void requiresItsCertificateAndViceVersa(String given, String missing) {
     ObjectNode form = withKey("only " + given);
     options(form).remove(missing);
 

@@ -1,12 +1,12 @@
 package dev.sourcecheck.api.datafold;
 
-import static dev.sourcecheck.api.datafold.Client.SOURCES;
-import static dev.sourcecheck.api.datafold.Client.awaitStatus;
-import static dev.sourcecheck.api.datafold.Client.form;
-import static dev.sourcecheck.api.datafold.Client.options;
-import static dev.sourcecheck.api.datafold.Client.post;
-import static dev.sourcecheck.api.datafold.Client.register;
-import static dev.sourcecheck.api.datafold.Client.submitted;
+import static dev.sourcecheck.api.datafold.DatafoldClient.SOURCES;
+import static dev.sourcecheck.api.datafold.DatafoldClient.awaitStatus;
+import static dev.sourcecheck.api.datafold.DatafoldClient.form;
+import static dev.sourcecheck.api.datafold.DatafoldClient.options;
+import static dev.sourcecheck.api.datafold.DatafoldClient.post;
+import static dev.sourcecheck.api.datafold.DatafoldClient.register;
+import static dev.sourcecheck.api.datafold.DatafoldClient.submitted;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A source's host changes at a given moment between the reads of the worker that tests it. The
- * change runs within the worker's thread, so that the order is always the same.
+ * The host of a source changes between two reads of the worker. The change runs on the thread of
+ * the worker, so that the order is deterministic.
  */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
@@ -68,7 +68,7 @@ class CredentialRaceTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void credentialsAreSentNowhereIfTheHostChangesBeforeTheSourceIsRead(boolean afterCredentials) {
+  void sendsNoCredentialsIfTheHostChanges(boolean afterCredentials) {
     ObjectNode form = source("before " + afterCredentials, null);
     long source = register(form);
     long job = submitted(source);
@@ -84,7 +84,7 @@ class CredentialRaceTest {
   }
 
   @Test
-  void credentialsGoToTheHostThatWasReadWithThem() {
+  void sendsCredentialsToTheHostReadWithThem() {
     ObjectNode form = source("after", null);
     long source = register(form);
     long job = submitted(source);
@@ -100,7 +100,7 @@ class CredentialRaceTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void anImportSendsEachPasswordToItsOwnHost(boolean afterSource) {
+  void sendsEachPasswordOfAnImportToItsHost(boolean afterSource) {
     ObjectNode form = source("import " + afterSource, "for-meant");
     long source = register(form);
     AtomicBoolean changed = changeHost(READ_SOURCE, afterSource, source, form, "for-other");

@@ -37,7 +37,7 @@ class DataSourcesTest {
 
   @ParameterizedTest
   @MethodSource("dev.sourcecheck.source.options.SourceType#ofDatafold")
-  void everyTypeIsStoredAndAnsweredWithoutItsSecrets(SourceType type) {
+  void returnsAllTypesWithoutSecrets(SourceType type) {
     ObjectNode form = form(type, "of type " + type.wire());
     Contract.assertMatches("ApiDataSourceForm", form.toString());
 
@@ -53,7 +53,7 @@ class DataSourcesTest {
     assertThat(answer(given().get(SOURCES + "/" + created.get("id")))).isEqualTo(created);
   }
 
-  /** Shown only for a source that sets them, which a client of the contract never does. */
+  /** Returned only for sources that set them; clients of the contract do not. */
   private static JsonNode withoutOurOptions(JsonNode source) {
     JsonNode copy = source.deepCopy();
     ((ObjectNode) copy.get("options")).remove("sslcert");
@@ -61,7 +61,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void defaultsAreFilledInAndTheUnknownIsIgnored() {
+  void addsDefaultsAndIgnoresUnknownFields() {
     JsonNode created =
         answer(
             given()
@@ -84,7 +84,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void aSourceIsListedUntilItIsHiddenOrDeleted() {
+  void listsSourcesThatAreNotHiddenOrDeleted() {
     JsonNode one = create("listed one");
     JsonNode two = create("listed two");
 
@@ -106,7 +106,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void aSummaryIsShort() {
+  void returnsSummary() {
     JsonNode created = create("summed up");
 
     Response summary = given().get(SOURCES + "/" + created.get("id") + "/summary");
@@ -116,7 +116,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void whatIsReadCanBeWrittenBack() {
+  void acceptsItsOwnResponseAsForm() {
     JsonNode created =
         answer(given().body(form(SourceType.MYSQL, "round").toString()).post(SOURCES));
     String path = SOURCES + "/" + created.get("id");
@@ -127,7 +127,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void aStoredSecretDoesNotFollowTheHost() {
+  void requiresSecretsAgainForAnotherHost() {
     JsonNode created =
         answer(given().body(form(SourceType.MYSQL, "bound").toString()).post(SOURCES));
     ObjectNode moved = created.deepCopy();
@@ -144,7 +144,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void theTypesAreThoseThatCanBeTested() {
+  void listsTestableTypes() {
     String types = given().get(SOURCES + "/types").asString();
 
     Contract.assertMatches("ApiDataSourceTypes", types);
@@ -154,7 +154,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void theLastTestIsTheNewestThatCameToAnEnd() {
+  void returnsLatestFinishedTest() {
     JsonNode source = create("tested");
     long id = source.get("id").asLong();
     addTest(id, "done", "Connected in the first");
@@ -177,9 +177,9 @@ class DataSourcesTest {
   }
 
   @Test
-  void answersAnInternalErrorWithAnIdOnly() {
+  void returnsOnlyAnIdForInternalErrors() {
     store.useHandle(
-        handle -> handle.execute("ALTER TABLE data_source RENAME COLUMN hidden TO away"));
+        handle -> handle.execute("ALTER TABLE data_source RENAME COLUMN hidden TO renamed"));
     try {
       Response broken = given().get(SOURCES);
 
@@ -188,7 +188,7 @@ class DataSourcesTest {
           .matches("\\{\"detail\":\"Internal error, in the log under id [0-9a-f-]{36}\"}");
     } finally {
       store.useHandle(
-          handle -> handle.execute("ALTER TABLE data_source RENAME COLUMN away TO hidden"));
+          handle -> handle.execute("ALTER TABLE data_source RENAME COLUMN renamed TO hidden"));
     }
     given().get(SOURCES).then().statusCode(200);
   }

@@ -1,11 +1,11 @@
 package dev.sourcecheck.api.datafold;
 
-import static dev.sourcecheck.api.datafold.Client.form;
-import static dev.sourcecheck.api.datafold.Client.options;
-import static dev.sourcecheck.api.datafold.Client.poll;
-import static dev.sourcecheck.api.datafold.Client.post;
-import static dev.sourcecheck.api.datafold.Client.register;
-import static dev.sourcecheck.api.datafold.Client.submitted;
+import static dev.sourcecheck.api.datafold.DatafoldClient.form;
+import static dev.sourcecheck.api.datafold.DatafoldClient.options;
+import static dev.sourcecheck.api.datafold.DatafoldClient.poll;
+import static dev.sourcecheck.api.datafold.DatafoldClient.post;
+import static dev.sourcecheck.api.datafold.DatafoldClient.register;
+import static dev.sourcecheck.api.datafold.DatafoldClient.submitted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** One host under many spellings takes no more tests at a time than under one. */
+/** The limit per host counts all spellings of a host together. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 @TestProfile(HostSpellingsTest.OneTestAHost.class)
@@ -32,7 +32,7 @@ class HostSpellingsTest {
       List.of(
           "localhost", "127.0.0.1", "LocalHost", "::ffff:127.0.0.1", "localhost.", "LOCALHOST.");
 
-  /** So that a second test of a host has to wait. */
+  /** One test per host. */
   public static final class OneTestAHost implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -41,7 +41,7 @@ class HostSpellingsTest {
   }
 
   @Test
-  void testsOneSpellingAtATime() throws IOException {
+  void limitsAllSpellingsTogether() throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       List<Long> jobs = new ArrayList<>();
       for (String host : SPELLINGS) {

@@ -26,7 +26,7 @@ class OpenApiTest {
   private static final Set<String> METHODS = Set.of("get", "post", "put", "delete");
 
   @Test
-  void everyEndpointIsNamed() {
+  void describesAllEndpoints() {
     JsonNode document = document();
 
     assertThat(document.path("openapi").asText()).startsWith("3.1");
@@ -61,7 +61,7 @@ class OpenApiTest {
   }
 
   @Test
-  void everyEndpointOfDqopsIsNamed() {
+  void describesAllDqopsEndpoints() {
     List<String> endpoints = new ArrayList<>();
     for (Map.Entry<String, JsonNode> path : document().get("paths").properties()) {
       for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
@@ -92,7 +92,7 @@ class OpenApiTest {
   }
 
   @Test
-  void everyReferenceLeadsSomewhere() {
+  void resolvesAllReferences() {
     JsonNode document = document();
 
     List<JsonNode> references = document.findValues("$ref");
@@ -109,7 +109,7 @@ class OpenApiTest {
   }
 
   @Test
-  void everyTypeHasItsSchema() {
+  void hasSchemasOfAllTypes() {
     JsonNode schemas = document().at("/components/schemas");
 
     assertThat(schemas.at("/ApiDataSourceForm/oneOf")).hasSize(27);
@@ -123,7 +123,7 @@ class OpenApiTest {
   }
 
   @Test
-  void everyExampleFitsItsSchema() {
+  void hasValidExamples() {
     JsonNode document = document();
     int checked = 0;
     for (JsonNode media : document.findValues("application/json")) {

@@ -1,8 +1,8 @@
 package dev.sourcecheck.api.datafold;
 
-import static dev.sourcecheck.api.datafold.Client.assertProblem;
-import static dev.sourcecheck.api.datafold.Client.form;
-import static dev.sourcecheck.api.datafold.Client.register;
+import static dev.sourcecheck.api.datafold.DatafoldClient.assertError;
+import static dev.sourcecheck.api.datafold.DatafoldClient.form;
+import static dev.sourcecheck.api.datafold.DatafoldClient.register;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,29 +39,32 @@ class TempSchemaNamesTest {
         "shop.\"INFORMATION_SCHEMA\"",
         "shop.pg_mine"
       })
-  void systemSchemaIsAProblemOfTheField(String name) {
+  void rejectsSystemSchemas(String name) {
     for (String type : List.of("pg", "postgres_aurora", "postgres_aws_rds", "redshift")) {
       ObjectNode form = form("system schema", "shop").put("temp_schema", name).put("type", type);
 
-      assertProblem(
-          given().body(form.toString()).post(Client.SOURCES),
+      assertError(
+          given().body(form.toString()).post(DatafoldClient.SOURCES),
           expected(name),
           "body",
           "temp_schema");
-      assertProblem(
-          given().body(form.toString()).post(Client.SOURCES + "/test"),
+      assertError(
+          given().body(form.toString()).post(DatafoldClient.SOURCES + "/test"),
           expected(name),
           "body",
           "temp_schema");
     }
     ObjectNode form = form("changed to " + name, "shop");
     long source = register(form);
-    assertProblem(
-        given().body(form.put("temp_schema", name).toString()).put(Client.SOURCES + "/" + source),
+    assertError(
+        given()
+            .body(form.put("temp_schema", name).toString())
+            .put(DatafoldClient.SOURCES + "/" + source),
         expected(name),
         "body",
         "temp_schema");
-    assertThat(given().get(Client.SOURCES + "/" + source).jsonPath().getString("temp_schema"))
+    assertThat(
+            given().get(DatafoldClient.SOURCES + "/" + source).jsonPath().getString("temp_schema"))
         .isEqualTo("shop.public");
   }
 
@@ -71,7 +74,7 @@ class TempSchemaNamesTest {
   }
 
   @Test
-  void namesThatOnlyResembleThemAreSaved() {
+  void acceptsNamesSimilarToSystemSchemas() {
     for (String name : List.of("shop.pgtemp", "shop.my_pg_temp", "shop.\"x.pg_temp\"", "pg_db.t")) {
       register(form("like " + name, "shop").put("temp_schema", name));
     }

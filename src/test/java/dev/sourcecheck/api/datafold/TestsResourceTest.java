@@ -1,21 +1,21 @@
 package dev.sourcecheck.api.datafold;
 
-import static dev.sourcecheck.api.datafold.Client.SOURCES;
-import static dev.sourcecheck.api.datafold.Client.TESTS;
-import static dev.sourcecheck.api.datafold.Client.accepted;
-import static dev.sourcecheck.api.datafold.Client.assertProblem;
-import static dev.sourcecheck.api.datafold.Client.awaitStatus;
-import static dev.sourcecheck.api.datafold.Client.awaitTest;
-import static dev.sourcecheck.api.datafold.Client.form;
-import static dev.sourcecheck.api.datafold.Client.json;
-import static dev.sourcecheck.api.datafold.Client.options;
-import static dev.sourcecheck.api.datafold.Client.poll;
-import static dev.sourcecheck.api.datafold.Client.post;
-import static dev.sourcecheck.api.datafold.Client.register;
-import static dev.sourcecheck.api.datafold.Client.results;
-import static dev.sourcecheck.api.datafold.Client.steps;
-import static dev.sourcecheck.api.datafold.Client.submit;
-import static dev.sourcecheck.api.datafold.Client.submitted;
+import static dev.sourcecheck.api.datafold.DatafoldClient.SOURCES;
+import static dev.sourcecheck.api.datafold.DatafoldClient.TESTS;
+import static dev.sourcecheck.api.datafold.DatafoldClient.accepted;
+import static dev.sourcecheck.api.datafold.DatafoldClient.assertError;
+import static dev.sourcecheck.api.datafold.DatafoldClient.awaitStatus;
+import static dev.sourcecheck.api.datafold.DatafoldClient.awaitTest;
+import static dev.sourcecheck.api.datafold.DatafoldClient.form;
+import static dev.sourcecheck.api.datafold.DatafoldClient.json;
+import static dev.sourcecheck.api.datafold.DatafoldClient.options;
+import static dev.sourcecheck.api.datafold.DatafoldClient.poll;
+import static dev.sourcecheck.api.datafold.DatafoldClient.post;
+import static dev.sourcecheck.api.datafold.DatafoldClient.register;
+import static dev.sourcecheck.api.datafold.DatafoldClient.results;
+import static dev.sourcecheck.api.datafold.DatafoldClient.steps;
+import static dev.sourcecheck.api.datafold.DatafoldClient.submit;
+import static dev.sourcecheck.api.datafold.DatafoldClient.submitted;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -45,7 +45,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Tests of a real server over HTTP, from the submission to the verdict. */
+/** Tests a real server over HTTP, from submission to result. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class TestsResourceTest {
@@ -65,7 +65,7 @@ class TestsResourceTest {
   }
 
   @BeforeAll
-  static void fillASource() {
+  static void createTables() {
     database = Servers.newDatabase();
     DataSource superuser = Servers.superuser(database);
     Servers.execute(
@@ -94,7 +94,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void allIsWell() {
+  void passesAllSteps() {
     long source = register(shop("all is well"));
 
     JsonNode accepted = submit(source);
@@ -120,8 +120,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void allStepsAreThereFromTheFirstPollInOrderEachWithAResultThatIsNullUntilItIsDone()
-      throws IOException {
+  void returnsAllStepsFromTheFirstPoll() throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       long job = submitted(register(silent(silent, "steps from the first")));
 
@@ -137,7 +136,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void aFailedConnectionIsDoneAndSkipsTheOthers() {
+  void skipsOtherStepsAfterFailedConnection() {
     ObjectNode form = shop("no such database");
     options(form).put("dbname", "nosuch");
     form.put("temp_schema", "nosuch.tmp");
@@ -155,7 +154,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void aTempSchemaThatCannotBeWrittenDoesNotKeepTheSchemaFromBeingRead() {
+  void downloadsSchemaAfterFailedWriteProbe() {
     ObjectNode form = shop("not writeable").put("temp_schema", database + ".shop");
 
     JsonNode test = awaitStatus(submitted(register(form)), "done");
@@ -170,7 +169,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void whoWaitsIsAnsweredAsTheTestStandsWhenTheTimeIsOver() throws IOException {
+  void returnsCurrentStateAfterWaitTimeout() throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       long job = submitted(register(silent(silent, "waits")));
 
@@ -183,7 +182,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void whoWaitsIsAnsweredWhenTheTestEnds() throws Exception {
+  void returnsFinalStateToWaitingRequest() throws Exception {
     try (FakeServer silent = FakeServer.silent()) {
       long job = submitted(register(silent(silent, "waits for the end")));
       var waiting =
@@ -197,14 +196,14 @@ class TestsResourceTest {
 
       post(job, "cancel", "");
 
-      // not the 60 seconds, which the step's own deadline of 30 would end as done
+      // less than the 60 seconds; the deadline of the step would end the test after 30
       JsonNode test = json(waiting.get().body());
       assertThat(test.path("status").asText()).isEqualTo("cancelled");
     }
   }
 
   @Test
-  void listenersAreToldOfEachChangeUpToTheLast() throws Exception {
+  void streamsChangesUpToTheFinalState() throws Exception {
     ObjectNode form = shop("listened to").put("view_only", true);
     long job = submitted(register(form));
     HttpResponse<Stream<String>> events =
@@ -214,7 +213,7 @@ class TestsResourceTest {
                     .header("Authorization", "Key " + StoreResource.KEY)
                     .build(),
                 HttpResponse.BodyHandlers.ofLines());
-    List<JsonNode> told = new ArrayList<>();
+    List<JsonNode> received = new ArrayList<>();
 
     events
         .body()
@@ -223,22 +222,22 @@ class TestsResourceTest {
         .forEach(
             data -> {
               Contract.assertMatches("AsyncDataSourceTestResults", data);
-              if (told.isEmpty()) {
+              if (received.isEmpty()) {
                 post(job, "confirm", "{\"allow_write\": true}");
               }
-              told.add(json(data));
+              received.add(json(data));
             });
 
     assertThat(events.headers().firstValue("Content-Type").orElse(""))
         .startsWith("text/event-stream");
-    assertThat(told.get(0).path("status").asText()).isEqualTo("needs_confirmation");
-    assertThat(told.get(told.size() - 1)).isEqualTo(poll(job));
-    assertThat(told.get(told.size() - 1).path("outcome").asText()).isEqualTo("success");
-    assertThat(told).doesNotHaveDuplicates().hasSizeGreaterThan(2);
+    assertThat(received.get(0).path("status").asText()).isEqualTo("needs_confirmation");
+    assertThat(received.get(received.size() - 1)).isEqualTo(poll(job));
+    assertThat(received.get(received.size() - 1).path("outcome").asText()).isEqualTo("success");
+    assertThat(received).doesNotHaveDuplicates().hasSizeGreaterThan(2);
   }
 
   @Test
-  void aCancelledTestLetsGoOfItsSourceAndStaysAsItIs() throws IOException {
+  void cancelsRunningTest() throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       long job = submitted(register(silent(silent, "cancelled")));
       awaitStatus(job, "processing");
@@ -248,7 +247,7 @@ class TestsResourceTest {
       assertThat(cancelled.path("status").asText()).isEqualTo("cancelled");
       assertThat(steps(cancelled, "/status")).containsOnly("cancelled");
       assertThat(post(job, "cancel", "")).isEqualTo(cancelled);
-      assertProblem(
+      assertError(
           given().body("{\"allow_write\":true}").post(TESTS + job + "/confirm"),
           "wrong_state",
           "path",
@@ -257,7 +256,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void aTestThatIsDoneIsNotCancelled() {
+  void doesNotCancelFinishedTest() {
     long job = submitted(register(shop("too late")));
     JsonNode done = awaitStatus(job, "done");
 
@@ -265,7 +264,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void aViewOnlySourceIsWrittenToOnlyIfSomebodySaysYes() {
+  void writesToViewOnlySourceOnlyAfterConfirmation() {
     long source = register(shop("view only").put("view_only", true));
     long refused = submitted(source);
     JsonNode parked = poll(refused);
@@ -285,15 +284,15 @@ class TestsResourceTest {
   }
 
   @Test
-  void aSourceWithoutAPasswordIsTestedWithOneThatIsGivenForTheRunAlone() {
+  void usesCredentialsForOneTestOnly() {
     ObjectNode form = shop("no password");
     options(form).remove("password");
     long source = register(form);
     long job = submitted(source);
     JsonNode parked = poll(job);
 
-    assertProblem(given().body("{}").post(TESTS + job + "/authenticate"), "missing", "body");
-    assertProblem(
+    assertError(given().body("{}").post(TESTS + job + "/authenticate"), "missing", "body");
+    assertError(
         given().body("{\"password\": 7}").post(TESTS + job + "/authenticate"),
         "string_type",
         "body",
@@ -310,12 +309,12 @@ class TestsResourceTest {
   }
 
   @Test
-  void aTestWaitsWhileItsSourceIsBusyAndFailsWhenItsTimeIsOver() throws IOException {
+  void failsAfterWaitDeadline() throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       ObjectNode form = silent(silent, "busy");
       long source = register(form);
       long first = submitted(source);
-      // each change of the source makes another test of it
+      // tests of different revisions are not joined
       long second = changedAndSubmitted(source, form);
       awaitStatus(first, "processing");
       awaitStatus(second, "processing");
@@ -341,7 +340,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void whatTheTesterItselfCannotDoFailsAndTellsNothingOfTheInside() {
+  void reportsInternalErrorsWithoutDetails() {
     long source = register(shop("unreadable"));
     store.useHandle(
         handle ->
@@ -359,7 +358,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void theSameTestIsJoinedWhileItIsInFlightAndMadeAnewAfterwards() throws IOException {
+  void joinsTestInFlight() throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       long source = register(silent(silent, "joined"));
       long job = submitted(source);
@@ -377,7 +376,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void aRequestThatIsRepeatedWithItsKeyAnswersTheSameTestAlsoWhenItIsDone() {
+  void returnsSameTestForRepeatedIdempotencyKey() {
     long source = register(shop("repeated"));
     long other = register(shop("repeated by another"));
     long job = withKey("key 1", source).path("job_id").asLong();
@@ -387,12 +386,12 @@ class TestsResourceTest {
 
     assertThat(again.path("job_id").asLong()).isEqualTo(job);
     assertThat(withKey("key 2", source).path("job_id").asLong()).isNotEqualTo(job);
-    assertProblem(
+    assertError(
         given().header("Idempotency-Key", "key 1").post(SOURCES + "/" + other + "/test"),
         "already_exists",
         "header",
         "Idempotency-Key");
-    assertProblem(
+    assertError(
         given().header("Idempotency-Key", "k".repeat(256)).post(SOURCES + "/" + source + "/test"),
         "string_length",
         "header",
@@ -404,7 +403,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void aFormIsTestedWithoutBeingSaved() {
+  void testsUnsavedForm() {
     String form = shop("never saved").toString();
 
     long job =
@@ -426,7 +425,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void historyIsPagedNewestFirst() {
+  void pagesHistoryNewestFirst() {
     long source = register(shop("history"));
     List<Long> jobs = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -455,7 +454,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void aDeletedSourceTakesItsTestsItsCatalogAndItsLineageAlong() throws IOException {
+  void deletesTestsCatalogAndLineageOfDeletedSource() throws IOException {
     try (ErrorLog log = new ErrorLog();
         FakeServer silent = FakeServer.silent()) {
       long source = register(shop("deleted"));
@@ -469,9 +468,9 @@ class TestsResourceTest {
       given().delete(SOURCES + "/" + source).then().statusCode(200);
 
       assertThat(poll(running).path("status").asText()).isEqualTo("cancelled");
-      assertProblem(
+      assertError(
           given().post(SOURCES + "/" + source + "/test"), "not_found", "path", "data_source_id");
-      assertProblem(
+      assertError(
           given().get(SOURCES + "/" + source + "/tests"), "not_found", "path", "data_source_id");
       await().atMost(Duration.ofSeconds(60)).until(() -> leftOf(source) == 0);
       assertThat(log.errors()).isEmpty();
@@ -479,7 +478,7 @@ class TestsResourceTest {
   }
 
   @Test
-  void aTestThatWasSubmittedWhileItsSourceWasDeletedEndsCleanly() {
+  void endsTestOfConcurrentlyDeletedSource() {
     try (ErrorLog log = new ErrorLog()) {
       long source = register(shop("deleted under way").put("view_only", true));
       long job = submitted(source);
@@ -511,7 +510,7 @@ class TestsResourceTest {
     return store.withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
   }
 
-  /** A source whose server takes connections and never says a word. */
+  /** A source whose server accepts connections and sends nothing. */
   private static ObjectNode silent(FakeServer server, String name) {
     ObjectNode form = shop(name);
     options(form).put("port", server.port());

@@ -15,15 +15,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** A client of the API that holds each answer against the contract. */
-public final class Client {
+/** A client of the API that validates each response against the contract. */
+public final class DatafoldClient {
   static final String SOURCES = "/api/v1/data_sources";
   static final String TESTS = SOURCES + "/test/";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private Client() {}
+  private DatafoldClient() {}
 
-  /** A form for the shared server, with which all is well but what a test changes. */
+  /** A valid form for the shared server. */
   static ObjectNode form(String name, String database) {
     ObjectNode form = JSON.createObjectNode().put("name", name).put("type", "pg");
     form.put("temp_schema", database + ".public");
@@ -68,7 +68,7 @@ public final class Client {
     return ok(answer);
   }
 
-  /** Polls as the open client does, until the test is as it should be. */
+  /** Polls until the test has the expected state. */
   static JsonNode awaitTest(long job, Predicate<JsonNode> condition) {
     return await()
         .atMost(Duration.ofSeconds(60))
@@ -90,7 +90,7 @@ public final class Client {
         .toList();
   }
 
-  static void assertProblem(Response answer, String type, Object... loc) {
+  static void assertError(Response answer, String type, Object... loc) {
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(422);
     Contract.assertMatches("HTTPValidationError", answer.asString());
     assertThat(answer.jsonPath().getList("detail.type", String.class)).contains(type);
