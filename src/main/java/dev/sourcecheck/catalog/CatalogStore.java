@@ -148,7 +148,7 @@ public final class CatalogStore {
   }
 
   /** The keys of a relation, the primary key first. */
-  public List<StoredKey> keys(long source, String database, String schema, String relation) {
+  public List<StoredTableKey> keys(long source, String database, String schema, String relation) {
     return store.withHandle(
         handle ->
             handle
@@ -163,7 +163,7 @@ public final class CatalogStore {
                 .bind("relation", ObjectId.ofRelation(database, schema, relation))
                 .map(
                     (row, context) ->
-                        new StoredKey(
+                        new StoredTableKey(
                             row.getString("name"),
                             row.getBoolean("is_primary"),
                             List.of((String[]) row.getArray("columns").getArray()),
@@ -240,7 +240,7 @@ public final class CatalogStore {
       @Nullable String comment) {}
 
   /** A key as of its download; the referenced names are null for a primary key. */
-  public record StoredKey(
+  public record StoredTableKey(
       String name,
       boolean primary,
       List<String> columns,

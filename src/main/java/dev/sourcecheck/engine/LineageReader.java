@@ -5,31 +5,30 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where a source's lineage can be read from. All three stream; none keeps the whole in memory. */
+/** Reads the lineage of a source. All methods stream their results. */
 public interface LineageReader {
   /**
-   * Texts of up to so many characters are given whole; of a longer one at least one character more,
-   * so that it can be told from a whole one, and not much beyond that.
+   * Maximum length of a text. A longer text is truncated after one more character, so that the
+   * caller detects it.
    */
   int LONGEST_TEXT = 100_000;
 
   /** Definitions of views and materialized views, as stand-alone SELECTs. */
   void views(Consumer<ViewDefinition> views, Control control) throws Exception;
 
-  /** What the server itself knows: view to the columns that it uses. */
+  /** The columns that each view uses, as recorded by the server. */
   void dependencies(Consumer<ViewDependency> dependencies, Control control) throws Exception;
 
-  /** Statements that were run. */
+  /** The statements in the query history. */
   HistoryResult history(Consumer<RecordedStatement> statements, Control control) throws Exception;
 
-  /** What could not be read so far, or is recorded only in part. */
+  /** Facts that could not be read or are recorded only in part. */
   List<Warning> warnings();
 
   /**
-   * @param definition a SELECT with schema-qualified names and expanded stars where the server can
-   *     give that
-   * @param columns their names, in order
-   * @param analysis what the server itself says of its columns
+   * @param definition a SELECT, with qualified names and expanded stars if the server supports that
+   * @param columns names in order
+   * @param analysis the server's own analysis of the columns
    */
   record ViewDefinition(
       String schema,
@@ -46,31 +45,31 @@ public interface LineageReader {
       String viewSchema, String view, String schema, String relation, @Nullable String column) {}
 
   /**
-   * @param database where it ran
-   * @param session what separates temporary tables of the same name: the session if the server
-   *     records it, else the user
-   * @param calls how often; 0 if not known
-   * @param lastSeen null if the server does not keep it
+   * @param database the database in which the statement ran
+   * @param session distinguishes temporary tables of the same name: the session if the server
+   *     records it, otherwise the user
+   * @param calls number of executions, 0 if unknown
+   * @param lastSeen null if unknown
    */
   record RecordedStatement(
       String sql, String database, String session, long calls, @Nullable Instant lastSeen) {}
 
   /**
-   * Something that the history does not record.
+   * Statements that the history does not record.
    *
    * @param reason a stable lower-case code
-   * @param hint one sentence for people
-   * @param fix statements that let the server record it; empty if there is none
+   * @param hint a message for the user
+   * @param fix statements that make the server record them; empty if there are none
    */
   record HistoryGap(String reason, String hint, List<String> fix) {}
 
-  /** How reading the history went. */
+  /** The result of reading the history. */
   sealed interface HistoryResult {
     /**
-     * @param since how far back it goes, null if not known
-     * @param hidden statements that are there, but that we may not see
-     * @param toSeeHidden what to do about those, null if nothing is hidden
-     * @param gaps what the server does not record, or no longer
+     * @param since start of the history, null if unknown
+     * @param hidden number of statements that the user may not read
+     * @param toSeeHidden the failure that hides them, null if none is hidden
+     * @param gaps statements that the server does not record or has discarded
      */
     record Read(
         @Nullable Instant since, long hidden, @Nullable Failure toSeeHidden, List<HistoryGap> gaps)

@@ -127,7 +127,7 @@ public final class NetworkFailures {
                     endpoint,
                     attempts.stream()
                         .map(AddressAttempt::message)
-                        .filter(words -> !words.isEmpty())
+                        .filter(message -> !message.isEmpty())
                         .distinct()
                         .collect(Collectors.joining(", "))),
             "host")
@@ -209,7 +209,7 @@ public final class NetworkFailures {
         .orElse("none");
   }
 
-  private static String stripDot(String words) {
-    return words.endsWith(".") ? words.substring(0, words.length() - 1) : words;
+  private static String stripDot(String message) {
+    return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
   }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sourcecheck.catalog.CatalogSnapshot.Completion;
 import dev.sourcecheck.catalog.CatalogStore.StoredColumn;
-import dev.sourcecheck.catalog.CatalogStore.StoredKey;
 import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
 import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
+import dev.sourcecheck.catalog.CatalogStore.StoredTableKey;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.SchemaSink.ColumnRow;
 import dev.sourcecheck.engine.SchemaSink.KeyRow;
@@ -101,7 +101,7 @@ class CatalogSnapshotTest {
         .containsExactly(new StoredColumn(hostile, hostile, true, hostile, hostile));
     assertThat(catalog.keys(source, hostile, hostile, hostile))
         .containsExactly(
-            new StoredKey(
+            new StoredTableKey(
                 hostile, false, List.of(hostile, "", "NULL"), hostile, hostile, List.of(hostile)));
     assertThat(
             catalog.lookup().importedRelations(source, hostile, hostile, List.of(hostile, "else")))

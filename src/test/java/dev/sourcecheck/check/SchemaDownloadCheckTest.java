@@ -7,9 +7,9 @@ import dev.sourcecheck.catalog.CatalogLimits;
 import dev.sourcecheck.catalog.CatalogSources;
 import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.catalog.CatalogStore.StoredColumn;
-import dev.sourcecheck.catalog.CatalogStore.StoredKey;
 import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
 import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
+import dev.sourcecheck.catalog.CatalogStore.StoredTableKey;
 import dev.sourcecheck.catalog.CountingSchemaSink;
 import dev.sourcecheck.check.Verdict.Failed;
 import dev.sourcecheck.check.Verdict.Passed;
@@ -174,14 +174,16 @@ class SchemaDownloadCheckTest {
     Passed passed = (Passed) downloads.run();
 
     assertThat(catalog.keys(source, database, "public", "a"))
-        .containsExactly(new StoredKey("a_pkey", true, List.of("z", "x"), null, null, List.of()));
+        .containsExactly(
+            new StoredTableKey("a_pkey", true, List.of("z", "x"), null, null, List.of()));
     assertThat(catalog.keys(source, database, "public", "b"))
         .containsExactly(
-            new StoredKey("b_id", true, List.of("id"), null, null, List.of()),
-            new StoredKey("b_a", false, List.of("q", "p"), "public", "a", List.of("z", "x")));
+            new StoredTableKey("b_id", true, List.of("id"), null, null, List.of()),
+            new StoredTableKey("b_a", false, List.of("q", "p"), "public", "a", List.of("z", "x")));
     assertThat(catalog.keys(source, database, "public", "c"))
         .containsExactly(
-            new StoredKey("c_parts", false, List.of("part"), "public", "parts", List.of("id")));
+            new StoredTableKey(
+                "c_parts", false, List.of("part"), "public", "parts", List.of("id")));
     assertThat(passed.details())
         .containsEntry("primary_keys", 5L)
         .containsEntry("foreign_keys", 2L);

@@ -7,7 +7,7 @@ import java.io.InputStream;
 
 /**
  * Limits message sizes from a hostile server, and passes authentication messages to an {@link
- * AuthenticationExchange} before the driver reads them. The driver allocates whatever length a
+ * AuthenticationExchange} before the driver reads them. The driver allocates any length that a
  * server declares and reads as long as the server sends. Here each message has a limit, the
  * messages until the server is ready for a query have a common limit, and all of it is drawn from
  * the session's account first.

@@ -49,7 +49,7 @@ public record PostgresOptions(
 
   private static Endpoint endpoint(SourceSpec source) throws InvalidOptionException {
     String host = source.text("host");
-    if (host == null || !HostName.isValid(host)) {
+    if (host == null || !HostName.isValid(host) || host.contains("%")) { // no zone IDs
       throw new InvalidOptionException(
           "host", "The field host is not a host name or an IP address.");
     }

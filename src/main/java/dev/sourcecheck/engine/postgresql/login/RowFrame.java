@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /**
  * Checks the cells of a row as its bytes arrive: the driver allocates the length that each cell
- * declares, whatever the length of the row.
+ * declares, even if it exceeds the row.
  */
 final class RowFrame {
   private static final int CELL_COUNT = 2;
