@@ -99,7 +99,7 @@ final class LineageCollector {
   private StatementSequence of(String other) {
     StatementSequence current = sequence;
     if (current == null || !database.equals(other)) {
-      finish();
+      finish(Set.of());
       current =
           new StatementSequence(
               NameRules.postgres(other, known),
@@ -112,10 +112,14 @@ final class LineageCollector {
   }
 
   /** Resolves statements that had to wait for others. */
-  void finish() {
+  void finish(HistoryResult history) {
+    finish(history instanceof HistoryResult.Read read ? read.routines() : Set.of());
+  }
+
+  private void finish(Set<String> routines) {
     StatementSequence current = sequence;
     if (current != null) {
-      current.finish();
+      current.finish(routines);
       sequence = null;
     }
   }

@@ -73,7 +73,7 @@ public final class LineageDownloadCheck implements Check {
             reading.warnings());
       }
       LineageReader.HistoryResult history = reading.history();
-      tally.finish();
+      tally.finish(history);
       return verdict(history, tally, sink.finish(), reading.warnings());
     }
   }

@@ -2,7 +2,6 @@ package dev.sourcecheck.check;
 
 import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.lineage.KnownTables;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +14,22 @@ final class StoredTables implements KnownTables {
 
   private final CatalogStore catalog;
   private final long source;
-  private final Map<String, Optional<Set<String>>> schemas = new HashMap<>();
-  private final Map<List<String>, List<String>> columns =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  private final Map<String, Optional<Set<String>>> schemas = new RecentEntries<>();
+  private final Map<List<String>, List<String>> columns = new RecentEntries<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<List<String>, List<String>> eldest) {
-          return size() > MAX_RELATIONS;
-        }
-      };
+  /** Names come from untrusted statements, so that there may be any number of them. */
+  private static final class RecentEntries<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1L;
+
+    RecentEntries() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > MAX_RELATIONS;
+    }
+  }
 
   StoredTables(CatalogStore catalog, long source) {
     this.catalog = catalog;

@@ -2,6 +2,7 @@ package dev.sourcecheck.engine;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +71,14 @@ public interface LineageReader {
      * @param hidden number of statements that the user may not read
      * @param toSeeHidden the failure that hides them, null if none is hidden
      * @param gaps statements that the server does not record or has discarded
+     * @param routines names of functions that may change data
      */
     record Read(
-        @Nullable Instant since, long hidden, @Nullable Failure toSeeHidden, List<HistoryGap> gaps)
+        @Nullable Instant since,
+        long hidden,
+        @Nullable Failure toSeeHidden,
+        List<HistoryGap> gaps,
+        Set<String> routines)
         implements HistoryResult {}
 
     /** Not readable, and how to fix that. */

@@ -35,6 +35,11 @@ public record StatementOutcome(Result result, @Nullable String reason, long colu
     return new StatementOutcome(Result.NO_LINEAGE, null, 0, 0);
   }
 
+  static StatementOutcome opaque() {
+    return new StatementOutcome(
+        Result.NOT_UNDERSTOOD, code(UnresolvedReason.OPAQUE_STATEMENT), 0, 0);
+  }
+
   /**
    * @param flow whether data flows between relations
    */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -26,6 +27,8 @@ public final class StatementSequence {
   /** Characters of statements that are kept until the end; later ones are read on their own. */
   private static final int MAX_KEPT = 16_000_000;
 
+  private static final int MAX_CALLS = 10_000;
+
   /** Of tables that are created from tables that are created. */
   private static final int MAX_ROUNDS = 5;
 
@@ -37,7 +40,11 @@ public final class StatementSequence {
   private final TemporaryTables temporary = new TemporaryTables();
   private final Map<RelationName, KnownTable> created = new HashMap<>();
   private final List<KeptStatement> kept = new ArrayList<>();
+  private final List<KeptCall> calls = new ArrayList<>();
   private int keptCharacters;
+
+  /** A statement that does nothing but call a function. */
+  private record KeptCall(HistoryStatement statement, String function) {}
 
   /** A statement that writes. */
   private static final class KeptStatement {
@@ -84,6 +91,12 @@ public final class StatementSequence {
       }
     }
     if (!writes) {
+      Optional<String> call =
+          calls.size() < MAX_CALLS ? FunctionCalls.only(script, statement) : Optional.empty();
+      if (call.isPresent()) {
+        calls.add(new KeptCall(statement, call.get()));
+        return;
+      }
       outcomes.accept(statement, StatementOutcome.of(fatal(script, statement), false, 0, 0));
       return;
     }
@@ -159,8 +172,20 @@ public final class StatementSequence {
     write.unsettled = !complete;
   }
 
-  /** Reads what had to wait for others. */
-  public void finish() {
+  /**
+   * Reads what had to wait for others.
+   *
+   * @param routines names of functions that may change data
+   */
+  public void finish(Set<String> routines) {
+    for (KeptCall call : calls) {
+      outcomes.accept(
+          call.statement,
+          routines.contains(call.function)
+              ? StatementOutcome.opaque()
+              : StatementOutcome.noLineage());
+    }
+    calls.clear();
     boolean learned = true;
     for (int round = 0; round < MAX_ROUNDS && learned; round++) {
       learned = false;

@@ -60,6 +60,28 @@ class LineageStoreTest {
   }
 
   @Test
+  void columnEdgesKeepTheirKindAndWhetherTheyArePartial() {
+    LineageEdge.End from = new LineageEdge.End(A, "id");
+    LineageEdge.End to = new LineageEdge.End(V, "key");
+    LineageEdge value = new LineageEdge(from, to, LineageEdge.EdgeKind.VALUE, true);
+    LineageEdge steering = new LineageEdge(from, to, LineageEdge.EdgeKind.STEERING);
+    for (int edges : new int[] {2, 2 * StagedDownload.CHUNK}) {
+      try (EdgeSink sink = store.open(source, edges, 1)) {
+        sink.add(EdgeOrigin.VIEW, value, 0, null);
+        sink.add(EdgeOrigin.VIEW, steering, 0, null);
+        for (int i = 2; i < edges; i++) {
+          sink.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
+        }
+        sink.finish();
+      }
+      assertThat(store.edges(source, 0, 10_000))
+          .filteredOn(edge -> edge.origin() == EdgeOrigin.VIEW)
+          .extracting(StoredEdge::edge)
+          .containsExactlyInAnyOrder(value, steering);
+    }
+  }
+
+  @Test
   void nothingCountsBeforeTheDownloadIsFinished() {
     try (EdgeSink sink = store.open(source, 1, 1)) {
       for (int i = 0; i < 2 * StagedDownload.CHUNK; i++) {

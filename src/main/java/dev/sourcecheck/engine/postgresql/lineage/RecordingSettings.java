@@ -10,8 +10,10 @@ import dev.sourcecheck.engine.postgresql.sql.SettingSource;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,12 @@ final class RecordingSettings {
   /** Statements that {@code track = top} does not record run only in these. */
   private static final String FUNCTION_COUNT =
       """
-      SELECT count(*) AS functions
+      SELECT
+        count(*) AS functions,
+        coalesce(
+          (array_agg(DISTINCT function.proname::text)
+            FILTER (WHERE function.provolatile = 'v'))[1:5000],
+          '{}') AS routines
       FROM pg_proc AS function
       JOIN pg_namespace AS namespace ON namespace.oid = function.pronamespace
       JOIN pg_language AS language ON language.oid = function.prolang
@@ -51,6 +58,7 @@ final class RecordingSettings {
   private final Map<String, Setting> settings = new HashMap<>();
   private final String login;
   private final String database;
+  private final Set<String> routines = new HashSet<>();
   private long functions;
 
   private RecordingSettings(String login, String database) {
@@ -66,7 +74,12 @@ final class RecordingSettings {
         row ->
             read.settings.put(
                 row.name("name"), new Setting(row.name("value"), row.name("source"))));
-    transaction.each(FUNCTION_COUNT, row -> read.functions = row.number("functions"));
+    transaction.each(
+        FUNCTION_COUNT,
+        row -> {
+          read.functions = row.number("functions");
+          read.routines.addAll(row.names("routines"));
+        });
     return read;
   }
 
@@ -175,6 +188,11 @@ final class RecordingSettings {
         setting == null
             ? List.of()
             : new SettingSource(setting.source, login, database).set(name, value));
+  }
+
+  /** Names of functions that may change data. */
+  Set<String> routines() {
+    return routines;
   }
 
   private boolean is(String name, String value) {

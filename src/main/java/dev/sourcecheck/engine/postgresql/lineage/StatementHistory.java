@@ -89,7 +89,11 @@ final class StatementHistory {
       }
       recording.incomplete(evictions).forEach(warnings);
       return new LineageReader.HistoryResult.Read(
-          since, hidden, hidden > 0 ? access.textsHidden() : null, recording.gaps(evictions));
+          since,
+          hidden,
+          hidden > 0 ? access.textsHidden() : null,
+          recording.gaps(evictions),
+          recording.routines());
     } catch (SQLException e) {
       if (NOT_PRELOADED.equals(e.getSQLState())) {
         return new LineageReader.HistoryResult.Unavailable(access.notPreloaded(e.getSQLState()));
