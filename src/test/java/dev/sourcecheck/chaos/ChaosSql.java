@@ -4,7 +4,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
-/** Asks a database what it holds. */
+/** Queries of a database. */
 final class ChaosSql {
   private ChaosSql() {}
 

@@ -42,7 +42,7 @@ class ClockChaosIT {
       assertThat(cluster.runBy(early)).hasSize(8);
       assertThat(cluster.runBy(late)).hasSize(8);
       long waited = leases(cluster);
-      // Longer than a lease: each was renewed, and none was taken for lapsed by the other.
+      // longer than a lease: each lease was renewed, and no replica considered one lapsed
       await().atMost(Duration.ofSeconds(60)).until(() -> leases(cluster) > waited + 12);
       cluster.source.open();
 

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A store, a source and some replicas, and what must hold for them whatever happened. */
+/** A store, a source, some replicas, and their common invariants. */
 final class Cluster implements AutoCloseable {
   final StoreServer store;
   final GatedSource source = new GatedSource();
@@ -72,7 +72,7 @@ final class Cluster implements AutoCloseable {
             + "%' ORDER BY id");
   }
 
-  /** Every job succeeded, no verdict was written twice or never, and the source is clean. */
+  /** Every job succeeded, each verdict was written once, and no probe is left in the source. */
   void assertAllWentWell(long jobs) {
     assertThat(
             store.column(

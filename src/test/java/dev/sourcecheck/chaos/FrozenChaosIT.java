@@ -32,7 +32,7 @@ class FrozenChaosIT {
       List<String> rows = rows(cluster);
 
       zombie.signal("CONT");
-      // It is alive when it does the next job, and has by then written what it had to write.
+      // once it runs the next job, it has tried its late writes
       heir.signal("TERM");
       heir.awaitEnd();
       long next = cluster.source.submit(cluster.table, 1).get(0);
@@ -50,7 +50,7 @@ class FrozenChaosIT {
     }
   }
 
-  /** The very versions of the rows: any write would make another. */
+  /** The versions of the rows; any write would change them. */
   private static List<String> rows(Cluster cluster) {
     return cluster.store.column(
         """

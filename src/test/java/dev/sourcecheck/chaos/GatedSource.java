@@ -17,8 +17,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real source whose write probe waits at a gate: an event trigger takes a lock that the test
- * holds. So that runs can be caught in the middle of a step, for as long as a test likes.
+ * A real source whose write probe blocks at a gate, so that a test can hold runs within a step: an
+ * event trigger acquires a lock that the test holds.
  */
 final class GatedSource implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,7 +44,7 @@ final class GatedSource implements AutoCloseable {
         """);
   }
 
-  /** Write probes wait from now on. */
+  /** Closes the gate for write probes. */
   void shut() throws SQLException {
     Connection connection = database.getConnection();
     try (Statement statement = connection.createStatement()) {
@@ -61,19 +61,19 @@ final class GatedSource implements AutoCloseable {
     }
   }
 
-  /** How many probes wait at the gate. */
+  /** The number of probes that wait at the gate. */
   long waiting() {
     return ChaosSql.number(
         database, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
   }
 
-  /** Tables that a probe has left behind, committed or not yet rolled back. */
+  /** Tables left by a probe, committed or not yet rolled back. */
   List<String> probes() {
     return ChaosSql.column(
         database, "SELECT relname FROM pg_class WHERE relname LIKE 'sourcecheck_probe_%'");
   }
 
-  /** Connections of Sourcecheck's that are still there. */
+  /** The number of open connections of Sourcecheck. */
   long sessions() {
     return ChaosSql.number(
         database,
@@ -81,7 +81,7 @@ final class GatedSource implements AutoCloseable {
             + " AND datname = current_database()");
   }
 
-  /** Tests of this source, with the host named as the caps should see it. */
+  /** Submits tests of this source. */
   List<Long> submit(JobTable table, int jobs) {
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < jobs; i++) {
@@ -90,7 +90,7 @@ final class GatedSource implements AutoCloseable {
     return ids;
   }
 
-  /** A test of a PostgreSQL source at any place. */
+  /** A test of any PostgreSQL source. */
   static JobSubmission test(String host, int port, String database) {
     ObjectNode form = JSON.createObjectNode();
     form.put("name", "source at " + host).put("type", "pg").put("temp_schema", database + ".tmp");

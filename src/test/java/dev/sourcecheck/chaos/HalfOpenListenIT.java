@@ -34,12 +34,12 @@ class HalfOpenListenIT {
       cluster.source.open();
       cluster.awaitFinished(1);
 
-      // Without the poll behind the hint, twice a second, it would take the whole minute.
+      // without polling, the answer would take the whole minute
       assertThat(answer.get(30, TimeUnit.SECONDS))
           .startsWith("200")
           .contains("\"status\":\"done\"");
       System.out.println(
-          "Answered so many seconds after the end, LISTEN being half open: "
+          "Seconds from the end to the answer with a half-open LISTEN: "
               + cluster.store.column(
                   "SELECT round(extract(epoch FROM clock_timestamp() - finished_at), 3) FROM test_job"));
       assertThat(proxy.marked()).as("listening connections until then").isEqualTo(1);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged jar as a process of its own, to be killed, frozen and told to end. */
+/** The packaged jar in its own process, which tests kill, freeze or terminate. */
 final class ReplicaProcess implements AutoCloseable {
   /** Sixty-four zeros: the key of JobTable. */
   private static final String MASTER_KEY = "0".repeat(64);
@@ -35,14 +35,14 @@ final class ReplicaProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** Begins to start one; {@link #awaitReady} waits for it. */
+  /** Starts a process; {@link #awaitReady} waits until it is ready. */
   static ReplicaProcess start(Path folder, int storePort, Map<String, String> settings)
       throws IOException {
     return start(List.of(), Path.of(System.getProperty("java.home")), folder, storePort, settings);
   }
 
   /**
-   * @param before words in front of the command, such as another program that runs it
+   * @param before prefix of the command, such as a program that runs it
    * @param jdk its home
    */
   static ReplicaProcess start(
@@ -95,7 +95,7 @@ final class ReplicaProcess implements AutoCloseable {
     }
   }
 
-  /** The status and the body, with a blank between. */
+  /** The status and the body, separated by a space. */
   String send(String method, String path, Duration timeout)
       throws IOException, InterruptedException {
     HttpRequest request =
@@ -109,7 +109,7 @@ final class ReplicaProcess implements AutoCloseable {
   }
 
   /**
-   * What its jobs' {@code worker} begins with. A program that runs the JVM is replaced by it, or is
+   * The prefix of {@code worker} in its jobs. A program that runs the JVM is replaced by it or is
    * its parent.
    */
   String workerPrefix() {
@@ -130,7 +130,7 @@ final class ReplicaProcess implements AutoCloseable {
     }
   }
 
-  /** Threads of the system's, of all kinds. */
+  /** The number of platform threads. */
   int platformThreads() throws IOException {
     return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
         .filter(line -> line.startsWith("Threads:"))

@@ -10,19 +10,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Passes connections on, and can fall silent on some of them without closing any. */
+/** A proxy that can stop forwarding on some connections without closing them. */
 final class SilentProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final int target;
-  private final String word;
+  private final String marker;
   private final List<ProxyLink> links = new CopyOnWriteArrayList<>();
 
   /**
-   * @param word what marks the connections of interest, said by the client
+   * @param text marks the connections on which the client sends it
    */
-  SilentProxy(int target, String word) throws IOException {
+  SilentProxy(int target, String text) throws IOException {
     this.target = target;
-    this.word = word;
+    this.marker = text;
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     daemon(this::accept);
   }
@@ -31,12 +31,12 @@ final class SilentProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** How many connections have said the word so far. */
+  /** The number of connections on which the text was sent. */
   long marked() {
     return links.stream().filter(link -> link.marked).count();
   }
 
-  /** Those that have said the word pass nothing on any more, and stay open. */
+  /** Stops forwarding on the marked connections and keeps them open. */
   void silence() {
     links.stream().filter(link -> link.marked).forEach(link -> link.silent = true);
   }
@@ -88,7 +88,7 @@ final class SilentProxy implements AutoCloseable {
         OutputStream out = to.getOutputStream();
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
           String text = new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
-          marked |= from == client && text.contains(word);
+          marked |= from == client && text.contains(marker);
           if (!silent) {
             out.write(buffer, 0, read);
             out.flush();
@@ -98,7 +98,7 @@ final class SilentProxy implements AutoCloseable {
           to.close();
         }
       } catch (IOException e) {
-        return; // one of the two is gone
+        return; // one of the two was closed
       }
     }
   }

@@ -34,7 +34,7 @@ class StuckSourcesIT {
   }
 
   private void healthyEndsAmong(int stuck, Path jdk, int mostThreads) throws Exception {
-    // Nobody accepts: the system takes the connections, and no word is ever said on them.
+    // the kernel completes the connections, and no process reads from them
     try (ServerSocket blackHole = new ServerSocket(0, 4_000);
         StoreServer store = new StoreServer(folder.resolve("store"));
         JobTable table = store.table(Map.of());

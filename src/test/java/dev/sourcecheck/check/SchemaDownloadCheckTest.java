@@ -1,7 +1,6 @@
 package dev.sourcecheck.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sourcecheck.catalog.CatalogLimits;
 import dev.sourcecheck.catalog.CatalogSources;
@@ -10,26 +9,15 @@ import dev.sourcecheck.catalog.CatalogStore.StoredColumn;
 import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
 import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
 import dev.sourcecheck.catalog.CatalogStore.StoredTableKey;
-import dev.sourcecheck.catalog.CountingSchemaSink;
 import dev.sourcecheck.check.Verdict.Failed;
 import dev.sourcecheck.check.Verdict.Passed;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink.RelationKind;
-import dev.sourcecheck.engine.Session;
-import dev.sourcecheck.engine.TestControl;
-import dev.sourcecheck.engine.postgresql.RealSession;
 import dev.sourcecheck.servers.Servers;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -61,7 +49,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void everyKindOfRelationIsDownloaded() {
+  void downloadsEveryKindOfRelation() {
     Servers.execute(
         admin,
         "CREATE SCHEMA shop",
@@ -117,7 +105,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void columnsComeWithTypeNullabilityDefaultAndComment() {
+  void downloadsColumnProperties() {
     Servers.execute(
         admin,
         "CREATE SCHEMA own",
@@ -157,7 +145,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void keysComeInTheirOwnOrderAndOnce() {
+  void downloadsKeysOnceInColumnOrder() {
     Servers.execute(
         admin,
         "CREATE TABLE a (x int, y int, z int, PRIMARY KEY (z, x))",
@@ -190,7 +178,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void theListsDecideWhatIsDownloadedAndWhatWasLeftOutIsTold() {
+  void reportsRelationsExcludedByLists() {
     Servers.execute(
         admin,
         "CREATE SCHEMA one",
@@ -222,7 +210,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void listsThatLeaveNothingAreWrong() {
+  void failsIfListsMatchNoTables() {
     Servers.execute(admin, "CREATE TABLE a (x int)");
 
     Failed typo = (Failed) downloads.with("Public", null).run();
@@ -239,7 +227,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void anEmptySourcePassesAndSaysThatNothingIsHidden() {
+  void passesForEmptySource() {
     Passed passed = (Passed) downloads.run();
 
     assertThat(passed.message()).isEqualTo("Discovered 0 tables");
@@ -248,7 +236,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void theGrantsOfAFailureMakeItPass() {
+  void suggestedGrantsAreSufficient() {
     String user = "Reader \"of\" " + database;
     Servers.execute(
         admin,
@@ -274,7 +262,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void whatIsThereButNotGrantedIsTold() {
+  void reportsTablesWithoutGrants() {
     String user = "partly_" + database;
     Servers.execute(
         admin,
@@ -307,7 +295,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void theNextDownloadTellsWhatChanged() {
+  void reportsDrift() {
     Servers.execute(
         admin,
         "CREATE TABLE stays (a int)",
@@ -342,7 +330,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void hostileNamesAreData() {
+  void treatsHostileNamesAsData() {
     String schema = "s'; DROP SCHEMA public CASCADE; --";
     String table = "<b>\"\n\t\\.\u202E%s$1?:x";
     String column = "{\",\\}";
@@ -366,7 +354,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void aTestWithoutSavingIsCountedAndStoresNothing() {
+  void countsUnsavedSourceWithoutStoring() {
     Servers.execute(admin, "CREATE TABLE a (x int)");
     long before = CatalogSources.rows(store, "catalog_snapshot");
 
@@ -377,61 +365,7 @@ class SchemaDownloadCheckTest {
   }
 
   @Test
-  void anAbortInMidDownloadLeavesTheLastSnapshotStanding() {
-    Servers.execute(admin, "CREATE TABLE seen_before (x int)");
-    downloads.run();
-    manyTables(600);
-    TestControl control = TestControl.patient();
-    control.onProgress(seen -> control.abort());
-
-    Failed failed = (Failed) downloads.run(control);
-
-    assertThat(failed.failure().code()).isEqualTo(FailureCode.CANCELLED);
-    assertThat(control.registrations()).isZero();
-    assertThat(catalog.relations(source, database, "public", "", 10))
-        .extracting(StoredRelation::name)
-        .containsExactly("seen_before");
-    catalog.sweep();
-    assertThat(snapshotStates()).containsExactly("current");
-  }
-
-  @Test
-  void anAbortReachesAServerThatIsStuck() throws Exception {
-    Servers.execute(admin, "CREATE TABLE locked (x int)");
-    TestControl control = TestControl.patient();
-    try (Session session = RealSession.open(admin);
-        var blocker = admin.getConnection();
-        var statement = blocker.createStatement()) {
-      blocker.setAutoCommit(false);
-      statement.execute("LOCK TABLE pg_catalog.pg_constraint IN ACCESS EXCLUSIVE MODE");
-      CompletableFuture<Void> reading =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  session.readSchema(
-                      SchemaFilter.ALL,
-                      new CountingSchemaSink(CatalogLimits.DEFAULT, control),
-                      control);
-                } catch (Exception e) {
-                  throw new CompletionException(e);
-                }
-              });
-      await().until(this::somebodyWaits);
-
-      control.abort();
-
-      assertThat(reading)
-          .failsWithin(Duration.ofSeconds(60))
-          .withThrowableThat()
-          .havingRootCause()
-          .isInstanceOfSatisfying(
-              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
-      await().until(() -> openTransactionsOfOurs() == 0);
-    }
-  }
-
-  @Test
-  void aSourceWithMoreThanTheLimitFails() {
+  void failsBeyondCatalogLimit() {
     // more than the shared server has databases, which count as well
     manyTables(401);
     CatalogStore small =
@@ -442,88 +376,6 @@ class SchemaDownloadCheckTest {
     assertThat(failed.failure().code()).isEqualTo(FailureCode.QUOTA_EXCEEDED);
     assertThat(failed.message()).startsWith("The source has more than 400 tables.");
     assertThat(catalog.schemas(source)).isEmpty();
-  }
-
-  @Test
-  void twoDownloadsAtOnceBothPassAndLeaveOneSnapshot() throws Exception {
-    manyTables(600);
-    CyclicBarrier together = new CyclicBarrier(2);
-    List<CompletableFuture<Verdict>> both = List.of(inThread(together), inThread(together));
-
-    for (CompletableFuture<Verdict> each : both) {
-      assertThat(each.get().message()).isEqualTo("Discovered 600 tables");
-    }
-    assertThat(catalog.relations(source, database, "public", "", 1_000)).hasSize(600);
-    assertThat(catalog.columns(source, database, "public", "t1")).hasSize(1);
-    catalog.sweep();
-    assertThat(snapshotStates()).containsExactly("current");
-  }
-
-  @Test
-  void progressIsTold() {
-    manyTables(600);
-    TestControl control = TestControl.patient();
-
-    downloads.run(control);
-
-    assertThat(control.progress())
-        .contains(Map.of("tables", 500L, "columns", 0L), Map.of("tables", 600L, "columns", 500L));
-  }
-
-  private CompletableFuture<Verdict> inThread(CyclicBarrier together) {
-    TestControl control = TestControl.patient();
-    AtomicBoolean met = new AtomicBoolean();
-    control.onProgress(
-        seen -> {
-          // both are in mid-download before either completes
-          if (met.compareAndSet(false, true)) {
-            try {
-              together.await();
-            } catch (InterruptedException | BrokenBarrierException e) {
-              throw new IllegalStateException(e);
-            }
-          }
-        });
-    return CompletableFuture.supplyAsync(
-        () -> downloads.run(control), command -> new Thread(command, "download").start());
-  }
-
-  private List<String> snapshotStates() {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT state FROM catalog_snapshot WHERE source_id = :id")
-                .bind("id", source)
-                .mapTo(String.class)
-                .list());
-  }
-
-  /** Somebody waits for a lock in the source; asked from elsewhere, where nothing is locked. */
-  private boolean somebodyWaits() {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                        SELECT count(*) > 0 FROM pg_stat_activity
-                        WHERE datname = :database AND wait_event_type = 'Lock'""")
-                .bind("database", database)
-                .mapTo(Boolean.class)
-                .one());
-  }
-
-  /** In the source. */
-  private long openTransactionsOfOurs() {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                        SELECT count(*) FROM pg_stat_activity
-                        WHERE datname = :database AND application_name = 'sourcecheck' AND state <> 'idle'""")
-                .bind("database", database)
-                .mapTo(Long.class)
-                .one());
   }
 
   private void manyTables(int count) {

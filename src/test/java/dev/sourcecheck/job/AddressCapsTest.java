@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Jobs under different names of one address: the cap per host counts the address. */
+/** The cap per host counts jobs by address, also under different host names. */
 class AddressCapsTest {
   private static final Set<String> ADDRESS = Set.of("192.0.2.1");
 

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** A cancel and a completion of one job at the same moment: exactly one of them counts. */
+/** Of a concurrent cancel and completion of one job, exactly one succeeds. */
 class CancelRaceTest {
   private static final String ENDING = "), ended AS (";
   private static final String CANCEL =
@@ -31,7 +31,7 @@ class CancelRaceTest {
         Connection holder = store.getConnection()) {
       long id = other.submit();
       OwnershipToken token = other.claimOne().token();
-      // the completion erases this when it has locked and changed the job, and waits here
+      // the completion locks and updates the job, then blocks while it deletes this row
       other.execute("INSERT INTO test_job_secret VALUES (%d, 'password', '')".formatted(id));
       holder.setAutoCommit(false);
       holder.createStatement().execute("SELECT FROM test_job_secret FOR UPDATE");
@@ -113,7 +113,7 @@ class CancelRaceTest {
     }
   }
 
-  /** A job that is under way, and two hands at it, of which one is held at a chosen statement. */
+  /** A claimed job and two clients, one of which blocks at a chosen statement. */
   private static final class Race implements AutoCloseable {
     final JobTable free;
     final OwnershipToken token;
@@ -129,7 +129,7 @@ class CancelRaceTest {
       token = free.claimOne().token();
     }
 
-    /** Begins, and comes to the statement at which it is held. */
+    /** Starts an action and returns once it has reached the blocked statement. */
     CompletableFuture<Boolean> parked(Predicate<JobTable> act) throws InterruptedException {
       CompletableFuture<Boolean> acting = CompletableFuture.supplyAsync(() -> act.test(held));
       parking.awaitParked();

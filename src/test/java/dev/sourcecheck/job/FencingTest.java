@@ -142,7 +142,7 @@ class FencingTest {
         token, List.of(step), null, () -> true, new java.util.concurrent.CompletableFuture<>());
   }
 
-  /** The fencing token grows by up to a million per claim; attempts are counted apart. */
+  /** The fencing token grows by up to a million per claim; attempts are counted separately. */
   @Test
   void supportsFencingTokenBeyondInteger() throws Exception {
     long id = table.submit();

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Two replicas that claim at the same moment: the second must see what the first has taken. */
+/** Of two concurrent claims, the second must see the jobs of the first. */
 class OverlappingClaimsTest {
   private static final long CLAIM_LOCK = 7310577201L;
   private static final int GATE = 4711;
 
-  /** Each claim of the first replica waits in mid-statement while the test holds the gate. */
+  /** Each claim of the first replica blocks during the statement while the test holds the lock. */
   private static final String[] HOLD_THE_FIRST = {
     """
     CREATE FUNCTION wait_at_the_gate() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -50,7 +50,7 @@ class OverlappingClaimsTest {
     Servers.execute(store, HOLD_THE_FIRST);
     Map<String, String> caps =
         Map.of("sourcecheck.job.per-host", "3", "sourcecheck.job.per-source", "2");
-    // threads of their own: the common pool may have just one, which the first holds
+    // dedicated threads: the common pool may have only one
     ExecutorService hands = Executors.newFixedThreadPool(2);
     try (JobTable one = JobTable.over(store, caps);
         JobTable two = JobTable.over(store, caps);
@@ -101,7 +101,7 @@ class OverlappingClaimsTest {
     }
   }
 
-  /** How many wait for an advisory lock in this database. */
+  /** The number of sessions that wait for an advisory lock in this database. */
   private static long waiting(JobTable table, long key) {
     return table.store.withHandle(
         handle ->

@@ -11,18 +11,19 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
- * A store that stops before one chosen statement until a test lets it go on, to hold a race open.
+ * A data source that blocks one chosen statement until the test releases it, to fix the order of a
+ * race.
  */
 final class ParkingStore {
   private final CountDownLatch parked = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
-  private final String word;
+  private final String text;
 
   /**
-   * @param word what the statement to be parked contains
+   * @param text contained in the statement to be parked
    */
-  ParkingStore(String word) {
-    this.word = word;
+  ParkingStore(String text) {
+    this.text = text;
   }
 
   DataSource over(DataSource store) {
@@ -37,7 +38,7 @@ final class ParkingStore {
   /** Waits until the statement is reached. */
   void awaitParked() throws InterruptedException {
     if (!parked.await(60, TimeUnit.SECONDS)) {
-      throw new AssertionError("The statement was never reached: " + word);
+      throw new AssertionError("The statement was never reached: " + text);
     }
   }
 
@@ -51,7 +52,7 @@ final class ParkingStore {
         (self, method, arguments) -> {
           Object result = call(connection, method, arguments);
           boolean chosen =
-              result instanceof PreparedStatement && String.valueOf(arguments[0]).contains(word);
+              result instanceof PreparedStatement && String.valueOf(arguments[0]).contains(text);
           return chosen ? statement((PreparedStatement) result) : result;
         });
   }
@@ -70,7 +71,7 @@ final class ParkingStore {
   private void park() throws InterruptedException {
     parked.countDown();
     if (!released.await(60, TimeUnit.SECONDS)) {
-      throw new AssertionError("Nobody let the statement go on: " + word);
+      throw new AssertionError("The statement was not released: " + text);
     }
   }
 

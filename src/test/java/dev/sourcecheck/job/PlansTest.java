@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
@@ -21,11 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The statements that run all the time must not read the whole table, whatever the planner
- * believes: with no statistics at all, with true ones over a table that is nearly all finished, and
- * with stale ones of a moment when everything waited. That holds for plans that are made for the
- * values at hand, and for those that the server makes once for all values, as it may do for what
- * the driver prepares.
+ * Frequent statements use indexes whatever the planner assumes: without statistics, with accurate
+ * ones of a table of mostly finished jobs, and with stale ones of a time when all jobs waited. This
+ * also holds for generic plans, which the server may use for prepared statements.
  */
 class PlansTest {
   private static final String MANY =
@@ -67,118 +64,10 @@ class PlansTest {
 
   private static final String WHOLE_TABLE = "Seq Scan on test_";
 
-  /** A parameter, which a cast is not. */
+  /** A named parameter; a cast does not match. */
   private static final Pattern NAME = Pattern.compile("(?<!:):([a-zA-Z]+)");
 
-  /** A statement that runs all the time, and values for it. */
-  record QueueStatement(String name, String sql, Map<String, Object> values) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  static Stream<QueueStatement> statements() {
-    Map<String, Object> caps =
-        Map.of("slots", 50, "worker", "w", "lease", 15_000L, "run", 60_000L, "perHost", 16);
-    Map<String, Object> claim = new java.util.HashMap<>(caps);
-    claim.put("perSource", 2);
-    Long[] jobs = {10_000L, 20_000L, 30_000L};
-    Long[] attempts = {1L, 1L, 1L};
-    String[] nothing = {null, null, null};
-    Long[] ages = {1L, 1L, 1L};
-    Map<String, Object> steps = new java.util.HashMap<>();
-    steps.put("all", jobs);
-    steps.put("allAttempts", attempts);
-    steps.put("jobs", jobs);
-    steps.put("attempts", attempts);
-    steps.put("ordinals", new Integer[] {1, 1, 1});
-    steps.put("statuses", new String[] {"done", "done", "done"});
-    steps.put("results", nothing);
-    steps.put("progress", nothing);
-    steps.put("warnings", new Integer[] {0, 0, 0});
-    steps.put("startAges", ages);
-    steps.put("endAges", ages);
-    steps.put("ends", jobs);
-    steps.put("endAttempts", attempts);
-    steps.put("endStatuses", new String[] {"done", "done", "done"});
-    steps.put("outcomes", new String[] {"success", "success", "success"});
-    return Stream.of(
-        new QueueStatement("claim", JobQueue.CLAIM, claim),
-        new QueueStatement(
-            "renew", renew(), Map.of("ids", jobs, "attempts", attempts, "lease", 1L)),
-        new QueueStatement("release", JobLeases.RELEASE, Map.of("ids", jobs, "attempts", attempts)),
-        new QueueStatement("write", WriteBatch.WRITE, steps),
-        new QueueStatement("requeue", ReaperQueries.REQUEUE, Map.of("batch", 200, "attempts", 3)),
-        new QueueStatement(
-            "find expired", ReaperQueries.FIND_EXPIRED, Map.of("batch", 200, "attempts", 3)),
-        new QueueStatement("fail", ReaperQueries.FAIL, Map.of("ids", jobs, "results", nothing)),
-        new QueueStatement("cancel parked", ReaperQueries.CANCEL_PARKED, Map.of("batch", 200)),
-        new QueueStatement("cancel", JobCommands.CANCEL, Map.of("ids", new Long[] {10_000L})),
-        new QueueStatement("poll", JobReader.BY_ID.replace("?", ":id"), Map.of("id", 10_000L)),
-        new QueueStatement(
-            "history",
-            JobReader.BY_SOURCE,
-            Map.of("source", 1L, "before", 1_000_000L, "limit", 20)),
-        new QueueStatement("submit", JobSubmitter.INSERT, submission()),
-        new QueueStatement("join", JobSubmitter.IN_FLIGHT, Map.of("key", "source:1:1")),
-        new QueueStatement(
-            "same key", JobSubmitter.SAME_KEY, Map.of("key", "k", "source", 1L, "request", "{}")),
-        new QueueStatement(
-            "confirm", JobCommands.CONFIRM, Map.of("id", 10_000L, "allow", true, "revision", 1)),
-        new QueueStatement(
-            "authenticate",
-            JobCommands.AUTHENTICATE,
-            Map.of("id", 10_000L, "next", "waiting", "revision", 1)),
-        new QueueStatement("source of a job", JobCommands.SOURCE_OF, Map.of("id", 10_000L)),
-        new QueueStatement(
-            "erase credentials",
-            BoundAnswers.ERASE_CREDENTIALS,
-            Map.of("source", 1L, "wait", 60_000L)),
-        new QueueStatement(
-            "erase confirmations",
-            BoundAnswers.ERASE_CONFIRMATIONS,
-            Map.of("source", 1L, "wait", 60_000L, "asks", true)),
-        new QueueStatement(
-            "park",
-            JobLeases.PARK,
-            Map.of("id", 10_000L, "attempt", 1, "wait", 60_000L, "status", "needs_authentication")),
-        new QueueStatement(
-            "occupy",
-            JobQueue.OCCUPY,
-            Map.of("id", 10_000L, "attempt", 1, "keys", new String[] {"192.0.2.1"}, "perHost", 16)),
-        new QueueStatement(
-            "requeue for address",
-            JobLeases.REQUEUE_FOR_ADDRESS,
-            Map.of("id", 10_000L, "attempt", 1, "wait", 60_000L, "key", "192.0.2.1")),
-        new QueueStatement("open of a source", JobCommands.OPEN_OF_SOURCE, Map.of("source", 1L)),
-        new QueueStatement("length of the queue", QueueLength.COUNT, Map.of("limit", 100)));
-  }
-
-  private static Map<String, Object> submission() {
-    Map<String, Object> values = new java.util.HashMap<>();
-    values.put("kind", "test");
-    values.put("source", 1L);
-    values.put("request", "{}");
-    values.put("status", "waiting");
-    values.put("hostKey", "h");
-    values.put("joinKey", "source:1:1");
-    values.put("wait", 60_000L);
-    values.put("ordinals", new Integer[] {1});
-    values.put("steps", new String[] {"connection"});
-    values.put("stepStatuses", new String[] {"waiting"});
-    return values;
-  }
-
-  /** As it stands but for the names of its parameters. */
-  private static String renew() {
-    return JobLeases.RENEW
-        .replace("unnest(?::bigint[], ?::bigint[])", "unnest(:ids, :attempts)")
-        .replace("?::bigint[]", ":ids")
-        .replace("?", ":lease");
-  }
-
-  /** The table as a test finds it. */
+  /** The tests, for one state of the table and its statistics. */
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   abstract static class PlanTable {
     private final JobTable table = JobTable.open();
@@ -200,31 +89,31 @@ class PlansTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.sourcecheck.job.PlansTest#statements")
+    @MethodSource("dev.sourcecheck.job.QueueStatement#statements")
     void usesIndexes(QueueStatement statement) throws SQLException {
       assertThat(plan(statement)).doesNotContain(WHOLE_TABLE);
     }
 
     @ParameterizedTest
-    @MethodSource("dev.sourcecheck.job.PlansTest#statements")
+    @MethodSource("dev.sourcecheck.job.QueueStatement#statements")
     void genericPlanUsesIndexes(QueueStatement statement) throws SQLException {
       assertThat(genericPlan(statement)).doesNotContain(WHOLE_TABLE);
     }
 
     @Test
     void claimUsesIndexOfWaitingJobs() throws SQLException {
-      QueueStatement claim = statements().findFirst().orElseThrow();
-      // either index holds what is not finished and little else
+      QueueStatement claim = QueueStatement.statements().findFirst().orElseThrow();
+      // either index contains only unfinished jobs
       String ofWhatIsOpen = "Scan (using|on) test_job_(waiting|parked)";
 
       assertThat(plan(claim)).containsPattern(ofWhatIsOpen);
       assertThat(genericPlan(claim)).containsPattern(ofWhatIsOpen);
     }
 
-    /** Else each job that waits is compared with every host at its cap. */
+    /** Otherwise each waiting job is compared with every host at its cap. */
     @Test
     void claimLooksUpCapsInHashTable() throws SQLException {
-      QueueStatement claim = statements().findFirst().orElseThrow();
+      QueueStatement claim = QueueStatement.statements().findFirst().orElseThrow();
 
       assertThat(plan(claim)).contains("hashed SubPlan").doesNotContain("Anti Join");
       assertThat(genericPlan(claim)).contains("hashed SubPlan").doesNotContain("Anti Join");
@@ -246,7 +135,7 @@ class PlansTest {
       }
     }
 
-    /** Prepared as the driver does it: each place of a name is a parameter of its own. */
+    /** Prepared as the driver does: each occurrence of a name is a separate parameter. */
     String genericPlan(QueueStatement statement) throws SQLException {
       List<String> names = new ArrayList<>();
       String sql =

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A writer that is not started stands for one whose store is unavailable. */
+/** A writer that is not started behaves like one whose store is unavailable. */
 class QueuedWritesTest {
   private static final long LIMIT = 200_000;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A backup of the store is restored while jobs run: rows vanish, and sequences go back. */
+/** A backup of the store is restored while jobs run: rows disappear, and sequences are reset. */
 class RestoredStoreTest {
   private final JobTable table = JobTable.open();
 

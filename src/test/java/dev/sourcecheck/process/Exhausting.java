@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Runs out of memory in its own process, where the first argument says. */
+/** Exhausts the heap of its own process at the place given by the first argument. */
 final class Exhausting {
   private Exhausting() {}
 

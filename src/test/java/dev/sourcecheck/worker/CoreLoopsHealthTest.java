@@ -38,7 +38,7 @@ class CoreLoopsHealthTest {
     }
   }
 
-  /** Ends the thread: even asking for its cause fails. */
+  /** Ends the thread, because even reading its cause throws. */
   private static final class Unhandled extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

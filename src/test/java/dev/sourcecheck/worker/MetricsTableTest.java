@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** docs/metrics.md lists each of our metrics, and every one has a text of its own. */
+/** docs/metrics.md lists each of our metrics, and each has a description. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class MetricsTableTest {

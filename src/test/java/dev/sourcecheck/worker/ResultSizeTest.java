@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResultSizeTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What a source chooses: names of a certificate, addresses, examples of drift. */
+  /** Text controlled by the source, such as names of a certificate or examples of drift. */
   @ParameterizedTest
   @ValueSource(strings = {"e", "\u0001", "\"", "\u20ac", "\ud83d\ude00", "\u0000"})
   void boundsResultOfHostileSource(String character) throws Exception {

@@ -21,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** An engine whose server does as a test says; what no test can make a real server do at will. */
+/** An engine with scripted behaviour that a real server cannot be made to show. */
 final class ScriptedEngine implements Engine {
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger closed = new AtomicInteger();
@@ -32,7 +32,7 @@ final class ScriptedEngine implements Engine {
 
   volatile Runnable closing = () -> {};
 
-  /** False makes aborted sessions say that they are usable. */
+  /** If false, aborted sessions report that they are usable. */
   volatile boolean abortShows = true;
 
   @Override
@@ -56,7 +56,7 @@ final class ScriptedEngine implements Engine {
     return opening.apply(control);
   }
 
-  /** Holds the calling thread until it is aborted as a good driver is. */
+  /** Blocks until the step is aborted, like a driver that responds to aborts. */
   static void hang(Control control) {
     CountDownLatch freed = new CountDownLatch(1);
     try (var registration = control.onAbort(freed::countDown)) {

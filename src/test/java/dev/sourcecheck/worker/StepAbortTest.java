@@ -47,7 +47,7 @@ class StepAbortTest {
             Map.of(
                 "sourcecheck.worker.deadline.temp-schema", "PT0.3S",
                 "sourcecheck.worker.abandon-after", "PT30S"))) {
-      harness.engine.abortShows = false; // as when the abort itself comes after the step's return
+      harness.engine.abortShows = false; // as if the abort arrived after the step returned
       harness.engine.writing =
           control -> {
             ScriptedEngine.hang(control);
@@ -115,7 +115,7 @@ class StepAbortTest {
       assertThat(WorkerHarness.errorCode(job, 1)).isEqualTo("TIMEOUT");
       assertThat(WorkerHarness.outcome(job, 3)).isEqualTo("success");
       assertThat(abandoned(harness)).isEqualTo(1);
-      // The only slot is free again while the thread still hangs.
+      // the only slot is free while the thread still hangs
       harness.engine.writing = new ScriptedEngine().writing;
       assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo(Outcome.SUCCESS);
       released.countDown();
@@ -188,7 +188,7 @@ class StepAbortTest {
       long id = harness.table.submit();
       harness.awaitProcessing(id, Step.TEMP_SCHEMA);
 
-      // Somebody else's attempt: renewing answers that nothing is held any more.
+      // a change of the owner: the next renewal finds the token invalid
       harness.table.execute("UPDATE test_job SET attempt = attempt + 10 WHERE id = " + id);
 
       await().atMost(Duration.ofSeconds(30)).untilTrue(freed);

@@ -2,7 +2,7 @@ package dev.sourcecheck.worker;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Waits as the worst of drivers do: whoever interrupts is not heard. */
+/** Waits like a driver that ignores interrupts. */
 final class Uninterruptibly {
   private Uninterruptibly() {}
 

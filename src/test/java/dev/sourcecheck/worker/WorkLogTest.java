@@ -15,7 +15,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The log tells what the service did, for whom, and nothing secret. */
+/** The log names each action and its actor, and contains no secret. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 @TestProfile(ManyGuesses.class)
