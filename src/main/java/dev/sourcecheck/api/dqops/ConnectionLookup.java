@@ -6,7 +6,7 @@ import dev.sourcecheck.source.SourceStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/** Finds sources by the name of their connection. */
+/** Finds connections by name. */
 @ApplicationScoped
 class ConnectionLookup {
   private final SourceStore sources;
@@ -17,8 +17,10 @@ class ConnectionLookup {
   }
 
   /**
-   * @throws RequestRejectedException 404 if there is none, or if it is of a kind that DQOps does
-   *     not know
+   * Finds a connection.
+   *
+   * @throws RequestRejectedException 404 if it does not exist, or if DQOps has no provider for its
+   *     type
    */
   DqopsConnection get(String name) {
     return sources.findByName(name).flatMap(DqopsConnection::of).orElseThrow(() -> unknown(name));

@@ -14,30 +14,30 @@ import jakarta.inject.Inject;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Tests connections as one-step jobs that are not saved, and answers in time whatever happens. */
+/** Tests connections that are not stored, as one-step jobs, and answers within a time limit. */
 @ApplicationScoped
 class ConnectionTester {
   private final TestSubmitter submitter;
-  private final JobCommands requests;
-  private final JobWatcher changes;
+  private final JobCommands commands;
+  private final JobWatcher watcher;
   private final DqopsSettings settings;
 
   @Inject
   ConnectionTester(
-      TestSubmitter submitter, JobCommands requests, JobWatcher changes, DqopsSettings settings) {
+      TestSubmitter submitter, JobCommands commands, JobWatcher watcher, DqopsSettings settings) {
     this.submitter = submitter;
-    this.requests = requests;
-    this.changes = changes;
+    this.commands = commands;
+    this.watcher = watcher;
     this.settings = settings;
   }
 
-  /** {@code ConnectionTestModel}; clients parse no other result than these three. */
+  /** {@code ConnectionTestModel}; clients accept only these three results. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record TestAnswer(String connectionTestResult, @Nullable String errorMessage) {
     static final TestAnswer SUCCESS = new TestAnswer("SUCCESS", null);
 
-    static TestAnswer failure(String words) {
-      return new TestAnswer("FAILURE", words);
+    static TestAnswer failure(String message) {
+      return new TestAnswer("FAILURE", message);
     }
 
     static TestAnswer exists(String name) {
@@ -53,7 +53,7 @@ class ConnectionTester {
       return Uni.createFrom()
           .item(TestAnswer.failure("Too many tests are waiting; try again later."));
     }
-    return changes
+    return watcher
         .finished(jobId.getAsLong(), settings.testWithin())
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(this::answer);
@@ -61,7 +61,7 @@ class ConnectionTester {
 
   private TestAnswer answer(TestJob job) {
     if (!job.status().isFinal()) {
-      requests.cancel(job.id());
+      commands.cancel(job.id());
       long seconds = settings.testWithin().toSeconds();
       return TestAnswer.failure(
           job.status() == JobStatus.WAITING

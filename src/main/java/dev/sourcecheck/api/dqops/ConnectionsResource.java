@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Connections: create, read, change, delete, each in the short form and as a specification. */
+/** Creates, reads, replaces and deletes connections, as models and as specifications. */
 @Path("/api/connections")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.WILDCARD)
@@ -105,8 +105,8 @@ final class ConnectionsResource {
   private Response change(String name, byte @Nullable [] body, Shape shape) {
     ObjectNode object = RequestInput.object(body);
     long id = connections.get(name).id();
-    JsonNode said = object.path("connection_name");
-    if (said.isTextual() && !said.textValue().equals(name)) {
+    JsonNode bodyName = object.path("connection_name");
+    if (bodyName.isTextual() && !bodyName.textValue().equals(name)) {
       return Response.status(Response.Status.NOT_ACCEPTABLE).build();
     }
     DqopsConnectionForm form = DqopsConnectionForm.parse(object, shape);
@@ -117,9 +117,7 @@ final class ConnectionsResource {
     return Response.noContent().build();
   }
 
-  /**
-   * Deletes at once; the job that DQOps would make of it is told as one that has the source's id.
-   */
+  /** Deletes immediately. DQOps deletes in a job, so the response has the source's id as job id. */
   @DELETE
   @Path("{" + NAME + "}")
   public ImportResponse.JobId delete(@PathParam(NAME) String name) {

@@ -8,13 +8,13 @@ import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.TestStep;
 
-/** What a job found, in plain words. */
+/** The failure of a job as text. */
 final class FailureText {
   private static final JsonMapper JSON = new JsonMapper();
 
   private FailureText() {}
 
-  /** The first failure's message and, where it says more, its hint. */
+  /** The message of the first failure, and its hint unless the message contains it. */
   static String ofFailure(TestJob job) {
     for (TestStep step : job.steps()) {
       JsonNode result = result(step);

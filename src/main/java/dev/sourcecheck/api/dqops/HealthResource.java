@@ -7,7 +7,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** Whether jobs are taken; open to everybody. */
+/** Whether jobs are accepted; needs no authentication. */
 @Path("/api/ishealthy")
 final class HealthResource {
   private static final int RETRY_SECONDS = 5;
@@ -18,20 +18,20 @@ final class HealthResource {
     this.store = store;
   }
 
-  /** As JSON, which DQOps' client wants to parse. */
+  /** JSON, which DQOps' client parses. */
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   public Response json() {
-    return answer("\"OK\"", "\"UNAVAILABLE\"");
+    return response("\"OK\"", "\"UNAVAILABLE\"");
   }
 
   @GET
   @Produces(MediaType.TEXT_PLAIN)
   public Response text() {
-    return answer("OK", "UNAVAILABLE");
+    return response("OK", "UNAVAILABLE");
   }
 
-  private Response answer(String healthy, String unavailable) {
+  private Response response(String healthy, String unavailable) {
     return store.answers()
         ? Response.ok(healthy).build()
         : Response.status(503).header("Retry-After", RETRY_SECONDS).entity(unavailable).build();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code ImportTablesQueueJobResult}.
  *
- * @param result what was imported; null until the job is finished
- * @param errorMessage why it failed, beyond DQOps' own fields
+ * @param result the imported tables, null until the job is finished
+ * @param errorMessage the reason of a failure, a field that DQOps does not have
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ImportResponse(
@@ -28,10 +28,10 @@ record ImportResponse(
     }
   }
 
-  /** {@code ImportTablesResult}, whose one field is in snake_case. */
+  /** {@code ImportTablesResult}; its only field is in snake_case. */
   record ImportResult(@JsonProperty("source_table_specs") List<ImportedTable> tables) {}
 
-  /** Of a {@code TableSpec} just whose it is. */
+  /** {@code TableSpec}, reduced to the table's name. */
   record ImportedTable(
       @JsonProperty("schema_name") String schema, @JsonProperty("table_name") String table) {}
 

@@ -3,19 +3,11 @@ package dev.sourcecheck.api.dqops;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.InvalidInputException;
-import dev.sourcecheck.api.JobWatcher;
 import dev.sourcecheck.api.RequestInput;
-import dev.sourcecheck.api.RequestRejectedException;
-import dev.sourcecheck.catalog.CatalogStore;
-import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
 import dev.sourcecheck.catalog.TableSelection;
-import dev.sourcecheck.job.JobReader;
-import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.source.DataSource;
-import dev.sourcecheck.submission.TestSubmitter;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -27,35 +19,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Imports named tables as a job. It answers 200, the only status that DQOps' client takes. */
+/** Imports selected tables in a job. Returns 200, the only status that DQOps' client accepts. */
 @Path("/api/jobs/importtables")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.WILDCARD)
 @Blocking
 final class ImportTablesResource {
-  private static final int PAGE = 1_000;
-  private static final int USUAL_WAIT_SECONDS = 120;
+  private static final int DEFAULT_WAIT_SECONDS = 120;
 
   private final ConnectionLookup connections;
-  private final TestSubmitter submitter;
-  private final JobReader jobs;
-  private final JobWatcher changes;
-  private final CatalogStore catalog;
-  private final DqopsSettings settings;
+  private final TableImporter importer;
 
-  ImportTablesResource(
-      ConnectionLookup connections,
-      TestSubmitter submitter,
-      JobReader jobs,
-      JobWatcher changes,
-      CatalogStore catalog,
-      DqopsSettings settings) {
+  ImportTablesResource(ConnectionLookup connections, TableImporter importer) {
     this.connections = connections;
-    this.submitter = submitter;
-    this.jobs = jobs;
-    this.changes = changes;
-    this.catalog = catalog;
-    this.settings = settings;
+    this.importer = importer;
   }
 
   @POST
@@ -65,49 +42,13 @@ final class ImportTablesResource {
       byte @Nullable [] body) {
     long seconds =
         RequestInput.queryNumber(
-            "waitTimeout", waitTimeout, 0, Integer.MAX_VALUE, USUAL_WAIT_SECONDS);
+            "waitTimeout", waitTimeout, 0, Integer.MAX_VALUE, DEFAULT_WAIT_SECONDS);
     ObjectNode parameters = RequestInput.object(body);
     DataSource source = connections.source(required(parameters, "connectionName"));
-    TableSelection named = selection(parameters);
-    long job = submit(source, named);
-    if ("false".equalsIgnoreCase(wait)) {
-      return Uni.createFrom().item(ImportResponse.of(jobs.find(job).orElseThrow(), null));
-    }
-    Duration most = Duration.ofSeconds(seconds);
-    return changes
-        .finished(job, most.compareTo(settings.importWithin()) < 0 ? most : settings.importWithin())
-        .emitOn(Infrastructure.getDefaultWorkerPool())
-        .map(ended -> ImportResponse.of(ended, result(source.id(), ended, named)));
-  }
-
-  private long submit(DataSource source, TableSelection named) {
-    return submitter
-        .submitImport(source, named.toRequest())
-        .orElseThrow(
-            () -> new RequestRejectedException(429, "Too many jobs are waiting; try again later"));
-  }
-
-  /** The tables in the catalog that the parameters name; null if the import did not succeed. */
-  private ImportResponse.@Nullable ImportResult result(
-      long source, TestJob job, TableSelection named) {
-    if (!job.succeeded()) {
-      return null;
-    }
-    List<ImportResponse.ImportedTable> tables = new ArrayList<>();
-    for (StoredSchema schema : catalog.schemas(source)) {
-      String after = "";
-      List<CatalogStore.StoredRelation> page;
-      do {
-        page = catalog.relations(source, schema.database(), schema.name(), after, PAGE);
-        for (CatalogStore.StoredRelation relation : page) {
-          after = relation.name();
-          if (named.wants(schema.database(), schema.name(), relation.name())) {
-            tables.add(new ImportResponse.ImportedTable(schema.name(), relation.name()));
-          }
-        }
-      } while (page.size() == PAGE && named.wantsSchema(schema.database(), schema.name()));
-    }
-    return new ImportResponse.ImportResult(tables);
+    TableSelection selection = selection(parameters);
+    return "false".equalsIgnoreCase(wait)
+        ? Uni.createFrom().item(importer.start(source, selection))
+        : importer.run(source, selection, Duration.ofSeconds(seconds));
   }
 
   private static TableSelection selection(ObjectNode parameters) {
@@ -120,8 +61,8 @@ final class ImportTablesResource {
       tables.add(table.textValue());
     }
     JsonNode limit = parameters.path("tablesImportLimit");
-    boolean limited = !limit.isMissingNode() && !limit.isNull();
-    if (limited && (!limit.isIntegralNumber() || limit.longValue() < 1)) {
+    boolean hasLimit = !limit.isMissingNode() && !limit.isNull();
+    if (hasLimit && (!limit.isIntegralNumber() || limit.longValue() < 1)) {
       throw InvalidInputException.inBody(
           "tablesImportLimit", "Input should be a positive integer", "int_type");
     }
@@ -130,7 +71,7 @@ final class ImportTablesResource {
         required(parameters, "schemaName"),
         containing == null ? "" : containing,
         tables,
-        limited ? limit.longValue() : null);
+        hasLimit ? limit.longValue() : null);
   }
 
   private static String required(ObjectNode parameters, String field) {

@@ -17,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was imported: {@code SchemaModel} and {@code TableListModel}, both in snake_case. */
+/**
+ * The imported schemas and tables: {@code SchemaModel} and {@code TableListModel}, in snake_case.
+ */
 @Path("/api/connections/{connectionName}/schemas")
 @Produces(MediaType.APPLICATION_JSON)
 final class ImportedTablesResource {

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The deadline of a listing, which belongs to no job. */
+/** The deadline and cancellation of a listing, which is not a job. */
 final class ListingDeadline implements Control {
   private final long deadlineNanos;
   private final AddressAdmission admission;
-  private final Set<Runnable> releases = ConcurrentHashMap.newKeySet();
+  private final Set<Runnable> abortActions = ConcurrentHashMap.newKeySet();
   private volatile boolean aborted;
 
   ListingDeadline(Duration within, AddressAdmission admission) {
@@ -21,10 +21,10 @@ final class ListingDeadline implements Control {
     deadlineNanos = System.nanoTime() + within.toNanos();
   }
 
-  /** Frees whoever is blocked in the source's driver. */
+  /** Aborts calls of the driver. */
   void abort() {
     aborted = true;
-    releases.forEach(Runnable::run);
+    abortActions.forEach(Runnable::run);
   }
 
   @Override
@@ -38,14 +38,14 @@ final class ListingDeadline implements Control {
   }
 
   @Override
-  public Control.AbortRegistration onAbort(Runnable release) {
-    // told apart by identity, since one release may be registered twice
-    Runnable own = release::run;
-    releases.add(own);
+  public Control.AbortRegistration onAbort(Runnable action) {
+    // a distinct object, since one action may be registered twice
+    Runnable own = action::run;
+    abortActions.add(own);
     if (aborted) {
       own.run();
     }
-    return () -> releases.remove(own);
+    return () -> abortActions.remove(own);
   }
 
   @Override
@@ -55,6 +55,6 @@ final class ListingDeadline implements Control {
 
   @Override
   public void progress(Map<String, Object> progress) {
-    // nobody polls a listing
+    // the progress of a listing is not shown
   }
 }

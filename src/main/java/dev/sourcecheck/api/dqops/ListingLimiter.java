@@ -12,73 +12,75 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Keeps listings of slow sources from taking all threads of the replica. */
+/** Limits concurrent listings, so that slow sources do not occupy all threads of the replica. */
 @ApplicationScoped
 class ListingLimiter {
-  private final int most;
-  private final int mostPerHost;
+  private final int max;
+  private final int maxPerHost;
   private final Map<String, Integer> perHost = new HashMap<>();
-  private int all;
+  private int total;
 
   @Inject
   ListingLimiter(DqopsSettings settings) {
-    most = settings.listings();
-    mostPerHost = settings.listingsPerHost();
+    max = settings.listings();
+    maxPerHost = settings.listingsPerHost();
   }
 
   /**
-   * @param host the key of the host as it is written
-   * @throws RequestRejectedException 429 if too many are under way
+   * Admits a listing.
+   *
+   * @param host the key of the host name
+   * @throws RequestRejectedException 429 if a limit is reached
    */
   synchronized ListingPermit enter(String host) {
-    ListingPermit place = new ListingPermit();
-    if (all >= most || !place.take(Set.of(host))) {
+    ListingPermit permit = new ListingPermit();
+    if (total >= max || !permit.acquire(Set.of(host))) {
       throw tooMany();
     }
-    all++;
-    return place;
+    total++;
+    return permit;
   }
 
   static RequestRejectedException tooMany() {
-    return new RequestRejectedException(429, "Too many listings are under way; try again later");
+    return new RequestRejectedException(429, "Too many listings are running; try again later");
   }
 
-  /** One listing, at its host and at the addresses of that. */
+  /** The share of one listing in the limits of its host and of the host's addresses. */
   final class ListingPermit implements AddressAdmission {
-    private final Set<String> taken = new HashSet<>();
-    private boolean refused;
+    private final Set<String> acquired = new HashSet<>();
+    private boolean rejected;
 
     @Override
     public boolean admits(Collection<InetAddress> addresses) {
       synchronized (ListingLimiter.this) {
-        refused = !take(HostKeys.of(addresses));
-        return !refused;
+        rejected = !acquire(HostKeys.of(addresses));
+        return !rejected;
       }
     }
 
-    /** Whether an address had too many listings already. */
-    boolean refused() {
+    /** True if the limit of an address was reached. */
+    boolean rejected() {
       synchronized (ListingLimiter.this) {
-        return refused;
+        return rejected;
       }
     }
 
-    private boolean take(Set<String> keys) {
+    private boolean acquire(Set<String> keys) {
       Set<String> more = new HashSet<>(keys);
-      more.removeAll(taken);
-      if (more.stream().anyMatch(key -> perHost.getOrDefault(key, 0) >= mostPerHost)) {
+      more.removeAll(acquired);
+      if (more.stream().anyMatch(key -> perHost.getOrDefault(key, 0) >= maxPerHost)) {
         return false;
       }
       more.forEach(key -> perHost.merge(key, 1, Integer::sum));
-      taken.addAll(more);
+      acquired.addAll(more);
       return true;
     }
 
-    void leave() {
+    void release() {
       synchronized (ListingLimiter.this) {
-        all--;
-        taken.forEach(key -> perHost.computeIfPresent(key, (same, n) -> n == 1 ? null : n - 1));
-        taken.clear();
+        total--;
+        acquired.forEach(key -> perHost.computeIfPresent(key, (same, n) -> n == 1 ? null : n - 1));
+        acquired.clear();
       }
     }
   }

@@ -13,13 +13,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One listing of a source on its way to a client, page by page. */
+/** Sends one listing of a source to a client, page by page. */
 final class LiveListing {
   private static final int PAGE = 1_000;
 
   private final Session session;
   private final SourceListings.ListingKind kind;
-  private final Runnable breakOff;
+  private final Runnable disconnect;
   private final Runnable onEnd;
   private final ListingDeadline control;
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -29,23 +29,25 @@ final class LiveListing {
   private Set<String> imported = Set.of();
 
   /**
-   * @param breakOff ends the client's connection at once
-   * @param onEnd runs once, when the source is let go
+   * Schedules the deadline.
+   *
+   * @param disconnect closes the client's connection immediately
+   * @param onEnd runs once, after the session is closed
    */
   LiveListing(
       Session session,
       SourceListings.ListingKind kind,
       Duration within,
-      Runnable breakOff,
+      Runnable disconnect,
       Runnable onEnd) {
     this.session = session;
     this.kind = kind;
-    this.breakOff = breakOff;
+    this.disconnect = disconnect;
     this.onEnd = onEnd;
     this.control = new ListingDeadline(within, addresses -> true);
     this.deadline =
         Infrastructure.getDefaultWorkerPool()
-            .schedule(this::giveUp, within.toMillis(), TimeUnit.MILLISECONDS);
+            .schedule(this::expire, within.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The source cannot be read. */
@@ -64,8 +66,8 @@ final class LiveListing {
   }
 
   /**
-   * Reads all that the first page needs, before anything is answered: what goes wrong until then
-   * has a status of its own, and what goes wrong later ends the client's connection.
+   * Reads the first page before the response starts. An error of this page has its own status; a
+   * later error closes the client's connection.
    */
   void begin() {
     try {
@@ -83,7 +85,7 @@ final class LiveListing {
       throw new IOException("The listing was abandoned before it was written");
     }
     try {
-      StreamedJsonArray.write(out, breakOff, this::writeRows);
+      StreamedJsonArray.write(out, disconnect, this::writeRows);
     } finally {
       end();
     }
@@ -115,12 +117,12 @@ final class LiveListing {
     imported = page.isEmpty() ? Set.of() : kind.imported().of(session.database(), page);
   }
 
-  /** Too late: whoever is blocked, in the source or in a client that does not read, is freed. */
-  private void giveUp() {
+  /** Ends calls that are blocked in the source or in a client that does not read. */
+  private void expire() {
     control.abort();
-    breakOff.run();
+    disconnect.run();
     if (inUse.compareAndSet(false, true)) {
-      end(); // nobody came to write it
+      end(); // the response was never started
     }
   }
 

@@ -24,7 +24,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of the source itself: does the connection work, and what is there. */
+/** Requests that connect to the source: connection tests and live listings. */
 @Path("/api/datasource")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.WILDCARD)
@@ -36,26 +36,26 @@ final class RemoteSourceResource {
 
   private final SourceStore sources;
   private final ConnectionLookup connections;
-  private final ConnectionTester tests;
+  private final ConnectionTester tester;
   private final SourceListings listings;
   private final CatalogStore catalog;
 
   RemoteSourceResource(
       SourceStore sources,
       ConnectionLookup connections,
-      ConnectionTester tests,
+      ConnectionTester tester,
       SourceListings listings,
       CatalogStore catalog) {
     this.sources = sources;
     this.connections = connections;
-    this.tests = tests;
+    this.tester = tester;
     this.listings = listings;
     this.catalog = catalog;
   }
 
   /**
-   * Tests what the body says. Where it stands for a stored connection and leaves secrets out, the
-   * stored ones are used, but only if they would go where they were stored for.
+   * Tests the connection in the body. Secrets that it omits are taken from the stored connection of
+   * the same name, if the destination of the secrets is unchanged.
    */
   @POST
   @Path("testconnection")
@@ -76,12 +76,12 @@ final class RemoteSourceResource {
         source = sources.withStoredSecrets(stored.id(), source);
       }
     } catch (InvalidSourceException e) {
-      return Uni.createFrom().item(ConnectionTester.TestAnswer.failure(words(e)));
+      return Uni.createFrom().item(ConnectionTester.TestAnswer.failure(message(e)));
     }
-    return tests.test(source);
+    return tester.test(source);
   }
 
-  private static String words(InvalidSourceException e) {
+  private static String message(InvalidSourceException e) {
     return e.errors().stream()
         .map(error -> error.path().get(error.path().size() - 1) + ": " + error.message() + ".")
         .collect(Collectors.joining(" "));
@@ -116,13 +116,13 @@ final class RemoteSourceResource {
       @QueryParam("tableNameContains") @Nullable String containing,
       @Context HttpServerRequest request) {
     long id = connections.source(name).id();
-    String letters = containing == null ? "" : containing;
+    String part = containing == null ? "" : containing;
     return listings.answer(
         id,
         request,
         SourceListings.of(
             (session, after, limit, control) ->
-                session.relations(schema, letters, after, limit, control),
+                session.relations(schema, part, after, limit, control),
             (database, page) -> catalog.lookup().importedRelations(id, database, schema, page),
             (json, table, imported) -> {
               json.writeStringField("connectionName", name);

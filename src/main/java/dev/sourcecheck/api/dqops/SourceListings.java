@@ -23,16 +23,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lists what is in a source, asked of the source itself. Whether that works is known before the
- * first byte is sent; from then on a page at a time is in memory.
+ * Lists schemas and tables of a source live. The first page is read before the response starts; one
+ * page at a time is in memory.
  */
 @ApplicationScoped
 class SourceListings {
-  private static final String FAILED = "Source database connection error: ";
+  private static final String ERROR_PREFIX = "Source database connection error: ";
 
   private final SourceStore sources;
   private final Engines engines;
-  private final ListingLimiter gate;
+  private final ListingLimiter limiter;
   private final SecretReferences references;
   private final DqopsSettings settings;
 
@@ -40,32 +40,32 @@ class SourceListings {
   SourceListings(
       SourceStore sources,
       Engines engines,
-      ListingLimiter gate,
+      ListingLimiter limiter,
       SecretReferences references,
       DqopsSettings settings) {
     this.sources = sources;
     this.engines = engines;
-    this.gate = gate;
+    this.limiter = limiter;
     this.references = references;
     this.settings = settings;
   }
 
-  /** A page of names; shorter than the limit only if it is the last. */
+  /** Reads a page of names; only the last one is shorter than the limit. */
   interface Names {
     List<String> page(Session session, String after, int limit, Control control) throws Exception;
   }
 
-  /** Which of a page's names are in the catalog. */
+  /** Finds the names of a page that are in the catalog. */
   interface Imported {
     Set<String> of(String database, List<String> page);
   }
 
-  /** The fields of one name's object. */
+  /** Writes the fields of one object. */
   interface ListingRow {
     void write(JsonGenerator json, String name, boolean imported) throws IOException;
   }
 
-  /** What is listed, and how it is written. */
+  /** What to list, and how to write it. */
   record ListingKind(Names names, Imported imported, ListingRow row) {}
 
   static ListingKind of(Names names, Imported imported, ListingRow row) {
@@ -73,8 +73,10 @@ class SourceListings {
   }
 
   /**
-   * @throws RequestRejectedException 404 if the source is gone, 400 if it cannot be read, 429 if
-   *     too many are at it
+   * Starts a listing.
+   *
+   * @throws RequestRejectedException 404 if the source does not exist, 400 if it cannot be read,
+   *     429 if too many listings are running
    */
   Response answer(long id, HttpServerRequest request, ListingKind kind) {
     SourceSpec source =
@@ -90,64 +92,62 @@ class SourceListings {
                 () ->
                     new RequestRejectedException(
                         400,
-                        FAILED
+                        ERROR_PREFIX
                             + "Sourcecheck cannot read "
                             + source.type().title()
                             + " sources yet."));
-    ListingLimiter.ListingPermit place = gate.enter(engines.hostKey(source));
-    boolean handedOn = false;
+    ListingLimiter.ListingPermit permit = limiter.enter(engines.hostKey(source));
+    boolean started = false;
     try {
-      Session session = open(engine, source, place);
+      Session session = open(engine, source, permit);
       LiveListing listing =
           new LiveListing(
               session,
               kind,
               settings.listingWithin(),
-              () -> cut(request.connection()),
-              place::leave);
-      handedOn = true;
+              () -> disconnect(request.connection()),
+              permit::release);
+      started = true;
       try {
         listing.begin();
       } catch (LiveListing.Unreadable e) {
-        throw refused(source, e.failure().hint());
+        throw rejected(source, e.failure().hint());
       }
       StreamingOutput output = listing::write;
       return Response.ok(output, MediaType.APPLICATION_JSON_TYPE).build();
     } finally {
-      if (!handedOn) {
-        place.leave();
+      if (!started) {
+        permit.release();
       }
     }
   }
 
-  /** With what its secrets refer to, so that these can be scrubbed too. */
+  /** Resolves references, so that the values are scrubbed too. */
   private SourceSpec resolved(SourceSpec source) {
     try {
       return source.withSecrets(references.resolve(source.secrets()));
     } catch (SecretReferences.Unresolved e) {
-      throw new RequestRejectedException(400, FAILED + e.getMessage());
+      throw new RequestRejectedException(400, ERROR_PREFIX + e.getMessage());
     }
   }
 
-  private Session open(Engine engine, SourceSpec source, ListingLimiter.ListingPermit place) {
-    Opening opening = engine.open(source, new ListingDeadline(settings.loginWithin(), place));
+  private Session open(Engine engine, SourceSpec source, ListingLimiter.ListingPermit permit) {
+    Opening opening = engine.open(source, new ListingDeadline(settings.loginWithin(), permit));
     if (opening instanceof Opening.Opened opened) {
       return opened.session();
     }
-    if (place.refused()) {
+    if (permit.rejected()) {
       throw ListingLimiter.tooMany();
     }
-    throw refused(source, ((Opening.Refused) opening).failure().hint());
+    throw rejected(source, ((Opening.Refused) opening).failure().hint());
   }
 
-  private static RequestRejectedException refused(SourceSpec source, String words) {
-    return new RequestRejectedException(400, FAILED + source.scrubber().scrub(words));
+  private static RequestRejectedException rejected(SourceSpec source, String message) {
+    return new RequestRejectedException(400, ERROR_PREFIX + source.scrubber().scrub(message));
   }
 
-  /**
-   * At once, below the handler that would first send what waits and what the framework adds to it.
-   */
-  private static void cut(HttpConnection connection) {
+  /** Closes the channel below the HTTP handler, which would send buffered data first. */
+  private static void disconnect(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {
       base.channelHandlerContext().close();
     } else {

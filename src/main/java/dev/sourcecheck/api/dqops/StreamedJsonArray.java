@@ -8,13 +8,13 @@ import java.io.OutputStream;
 import org.jboss.logging.Logger;
 
 /**
- * A JSON array that is written while its rows are found. One that cannot be told to its end breaks
- * the connection off, so that nobody takes a part for the whole.
+ * Writes a JSON array while its rows are read. An error closes the connection, so that the client
+ * does not take a part of the array for the whole.
  */
 final class StreamedJsonArray {
   private static final Logger LOG = Logger.getLogger(StreamedJsonArray.class);
 
-  /** Closing neither ends the array nor the answer: after an error both must stay open. */
+  /** After an error, closing the generator must complete neither the array nor the response. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
@@ -30,17 +30,19 @@ final class StreamedJsonArray {
   }
 
   /**
-   * @param breakOff ends the client's connection at once
+   * Writes an array.
+   *
+   * @param disconnect closes the client's connection immediately
    */
-  static void write(OutputStream out, Runnable breakOff, Rows rows) throws IOException {
+  static void write(OutputStream out, Runnable disconnect, Rows rows) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartArray();
       rows.write(json);
       json.writeEndArray();
     } catch (IOException | RuntimeException e) {
-      LOG.warnf("A list was broken off: %s", e.getMessage());
-      breakOff.run();
-      throw new IOException("The list was broken off", e);
+      LOG.warnf("A listing was aborted: %s", e.getMessage());
+      disconnect.run();
+      throw new IOException("The listing was aborted", e);
     }
   }
 }

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Published ways to make a driver do something else, through every field of a connection, the free
- * driver properties among them. The source is a server that writes down what it is told at login,
- * and hangs up.
+ * driver properties among them. The source is a server that records what it receives at login, and
+ * hangs up.
  */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
@@ -37,7 +37,7 @@ class ConnectionInjectionsTest {
   private static final String CONNECTIONS = "/api/connections/injected";
   private static final String REMOTE = "/api/datasource/connections/injected/schemas";
 
-  /** What a login says of itself; only the first two have a caller's words in them. */
+  /** The parameters of a login; only the first two contain values of the caller. */
   private static final Set<String> LOGIN =
       Set.of(
           "user",
@@ -56,7 +56,7 @@ class ConnectionInjectionsTest {
   ConnectionInjectionsTest() throws IOException {}
 
   @BeforeEach
-  void nothingIsTouchedYet(@TempDir Path folder) {
+  void preparesWitnesses(@TempDir Path folder) {
     canaryFile = folder.resolve("canary");
   }
 
@@ -65,7 +65,7 @@ class ConnectionInjectionsTest {
   }
 
   @AfterEach
-  void nothingWasTouched() throws IOException {
+  void verifiesWitnesses() throws IOException {
     Dqops.delete(CONNECTIONS);
     assertThat(canary.taken()).isZero();
     assertThat(canaryFile).doesNotExist();
@@ -75,7 +75,7 @@ class ConnectionInjectionsTest {
 
   @ParameterizedTest
   @MethodSource("injections")
-  void noFieldOfAConnectionLetsItOutOfItsPlace(Injection injection) {
+  void passesFieldsOnlyAsTheirOwnValue(Injection injection) {
     String payload = injection.filled(canary.port(), canaryFile);
 
     assertGoesNowhere(with("host", "127.0.0.1" + payload));
@@ -93,7 +93,7 @@ class ConnectionInjectionsTest {
 
   @ParameterizedTest
   @MethodSource("injections")
-  void noDriverPropertyIsEverOne(Injection injection) {
+  void passesNoDriverProperties(Injection injection) {
     String payload = injection.filled(canary.port(), canaryFile);
     ObjectNode model = asProperties(payload);
 
@@ -112,9 +112,9 @@ class ConnectionInjectionsTest {
             login -> assertThat(login).containsEntry("user", "u").containsEntry("database", "d"));
   }
 
-  /** Where nobody says it is wrong, it is kept as what it is, and shown, and goes nowhere. */
+  /** Fields without a rule are stored and shown, and have no effect. */
   @Test
-  void aLocationOfAFileOrAClassIsNoProviders() {
+  void rejectsFilesAndClassesAsProvider() {
     String location = "jdbc:h2:mem:;INIT=RUNSCRIPT FROM 'http://127.0.0.1:" + canary.port() + "/'";
     for (String provider : List.of("mysql", "db2", "duckdb", "oracle", "snowflake", "trino")) {
       ObjectNode model = Dqops.JSON.createObjectNode().put("provider_type", provider);

@@ -21,7 +21,7 @@ class ConnectionsTest {
   private static final String SOURCES = "/api/v1/data_sources";
 
   @Test
-  void aModelIsGivenBackWithoutItsPassword() {
+  void returnsAModelWithoutItsPassword() {
     ObjectNode model = Dqops.model("given", "d");
     model.put("parallel_jobs_limit", 4).put("can_edit", false).putNull("advanced_properties");
     model.putObject("run_checks_job_template").put("connection", "given").put("enabled", true);
@@ -46,7 +46,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void theTwoFormsAreOneConnection() {
+  void showsOneConnectionInBothForms() {
     ObjectNode spec = Dqops.model("spec", "d");
     spec.remove("connection_name");
     spec.put("parallel_jobs_limit", 2).putArray("labels").add("red");
@@ -69,7 +69,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void theNameInThePathCounts() {
+  void usesTheNameInThePath() {
     Dqops.post(path("in%20path/basic"), Dqops.model("in body", "d"));
 
     assertThat(Dqops.get(path("in%20path/basic")).statusCode()).isEqualTo(200);
@@ -79,7 +79,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void statusesAreThoseOfDqops() {
+  void returnsTheStatusesOfDqops() {
     for (String form : List.of("", "/basic")) {
       String name = path("status" + form.length() + form);
       ObjectNode model = Dqops.model("status" + form.length(), "d");
@@ -105,7 +105,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void whatIsDeletedIsGone() {
+  void deletesAConnection() {
     Dqops.create("deleted", "d");
 
     JsonNode answer = Dqops.json(Dqops.delete(path("deleted")));
@@ -120,7 +120,7 @@ class ConnectionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyProviderIsKeptAndListed(DqopsProvider provider) {
+  void storesAndListsEveryProvider(DqopsProvider provider) {
     String wire = provider.wire();
     ObjectNode model = Dqops.JSON.createObjectNode().put("provider_type", wire);
     ObjectNode section = model.putObject(wire);
@@ -151,7 +151,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void aSourceOfDatafoldIsAConnection() {
+  void showsSourcesOfDatafold() {
     Dqops.post(
         SOURCES,
         Dqops.json(
@@ -177,7 +177,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void whatDatafoldCannotSayOutlivesItsPut() {
+  void keepsUnmappedFieldsWhenDatafoldReplacesASource() {
     Dqops.create("unsayable", "d");
     JsonNode source = datafold("unsayable");
     assertThat(source.at("/options/sslmode").asText()).isEqualTo("prefer");
@@ -195,7 +195,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void aStoredPasswordDoesNotFollowTheHost() {
+  void requiresThePasswordIfTheHostChanges() {
     Dqops.create("fastened", "d");
     ObjectNode model = (ObjectNode) Dqops.json(Dqops.get(path("fastened/basic")));
     ((ObjectNode) model.get("postgresql")).put("host", "evil.example.com");
@@ -208,7 +208,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void theOpenTypesOfDatafoldStayAsTheyWere() {
+  void doesNotShowTypesOfDqopsInDatafold() {
     Dqops.post(path("house"), Dqops.json("{\"provider_type\":\"clickhouse\"}"));
     Response refused = Dqops.post(SOURCES, Dqops.json("{\"name\":\"c\",\"type\":\"clickhouse\"}"));
 
@@ -221,7 +221,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void aSourceThatDqopsDoesNotKnowIsLeftOut() {
+  void omitsSourcesWithoutAProvider() {
     Dqops.post(SOURCES, Dqops.json("{\"name\":\"mongo\",\"type\":\"mongodb\"}"));
 
     assertThat(list().findValuesAsText("connection_name")).doesNotContain("mongo");
@@ -231,7 +231,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void healthIsTold() {
+  void reportsHealth() {
     assertThat(Dqops.get("/api/ishealthy").asString()).isEqualTo("\"OK\"");
   }
 

@@ -83,14 +83,14 @@ final class Dqops {
   }
 
   /** DQOps' own form of an error, with nothing of the inside in it. */
-  static void assertError(Response response, int status, String path, String words) {
+  static void assertError(Response response, int status, String path, String part) {
     assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
     JsonNode error = json(response.asString());
     assertThat(error.properties().stream().map(java.util.Map.Entry::getKey))
         .containsExactly("timestamp", "status", "error", "message", "path");
     assertThat(error.get("status").asInt()).isEqualTo(status);
     assertThat(error.get("path").asText()).isEqualTo(path);
-    assertThat(error.get("message").asText()).contains(words).doesNotContain("Exception");
+    assertThat(error.get("message").asText()).contains(part).doesNotContain("Exception");
     assertThat(java.time.Instant.parse(error.get("timestamp").asText())).isNotNull();
   }
 }

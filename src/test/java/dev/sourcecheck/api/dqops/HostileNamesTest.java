@@ -67,7 +67,7 @@ class HostileNamesTest {
   }
 
   @Test
-  void areKeptAndShownAsTheyAreAndForgeNothing() {
+  void storesAndShowsNamesUnchanged() {
     for (String name : all()) {
       String schema = quoted(name);
       Servers.execute(
@@ -160,10 +160,10 @@ class HostileNamesTest {
                 .list());
   }
 
-  /** What is told to mend it is run as it stands, and mends it. */
+  /** Runs the suggested statements unchanged; the next test succeeds. */
   @ParameterizedTest
   @MethodSource("oneLine")
-  void theStatementsThatMendItAreQuoted(String name) {
+  void quotesNamesInFixes(String name) {
     String role = fit("r" + database + name);
     String schema = quoted(name);
     Servers.execute(
@@ -171,7 +171,7 @@ class HostileNamesTest {
         "CREATE ROLE " + quoted(role) + " LOGIN",
         "CREATE SCHEMA " + schema,
         "CREATE TABLE %1$s.%1$s (%1$s text)".formatted(schema));
-    long id = create("mended " + database, role, database + "." + name);
+    long id = create("fixed " + database, role, database + "." + name);
 
     JsonNode refused = tested(id);
 
@@ -185,13 +185,9 @@ class HostileNamesTest {
     assertThat(statements).isNotEmpty();
     Servers.execute(Servers.superuser(database), statements.toArray(String[]::new));
 
-    JsonNode mended = tested(id);
-    assertThat(mended.at("/results/1/result/outcome").asText())
-        .as("%s", mended)
-        .isEqualTo("success");
-    assertThat(mended.at("/results/2/result/outcome").asText())
-        .as("%s", mended)
-        .isEqualTo("success");
+    JsonNode fixed = tested(id);
+    assertThat(fixed.at("/results/1/result/outcome").asText()).as("%s", fixed).isEqualTo("success");
+    assertThat(fixed.at("/results/2/result/outcome").asText()).as("%s", fixed).isEqualTo("success");
   }
 
   private long create(String name, String user, String tempSchema) {

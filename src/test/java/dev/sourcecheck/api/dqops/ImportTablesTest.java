@@ -23,7 +23,7 @@ class ImportTablesTest {
   private final String database = Servers.newDatabase();
 
   @Test
-  void whatIsImportedIsToldSoEverywhere() {
+  void showsImportedTables() {
     shop("shown");
 
     Response answer = start("shown", "sales", "{\"tableNames\":[\"orders\"]}");
@@ -53,7 +53,7 @@ class ImportTablesTest {
   }
 
   @Test
-  void wildcardsAndTheLimitPickTheTables() {
+  void appliesWildcardsAndTheLimit() {
     shop("picked");
 
     assertThat(specs("picked", "sales", "{\"tableNames\":[\"order*\"]}"))
@@ -72,7 +72,7 @@ class ImportTablesTest {
   }
 
   @Test
-  void theLimitIsKeptInTheCatalog() {
+  void storesOnlyTablesWithinTheLimit() {
     shop("limited");
 
     start("limited", "sales", "{\"tablesImportLimit\":1}");
@@ -81,7 +81,7 @@ class ImportTablesTest {
   }
 
   @Test
-  void aSchemaWithoutANamedTableIsNotImported() {
+  void doesNotImportASchemaWithoutSelectedTables() {
     shop("narrow");
 
     start("narrow", "*", "{\"tableNames\":[\"staff\"]}");
@@ -90,7 +90,7 @@ class ImportTablesTest {
   }
 
   @Test
-  void anImportLeavesTheRestOfTheCatalogAlone() {
+  void keepsOtherTablesInTheCatalog() {
     shop("added");
     start("added", "sales", "{}");
 
@@ -105,7 +105,7 @@ class ImportTablesTest {
   }
 
   @Test
-  void whoeverDoesNotWaitIsToldThatItIsQueued() {
+  void returnsQueuedWithoutWaiting() {
     shop("queued");
 
     JsonNode answer =
@@ -119,7 +119,7 @@ class ImportTablesTest {
   }
 
   @Test
-  void anImportThatFailsSaysWhy() {
+  void reportsTheFailureOfAnImport() {
     Dqops.create("broken", "no_such_database");
 
     JsonNode answer = Dqops.json(start("broken", "sales", "{}"));
@@ -130,7 +130,7 @@ class ImportTablesTest {
   }
 
   @Test
-  void anImportIsNoTestOfTheSource() {
+  void doesNotCountAsATestOfTheSource() {
     shop("untested");
     JsonNode answer = Dqops.json(start("untested", "sales", "{}"));
 
@@ -146,7 +146,7 @@ class ImportTablesTest {
   }
 
   @Test
-  void whatIsMissingIsToldInDqopsForm() {
+  void reportsMissingParameters() {
     Dqops.assertError(start("nowhere", "sales", "{}"), 404, IMPORT, "nowhere");
     Dqops.assertError(
         Dqops.post(IMPORT, Dqops.json("{\"schemaName\":\"x\"}")), 400, IMPORT, "connectionName");

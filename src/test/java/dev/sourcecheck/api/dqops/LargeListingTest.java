@@ -41,7 +41,7 @@ class LargeListingTest {
   }
 
   @Test
-  void allOfItIsToldAndNoMoreReadThanTheClientTakes() throws IOException {
+  void streamsAllNamesAtThePaceOfTheClient() throws IOException {
     fill();
     Dqops.create("large", database);
 
@@ -61,7 +61,7 @@ class LargeListingTest {
                       + " WHERE datname = current_database() AND pid <> pg_backend_pid()"));
       String rest = rest(client);
 
-      // broken off: neither the end of the list nor that of the transfer
+      // aborted: neither the array nor the transfer is complete
       assertThat(rest).contains("\"tableName\":").doesNotContain("}]").doesNotContain("\r\n0\r\n");
     }
   }

@@ -44,7 +44,7 @@ class ListingSpellingsTest {
   }
 
   @Test
-  void refusesEverySpellingOfAHostThatIsBeingListed() throws IOException {
+  void limitsListingsUnderEverySpellingOfAHost() throws IOException {
     for (String first : List.of("localhost.", "127.0.0.1")) {
       CompletableFuture<Response> listed;
       try (FakeServer silent = FakeServer.silent()) {

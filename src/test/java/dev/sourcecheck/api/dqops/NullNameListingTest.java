@@ -43,7 +43,7 @@ class NullNameListingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {SCHEMAS, SCHEMAS + "/public/tables"})
-  void isRefusedBeforeAnythingIsAnswered(String path) {
+  void rejectsANullNameOnTheFirstPage(String path) {
     Servers.execute(Servers.superuser(database), "CREATE TABLE public.one ()");
     create();
     proxy.setNull(NAME);
@@ -52,7 +52,7 @@ class NullNameListingTest {
   }
 
   @Test
-  void onALaterPageEndsTheConnectionAndIsNoCompleteAnswer() throws IOException {
+  void closesTheConnectionOnALaterPage() throws IOException {
     Servers.execute(
         Servers.superuser(database),
         "DO $$ BEGIN FOR i IN 1..1100 LOOP EXECUTE format('CREATE SCHEMA s%s', i); END LOOP; END $$");

@@ -61,13 +61,13 @@ class ReferencedSecretsTest {
   }
 
   @AfterEach
-  void forget() {
+  void reset() {
     Dqops.delete("/api/connections/named");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"${env:HOME}", "${HOME}", "${file:pg}"})
-  void whatTheOperatorAllowsOpensTheSource(String reference) {
+  void connectsWithAllowedReferences(String reference) {
     String password = reference.contains("file") ? IN_THE_FILE : System.getenv("HOME");
     try (PasswordServer server = PasswordServer.start("keeper", password)) {
       create(model(server.port(), reference));
@@ -82,8 +82,7 @@ class ReferencedSecretsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"${env:PATH}", "${PATH}", "${file:../pg}", "${file:other}"})
-  void whatHeDoesNotIsToldByTheNameOfTheFieldAndNothingIsConnectedTo(String reference)
-      throws IOException {
+  void rejectsOtherReferencesWithoutConnecting(String reference) throws IOException {
     try (FakeServer server = FakeServer.silent()) {
       create(model(server.port(), reference));
 
@@ -101,7 +100,7 @@ class ReferencedSecretsTest {
   }
 
   @Test
-  void aServerThatSaysItBackIsNotRepeated() throws IOException {
+  void masksReferencedSecretsThatTheServerEchoes() throws IOException {
     try (FakeServer server = new FakeServer(ReferencedSecretsTest::echo)) {
       create(model(server.port(), "${file:pg}"));
 
@@ -116,7 +115,7 @@ class ReferencedSecretsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"169.254.169.254", "metadata.google.internal", "0.0.0.0", "224.0.0.1", "[::]"})
-  void noListingGoesWhereNothingMay(String host) {
+  void appliesTheEgressPolicyToListings(String host) {
     ObjectNode model = model(5432, "p");
     ((ObjectNode) model.get("postgresql")).put("host", host);
     create(model);

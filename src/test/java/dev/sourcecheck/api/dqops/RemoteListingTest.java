@@ -22,7 +22,7 @@ class RemoteListingTest {
   private final String database = Servers.newDatabase();
 
   @Test
-  void schemasAndTablesAreListedAsTheyAre() {
+  void listsSchemasAndTables() {
     Servers.execute(
         Servers.superuser(database),
         "CREATE SCHEMA a",
@@ -49,7 +49,7 @@ class RemoteListingTest {
   }
 
   @Test
-  void namesOfAllKindsAreFound() {
+  void listsUnusualNames() {
     String connection = "q/a b+c%d \"e\" ü 日本 'f' \\ ?&=#";
     String schema = "s/1 +%25 \"x\" ünï";
     Servers.execute(
@@ -76,7 +76,7 @@ class RemoteListingTest {
   }
 
   @Test
-  void theFilterIsLiteralAndMindsTheCase() {
+  void filtersLiterallyAndCaseSensitively() {
     Servers.execute(
         Servers.superuser(database),
         "CREATE TABLE \"a_b\" ()",
@@ -109,23 +109,23 @@ class RemoteListingTest {
   }
 
   @Test
-  void whatCannotBeListedSaysWhy() {
+  void reportsWhyASourceCannotBeListed() {
     Dqops.create("gone", "no_such_database");
     ObjectNode other = Dqops.JSON.createObjectNode().put("provider_type", "mysql");
     Dqops.post("/api/connections/other/basic", other);
 
     String nowhere = REMOTE + "nowhere/schemas";
     Dqops.assertError(Dqops.get(nowhere), 404, nowhere, "nowhere");
-    String gone = REMOTE + "gone/schemas";
-    Dqops.assertError(Dqops.get(gone), 400, gone, "Source database connection error: ");
-    Dqops.assertError(Dqops.get(gone), 400, gone, "no_such_database");
+    String missing = REMOTE + "gone/schemas";
+    Dqops.assertError(Dqops.get(missing), 400, missing, "Source database connection error: ");
+    Dqops.assertError(Dqops.get(missing), 400, missing, "no_such_database");
     String mysql = REMOTE + "other/schemas/x/tables";
     Dqops.assertError(Dqops.get(mysql), 400, mysql, "cannot read MySQL sources yet");
     Dqops.assertError(Dqops.get("/api/nothing"), 404, "/api/nothing", "Not Found");
   }
 
   @Test
-  void pageAfterPageNothingIsLostOrSaidTwice() {
+  void listsEachNameOnceOverSeveralPages() {
     Servers.execute(
         Servers.superuser(database),
         """

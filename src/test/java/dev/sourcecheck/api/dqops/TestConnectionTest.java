@@ -52,7 +52,7 @@ class TestConnectionTest {
   }
 
   @Test
-  void theDocumentedBodyWorksAsItStands() {
+  void acceptsTheDocumentedBody() {
     Servers.execute(
         Servers.superuser("postgres"),
         "DROP ROLE IF EXISTS \"PASSWD\"",
@@ -73,7 +73,7 @@ class TestConnectionTest {
   }
 
   @Test
-  void timescaleIsPostgresql() {
+  void testsTimescaleAsPostgresql() {
     ObjectNode model = Dqops.model("time", database);
     ((ObjectNode) model.get("postgresql")).put("postgresql_engine_type", "timescale");
 
@@ -81,7 +81,7 @@ class TestConnectionTest {
   }
 
   @Test
-  void aNameThatIsTakenIsToldWithoutContactingTheDatabase() {
+  void reportsAUsedNameWithoutConnecting() {
     Dqops.create("taken", database);
     long jobs = jobs();
 
@@ -102,7 +102,7 @@ class TestConnectionTest {
   }
 
   @Test
-  void aStoredPasswordIsUsedOnlyWhereItWasStoredFor() {
+  void usesAStoredPasswordOnlyForItsDestination() {
     String role = "keeper_" + database;
     Servers.execute(
         Servers.superuser(database), "CREATE ROLE " + role + " LOGIN PASSWORD 'k33p-it'");
@@ -118,7 +118,7 @@ class TestConnectionTest {
   }
 
   @Test
-  void whatCannotBeTestedSaysSo() {
+  void reportsTypesWithoutAnEngine() {
     for (String provider : List.of("mysql", "clickhouse", "spark", "bigquery", "duckdb")) {
       ObjectNode model = Dqops.JSON.createObjectNode().put("provider_type", provider);
       model.putObject(provider).put("host", "localhost").put("database", "d");
@@ -128,7 +128,7 @@ class TestConnectionTest {
   }
 
   @Test
-  void aFailureIsToldOnceAndInPlainWords() {
+  void reportsAFailureOnceAsText() {
     ObjectNode model = Dqops.model("wrong", "no_such_database");
 
     assertThat(failure(Dqops.post(TEST, model)))
@@ -139,7 +139,7 @@ class TestConnectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"99999", "x", "-1", "0"})
-  void aPortThatIsNoneIsAFailure(String port) {
+  void reportsAnInvalidPort(String port) {
     ObjectNode model = Dqops.model("port", database);
     section(model).put("port", port);
 
@@ -147,7 +147,7 @@ class TestConnectionTest {
   }
 
   @Test
-  void aReferenceIsNotReplacedByADefault() {
+  void usesNoDefaultForAReference() {
     ObjectNode model = Dqops.model("reference", database);
     section(model).put("port", "${PG_PORT}");
 
@@ -155,7 +155,7 @@ class TestConnectionTest {
   }
 
   @Test
-  void anAnswerComesInTimeAndTheTestIsCancelled() throws IOException {
+  void cancelsATestAtTheTimeLimit() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       ObjectNode model = Dqops.model("silent", database);
       section(model).put("port", Integer.toString(silent.getLocalPort()));
@@ -171,7 +171,7 @@ class TestConnectionTest {
   }
 
   @Test
-  void aTestLeavesNoTraceAmongTheTestsOfASource() {
+  void doesNotListConnectionTestsOfASource() {
     Dqops.create("traceless", database);
     Dqops.post(TEST + "?verifyNameUniqueness=false", Dqops.model("traceless", database));
 
@@ -189,7 +189,7 @@ class TestConnectionTest {
   }
 
   @Test
-  void whatDoesNotParseIsRefused() {
+  void rejectsMalformedBodies() {
     String path = TEST;
     Dqops.assertError(Dqops.post(path, Dqops.json("[]")), 400, path, "object");
     ObjectNode model = Dqops.model("enum", database);
