@@ -27,6 +27,7 @@ public record StatementOutcome(Result result, @Nullable String reason, long colu
       Set.of(
           UnresolvedReason.OPAQUE_STATEMENT,
           UnresolvedReason.UNKNOWN_SYNTAX,
+          UnresolvedReason.READER_FAULT,
           UnresolvedReason.TOO_DEEP,
           UnresolvedReason.TOO_LONG,
           UnresolvedReason.TOO_LARGE);
@@ -59,7 +60,7 @@ public record StatementOutcome(Result result, @Nullable String reason, long colu
   private static String code(UnresolvedReason reason) {
     return switch (reason) {
       case OPAQUE_STATEMENT -> "opaque";
-      case UNKNOWN_SYNTAX -> "syntax";
+      case UNKNOWN_SYNTAX, READER_FAULT -> "syntax";
       default -> reason.name().toLowerCase(Locale.ROOT);
     };
   }

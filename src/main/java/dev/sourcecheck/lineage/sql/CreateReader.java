@@ -108,7 +108,7 @@ final class CreateReader {
           tokens.kind(at) == TokenList.WORD
               && !tokens.is(at - 1, SqlKeyword.ON)
               && OPTIONS.contains(tokens.name(at).key());
-      if (tokens.is(at, SqlKeyword.TO) && tokens.isName(at + 1)) {
+      if (tokens.is(at, SqlKeyword.TO) && tokens.isName(at + 1) && at + 1 < query) {
         // ClickHouse's materialized view that fills another table
         name = names.name(at + 1, query);
         at = names.at - 1;
@@ -162,7 +162,10 @@ final class CreateReader {
   }
 
   private void readCopied(int from, int to) {
-    context.reads.add(context.tables.find(names.name(from, to)).name());
+    List<SqlIdentifier> source = names.name(from, to);
+    if (!source.isEmpty()) {
+      context.reads.add(context.tables.find(source).name());
+    }
   }
 
   /** ClickHouse's and Teradata's {@code CREATE TABLE a AS b}, which Teradata may do WITH DATA. */

@@ -39,7 +39,7 @@ final class ScriptReader {
       // a fault in a reader costs the columns of one statement, never the caller's run
       context.recover();
       context.unresolved(
-          range.from(), Math.min(range.from() + 8, range.to()), UnresolvedReason.UNKNOWN_SYNTAX);
+          range.from(), Math.min(range.from() + 8, range.to()), UnresolvedReason.READER_FAULT);
       TableScan.read(context, new CommonTables(null), range.from(), range.to());
     }
     if (range.to() == context.tokens.size() && scanner.cut()) {

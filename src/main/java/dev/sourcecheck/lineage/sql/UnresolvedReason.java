@@ -16,6 +16,8 @@ public enum UnresolvedReason {
   OPAQUE_STATEMENT,
   /** A construct that the reader does not know. */
   UNKNOWN_SYNTAX,
+  /** A fault in the reader; the statement's columns are missing. */
+  READER_FAULT,
   /** Queries are nested more deeply than the limit. */
   TOO_DEEP,
   /** The statement has more tokens than the limit. */

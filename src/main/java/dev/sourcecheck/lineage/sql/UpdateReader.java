@@ -69,7 +69,11 @@ final class UpdateReader {
     if (first.table < 0) {
       return view(first, clauses);
     }
-    target = TargetTable.of(context, first.writtenName.isEmpty() ? written : first.writtenName);
+    TableName name = context.pool.tableName(first.table);
+    context.targets.add(name);
+    target =
+        new TargetTable(
+            first.writtenName.isEmpty() ? written : first.writtenName, name, first.known(), null);
     if (!readBefore.contains(target.name())) {
       context.reads.remove(target.name());
     }

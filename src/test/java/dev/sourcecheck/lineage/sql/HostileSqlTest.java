@@ -2,10 +2,13 @@ package dev.sourcecheck.lineage.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any text gives a result, in time and space that its length bounds. */
@@ -143,6 +146,56 @@ class HostileSqlTest {
       }
       ScriptLineage lineage = LineageText.read(dialects[round % dialects.length], sql.toString());
       assertThat(lineage.truncated()).as(sql.toString()).isFalse();
+      assertNoFault(lineage, sql.toString());
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sourcecheck.lineage.sql.DialectSuiteTest#cases")
+  void survivesMutatedStatements(String dialect, String sql, String expected) {
+    String[] words =
+        "select from as ( ) , clone pivot on using in with set |> { [ case end".split(" ");
+    Random random = new Random(sql.hashCode());
+    for (int round = 0; round < 20; round++) {
+      List<String> tokens = new ArrayList<>(List.of(sql.split("(?<=[ (),.])|(?=[(),.])")));
+      int at = random.nextInt(tokens.size());
+      switch (random.nextInt(4)) {
+        case 0 -> tokens.remove(at);
+        case 1 -> tokens.add(at, words[random.nextInt(words.length)] + " ");
+        case 2 -> tokens.set(at, " " + words[random.nextInt(words.length)] + " ");
+        default -> tokens.subList(at, tokens.size()).clear();
+      }
+      String mutated = String.join("", tokens);
+      assertNoFault(LineageText.read(SqlSyntax.named(dialect), mutated), mutated);
+    }
+  }
+
+  @Test
+  void readsCopiesWithoutSource() {
+    String sql = "create materialized view d.mv to d.t as clone select id from orders";
+    assertNoFault(LineageText.read(SqlSyntax.CLICKHOUSE, sql), sql);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "${",
+        "|> extend a + 1 as b ",
+        "[x for x in ",
+        "f(lambda x: ",
+        "columns('a') ",
+        "* like '%a%' ",
+      })
+  void readsRepeatedText(String part) {
+    String sql = "from orders select " + part.repeat(20_000);
+    assertNoFault(LineageText.read(SqlSyntax.DUCKDB, sql), part);
+    assertNoFault(LineageText.read(SqlSyntax.BIGQUERY, sql), part);
+  }
+
+  private static void assertNoFault(ScriptLineage lineage, String sql) {
+    assertThat(lineage.unresolved())
+        .as(sql)
+        .extracting(UnresolvedName::reason)
+        .doesNotContain(UnresolvedReason.READER_FAULT);
   }
 }
