@@ -33,7 +33,7 @@ class PackagesTest {
       Map.ofEntries(
           Map.entry("process", Set.of()),
           Map.entry("text", Set.of("process")),
-          Map.entry("embedded", Set.of()),
+          Map.entry("embedded", Set.of("process")),
           Map.entry("store", Set.of("process")),
           Map.entry("net", Set.of("process", "text")),
           Map.entry("http", Set.of("net", "process")),

@@ -1,20 +1,14 @@
 package dev.sourcecheck.auth;
 
+import dev.sourcecheck.process.PrivateFile;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,22 +92,11 @@ class AdminKeyBootstrap {
     }
   }
 
-  /** Writes a temporary file and renames it, so that a kill leaves no partial key. */
   private static void write(Path file, ApiKeyText key) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    Path temporary = file.resolveSibling(FILE + "." + ProcessHandle.current().pid() + ".new");
-    Files.deleteIfExists(temporary);
-    try (FileChannel out =
-        FileChannel.open(
-            temporary,
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      out.write(ByteBuffer.wrap((key.reveal() + "\n").getBytes(StandardCharsets.US_ASCII)));
-      out.force(true);
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    PrivateFile.write(file, key.reveal() + "\n");
   }
 }

@@ -1,19 +1,15 @@
 package dev.sourcecheck.embedded;
 
+import dev.sourcecheck.process.PrivateFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -68,7 +64,7 @@ final class PostgresCluster {
       cluster.setPassword();
     }
     if (lost) {
-      writePrivate(file, password);
+      PrivateFile.write(file, password + "\n");
     }
     if (!exists) {
       cluster.initialize(steps);
@@ -151,7 +147,7 @@ final class PostgresCluster {
   private void requirePasswords() throws IOException {
     Path rules = data().resolve("pg_hba.conf");
     if (!Files.exists(rules) || !Files.readAllLines(rules).equals(LOGINS)) {
-      writePrivate(rules, String.join("\n", LOGINS));
+      PrivateFile.write(rules, String.join("\n", LOGINS) + "\n");
     }
   }
 
@@ -159,20 +155,5 @@ final class PostgresCluster {
     byte[] random = new byte[PASSWORD_BYTES];
     new SecureRandom().nextBytes(random);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-  }
-
-  /** Written aside and moved, so that a kill leaves no half of it. */
-  private static void writePrivate(Path file, String text) throws IOException {
-    Path aside = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(aside);
-    try (FileChannel out =
-        FileChannel.open(
-            aside,
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      out.write(ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8)));
-      out.force(true);
-    }
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

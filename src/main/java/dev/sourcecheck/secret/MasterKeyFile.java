@@ -1,22 +1,14 @@
 package dev.sourcecheck.secret;
 
+import dev.sourcecheck.process.PrivateFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 
 /** The file with the master key: one key per line, the current one first, then former ones. */
 final class MasterKeyFile {
@@ -70,18 +62,6 @@ final class MasterKeyFile {
     }
     StringBuilder lines = new StringBuilder();
     keys.forEach(key -> lines.append(Base64.getEncoder().encodeToString(key)).append('\n'));
-    Path temporary = file.resolveSibling("master.key." + ProcessHandle.current().pid() + ".new");
-    Files.deleteIfExists(temporary);
-    Set<PosixFilePermission> ownerOnly =
-        EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-    try (FileChannel out =
-        FileChannel.open(
-            temporary,
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(ownerOnly))) {
-      out.write(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.US_ASCII)));
-      out.force(true);
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    PrivateFile.write(file, lines.toString());
   }
 }
