@@ -148,7 +148,7 @@ class ReferenceTraversalTest {
     throughDatafold(reference);
     throughDqops(reference);
 
-    assertThat(server.taken()).isZero();
+    assertThat(server.accepted()).isZero();
     assertThat(logs).noneMatch(ReferenceTraversalTest::leaks);
   }
 
@@ -165,7 +165,7 @@ class ReferenceTraversalTest {
     assertRejected(post(CONNECTION, model(reference)), 400, "postgresql.password");
     given().delete(SOURCES + "/" + source);
 
-    assertThat(server.taken()).isZero();
+    assertThat(server.accepted()).isZero();
     assertThat(logs).noneMatch(ReferenceTraversalTest::leaks);
   }
 

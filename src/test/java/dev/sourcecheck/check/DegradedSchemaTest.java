@@ -30,7 +30,7 @@ class DegradedSchemaTest {
   private String database;
   private DataSource admin;
   private long source;
-  private Downloads downloads;
+  private DownloadFixture downloads;
 
   @BeforeAll
   static void openStore() {
@@ -49,7 +49,8 @@ class DegradedSchemaTest {
     Servers.execute(admin, "CREATE ROLE plain_" + database + " LOGIN PASSWORD 'x'");
     source = CatalogSources.insert(store, database);
     downloads =
-        new Downloads(catalog, source, Servers.as("plain_" + database, "x", database), null, null);
+        new DownloadFixture(
+            catalog, source, Servers.as("plain_" + database, "x", database), null, null);
   }
 
   private void shop() {

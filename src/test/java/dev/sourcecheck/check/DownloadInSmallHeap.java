@@ -17,7 +17,7 @@ final class DownloadInSmallHeap {
     CatalogStore catalog =
         new CatalogStore(Jdbi.create(database(port, args[1])), CatalogLimits.DEFAULT);
     Verdict verdict =
-        new Downloads(catalog, Long.parseLong(args[3]), database(port, args[2]), null, null)
+        new DownloadFixture(catalog, Long.parseLong(args[3]), database(port, args[2]), null, null)
             .run(TestControl.lasting(Duration.ofMinutes(5)));
     System.out.println(verdict.message());
     System.out.println(verdict.details());

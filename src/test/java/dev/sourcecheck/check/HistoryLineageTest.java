@@ -116,7 +116,7 @@ class HistoryLineageTest {
                     .one());
     CatalogStore catalog =
         new CatalogStore(jdbi, new CatalogLimits(100_000, 1_000_000, Duration.ofHours(1)));
-    new Downloads(catalog, source, superuser, null, null).run();
+    new DownloadFixture(catalog, source, superuser, null, null).run();
     LineageStore store = new LineageStore(jdbi);
     SourceSpec spec =
         new SourceSpec(

@@ -37,7 +37,7 @@ class SchemaDownloadAbortTest {
   private DataSource admin;
   private long source;
   private CatalogStore catalog;
-  private Downloads downloads;
+  private DownloadFixture downloads;
 
   @BeforeAll
   static void openStore() {
@@ -50,7 +50,7 @@ class SchemaDownloadAbortTest {
     admin = Servers.superuser(database);
     catalog = new CatalogStore(store, CatalogLimits.DEFAULT);
     source = CatalogSources.insert(store, database);
-    downloads = new Downloads(catalog, source, admin, null, null);
+    downloads = new DownloadFixture(catalog, source, admin, null, null);
   }
 
   @Test

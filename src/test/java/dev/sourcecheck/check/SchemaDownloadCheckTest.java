@@ -32,7 +32,7 @@ class SchemaDownloadCheckTest {
   private DataSource admin;
   private long source;
   private CatalogStore catalog;
-  private Downloads downloads;
+  private DownloadFixture downloads;
 
   @BeforeAll
   static void openStore() {
@@ -45,7 +45,7 @@ class SchemaDownloadCheckTest {
     admin = Servers.superuser(database);
     catalog = new CatalogStore(store, CatalogLimits.DEFAULT);
     source = CatalogSources.insert(store, database);
-    downloads = new Downloads(catalog, source, admin, null, null);
+    downloads = new DownloadFixture(catalog, source, admin, null, null);
   }
 
   @Test
@@ -244,7 +244,8 @@ class SchemaDownloadCheckTest {
         "CREATE TABLE \"my \"\"quoted\"\" schema\".t (a int)",
         "CREATE TABLE public.u (a int)",
         "CREATE ROLE \"" + user.replace("\"", "\"\"") + "\" LOGIN PASSWORD 'p'");
-    Downloads asUser = new Downloads(catalog, source, Servers.as(user, "p", database), null, null);
+    DownloadFixture asUser =
+        new DownloadFixture(catalog, source, Servers.as(user, "p", database), null, null);
 
     Failed failed = (Failed) asUser.run();
 
@@ -274,7 +275,8 @@ class SchemaDownloadCheckTest {
         "CREATE TABLE shut.granted_in_vain (a int)",
         "GRANT SELECT ON open, shut.granted_in_vain TO " + user,
         "GRANT SELECT (b) ON by_column TO " + user);
-    Downloads asUser = new Downloads(catalog, source, Servers.as(user, "p", database), null, null);
+    DownloadFixture asUser =
+        new DownloadFixture(catalog, source, Servers.as(user, "p", database), null, null);
 
     Passed passed = (Passed) asUser.run();
 
@@ -371,7 +373,7 @@ class SchemaDownloadCheckTest {
     CatalogStore small =
         new CatalogStore(store, new CatalogLimits(400, 1_000, Duration.ofHours(1)));
 
-    Failed failed = (Failed) new Downloads(small, source, admin, null, null).run();
+    Failed failed = (Failed) new DownloadFixture(small, source, admin, null, null).run();
 
     assertThat(failed.failure().code()).isEqualTo(FailureCode.QUOTA_EXCEEDED);
     assertThat(failed.message()).startsWith("The source has more than 400 tables.");

@@ -28,12 +28,12 @@ class ContractTest {
 
   @Test
   void acceptsRunningTest() {
-    Contract.assertMatches("AsyncDataSourceTestResults", WAITING);
+    ApiContract.assertMatches("AsyncDataSourceTestResults", WAITING);
   }
 
   @Test
   void acceptsFinishedTest() {
-    Contract.assertMatches(
+    ApiContract.assertMatches(
         "AsyncDataSourceTestResults",
         WAITING
             .replaceAll(
@@ -66,7 +66,7 @@ class ContractTest {
   void findsViolations(String right, String wrong) {
     assertThat(WAITING).contains(right);
 
-    assertThat(Contract.violations("AsyncDataSourceTestResults", WAITING.replace(right, wrong)))
+    assertThat(ApiContract.violations("AsyncDataSourceTestResults", WAITING.replace(right, wrong)))
         .isNotEmpty();
   }
 
@@ -84,6 +84,6 @@ class ContractTest {
         "ApiDataSourceForm|{\"name\": \"n\", \"type\": \"pg\", \"options\": {\"host\": \"h\"}}"
       })
   void findsMissingFields(String name, String json) {
-    assertThat(Contract.violations(name, json)).isNotEmpty();
+    assertThat(ApiContract.violations(name, json)).isNotEmpty();
   }
 }

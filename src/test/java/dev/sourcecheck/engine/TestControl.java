@@ -6,40 +6,40 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** A step's control in the hands of a test, which aborts when it likes. */
+/** A {@link Control} that a test aborts. */
 public final class TestControl implements Control {
   private final long deadline;
   private final List<Runnable> releases = new CopyOnWriteArrayList<>();
   private final List<Map<String, Object>> progress = new CopyOnWriteArrayList<>();
-  private volatile Consumer<Map<String, Object>> onProgress = seen -> {};
+  private volatile Consumer<Map<String, Object>> onProgress = ignored -> {};
   private volatile boolean aborted;
 
-  private TestControl(Duration lasting) {
-    this.deadline = System.nanoTime() + lasting.toNanos();
+  private TestControl(Duration timeout) {
+    this.deadline = System.nanoTime() + timeout.toNanos();
   }
 
   public static TestControl lasting(Duration duration) {
     return new TestControl(duration);
   }
 
-  /** Long enough for anything that does not hang. */
+  /** A control with a timeout that only a hung operation exceeds. */
   public static TestControl patient() {
     return lasting(Duration.ofSeconds(60));
   }
 
-  /** Runs on the step's own thread whenever it tells how far it is. */
+  /** Sets a listener that runs on the thread of the step at each progress report. */
   public TestControl onProgress(Consumer<Map<String, Object>> listener) {
     onProgress = listener;
     return this;
   }
 
-  /** What the worker does on a cancel, from its own thread. */
+  /** Aborts the step as the worker does on a cancellation. */
   public void abort() {
     aborted = true;
     releases.forEach(Runnable::run);
   }
 
-  /** What could be freed right now. */
+  /** The number of registered abort actions. */
   public int registrations() {
     return releases.size();
   }

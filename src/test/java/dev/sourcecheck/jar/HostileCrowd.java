@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sourcecheck.servers.FakeServer;
-import dev.sourcecheck.servers.Hostility;
+import dev.sourcecheck.servers.HostileBehavior;
 import dev.sourcecheck.servers.Servers;
 import java.io.IOException;
 import java.sql.Connection;
@@ -54,13 +54,13 @@ final class HostileCrowd implements AutoCloseable {
     this.healthy = create(jar, "healthy", Servers.postgres().getPort());
   }
 
-  void add(Hostility kind) throws Exception {
+  void add(HostileBehavior kind) throws Exception {
     add(kind.name(), kind.start());
   }
 
   /** Honest until the schema is read. */
   void addFlooding() throws Exception {
-    add("FLOODING", Hostility.flooding(Servers.postgres().getPort(), "pg_attribute"));
+    add("FLOODING", HostileBehavior.flooding(Servers.postgres().getPort(), "pg_attribute"));
   }
 
   private void add(String kind, FakeServer server) throws Exception {

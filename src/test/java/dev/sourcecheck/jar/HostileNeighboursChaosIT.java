@@ -2,7 +2,7 @@ package dev.sourcecheck.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.servers.Hostility;
+import dev.sourcecheck.servers.HostileBehavior;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeSet;
@@ -20,7 +20,7 @@ class HostileNeighboursChaosIT {
   void healthySourceIsTestedEverySecondAmongServersOfAllKinds() throws Exception {
     try (Jar jar = Jar.start(home, HostileCrowd.SETTINGS).awaitReady();
         HostileCrowd crowd = new HostileCrowd(jar)) {
-      Hostility[] kinds = Hostility.values();
+      HostileBehavior[] kinds = HostileBehavior.values();
       for (int i = 0; i < 200 - FLOODING; i++) {
         crowd.add(kinds[i % kinds.length]);
       }

@@ -2,7 +2,7 @@ package dev.sourcecheck.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.servers.Hostility;
+import dev.sourcecheck.servers.HostileBehavior;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +20,7 @@ class HostileNeighboursIT {
   void healthySourceIsTestedEverySecondAmongServersOfAllKinds() throws Exception {
     try (Jar jar = Jar.start(home, HostileCrowd.SETTINGS).awaitReady();
         HostileCrowd crowd = new HostileCrowd(jar)) {
-      for (Hostility kind : Hostility.values()) {
+      for (HostileBehavior kind : HostileBehavior.values()) {
         crowd.add(kind);
         crowd.add(kind);
       }
@@ -43,7 +43,7 @@ class HostileNeighboursIT {
     try (Jar jar = Jar.startWithHeap(400, home, HostileCrowd.SETTINGS).awaitReady();
         HostileCrowd crowd = new HostileCrowd(jar)) {
       for (int i = 0; i < 12; i++) {
-        crowd.add(Hostility.WIDE_ROWS);
+        crowd.add(HostileBehavior.WIDE_ROWS);
       }
 
       crowd.attack();

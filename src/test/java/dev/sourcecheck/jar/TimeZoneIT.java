@@ -3,7 +3,7 @@ package dev.sourcecheck.jar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.servers.FakeServer;
-import dev.sourcecheck.servers.Startup;
+import dev.sourcecheck.servers.StartupMessage;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,7 +21,7 @@ class TimeZoneIT {
     try (FakeServer store =
             new FakeServer(
                 (in, out) -> {
-                  zones.add(Startup.read(in).getOrDefault("TimeZone", "none"));
+                  zones.add(StartupMessage.read(in).getOrDefault("TimeZone", "none"));
                   in.transferTo(OutputStream.nullOutputStream());
                 });
         Jar jar =

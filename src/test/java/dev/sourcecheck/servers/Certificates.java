@@ -24,7 +24,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
-/** An authority of a test's own, and what it issues; all of a server's certificates share a key. */
+/** A certificate authority for tests. All server certificates share one key. */
 public final class Certificates {
   private static final AtomicLong SERIAL = new AtomicLong(1);
   private static final KeyPair SERVER_KEY = newKey();
@@ -36,13 +36,13 @@ public final class Certificates {
     name = new X500Name("CN=" + authority);
   }
 
-  /** The authority's own certificate, in PEM. */
+  /** The certificate of the authority in PEM. */
   public String root() {
     Instant now = Instant.now();
     return issue(name, key, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(365)), true);
   }
 
-  /** Valid now, for these DNS names and addresses. */
+  /** Issues a currently valid certificate for these DNS names and addresses. */
   public String server(String commonName, String... names) {
     Instant now = Instant.now();
     return server(commonName, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(90)), names);
@@ -56,10 +56,10 @@ public final class Certificates {
     return key(SERVER_KEY);
   }
 
-  /** What a client shows, in PEM. */
+  /** A client certificate and its key in PEM. */
   public record TestClientCertificate(String certificate, String key) {}
 
-  /** Valid now, with a key of its own. */
+  /** Issues a currently valid certificate with a new key. */
   public TestClientCertificate client(String user) {
     Instant now = Instant.now();
     KeyPair own = newKey();

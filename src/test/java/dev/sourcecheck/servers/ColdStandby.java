@@ -1,6 +1,6 @@
 package dev.sourcecheck.servers;
 
-import dev.sourcecheck.servers.ServerProcess.Signal;
+import dev.sourcecheck.servers.ServerProcess.StopSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
 
-/** A standby with {@code hot_standby = off}: it accepts connections and refuses every session. */
+/** A standby with {@code hot_standby = off}, which accepts connections and rejects all sessions. */
 public final class ColdStandby implements AutoCloseable {
   private final ServerProcess process;
   private final int port;
@@ -23,7 +23,7 @@ public final class ColdStandby implements AutoCloseable {
   }
 
   public static ColdStandby start() {
-    // the embedded server's own programs; its start would wait for a session
+    // EmbeddedPostgres cannot start it: it waits for a session.
     String programs =
         Jdbi.create(Servers.postgres().getPostgresDatabase())
             .withHandle(
@@ -60,16 +60,16 @@ public final class ColdStandby implements AutoCloseable {
             "hot_standby=off");
     ColdStandby started =
         new ColdStandby(
-            ServerProcess.listening(folder, port, Map.of(), command, Signal.QUIT), port);
+            ServerProcess.listening(folder, port, Map.of(), command, StopSignal.QUIT), port);
     Awaitility.await().until(started::isRecovering);
     return started;
   }
 
-  /** Before, it refuses sessions because it is starting. */
+  /** Returns false while the server is still starting up. */
   private boolean isRecovering() {
     try (Connection connection =
         Servers.connections(port, "postgres", "", "postgres").getConnection()) {
-      throw new IllegalStateException("It let a session in: " + connection);
+      throw new IllegalStateException("Unexpected session: " + connection);
     } catch (SQLException e) {
       return String.valueOf(e.getMessage()).contains("not accepting connections");
     }

@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What is logged as an error while it is open: what is told to operators as theirs to mend. */
+/** Records the errors that are logged while it is open. */
 public final class ErrorLog implements AutoCloseable {
   private static final Logger ROOT = Logger.getLogger("");
   private final List<String> errors = new CopyOnWriteArrayList<>();

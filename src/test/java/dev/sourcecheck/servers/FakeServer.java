@@ -9,32 +9,29 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/**
- * A loopback listener that does what a test tells it with each connection, on threads of its own.
- */
+/** A loopback listener that runs a script for each connection on a separate thread. */
 public final class FakeServer implements AutoCloseable {
   private final ServerSocket listener;
-  private final Conversation conversation;
+  private final ConnectionScript script;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-  /** What it says to one client. */
   @FunctionalInterface
-  public interface Conversation {
-    void with(InputStream in, OutputStream out) throws IOException;
+  public interface ConnectionScript {
+    void run(InputStream in, OutputStream out) throws IOException;
   }
 
-  public FakeServer(Conversation conversation) throws IOException {
-    this(0, conversation);
+  public FakeServer(ConnectionScript script) throws IOException {
+    this(0, script);
   }
 
-  /** On a given port of 127.0.0.1, or any free one if 0. */
-  public FakeServer(int port, Conversation conversation) throws IOException {
-    this.conversation = conversation;
+  /** Listens on a port of 127.0.0.1; 0 selects a free one. */
+  public FakeServer(int port, ConnectionScript script) throws IOException {
+    this.script = script;
     listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     daemon(this::accept);
   }
 
-  /** Takes connections and never says a word. */
+  /** Accepts connections and sends nothing. */
   public static FakeServer silent() throws IOException {
     return new FakeServer((in, out) -> in.transferTo(OutputStream.nullOutputStream()));
   }
@@ -43,8 +40,8 @@ public final class FakeServer implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** How many connections it took. */
-  public int taken() {
+  /** The number of accepted connections. */
+  public int accepted() {
     return sockets.size();
   }
 
@@ -53,18 +50,18 @@ public final class FakeServer implements AutoCloseable {
       try {
         Socket socket = listener.accept();
         sockets.add(socket);
-        daemon(() -> talk(socket));
+        daemon(() -> serve(socket));
       } catch (IOException e) {
-        return; // closed by the test
+        return; // the listener is closed
       }
     }
   }
 
-  private void talk(Socket socket) {
+  private void serve(Socket socket) {
     try (socket) {
-      conversation.with(socket.getInputStream(), socket.getOutputStream());
+      script.run(socket.getInputStream(), socket.getOutputStream());
     } catch (IOException e) {
-      return; // the client went away, which is its right
+      return; // the client disconnected
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.sourcecheck.servers;
 
-import dev.sourcecheck.servers.ServerProcess.Signal;
+import dev.sourcecheck.servers.ServerProcess.StopSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,8 +16,8 @@ import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 
 /**
- * A PostgreSQL 15 that reports in German (Debian packages {@code postgresql-15} and {@code
- * locales}; the binaries from Maven have no message catalogs).
+ * A PostgreSQL 15 with German messages (Debian packages {@code postgresql-15} and {@code locales};
+ * the binaries from Maven have no message catalogs).
  */
 public final class GermanServer implements AutoCloseable {
   private static final String PROGRAMS = "/usr/lib/postgresql/15/bin/";
@@ -32,15 +32,13 @@ public final class GermanServer implements AutoCloseable {
   }
 
   /**
-   * Starts one.
-   *
-   * @param rules lines of {@code pg_hba.conf}; the superuser needs none
+   * @param rules lines of {@code pg_hba.conf}, without one for the superuser
    * @param settings of the form {@code name=value}
    */
   public static GermanServer start(String rules, String... settings) {
     Path folder = ServerProcess.newFolder();
     Path data = folder.resolve("data");
-    // compiled into the folder: the system's own locales are left alone
+    // Compiled into the folder, to leave the locales of the system unchanged.
     Map<String, String> environment = Map.of("LOCPATH", folder.toString(), "LC_ALL", LOCALE);
     ServerProcess.run(
         folder, Map.of(), List.of("localedef", "-i", "de_DE", "-f", "UTF-8", "./" + LOCALE));
@@ -67,7 +65,7 @@ public final class GermanServer implements AutoCloseable {
         .forEach(setting -> command.addAll(List.of("-c", setting)));
     GermanServer started =
         new GermanServer(
-            ServerProcess.listening(folder, port, environment, command, Signal.QUIT), port);
+            ServerProcess.listening(folder, port, environment, command, StopSignal.QUIT), port);
     started.awaitLogin();
     return started;
   }

@@ -6,8 +6,8 @@ import io.restassured.RestAssured;
 import io.restassured.filter.Filter;
 
 /**
- * Gives each request of REST Assured the admin key, unless it brings an Authorization header of its
- * own. For a request without any: {@code given().noFilters()}.
+ * Adds the admin key to each REST Assured request without an Authorization header. Use {@code
+ * given().noFilters()} to send no header.
  */
 public final class KeyForTests implements QuarkusTestBeforeEachCallback {
   private static final Filter ADD_KEY =

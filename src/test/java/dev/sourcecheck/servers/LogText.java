@@ -10,7 +10,7 @@ import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 
-/** What a running service prints to its log while this is open, to the letter. */
+/** Records the formatted log output of the service while it is open. */
 public final class LogText implements AutoCloseable {
   private final Handler console;
   private final StringBuffer text = new StringBuffer();
@@ -26,20 +26,20 @@ public final class LogText implements AutoCloseable {
     this.console = console;
   }
 
-  /** Everything that the console gets. */
+  /** Records everything that the console handler prints. */
   public static LogText capture() {
     Handler console =
         handlers(Logger.getLogger("").getHandlers())
             .filter(ConsoleHandler.class::isInstance)
             .findFirst()
-            .orElseThrow(() -> new IllegalStateException("Nothing is printed to the console"));
+            .orElseThrow(() -> new IllegalStateException("There is no console handler"));
     LogText log = new LogText(console);
     Logger.getLogger("").addHandler(log.listener);
     return log;
   }
 
-  private static Stream<Handler> handlers(Handler... some) {
-    return Arrays.stream(some)
+  private static Stream<Handler> handlers(Handler... handlers) {
+    return Arrays.stream(handlers)
         .flatMap(
             handler ->
                 handler instanceof ExtHandler nesting

@@ -3,7 +3,7 @@ package dev.sourcecheck.servers;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** For tests that send many wrong keys and look at something else than their limit. */
+/** Raises the limit of failed logins for tests that send many wrong keys. */
 public final class ManyGuesses implements QuarkusTestProfile {
   @Override
   public Map<String, String> getConfigOverrides() {

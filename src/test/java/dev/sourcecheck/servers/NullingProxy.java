@@ -19,18 +19,18 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands before a real PostgreSQL and sends null for one column of one result: what a hostile
- * server may do to any query. Results are told apart by the names of their columns.
+ * A proxy for a real PostgreSQL server that replaces one column of one result by null, as a hostile
+ * server can. The column names identify a result.
  */
 public final class NullingProxy implements AutoCloseable {
   private final int target;
   private final FakeServer server;
-  private final Set<List<String>> seen = Collections.synchronizedSet(new LinkedHashSet<>());
-  private volatile Cell nulled = new Cell(List.of(), "");
-  private final AtomicInteger spared = new AtomicInteger();
+  private final Set<List<String>> results = Collections.synchronizedSet(new LinkedHashSet<>());
+  private volatile NulledColumn nulled = new NulledColumn(List.of(), "");
+  private final AtomicInteger remainingUnchanged = new AtomicInteger();
 
   /** One column of a result with the given columns. */
-  public record Cell(List<String> columns, String column) {}
+  public record NulledColumn(List<String> columns, String column) {}
 
   public NullingProxy(int target) throws IOException {
     this.target = target;
@@ -41,24 +41,24 @@ public final class NullingProxy implements AutoCloseable {
     return server.port();
   }
 
-  /** All results that have gone through, by the names of their columns. */
-  public List<List<String>> seen() {
-    synchronized (seen) {
-      return List.copyOf(seen);
+  /** The column names of all results so far. */
+  public List<List<String>> results() {
+    synchronized (results) {
+      return List.copyOf(results);
     }
   }
 
-  /** From now on the column is null in every row of such results. */
-  public void setNull(Cell cell) {
-    setNull(cell, 0);
+  /** Replaces the column by null in every row of all further results. */
+  public void setNull(NulledColumn column) {
+    setNull(column, 0);
   }
 
   /**
-   * @param results number of such results that pass unchanged before the first null
+   * @param skipped number of such results that pass unchanged before the first null
    */
-  public void setNull(Cell cell, int results) {
-    spared.set(results);
-    nulled = cell;
+  public void setNull(NulledColumn column, int skipped) {
+    remainingUnchanged.set(skipped);
+    nulled = column;
   }
 
   private void relay(InputStream in, OutputStream out) throws IOException {
@@ -75,7 +75,7 @@ public final class NullingProxy implements AutoCloseable {
       in.transferTo(real.getOutputStream());
       real.shutdownOutput();
     } catch (IOException e) {
-      return; // one of the two has gone
+      return; // one of the sockets is closed
     }
   }
 
@@ -91,8 +91,9 @@ public final class NullingProxy implements AutoCloseable {
       byte[] body = body(in);
       if (kind == 'T') {
         List<String> columns = columns(body);
-        seen.add(columns);
-        boolean chosen = columns.equals(nulled.columns) && spared.getAndDecrement() <= 0;
+        results.add(columns);
+        boolean chosen =
+            columns.equals(nulled.columns) && remainingUnchanged.getAndDecrement() <= 0;
         at = chosen ? columns.indexOf(nulled.column) : -1;
       }
       byte[] sent = kind == 'D' && at >= 0 ? withNull(body, at) : body;
@@ -120,7 +121,7 @@ public final class NullingProxy implements AutoCloseable {
         end++;
       }
       names.add(new String(description, at, end - at, StandardCharsets.UTF_8));
-      at = end + 1 + 18; // the rest of a column's description has a fixed length
+      at = end + 1 + 18; // The rest of a field description has a fixed length.
     }
     return names;
   }
@@ -135,7 +136,7 @@ public final class NullingProxy implements AutoCloseable {
       int length = in.readInt();
       byte[] value = in.readNBytes(Math.max(length, 0));
       if (value.length != Math.max(length, 0)) {
-        throw new EOFException("a row that is too short");
+        throw new EOFException("truncated row");
       }
       out.writeInt(i == column ? -1 : length);
       out.write(i == column ? new byte[0] : value);

@@ -10,7 +10,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
-/** A PostgreSQL of its own that lets one user in with his password alone. */
+/** A separate PostgreSQL server that requires a password from one user. */
 public final class PasswordServer implements AutoCloseable {
   private final EmbeddedPostgres server;
 
@@ -18,18 +18,18 @@ public final class PasswordServer implements AutoCloseable {
     this.server = server;
   }
 
-  /** With a table {@code kept} in {@code public}. */
+  /** Starts a server with a table {@code kept} in {@code public}. */
   public static PasswordServer start(String user, String password) {
     try {
       PasswordServer started = new PasswordServer(Servers.ownPostgres().start());
-      started.demand(user, password);
+      started.requirePassword(user, password);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void demand(String user, String password) throws IOException {
+  private void requirePassword(String user, String password) throws IOException {
     DataSource superuser = server.getPostgresDatabase();
     String rules =
         Jdbi.create(superuser)

@@ -2,7 +2,7 @@ package dev.sourcecheck.servers;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.sourcecheck.servers.ServerProcess.Signal;
+import dev.sourcecheck.servers.ServerProcess.StopSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A PgBouncer (Debian package {@code pgbouncer}) in front of a PostgreSQL: transaction mode, one
- * server connection for each user and database, so that whatever a session leaves behind is met by
- * the next.
+ * A PgBouncer (Debian package {@code pgbouncer}) in front of a PostgreSQL server. In transaction
+ * mode with one server connection per user and database, the next session sees any state that a
+ * session leaves behind.
  */
 public final class PgBouncer implements AutoCloseable {
   private final ServerProcess process;
@@ -25,39 +25,38 @@ public final class PgBouncer implements AutoCloseable {
     this.port = port;
   }
 
-  /** In front of a server on that port of 127.0.0.1. */
-  public static Setup inFrontOf(int serverPort) {
-    return new Setup(serverPort);
+  /** Configures a pooler for the server at {@code serverPort} of 127.0.0.1. */
+  public static PoolerSettings inFrontOf(int serverPort) {
+    return new PoolerSettings(serverPort);
   }
 
-  /** What is configured before it starts. */
-  public static final class Setup {
+  public static final class PoolerSettings {
     private final int serverPort;
     private final Map<String, String> users = new LinkedHashMap<>();
     private final Map<String, String> databases = new LinkedHashMap<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
 
-    private Setup(int serverPort) {
+    private PoolerSettings(int serverPort) {
       this.serverPort = serverPort;
       settings.put("auth_type", "scram-sha-256");
       settings.put("pool_mode", "transaction");
       settings.put("default_pool_size", "1");
     }
 
-    /** An entry of {@code auth_file}; the password is used towards the server, too. */
-    public Setup user(String name, String password) {
+    /** Adds an entry to {@code auth_file}; the pooler also logs in to the server with it. */
+    public PoolerSettings user(String name, String password) {
       users.put(name, password);
       return this;
     }
 
-    /** The databases that it knows; any database of the server if none is named. */
-    public Setup database(String name) {
+    /** Adds a database. Without any, all databases of the server are available. */
+    public PoolerSettings database(String name) {
       databases.put(name, "host=127.0.0.1 port=" + serverPort);
       return this;
     }
 
-    /** A setting of the section {@code [pgbouncer]}. */
-    public Setup with(String setting, String value) {
+    /** Sets a value in the section {@code [pgbouncer]}. */
+    public PoolerSettings with(String setting, String value) {
       settings.put(setting, value);
       return this;
     }
@@ -85,7 +84,11 @@ public final class PgBouncer implements AutoCloseable {
       }
       return new PgBouncer(
           ServerProcess.listening(
-              folder, port, Map.of(), List.of("/usr/sbin/pgbouncer", "pgbouncer.ini"), Signal.TERM),
+              folder,
+              port,
+              Map.of(),
+              List.of("/usr/sbin/pgbouncer", "pgbouncer.ini"),
+              StopSignal.TERM),
           port);
     }
   }

@@ -1,6 +1,6 @@
 package dev.sourcecheck.servers;
 
-import dev.sourcecheck.servers.ServerProcess.Signal;
+import dev.sourcecheck.servers.ServerProcess.StopSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A QuestDB, which speaks PostgreSQL's protocol and is none. Its user is {@code admin} with the
- * password {@code quest}, its database {@code qdb}.
+ * A QuestDB server, which uses the PostgreSQL protocol. Its user is {@code admin} with the password
+ * {@code quest}, its database {@code qdb}.
  */
 public final class QuestDb implements AutoCloseable {
   private final ServerProcess process;
@@ -43,7 +43,8 @@ public final class QuestDb implements AutoCloseable {
             "io.questdb.ServerMain",
             "-d",
             folder.toString());
-    return new QuestDb(ServerProcess.listening(folder, port, settings, command, Signal.TERM), port);
+    return new QuestDb(
+        ServerProcess.listening(folder, port, settings, command, StopSignal.TERM), port);
   }
 
   private static String jar() {

@@ -7,24 +7,24 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** Requests that no client library would send. */
+/** Sends requests that client libraries do not support. */
 public final class RawHttp {
   private RawHttp() {}
 
-  /** Sends the request, its characters as bytes, and answers the status line. */
+  /** Sends the request in ISO 8859-1 and returns the status line. */
   public static String statusLine(URI service, String request) throws IOException {
     try (Socket socket = new Socket(service.getHost(), service.getPort())) {
       socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      BufferedReader answer =
+      BufferedReader response =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-      String status = answer.readLine();
+      String status = response.readLine();
       return status == null ? "no answer" : status;
     }
   }
 
-  /** All that is answered to a GET until the service closes the connection. */
+  /** Sends a GET request and returns the whole response with its headers. */
   public static String get(URI service, String path) throws IOException {
     try (Socket socket = new Socket(service.getHost(), service.getPort())) {
       socket.setSoTimeout(60_000);
@@ -40,8 +40,8 @@ public final class RawHttp {
   }
 
   /**
-   * The answer to a POST that announces a body of that length; the body is never sent, so that the
-   * connection is not reset under whoever is still sending.
+   * Sends a POST request with this Content-Length and returns the status line. The body is never
+   * sent, so the service cannot reset the connection during a write.
    */
   public static String announce(URI service, String path, long length) throws IOException {
     return statusLine(

@@ -16,30 +16,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A server program of the system, started by a test, with a temporary folder for its files. */
+/** An installed server program with a temporary folder for its files. */
 final class ServerProcess implements AutoCloseable {
   private final Path folder;
   private final Process process;
-  private final Signal stop;
+  private final StopSignal stop;
 
-  /** What makes a program stop at once, without waiting for its clients. */
-  enum Signal {
+  /** The signal that stops the program without waiting for its clients. */
+  enum StopSignal {
     TERM,
     QUIT
   }
 
-  private ServerProcess(Path folder, Process process, Signal stop) {
+  private ServerProcess(Path folder, Process process, StopSignal stop) {
     this.folder = folder;
     this.process = process;
     this.stop = stop;
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
-  /**
-   * Starts the program and waits until it accepts connections; the folder is deleted at its end.
-   */
+  /** Starts the program and waits until it accepts connections. */
   static ServerProcess listening(
-      Path folder, int port, Map<String, String> environment, List<String> command, Signal stop) {
+      Path folder,
+      int port,
+      Map<String, String> environment,
+      List<String> command,
+      StopSignal stop) {
     ServerProcess started = new ServerProcess(folder, spawn(folder, environment, command), stop);
     try {
       Awaitility.await()
@@ -55,7 +57,7 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Runs a program to its end, which must be a success. */
+  /** Runs a program and fails unless it exits with 0. */
   static void run(Path folder, Map<String, String> environment, List<String> command) {
     try {
       int exit = spawn(folder, environment, command).waitFor();
@@ -71,7 +73,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private static Process spawn(Path folder, Map<String, String> environment, List<String> command) {
-    // These servers refuse root; in a user namespace root is somebody else who owns root's files.
+    // The servers refuse to run as root, so they run as an unmapped user of a new user namespace.
     List<String> unprivileged = new ArrayList<>();
     if (System.getProperty("user.name").equals("root")) {
       unprivileged.addAll(List.of("unshare", "-U"));
@@ -118,7 +120,7 @@ final class ServerProcess implements AutoCloseable {
     return folder.resolve("log");
   }
 
-  /** Everything that the program has printed. */
+  /** The output of the program. */
   String log() {
     try {
       return Files.readString(log(folder));
@@ -131,7 +133,7 @@ final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Ends the process at once. The files are temporary: nothing needs to be written first. */
+  /** Stops the process and deletes its folder. */
   @Override
   public void close() {
     try {

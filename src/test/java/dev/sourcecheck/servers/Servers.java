@@ -12,8 +12,8 @@ import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Real PostgreSQL servers for tests: one shared server a JVM, a database of its own for whoever
- * asks.
+ * Real PostgreSQL servers for tests: one shared server per JVM, with a separate database for each
+ * caller.
  */
 public final class Servers {
   private static final AtomicInteger NEXT = new AtomicInteger();
@@ -22,25 +22,25 @@ public final class Servers {
 
   /** The shared server, started on first use; {@code pg_stat_statements} is preloaded. */
   public static EmbeddedPostgres postgres() {
-    return Shared.SERVER;
+    return SharedPostgres.SERVER;
   }
 
   /**
-   * A second shared server, for the store of a running service: the service does not let a source
-   * lead to its own store.
+   * A second shared server for the store of a running service, which rejects sources that point to
+   * its own store.
    */
   static EmbeddedPostgres store() {
-    return Store.SERVER;
+    return StorePostgres.SERVER;
   }
 
-  /** A server of its own, for tests that stop, kill or reconfigure it. The caller closes it. */
+  /** A separate server, for tests that stop or reconfigure it. The caller closes it. */
   public static EmbeddedPostgres.Builder ownPostgres() {
     return TestedVersion.builder()
         .setServerConfig("fsync", "off")
         .setServerConfig("max_connections", "200");
   }
 
-  /** The name of a new, empty database on the shared server. */
+  /** Creates an empty database on the shared server and returns its name. */
   public static String newDatabase() {
     return newDatabase(postgres());
   }
@@ -51,7 +51,7 @@ public final class Servers {
     return name;
   }
 
-  /** The name of a new database on the shared server whose texts have that encoding. */
+  /** Creates an empty database with this encoding on the shared server and returns its name. */
   public static String newDatabaseIn(String encoding) {
     String name = nextName();
     execute(
@@ -68,17 +68,16 @@ public final class Servers {
     return "t" + NEXT.incrementAndGet() + "_" + ProcessHandle.current().pid();
   }
 
-  /** A superuser's connections to a database on the shared server. */
+  /** Connections of the superuser to a database on the shared server. */
   public static DataSource superuser(String database) {
     return postgres().getDatabase("postgres", database);
   }
 
-  /** Connections of a given user. */
   public static DataSource as(String user, String password, String database) {
     return connections(postgres().getPort(), user, password, database);
   }
 
-  /** Connections to any server on 127.0.0.1. */
+  /** Connections to a server on 127.0.0.1. */
   public static DataSource connections(int port, String user, String password, String database) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {"127.0.0.1"});
@@ -89,7 +88,7 @@ public final class Servers {
     return source;
   }
 
-  /** A new database with our own schema in it. */
+  /** Creates a database with the schema of the store. */
   public static DataSource newStore() {
     String name = nextName();
     execute(
@@ -98,7 +97,7 @@ public final class Servers {
     return superuser(name);
   }
 
-  /** The store's schema, migrated once per process: copying it is faster than migrating again. */
+  /** A template database, because a copy is faster than another migration. */
   private static final class MigratedSchema {
     static final String TEMPLATE = migrate();
 
@@ -109,7 +108,7 @@ public final class Servers {
     }
   }
 
-  /** Runs statements, one by one. */
+  /** Runs each statement in its own transaction. */
   public static void execute(DataSource database, String... statements) {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
@@ -121,7 +120,7 @@ public final class Servers {
     }
   }
 
-  private static final class Store {
+  private static final class StorePostgres {
     static final EmbeddedPostgres SERVER = start();
 
     private static EmbeddedPostgres start() {
@@ -133,7 +132,7 @@ public final class Servers {
     }
   }
 
-  private static final class Shared {
+  private static final class SharedPostgres {
     static final EmbeddedPostgres SERVER = start();
 
     private static EmbeddedPostgres start() {

@@ -12,11 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The servers from Debian packages are what the tests that use them rely on. */
 class ServersDebianIT {
   @ParameterizedTest
   @ValueSource(strings = {"scram-sha-256", "md5"})
-  void poolerHandsOneServerConnectionToTheNextClient(String authentication) throws SQLException {
+  void poolerReusesServerConnection(String authentication) throws SQLException {
     String database = Servers.newDatabase();
     try (PgBouncer pooler =
         PgBouncer.inFrontOf(Servers.postgres().getPort())
@@ -29,7 +28,7 @@ class ServersDebianIT {
         statement.execute("SET statement_timeout = '9min'");
       }
 
-      assertThat(ask(source, "SHOW statement_timeout")).isEqualTo("9min");
+      assertThat(queryText(source, "SHOW statement_timeout")).isEqualTo("9min");
 
       assertThatThrownBy(
               () -> Servers.connections(pooler.port(), "postgres", "x", database).getConnection())
@@ -52,7 +51,7 @@ class ServersDebianIT {
     }
   }
 
-  private static String ask(DataSource source, String sql) throws SQLException {
+  private static String queryText(DataSource source, String sql) throws SQLException {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {

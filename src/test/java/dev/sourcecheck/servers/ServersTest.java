@@ -12,13 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The servers that other tests rely on are what they are said to be. */
 class ServersTest {
   @Test
   void testedVersionRuns() throws SQLException {
     String expected = System.getProperty("postgres.version");
 
-    String actual = ask(Servers.superuser("postgres"), "SHOW server_version");
+    String actual = queryText(Servers.superuser("postgres"), "SHOW server_version");
 
     assertThat(actual + ".0").isEqualTo(expected);
   }
@@ -28,7 +27,7 @@ class ServersTest {
   void createsDatabasesWithTheRequestedEncoding(String encoding) throws SQLException {
     String database = Servers.newDatabaseIn(encoding);
 
-    assertThat(ask(Servers.superuser(database), "SHOW server_encoding")).isEqualTo(encoding);
+    assertThat(queryText(Servers.superuser(database), "SHOW server_encoding")).isEqualTo(encoding);
   }
 
   @Test
@@ -46,11 +45,11 @@ class ServersTest {
     try (QuestDb server = QuestDb.start()) {
       DataSource source = Servers.connections(server.port(), "admin", "quest", "qdb");
 
-      assertThat(ask(source, "SELECT version()")).contains("QuestDB");
+      assertThat(queryText(source, "SELECT version()")).contains("QuestDB");
     }
   }
 
-  private static String ask(DataSource source, String sql) throws SQLException {
+  private static String queryText(DataSource source, String sql) throws SQLException {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * For {@code @QuarkusTest}: a store of its own on a server where no source is, and a home to throw
- * away.
+ * Provides a {@code @QuarkusTest} with a separate store, on a server without sources, and a
+ * temporary home directory.
  */
 public final class StoreResource implements QuarkusTestResourceLifecycleManager {
-  /** The admin key of the service under test; REST Assured sends it on its own. */
+  /** The admin key of the service under test, which {@link KeyForTests} sends. */
   public static final String KEY = "sck_0123456789ab_" + "For-tests-alone_".repeat(3).substring(5);
 
   private Path home = Path.of("");

@@ -4,7 +4,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
-/** Settings as the service would read them, with a few of them changed. */
+/** The settings of the service with some values overridden. */
 public final class TestSettings {
   private TestSettings() {}
 

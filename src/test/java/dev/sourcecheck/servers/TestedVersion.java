@@ -9,8 +9,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The version of PostgreSQL that the test servers run: the one on the class path, or that of the
- * archive which the system property {@code postgres.binaries} names.
+ * The PostgreSQL version of the test servers: the binaries on the class path, or the archive in the
+ * system property {@code postgres.binaries}.
  */
 final class TestedVersion {
   private TestedVersion() {}

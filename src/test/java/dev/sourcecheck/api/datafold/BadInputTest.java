@@ -3,7 +3,7 @@ package dev.sourcecheck.api.datafold;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.contract.Contract;
+import dev.sourcecheck.contract.ApiContract;
 import dev.sourcecheck.servers.RawHttp;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -188,7 +188,7 @@ class BadInputTest {
     HttpResponse<String> answer = post(contentType, HttpRequest.BodyPublishers.ofString("{"));
 
     assertThat(answer.statusCode()).isEqualTo(422);
-    Contract.assertMatches("HTTPValidationError", answer.body());
+    ApiContract.assertMatches("HTTPValidationError", answer.body());
   }
 
   @Test
@@ -280,7 +280,7 @@ class BadInputTest {
 
   private static void assertBody(Response answer, String type, @Nullable List<Object> loc) {
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(422);
-    Contract.assertMatches("HTTPValidationError", answer.asString());
+    ApiContract.assertMatches("HTTPValidationError", answer.asString());
     assertThat(answer.jsonPath().getList("detail.type", String.class)).contains(type);
     if (loc != null) {
       assertThat(answer.jsonPath().<Object>getList("detail.loc")).contains(loc);
@@ -289,7 +289,7 @@ class BadInputTest {
 
   private static void assertError(Response answer, String type, Object... loc) {
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(422);
-    Contract.assertMatches("HTTPValidationError", answer.asString());
+    ApiContract.assertMatches("HTTPValidationError", answer.asString());
     assertThat(answer.jsonPath().getList("detail")).hasSize(1);
     assertThat(answer.jsonPath().getString("detail[0].type")).isEqualTo(type);
     assertThat(answer.jsonPath().getList("detail[0].loc")).containsExactly(loc);

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.FakeServer;
-import dev.sourcecheck.servers.Startup;
+import dev.sourcecheck.servers.StartupMessage;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -201,7 +201,7 @@ class BoundAnswersTest {
       assertThat(steps(asking, "/status"))
           .containsExactly("needs_authentication", "waiting", "waiting", "waiting");
       assertThat(secretsOf(job)).isZero();
-      assertThat(other.taken()).isZero();
+      assertThat(other.accepted()).isZero();
       post(job, "authenticate", "{\"password\": \"for-the-other\"}");
       awaitStatus(job, "done");
       assertThat(heard).doesNotContain("0nce-0nly");
@@ -345,7 +345,7 @@ class BoundAnswersTest {
 
   private static void askForPassword(InputStream in, OutputStream out, List<String> heard)
       throws IOException {
-    Startup.read(in);
+    StartupMessage.read(in);
     out.write(new byte[] {'R', 0, 0, 0, 8, 0, 0, 0, 3});
     out.flush();
     DataInputStream data = new DataInputStream(in);

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.FakeServer;
-import dev.sourcecheck.servers.Startup;
+import dev.sourcecheck.servers.StartupMessage;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -78,8 +78,8 @@ class CredentialRaceTest {
 
     awaitStatus(job, "needs_authentication");
     assertThat(changed).isTrue();
-    assertThat(meant.taken()).isZero();
-    assertThat(other.taken()).isZero();
+    assertThat(meant.accepted()).isZero();
+    assertThat(other.accepted()).isZero();
     post(job, "cancel", "");
   }
 
@@ -95,7 +95,7 @@ class CredentialRaceTest {
     awaitStatus(job, "done");
     assertThat(changed).isTrue();
     assertThat(meantHeard).containsOnly("for-meant");
-    assertThat(other.taken()).isZero();
+    assertThat(other.accepted()).isZero();
   }
 
   @ParameterizedTest
@@ -117,10 +117,10 @@ class CredentialRaceTest {
     assertThat(changed).isTrue();
     if (afterSource) {
       assertThat(meantHeard).containsOnly("for-meant");
-      assertThat(other.taken()).isZero();
+      assertThat(other.accepted()).isZero();
     } else {
       assertThat(otherHeard).containsOnly("for-other");
-      assertThat(meant.taken()).isZero();
+      assertThat(meant.accepted()).isZero();
     }
   }
 
@@ -176,7 +176,7 @@ class CredentialRaceTest {
 
   private static void askForPassword(InputStream in, OutputStream out, List<String> heard)
       throws IOException {
-    while (Startup.read(in).isEmpty()) {
+    while (StartupMessage.read(in).isEmpty()) {
       out.write('N'); // no TLS
       out.flush();
     }

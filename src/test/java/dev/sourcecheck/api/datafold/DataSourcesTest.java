@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.contract.Contract;
+import dev.sourcecheck.contract.ApiContract;
 import dev.sourcecheck.servers.StoreResource;
 import dev.sourcecheck.source.options.OptionSchema;
 import dev.sourcecheck.source.options.SourceType;
@@ -39,11 +39,11 @@ class DataSourcesTest {
   @MethodSource("dev.sourcecheck.source.options.SourceType#ofDatafold")
   void returnsAllTypesWithoutSecrets(SourceType type) {
     ObjectNode form = form(type, "of type " + type.wire());
-    Contract.assertMatches("ApiDataSourceForm", form.toString());
+    ApiContract.assertMatches("ApiDataSourceForm", form.toString());
 
     JsonNode created = answer(given().body(form.toString()).post(SOURCES));
 
-    Contract.assertMatches("ApiDataSource", withoutOurOptions(created).toString());
+    ApiContract.assertMatches("ApiDataSource", withoutOurOptions(created).toString());
     assertThat(created.toString()).doesNotContain(PLANTED).doesNotContain("***");
     for (Map.Entry<String, JsonNode> option : form.get("options").properties()) {
       assertThat(created.get("options").get(option.getKey()))
@@ -72,7 +72,7 @@ class DataSourcesTest {
                     """)
                 .post(SOURCES));
 
-    Contract.assertMatches("ApiDataSource", created.toString());
+    ApiContract.assertMatches("ApiDataSource", created.toString());
     assertThat(created.get("id").asLong()).isNotEqualTo(77);
     assertThat(created.get("accessible").asBoolean()).isTrue();
     assertThat(created.get("float_tolerance").asDouble()).isZero();
@@ -89,7 +89,7 @@ class DataSourcesTest {
     JsonNode two = create("listed two");
 
     String list = given().get(SOURCES).asString();
-    Contract.assertMatches("ApiDataSources", list);
+    ApiContract.assertMatches("ApiDataSources", list);
     given()
         .body("{\"name\":\"listed one\",\"type\":\"pg\",\"hidden\":true}")
         .put(SOURCES + "/" + one.get("id"))
@@ -97,7 +97,7 @@ class DataSourcesTest {
         .statusCode(200);
     Response deleted = given().delete(SOURCES + "/" + two.get("id"));
 
-    Contract.assertMatches("ApiDataSourceSummary", deleted.asString());
+    ApiContract.assertMatches("ApiDataSourceSummary", deleted.asString());
     assertThat(names(list)).contains("listed one", "listed two");
     assertThat(names(given().get(SOURCES).asString())).doesNotContain("listed one", "listed two");
     given().get(SOURCES + "/" + one.get("id")).then().statusCode(200);
@@ -111,7 +111,7 @@ class DataSourcesTest {
 
     Response summary = given().get(SOURCES + "/" + created.get("id") + "/summary");
 
-    Contract.assertMatches("ApiDataSourceSummary", summary.asString());
+    ApiContract.assertMatches("ApiDataSourceSummary", summary.asString());
     assertThat(summary.jsonPath().getString("name")).isEqualTo("summed up");
   }
 
@@ -136,7 +136,7 @@ class DataSourcesTest {
     Response refused = given().body(moved.toString()).put(SOURCES + "/" + created.get("id"));
 
     assertThat(refused.statusCode()).isEqualTo(422);
-    Contract.assertMatches("HTTPValidationError", refused.asString());
+    ApiContract.assertMatches("HTTPValidationError", refused.asString());
     assertThat(refused.jsonPath().getString("detail[0].type")).isEqualTo("secret_required");
     assertThat(refused.jsonPath().<String>getList("detail[0].loc"))
         .containsExactly("body", "options", "password");
@@ -147,7 +147,7 @@ class DataSourcesTest {
   void listsTestableTypes() {
     String types = given().get(SOURCES + "/types").asString();
 
-    Contract.assertMatches("ApiDataSourceTypes", types);
+    ApiContract.assertMatches("ApiDataSourceTypes", types);
     assertThat(given().get(SOURCES + "/types").jsonPath().getList("type", String.class))
         .containsExactly("pg", "postgres_aurora", "postgres_aws_rds");
     assertThat(types).doesNotContain("x-").doesNotContain("anyOf");
@@ -164,7 +164,7 @@ class DataSourcesTest {
 
     JsonNode shown = answer(given().get(SOURCES + "/" + id));
 
-    Contract.assertMatches("ApiDataSource", shown.toString());
+    ApiContract.assertMatches("ApiDataSource", shown.toString());
     assertThat(shown.at("/last_test/results/0/result/message").asText())
         .isEqualTo("Connected in the second");
     assertThat(shown.at("/last_test/results").findValuesAsText("step"))

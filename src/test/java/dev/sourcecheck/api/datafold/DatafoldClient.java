@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.contract.Contract;
+import dev.sourcecheck.contract.ApiContract;
 import dev.sourcecheck.servers.Servers;
 import io.restassured.response.Response;
 import java.time.Duration;
@@ -42,7 +42,7 @@ public final class DatafoldClient {
 
   static long register(ObjectNode form) {
     Response created = given().body(form.toString()).post(SOURCES);
-    Contract.assertMatches("ApiDataSource", created.asString());
+    ApiContract.assertMatches("ApiDataSource", created.asString());
     return ok(created).path("id").asLong();
   }
 
@@ -55,7 +55,7 @@ public final class DatafoldClient {
   }
 
   static JsonNode accepted(Response answer) {
-    Contract.assertMatches("TestDataSourceAsyncResponse", answer.asString());
+    ApiContract.assertMatches("TestDataSourceAsyncResponse", answer.asString());
     return ok(answer);
   }
 
@@ -64,7 +64,7 @@ public final class DatafoldClient {
   }
 
   static JsonNode results(Response answer) {
-    Contract.assertMatches("AsyncDataSourceTestResults", answer.asString());
+    ApiContract.assertMatches("AsyncDataSourceTestResults", answer.asString());
     return ok(answer);
   }
 
@@ -92,7 +92,7 @@ public final class DatafoldClient {
 
   static void assertError(Response answer, String type, Object... loc) {
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(422);
-    Contract.assertMatches("HTTPValidationError", answer.asString());
+    ApiContract.assertMatches("HTTPValidationError", answer.asString());
     assertThat(answer.jsonPath().getList("detail.type", String.class)).contains(type);
     assertThat(answer.jsonPath().<Object>getList("detail.loc")).contains(List.of(loc));
   }

@@ -51,11 +51,11 @@ class HostSpellingsTest {
       }
       for (int round = 1; round <= SPELLINGS.size(); round++) {
         int connections = round;
-        await().atMost(Duration.ofSeconds(60)).until(() -> silent.taken() == connections);
+        await().atMost(Duration.ofSeconds(60)).until(() -> silent.accepted() == connections);
         await().atMost(Duration.ofSeconds(60)).until(() -> processing(jobs).size() == 1);
         post(processing(jobs).get(0), "cancel", "");
       }
-      assertThat(silent.taken()).isEqualTo(SPELLINGS.size());
+      assertThat(silent.accepted()).isEqualTo(SPELLINGS.size());
       for (long job : jobs) {
         assertThat(poll(job).path("attempt").asInt()).isOne();
       }

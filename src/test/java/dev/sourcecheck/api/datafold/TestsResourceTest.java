@@ -22,7 +22,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.contract.Contract;
+import dev.sourcecheck.contract.ApiContract;
 import dev.sourcecheck.servers.ErrorLog;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.Servers;
@@ -221,7 +221,7 @@ class TestsResourceTest {
         .map(line -> line.substring(5).strip())
         .forEach(
             data -> {
-              Contract.assertMatches("AsyncDataSourceTestResults", data);
+              ApiContract.assertMatches("AsyncDataSourceTestResults", data);
               if (received.isEmpty()) {
                 post(job, "confirm", "{\"allow_write\": true}");
               }
@@ -446,7 +446,8 @@ class TestsResourceTest {
     for (Response page : List.of(first, second)) {
       json(page.asString())
           .path("items")
-          .forEach(test -> Contract.assertMatches("AsyncDataSourceTestResults", test.toString()));
+          .forEach(
+              test -> ApiContract.assertMatches("AsyncDataSourceTestResults", test.toString()));
     }
     assertThat(first.jsonPath().getList("items.id", Long.class)).isEqualTo(jobs.subList(0, 2));
     assertThat(second.jsonPath().getList("items.id", Long.class)).isEqualTo(jobs.subList(2, 3));

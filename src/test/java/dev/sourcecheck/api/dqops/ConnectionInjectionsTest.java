@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.engine.Injection;
+import dev.sourcecheck.engine.DriverInjection;
 import dev.sourcecheck.servers.FakeServer;
-import dev.sourcecheck.servers.Startup;
+import dev.sourcecheck.servers.StartupMessage;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -49,7 +49,8 @@ class ConnectionInjectionsTest {
           "application_name");
 
   private final Queue<Map<String, String>> logins = new ConcurrentLinkedQueue<>();
-  private final FakeServer server = new FakeServer((in, out) -> logins.add(Startup.read(in)));
+  private final FakeServer server =
+      new FakeServer((in, out) -> logins.add(StartupMessage.read(in)));
   private final FakeServer canary = FakeServer.silent();
   private Path canaryFile = Path.of("");
 
@@ -60,14 +61,14 @@ class ConnectionInjectionsTest {
     canaryFile = folder.resolve("canary");
   }
 
-  static List<Injection> injections() {
-    return Injection.all();
+  static List<DriverInjection> injections() {
+    return DriverInjection.all();
   }
 
   @AfterEach
   void verifiesWitnesses() throws IOException {
     Dqops.delete(CONNECTIONS);
-    assertThat(canary.taken()).isZero();
+    assertThat(canary.accepted()).isZero();
     assertThat(canaryFile).doesNotExist();
     canary.close();
     server.close();
@@ -75,7 +76,7 @@ class ConnectionInjectionsTest {
 
   @ParameterizedTest
   @MethodSource("injections")
-  void passesFieldsOnlyAsTheirOwnValue(Injection injection) {
+  void passesFieldsOnlyAsTheirOwnValue(DriverInjection injection) {
     String payload = injection.filled(canary.port(), canaryFile);
 
     assertGoesNowhere(with("host", "127.0.0.1" + payload));
@@ -93,7 +94,7 @@ class ConnectionInjectionsTest {
 
   @ParameterizedTest
   @MethodSource("injections")
-  void passesNoDriverProperties(Injection injection) {
+  void passesNoDriverProperties(DriverInjection injection) {
     String payload = injection.filled(canary.port(), canaryFile);
     ObjectNode model = asProperties(payload);
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.NullingProxy;
-import dev.sourcecheck.servers.NullingProxy.Cell;
+import dev.sourcecheck.servers.NullingProxy.NulledColumn;
 import dev.sourcecheck.servers.RawHttp;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(StoreResource.class)
 class NullNameListingTest {
   private static final String SCHEMAS = "/api/datasource/connections/nulls/schemas";
-  private static final Cell NAME = new Cell(List.of("name"), "name");
+  private static final NulledColumn NAME = new NulledColumn(List.of("name"), "name");
 
   private final String url;
   private final String database = Servers.newDatabase();

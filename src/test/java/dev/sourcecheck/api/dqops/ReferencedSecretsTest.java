@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.PasswordServer;
-import dev.sourcecheck.servers.Startup;
+import dev.sourcecheck.servers.StartupMessage;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -95,7 +95,7 @@ class ReferencedSecretsTest {
       JsonNode tested = Dqops.json(Dqops.post(TEST, model(server.port(), reference)));
       assertThat(tested.get("connectionTestResult").asText()).isEqualTo("FAILURE");
       assertThat(tested.get("errorMessage").asText()).contains("field password");
-      assertThat(server.taken()).isZero();
+      assertThat(server.accepted()).isZero();
     }
   }
 
@@ -108,7 +108,7 @@ class ReferencedSecretsTest {
         Dqops.assertError(Dqops.get(path), 400, path, "***");
         assertThat(Dqops.get(path).asString()).doesNotContain(IN_THE_FILE);
       }
-      assertThat(server.taken()).isEqualTo(4);
+      assertThat(server.accepted()).isEqualTo(4);
     }
   }
 
@@ -142,7 +142,7 @@ class ReferencedSecretsTest {
 
   /** Asks for the password in the clear and says it in an error. */
   private static void echo(InputStream in, OutputStream out) throws IOException {
-    Startup.read(in);
+    StartupMessage.read(in);
     out.write(new byte[] {'R', 0, 0, 0, 8, 0, 0, 0, 3});
     out.flush();
     DataInputStream data = new DataInputStream(in);

@@ -23,21 +23,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An administrator cancels a statement right after the login, as pg_cancel_backend does. */
+/** An administrator cancels a statement after the login with {@code pg_cancel_backend}. */
 class CancelledLoginTest {
   private final AtomicBoolean cancelled = new AtomicBoolean();
 
   @AfterEach
-  void noLimit() {
+  void resetLimit() {
     StrictServer.asSuperuser("app", "ALTER DATABASE app RESET statement_timeout");
   }
 
   @ParameterizedTest
   @CsvSource({"0", "10min", "1d"})
-  void aCancelIsNotBlamedOnALimitThatIsNotShort(String limit) throws IOException {
+  void cancelDoesNotBlameLongLimit(String limit) throws IOException {
     StrictServer.asSuperuser("app", "ALTER DATABASE app SET statement_timeout = '" + limit + "'");
 
-    Failure failure = whenCancelled();
+    Failure failure = cancelledLogin();
 
     assertThat(failure)
         .returns(FailureCode.TIMEOUT, Failure::code)
@@ -48,21 +48,21 @@ class CancelledLoginTest {
   }
 
   @Test
-  void aShortLimitStillGetsItsFix() throws IOException {
+  void cancelSuggestsRaisingShortLimit() throws IOException {
     StrictServer.asSuperuser("app", "ALTER DATABASE app SET statement_timeout = '9min'");
 
-    assertThat(whenCancelled().fix())
+    assertThat(cancelledLogin().fix())
         .containsExactly("ALTER DATABASE \"app\" SET statement_timeout = '10min'");
   }
 
-  private Failure whenCancelled() throws IOException {
+  private Failure cancelledLogin() throws IOException {
     try (FakeServer relay = new FakeServer(this::relay)) {
       return refused(source().with("port", (long) relay.port()).with("sslmode", "disable").spec())
           .failure();
     }
   }
 
-  /** Answers the first statement of all connections with the error of a cancel. */
+  /** Answers the first statement of all connections with a cancellation error. */
   private void relay(InputStream in, OutputStream out) throws IOException {
     DataInputStream client = new DataInputStream(in);
     try (Socket real = new Socket(InetAddress.getLoopbackAddress(), server().getPort())) {
@@ -84,7 +84,7 @@ class CancelledLoginTest {
         boolean statement = type != 'p' && type != 'X';
         if (statement && !cancelled.get()) {
           if ((type == 'Q' || type == 'S') && cancelled.compareAndSet(false, true)) {
-            out.write(cancel());
+            out.write(cancellation());
             out.flush();
           }
           continue;
@@ -100,12 +100,12 @@ class CancelledLoginTest {
     try {
       real.getInputStream().transferTo(out);
     } catch (IOException e) {
-      return; // one of the two ended the connection
+      return; // one of the sockets is closed
     }
   }
 
-  /** ErrorResponse and ReadyForQuery. */
-  private static byte[] cancel() {
+  /** An ErrorResponse and a ReadyForQuery message. */
+  private static byte[] cancellation() {
     String fields =
         "SERROR\0VERROR\0C57014\0Mcanceling statement due to user request\0Fpostgres.c\0L3400\0"
             + "RProcessInterrupts\0\0";

@@ -27,15 +27,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ways to write an address that must not be connected to. None of them makes a single packet. */
+/** Spellings of forbidden addresses. None of them causes a connection attempt. */
 class ForbiddenAddressesTest {
-  private final List<SocketAddress> packets = new CopyOnWriteArrayList<>();
-  private final AtomicInteger lookUps = new AtomicInteger();
+  private final List<SocketAddress> attempts = new CopyOnWriteArrayList<>();
+  private final AtomicInteger lookups = new AtomicInteger();
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        // loopback, with the policy of a service that listens to others
+        // loopback, forbidden unless the service itself listens on loopback only
         "127.0.0.1",
         "127.0.0.2",
         "127.255.255.254",
@@ -69,18 +69,18 @@ class ForbiddenAddressesTest {
         "64:ff9b::127.0.0.1", // NAT64
         "64:ff9b::7f00:1",
         "64:FF9B:0:0:0:0:7f00:1",
-        "64:ff9b:1::127.0.0.1", // NAT64 of one's own
+        "64:ff9b:1::127.0.0.1", // local-use NAT64
         "2002:7f00:1::", // 6to4
         "2002:7F00:0001::1",
         "2001:db8::5efe:127.0.0.1", // ISATAP
         "\uff11\uff12\uff17.0.0.1", // full-width digits
         "\u2460\u2461\u2466.0.0.1", // circled digits
         "127\u30020\u30020\u30021", // ideographic full stops
-        "::1%1", // zone ids
+        "::1%1", // zone IDs
         "::1%lo",
         "fe80::1%eth0",
         "fe80::1%25eth0",
-        // cloud metadata and the link
+        // cloud metadata and link-local addresses
         "169.254.169.254",
         "169.254.169.253",
         "169.254.170.2",
@@ -112,7 +112,7 @@ class ForbiddenAddressesTest {
         "Metadata.Google.Internal.",
         "metadata",
         "instance-data",
-        // nobody's
+        // unspecified, broadcast, multicast and reserved addresses
         "0",
         "0.0.0.0",
         "0x0",
@@ -129,7 +129,7 @@ class ForbiddenAddressesTest {
         "239.255.255.250",
         "ff02::1",
         "240.0.0.1",
-        // hosts that hide another one
+        // texts that contain another host
         "db.example@127.0.0.1",
         "db.example#@127.0.0.1",
         "127.0.0.1:5432/x?",
@@ -149,21 +149,21 @@ class ForbiddenAddressesTest {
         "[::1",
         "::1]",
       })
-  void noFormOfIt(String host) {
+  void rejectsEverySpelling(String host) {
     Failure failure = open(engine(counting(HostResolver.system())), host);
 
     assertThat(failure.code()).isIn(FailureCode.EGRESS_DENIED, FailureCode.OPTION_INVALID);
     assertThat(failure.fields()).contains("host");
-    assertThat(packets).isEmpty();
+    assertThat(attempts).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"metadata.google.internal", "METADATA", "instance-data.ec2.internal."})
-  void theMetadataServicesAreNotEvenLookedUp(String host) {
-    Failure failure = open(engine(counting(name -> list("192.0.2.1"))), host);
+  void doesNotResolveMetadataServices(String host) {
+    Failure failure = open(engine(counting(name -> addresses("192.0.2.1"))), host);
 
     assertThat(failure.code()).isEqualTo(FailureCode.EGRESS_DENIED);
-    assertThat(lookUps).hasValue(0);
+    assertThat(lookups).hasValue(0);
   }
 
   @ParameterizedTest
@@ -177,38 +177,39 @@ class ForbiddenAddressesTest {
     "192.0.2.1 64:ff9b::a9fe:a9fe",
     "fd00:ec2::254 192.0.2.1",
   })
-  void aNameOneOfWhoseAddressesIsForbidden(String addresses) {
-    Failure failure = open(engine(counting(name -> list(addresses.split(" ")))), "several.example");
+  void rejectsNameWithOneForbiddenAddress(String spellings) {
+    Failure failure =
+        open(engine(counting(name -> addresses(spellings.split(" ")))), "several.example");
 
     assertThat(failure.code()).isEqualTo(FailureCode.EGRESS_DENIED);
-    assertThat(packets).isEmpty();
+    assertThat(attempts).isEmpty();
   }
 
   @Test
-  void aNameWithMoreAddressesThanAreTriedIsJudgedByAll() {
+  void checksAllAddressesOfName() {
     String[] addresses = new String[40];
     java.util.Arrays.fill(addresses, "192.0.2.1");
     addresses[39] = "169.254.169.254";
 
-    Failure failure = open(engine(counting(name -> list(addresses))), "many.example");
+    Failure failure = open(engine(counting(name -> addresses(addresses))), "many.example");
 
     assertThat(failure.code()).isEqualTo(FailureCode.EGRESS_DENIED);
-    assertThat(packets).isEmpty();
+    assertThat(attempts).isEmpty();
   }
 
   @Test
-  void whatANameMeansLaterIsNotConnectedTo() {
+  void connectsToResolvedAddressesOnly() {
     Engine engine =
-        engine(counting(name -> list(lookUps.get() == 1 ? "192.0.2.1" : "169.254.169.254")));
+        engine(counting(name -> addresses(lookups.get() == 1 ? "192.0.2.1" : "169.254.169.254")));
 
     Failure failure = open(engine, "rebinding.example");
 
     assertThat(failure.code()).isNotEqualTo(FailureCode.EGRESS_DENIED);
-    assertThat(packets).isNotEmpty().allMatch(packet -> packet.toString().contains("192.0.2.1"));
-    packets.clear();
+    assertThat(attempts).isNotEmpty().allMatch(address -> address.toString().contains("192.0.2.1"));
+    attempts.clear();
 
     assertThat(open(engine, "rebinding.example").code()).isEqualTo(FailureCode.EGRESS_DENIED);
-    assertThat(packets).isEmpty();
+    assertThat(attempts).isEmpty();
   }
 
   private Engine engine(HostResolver resolver) {
@@ -217,7 +218,7 @@ class ForbiddenAddressesTest {
 
   private HostResolver counting(HostResolver resolver) {
     return host -> {
-      lookUps.incrementAndGet();
+      lookups.incrementAndGet();
       return resolver.resolve(host);
     };
   }
@@ -238,7 +239,7 @@ class ForbiddenAddressesTest {
     return ((Opening.Refused) opening).failure();
   }
 
-  private static List<InetAddress> list(String... addresses) throws UnknownHostException {
+  private static List<InetAddress> addresses(String... addresses) throws UnknownHostException {
     List<InetAddress> all = new java.util.ArrayList<>();
     for (String address : addresses) {
       all.add(InetAddress.getByName(address));
@@ -246,11 +247,11 @@ class ForbiddenAddressesTest {
     return all;
   }
 
-  /** Connects nowhere, and says where it was to. */
+  /** Records the address instead of connecting. */
   private final class RecordingDialer extends Socket {
     @Override
     public void connect(SocketAddress address, int timeout) throws IOException {
-      packets.add(address);
+      attempts.add(address);
       throw new IOException("no network in this test");
     }
   }

@@ -22,21 +22,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Servers that lie to exhaust us. Each is told from an honest one soon, and is not listened to any
- * longer.
- */
+/** Servers that send too much data. The client detects each of them and disconnects. */
 class HostileServerTest {
-  /** The most that any of them gets out before it is hung up on, with what sockets hold. */
-  private static final long SOON = 64L * 1024 * 1024;
+  /** The maximum number of bytes sent before the client disconnects, including socket buffers. */
+  private static final long MAX_BYTES = 64L * 1024 * 1024;
 
   private final AtomicLong sent = new AtomicLong();
 
-  /** What it does once the client has said who it is, in the protocol's own messages. */
-  enum Lie {
+  /** What the server sends after the startup message. */
+  enum HostileReply {
     HUGE_LENGTH_AT_LOGIN {
       @Override
-      void tell(DataOutputStream out) throws IOException {
+      void send(DataOutputStream out) throws IOException {
         out.write('R');
         out.writeInt(Integer.MAX_VALUE);
         endless(out, new byte[8192]);
@@ -44,7 +41,7 @@ class HostileServerTest {
     },
     NEGATIVE_LENGTH {
       @Override
-      void tell(DataOutputStream out) throws IOException {
+      void send(DataOutputStream out) throws IOException {
         out.write('R');
         out.writeInt(-1);
         endless(out, new byte[8192]);
@@ -52,13 +49,13 @@ class HostileServerTest {
     },
     ENDLESS_BANNER {
       @Override
-      void tell(DataOutputStream out) throws IOException {
+      void send(DataOutputStream out) throws IOException {
         endless(out, "welcome ".repeat(1000).getBytes(StandardCharsets.US_ASCII));
       }
     },
     ENDLESS_ERROR {
       @Override
-      void tell(DataOutputStream out) throws IOException {
+      void send(DataOutputStream out) throws IOException {
         out.write('E');
         out.writeInt(Integer.MAX_VALUE);
         endless(out, "Mx\0".repeat(1000).getBytes(StandardCharsets.US_ASCII));
@@ -66,8 +63,8 @@ class HostileServerTest {
     },
     ENDLESS_PARAMETERS {
       @Override
-      void tell(DataOutputStream out) throws IOException {
-        welcome(out);
+      void send(DataOutputStream out) throws IOException {
+        authenticationOk(out);
         for (int i = 0; ; i++) {
           out.write(message('S', ("p" + i + "\0" + "v".repeat(1000) + "\0").getBytes(UTF)));
         }
@@ -75,15 +72,15 @@ class HostileServerTest {
     },
     ENDLESS_NOTICES {
       @Override
-      void tell(DataOutputStream out) throws IOException {
-        welcome(out);
+      void send(DataOutputStream out) throws IOException {
+        authenticationOk(out);
         endless(
             out, message('N', ("SNOTICE\0C00000\0M" + "n".repeat(1000) + "\0\0").getBytes(UTF)));
       }
     },
     ENDLESS_NOTICES_TO_A_QUERY {
       @Override
-      void tell(DataOutputStream out) throws IOException {
+      void send(DataOutputStream out) throws IOException {
         ready(out);
         endless(
             out, message('N', ("SNOTICE\0C00000\0M" + "n".repeat(1000) + "\0\0").getBytes(UTF)));
@@ -91,7 +88,7 @@ class HostileServerTest {
     },
     CELL_OF_TWO_GIGABYTES {
       @Override
-      void tell(DataOutputStream out) throws IOException {
+      void send(DataOutputStream out) throws IOException {
         ready(out);
         describe(out, 1);
         out.write('D');
@@ -103,7 +100,7 @@ class HostileServerTest {
     },
     ENDLESS_ROWS {
       @Override
-      void tell(DataOutputStream out) throws IOException {
+      void send(DataOutputStream out) throws IOException {
         ready(out);
         describe(out, 1);
         endless(out, message('D', row("x".repeat(100))));
@@ -111,7 +108,7 @@ class HostileServerTest {
     },
     ENDLESS_EMPTY_ROWS {
       @Override
-      void tell(DataOutputStream out) throws IOException {
+      void send(DataOutputStream out) throws IOException {
         ready(out);
         describe(out, 0);
         endless(out, message('D', new byte[] {0, 0}));
@@ -119,7 +116,7 @@ class HostileServerTest {
     },
     ENDLESS_NAMES {
       @Override
-      void tell(DataOutputStream out) throws IOException {
+      void send(DataOutputStream out) throws IOException {
         ready(out);
         out.write('T');
         out.writeInt(Integer.MAX_VALUE);
@@ -130,31 +127,31 @@ class HostileServerTest {
 
     static final java.nio.charset.Charset UTF = StandardCharsets.UTF_8;
 
-    abstract void tell(DataOutputStream out) throws IOException;
+    abstract void send(DataOutputStream out) throws IOException;
   }
 
   @ParameterizedTest
   @EnumSource
-  void isHungUpOnWithAVerdict(Lie lie) throws IOException {
-    try (FakeServer server = new FakeServer((in, out) -> serve(lie, in, out))) {
+  void rejectsHostileReply(HostileReply reply) throws IOException {
+    try (FakeServer server = new FakeServer((in, out) -> serve(reply, in, out))) {
       Opening opening = StrictServer.ENGINE.open(at(server.port()), TestControl.patient());
 
       Failure failure = ((Opening.Refused) opening).failure();
       assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.PROTOCOL_MISMATCH);
       assertThat(failure.hint()).hasSizeLessThan(400).doesNotContain("\n");
-      assertThat(sent.get()).isLessThan(SOON);
+      assertThat(sent.get()).isLessThan(MAX_BYTES);
     }
   }
 
-  private void serve(Lie lie, InputStream in, OutputStream out) throws IOException {
+  private void serve(HostileReply reply, InputStream in, OutputStream out) throws IOException {
     DataInputStream data = new DataInputStream(in);
     data.readFully(new byte[data.readInt() - Integer.BYTES]);
-    lie.tell(
+    reply.send(
         new DataOutputStream(
             new OutputStream() {
               @Override
-              public void write(int one) throws IOException {
-                out.write(one);
+              public void write(int value) throws IOException {
+                out.write(value);
                 sent.incrementAndGet();
               }
 
@@ -166,12 +163,12 @@ class HostileServerTest {
             }));
   }
 
-  private static void welcome(DataOutputStream out) throws IOException {
+  private static void authenticationOk(DataOutputStream out) throws IOException {
     out.write(message('R', new byte[4]));
   }
 
   private static void ready(DataOutputStream out) throws IOException {
-    welcome(out);
+    authenticationOk(out);
     for (String parameter :
         new String[] {
           "server_version\00018.1",
@@ -221,18 +218,18 @@ class HostileServerTest {
     return message.toByteArray();
   }
 
-  /** Until the client hangs up. */
+  /** Sends the bytes repeatedly until the client disconnects. */
   private static void endless(OutputStream out, byte[] bytes) throws IOException {
-    byte[] many = bytes;
+    byte[] block = bytes;
     if (bytes.length < 8192) {
-      ByteArrayOutputStream block = new ByteArrayOutputStream();
-      while (block.size() < 8192) {
-        block.write(bytes);
+      ByteArrayOutputStream repeated = new ByteArrayOutputStream();
+      while (repeated.size() < 8192) {
+        repeated.write(bytes);
       }
-      many = block.toByteArray();
+      block = repeated.toByteArray();
     }
     while (true) {
-      out.write(many);
+      out.write(block);
     }
   }
 

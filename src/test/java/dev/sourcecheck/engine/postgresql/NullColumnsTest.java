@@ -17,7 +17,7 @@ import dev.sourcecheck.net.EgressPolicy;
 import dev.sourcecheck.net.HostResolver;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.servers.NullingProxy;
-import dev.sourcecheck.servers.NullingProxy.Cell;
+import dev.sourcecheck.servers.NullingProxy.NulledColumn;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A server that sends null where PostgreSQL never does: each column of each query in turn. */
+/** A server that sends null for a column that is never null in PostgreSQL. */
 class NullColumnsTest {
   private static final Engine ENGINE =
       new PostgresEngine(new Dialer(HostResolver.system(), new EgressPolicy(true)));
@@ -61,82 +61,82 @@ class NullColumnsTest {
     PROXY.close();
   }
 
-  static List<Cell> cells() {
-    PROXY.setNull(new Cell(List.of(), ""));
-    assertThat(codes()).as("of an honest server").isEmpty();
-    List<Cell> cells = new ArrayList<>();
-    for (List<String> columns : PROXY.seen()) {
-      columns.forEach(column -> cells.add(new Cell(columns, column)));
+  static List<NulledColumn> allColumns() {
+    PROXY.setNull(new NulledColumn(List.of(), ""));
+    assertThat(failureCodes()).as("unmodified results").isEmpty();
+    List<NulledColumn> allColumns = new ArrayList<>();
+    for (List<String> columns : PROXY.results()) {
+      columns.forEach(column -> allColumns.add(new NulledColumn(columns, column)));
     }
-    return cells;
+    return allColumns;
   }
 
   @ParameterizedTest
-  @MethodSource("cells")
-  void isAFindingAndNoFaultOfOurs(Cell cell) {
-    PROXY.setNull(cell);
+  @MethodSource("allColumns")
+  void isNoInternalError(NulledColumn column) {
+    PROXY.setNull(column);
 
-    assertThat(codes()).doesNotContain(FailureCode.UNEXPECTED);
+    assertThat(failureCodes()).doesNotContain(FailureCode.UNEXPECTED);
   }
 
-  static List<Cell> names() {
+  static List<NulledColumn> nameColumns() {
     return List.of(
-        new Cell(List.of("name"), "name"),
-        new Cell(List.of("id", "database_name", "name", "comment", "granted"), "name"),
-        new Cell(List.of("view_schema", "view", "schema", "relation", "column"), "view"));
+        new NulledColumn(List.of("name"), "name"),
+        new NulledColumn(List.of("id", "database_name", "name", "comment", "granted"), "name"),
+        new NulledColumn(List.of("view_schema", "view", "schema", "relation", "column"), "view"));
   }
 
   @ParameterizedTest
-  @MethodSource("names")
-  void aMissingNameIsAnErrorOfTheServer(Cell cell) {
-    PROXY.setNull(cell);
+  @MethodSource("nameColumns")
+  void reportsNullNameAsProtocolMismatch(NulledColumn column) {
+    PROXY.setNull(column);
 
-    assertThat(codes()).contains(FailureCode.PROTOCOL_MISMATCH);
+    assertThat(failureCodes()).contains(FailureCode.PROTOCOL_MISMATCH);
   }
 
-  /** The codes of all failures when each operation of a session is carried out once. */
-  private static List<FailureCode> codes() {
-    List<FailureCode> codes = new ArrayList<>();
+  /** Runs each session operation once and returns the codes of all failures. */
+  private static List<FailureCode> failureCodes() {
+    List<FailureCode> failureCodes = new ArrayList<>();
     Opening opening = ENGINE.open(source(), TestControl.patient());
     if (opening instanceof Opening.Refused refused) {
-      codes.add(refused.failure().code());
-      return codes;
+      failureCodes.add(refused.failure().code());
+      return failureCodes;
     }
     TestControl control = TestControl.patient();
     try (Session session = ((Opening.Opened) opening).session()) {
       LineageReader lineage = session.lineage().orElseThrow();
-      List<Action> actions =
+      List<SessionAction> actions =
           List.of(
               () -> session.schemas("", 10, control),
               () -> session.relations("public", "", "", 10, control),
               () -> {
                 Failure failure = session.probeWrite(control).failure();
                 if (failure != null) {
-                  codes.add(failure.code());
+                  failureCodes.add(failure.code());
                 }
               },
-              () -> session.readSchema(SchemaFilter.ALL, new Ignoring(), control),
+              () -> session.readSchema(SchemaFilter.ALL, new NonNullSink(), control),
               () -> lineage.views(view -> {}, control),
               () -> lineage.dependencies(dependency -> {}, control),
               () -> {
                 LineageReader.HistoryResult history = lineage.history(statement -> {}, control);
                 if (history instanceof LineageReader.HistoryResult.Unavailable unavailable) {
-                  codes.add(unavailable.failure().code());
+                  failureCodes.add(unavailable.failure().code());
                 }
               });
-      for (Action action : actions) {
+      for (SessionAction action : actions) {
         try {
           action.run();
         } catch (Exception e) {
-          codes.add(session.explain(e, Operation.READ_SCHEMA).code());
+          failureCodes.add(session.explain(e, Operation.READ_SCHEMA).code());
         }
       }
     }
-    return codes;
+    return failureCodes;
   }
 
   @FunctionalInterface
-  private interface Action {
+  private interface SessionAction {
     void run() throws Exception;
   }
 
@@ -163,7 +163,7 @@ class NullColumnsTest {
         null);
   }
 
-  private static final class Ignoring implements SchemaSink {
+  private static final class NonNullSink implements SchemaSink {
     @Override
     public void database(String name) {
       Objects.requireNonNull(name);

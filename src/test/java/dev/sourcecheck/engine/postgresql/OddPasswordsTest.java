@@ -15,7 +15,7 @@ import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any text that PostgreSQL takes as a password opens it, and a similar one does not. */
+/** Every password that PostgreSQL accepts works, and a similar one does not. */
 class OddPasswordsTest {
   private static final String SET_METHOD = "SET password_encryption = '%s'";
 
@@ -38,22 +38,22 @@ class OddPasswordsTest {
         "n\u00e4chste",
         "na\u0308chste", // decomposed
         "\uff21\uff22 \u2460 \ufb01", // full width, circled, ligature: SASLprep maps them
-        "a\u00a0b", // a space that does not break
+        "a\u00a0b", // no-break space
         "soft\u00adhyphen",
-        "\u05e9\u05dc\u05d5\u05dd", // right to left
-        "abc \u0627\u0644\u0639\u0631\u0628\u064a\u0629 1", // both directions, which SASLprep
-        // prohibits
+        "\u05e9\u05dc\u05d5\u05dd", // right-to-left
+        "abc \u0627\u0644\u0639\u0631\u0628\u064a\u0629 1", // mixed directions: prohibited by
+        // SASLprep
         "\u5bc6\u7801",
         "\ud83d\udd11\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67",
         "I\u0130\u0131i",
-        "md5" + "0".repeat(31), // one short of a hash
+        "md5" + "0".repeat(31), // one digit shorter than a hash
         "p".repeat(1_000),
         "\u00e9".repeat(500));
   }
 
   @ParameterizedTest
   @MethodSource("passwords")
-  void openTheServer(String password) {
+  void acceptsExactPassword(String password) {
     for (String method : METHODS) {
       String user = "odd_" + method.replaceAll("[^a-z0-9]", "");
       asSuperuser(
@@ -75,11 +75,11 @@ class OddPasswordsTest {
 
   @ParameterizedTest
   @MethodSource("locales")
-  void openTheServerWhateverTheLocaleOfTheJvm(Locale locale) {
+  void acceptsPasswordInAnyJvmLocale(Locale locale) {
     Locale before = Locale.getDefault();
     Locale.setDefault(locale);
     try {
-      openTheServer("I\u0130\u0131i");
+      acceptsExactPassword("I\u0130\u0131i");
     } finally {
       Locale.setDefault(before);
     }

@@ -14,7 +14,7 @@ import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
 import dev.sourcecheck.net.HostResolver;
 import dev.sourcecheck.servers.FakeServer;
-import dev.sourcecheck.servers.Startup;
+import dev.sourcecheck.servers.StartupMessage;
 import dev.sourcecheck.source.SourceSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -167,7 +167,7 @@ class PasswordProtectionTest {
   private void send(InputStream in, OutputStream out, ByteArrayOutputStream sent)
       throws IOException {
     DataInputStream data = new DataInputStream(in);
-    Startup.read(startOrTls(data, out));
+    StartupMessage.read(startOrTls(data, out));
     out.write(sent.toByteArray());
     out.flush();
     while (data.read() == 'p') {
@@ -240,7 +240,7 @@ class PasswordProtectionTest {
 
   private void converse(InputStream in, OutputStream out, int... requests) throws IOException {
     DataInputStream data = new DataInputStream(in);
-    if (!Startup.read(startOrTls(data, out)).containsKey("user")) {
+    if (!StartupMessage.read(startOrTls(data, out)).containsKey("user")) {
       return;
     }
     for (int request : requests) {

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.Driver;
 
-/** Behind a pooler in transaction mode nothing of ours is left to the next client. */
+/** Sessions through a pooler in transaction mode leave no state to the next client. */
 class PooledSessionDebianIT {
-  /** Those that PgBouncer itself sets for each client are not ours. */
+  /** Excludes the settings that PgBouncer sets for each client. */
   private static final Map<String, String> TRACES =
       Map.of(
           "user", "SELECT current_user",
@@ -92,13 +92,12 @@ class PooledSessionDebianIT {
         "DROP ROLE shared, power, beyond");
   }
 
-  /** One thing that either API does with a source. */
-  private interface Use {
-    void on(Session session, TestControl control) throws Exception;
+  private interface SessionUse {
+    void apply(Session session, TestControl control) throws Exception;
   }
 
   static Stream<Arguments> uses() {
-    Map<String, Use> uses = new LinkedHashMap<>();
+    Map<String, SessionUse> uses = new LinkedHashMap<>();
     uses.put("login", (session, control) -> {});
     uses.put("probe", Session::probeWrite);
     uses.put(
@@ -146,25 +145,25 @@ class PooledSessionDebianIT {
 
   @ParameterizedTest(name = "{0} as {1} in {2}")
   @MethodSource("uses")
-  void nextClientMeetsNothingOfOurs(String name, String role, String schema, Use use)
+  void leavesNoStateToNextClient(String name, String role, String schema, SessionUse use)
       throws Exception {
     try (PostgresSession session = session(role, schema)) {
       assertThat(traces()).as("after the login").isEqualTo(NOTHING);
-      use.on(session, TestControl.patient());
+      use.apply(session, TestControl.patient());
       assertThat(traces()).as("while the session is open").isEqualTo(NOTHING);
     }
     assertThat(traces()).as("after the session").isEqualTo(NOTHING);
   }
 
   @Test
-  void refusedRoleLeavesNothing() {
+  void rejectedRoleLeavesNoState() {
     assertThat(StrictServer.open(source("beyond", "tmp").spec()))
         .isInstanceOf(Opening.Refused.class);
     assertThat(traces()).isEqualTo(NOTHING);
   }
 
   @Test
-  void roleHoldsForEveryStatementOfTheProbe() throws Exception {
+  void probeUsesRoleForEveryStatement() throws Exception {
     Servers.execute(
         Servers.superuser(database),
         """
@@ -180,15 +179,14 @@ class PooledSessionDebianIT {
       Servers.execute(Servers.superuser(database), "DROP EVENT TRIGGER note");
     }
     assertThat(
-            ask(
+            queryText(
                 Servers.superuser(database).getConnection(),
                 "SELECT string_agg(who, ',') FROM public.audit"))
         .isEqualTo("power CREATE TABLE,power DROP TABLE");
   }
 
-  /** Named statements that other clients left behind must not get in the way of ours. */
   @Test
-  void statementsOfOthersAreNoObstacle() throws Exception {
+  void toleratesPreparedStatementsOfOthers() throws Exception {
     try (Connection other = client();
         Statement statement = other.createStatement()) {
       for (int i = 1; i <= 9; i++) {
@@ -197,9 +195,9 @@ class PooledSessionDebianIT {
     }
     try (PostgresSession session = session("power", "tmp")) {
       TestControl control = TestControl.patient();
-      CountingSchemaSink tally = new CountingSchemaSink(CatalogLimits.DEFAULT, control);
-      session.readSchema(SchemaFilter.ALL, tally, control);
-      assertThat(tally.relations()).isPositive();
+      CountingSchemaSink counts = new CountingSchemaSink(CatalogLimits.DEFAULT, control);
+      session.readSchema(SchemaFilter.ALL, counts, control);
+      assertThat(counts.relations()).isPositive();
       List<Object> views = new ArrayList<>();
       session.lineage().orElseThrow().views(views::add, control);
       assertThat(views).hasSize(1);
@@ -227,7 +225,7 @@ class PooledSessionDebianIT {
     return StrictServer.session(source(role, schema).spec());
   }
 
-  /** Another client, on the one connection that the pooler has to the server. */
+  /** Another client on the only server connection of the pooler. */
   private static Connection client() throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", "shared");
@@ -244,7 +242,7 @@ class PooledSessionDebianIT {
     TRACES.forEach(
         (name, sql) -> {
           try (Connection connection = client()) {
-            found.put(name, ask(connection, sql));
+            found.put(name, queryText(connection, sql));
           } catch (SQLException e) {
             throw new IllegalStateException(e);
           }
@@ -252,7 +250,7 @@ class PooledSessionDebianIT {
     return found;
   }
 
-  private static String ask(Connection connection, String sql) throws SQLException {
+  private static String queryText(Connection connection, String sql) throws SQLException {
     try (connection;
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {

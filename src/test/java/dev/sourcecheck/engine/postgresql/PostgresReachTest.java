@@ -29,12 +29,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What stands between us and a login: names, addresses, and things that are no PostgreSQL. */
+/** Host names, addresses and listeners that prevent a login. */
 class PostgresReachTest {
   private static final Duration SHORT = Duration.ofSeconds(2);
 
   @Test
-  void anUnknownHostIsTold() {
+  void reportsUnknownHost() {
     Failure failure =
         refused(engine(host -> unknown(host)), at("no-such-host.example", 5432)).failure();
 
@@ -44,10 +44,10 @@ class PostgresReachTest {
   }
 
   @Test
-  void aClosedPortIsTold() throws IOException {
+  void reportsClosedPort() throws IOException {
     int port;
-    try (ServerSocket gone = new ServerSocket(0)) {
-      port = gone.getLocalPort();
+    try (ServerSocket closed = new ServerSocket(0)) {
+      port = closed.getLocalPort();
     }
 
     Opening.Refused refused = refused(at("127.0.0.1", port));
@@ -59,8 +59,8 @@ class PostgresReachTest {
   }
 
   @Test
-  void anAddressThatDropsPacketsTimesOut() throws IOException {
-    // a full backlog: the kernel drops further SYNs, as a firewall does
+  void timesOutOnDroppedPackets() throws IOException {
+    // With a full backlog, the kernel drops further SYN packets, as a firewall does.
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       List<Socket> fillers = fill(full);
       try {
@@ -78,7 +78,7 @@ class PostgresReachTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"disable", "prefer", "verify-full"})
-  void aListenerThatNeverAnswersTimesOut(String mode) throws IOException {
+  void timesOutOnSilentListener(String mode) throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       Failure failure = refused(at("127.0.0.1", silent.port(), mode)).failure();
 
@@ -88,7 +88,7 @@ class PostgresReachTest {
   }
 
   @Test
-  void aBlackHoleAmongTheAddressesDoesNotHoldUpTheOthers() throws IOException {
+  void unreachableAddressDoesNotDelayOthers() throws IOException {
     try (ServerSocket full =
             new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 2}));
         FakeServer answering = fake("no PostgreSQL", full.getLocalPort())) {
@@ -118,7 +118,7 @@ class PostgresReachTest {
   }
 
   @Test
-  void oneForbiddenAddressForbidsTheHostAndNothingIsSent() throws IOException {
+  void oneForbiddenAddressPreventsAllConnections() throws IOException {
     try (FakeServer listening = FakeServer.silent()) {
       Engine engine =
           engine(
@@ -134,7 +134,7 @@ class PostgresReachTest {
           .returns(FailureCode.EGRESS_DENIED, Failure::code)
           .returns(List.of("host"), Failure::fields);
       assertThat(refused.failure().hint()).contains("169.254.169.254 (link-local)");
-      assertThat(listening.taken()).isZero();
+      assertThat(listening.accepted()).isZero();
     }
   }
 
@@ -148,17 +148,17 @@ class PostgresReachTest {
     "J.8.0.36-mysql, prefer, another service",
     "ERR unknown command, prefer, another service",
   })
-  void whatSpeaksNoPostgresIsNamed(String banner, String mode, String words) throws IOException {
+  void identifiesOtherProtocols(String banner, String mode, String text) throws IOException {
     try (FakeServer other = fake(banner + "\r\n", 0)) {
       Failure failure = refused(at("127.0.0.1", other.port(), mode)).failure();
 
       assertThat(failure.code()).isEqualTo(FailureCode.PROTOCOL_MISMATCH);
-      assertThat(failure.hint()).contains(words).doesNotContain(banner.substring(5));
+      assertThat(failure.hint()).contains(text).doesNotContain(banner.substring(5));
     }
   }
 
   @Test
-  void aPortThatSpeaksTlsFromTheStartIsNamed() throws IOException {
+  void identifiesImmediateTls() throws IOException {
     try (FakeServer https =
         new FakeServer(
             (in, out) -> {
@@ -176,7 +176,7 @@ class PostgresReachTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"disable", "prefer", "require"})
-  void aServerThatStartsUpIsToldAndMayPass(String mode) throws IOException {
+  void reportsStartingServerAsRetryable(String mode) throws IOException {
     try (FakeServer starting =
         new FakeServer(
             (in, out) -> {
@@ -196,8 +196,8 @@ class PostgresReachTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 7, 9})
-  void aServerCannotMakeUsLogInAsTheMachine(int method) throws IOException {
-    // Kerberos 5, GSSAPI and SSPI in the protocol's numbers
+  void rejectsMachineAuthentication(int method) throws IOException {
+    // The protocol numbers of Kerberos 5, GSSAPI and SSPI
     try (FakeServer asking =
         new FakeServer(
             (in, out) -> {
@@ -214,13 +214,13 @@ class PostgresReachTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"disable", "prefer"})
-  void aHungLoginIsFreedByAnAbort(String mode) throws Exception {
+  void abortEndsHungLogin(String mode) throws Exception {
     try (FakeServer silent = FakeServer.silent()) {
       TestControl control = TestControl.patient();
       CompletableFuture<Opening> login =
           CompletableFuture.supplyAsync(
               () -> StrictServer.ENGINE.open(at("127.0.0.1", silent.port(), mode), control));
-      Awaitility.await().until(() -> silent.taken() == 1);
+      Awaitility.await().until(() -> silent.accepted() == 1);
 
       control.abort();
 
@@ -231,7 +231,7 @@ class PostgresReachTest {
   }
 
   @Test
-  void aHungLookUpIsFreedByAnAbort() throws Exception {
+  void abortEndsHungLookup() throws Exception {
     CompletableFuture<List<InetAddress>> never = new CompletableFuture<>();
     Engine engine = engine(host -> never.join());
     TestControl control = TestControl.patient();
@@ -246,9 +246,9 @@ class PostgresReachTest {
     never.complete(List.of());
   }
 
-  private static byte[] error(String state, String words) throws IOException {
+  private static byte[] error(String state, String text) throws IOException {
     ByteArrayOutputStream fields = new ByteArrayOutputStream();
-    for (String field : List.of("SFATAL", "VFATAL", "C" + state, "M" + words)) {
+    for (String field : List.of("SFATAL", "VFATAL", "C" + state, "M" + text)) {
       fields.write(field.getBytes(StandardCharsets.UTF_8));
       fields.write(0);
     }
@@ -260,7 +260,7 @@ class PostgresReachTest {
     return message.toByteArray();
   }
 
-  /** Speaks first, as it does not wait for us. */
+  /** A server that sends a banner first. */
   private static FakeServer fake(String banner, int port) throws IOException {
     return new FakeServer(
         port,
@@ -271,7 +271,7 @@ class PostgresReachTest {
         });
   }
 
-  /** Connects until the kernel takes no more. */
+  /** Connects until the backlog is full. */
   private static List<Socket> fill(ServerSocket full) throws IOException {
     List<Socket> fillers = new ArrayList<>();
     while (true) {

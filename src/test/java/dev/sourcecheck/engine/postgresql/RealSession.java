@@ -16,38 +16,38 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Logs in as the service does, to where a test's own connections go. */
+/** Logs in to the database of a {@link DataSource} as the service does. */
 public final class RealSession {
   private static final Engine ENGINE =
       new PostgresEngine(new Dialer(HostResolver.system(), new EgressPolicy(true)));
 
   private RealSession() {}
 
-  public static Session open(DataSource to) {
-    return open(to, null);
+  public static Session open(DataSource dataSource) {
+    return open(dataSource, null);
   }
 
-  public static Session open(DataSource to, @Nullable String tempSchema) {
-    if (opening(to, tempSchema) instanceof Opening.Opened opened) {
+  public static Session open(DataSource dataSource, @Nullable String tempSchema) {
+    if (opening(dataSource, tempSchema) instanceof Opening.Opened opened) {
       return opened.session();
     }
-    throw new AssertionError("No login to " + ((PGSimpleDataSource) to).getUrl());
+    throw new AssertionError("No login to " + ((PGSimpleDataSource) dataSource).getUrl());
   }
 
-  /** A login that may be refused. */
-  public static Opening opening(DataSource to, @Nullable String tempSchema) {
-    PGSimpleDataSource place = (PGSimpleDataSource) to;
+  /** Attempts a login. */
+  public static Opening opening(DataSource dataSource, @Nullable String tempSchema) {
+    PGSimpleDataSource database = (PGSimpleDataSource) dataSource;
     Map<String, Object> options =
         Map.of(
             "host",
-            Objects.requireNonNull(place.getServerNames())[0],
+            Objects.requireNonNull(database.getServerNames())[0],
             "port",
-            (long) place.getPortNumbers()[0],
+            (long) database.getPortNumbers()[0],
             "dbname",
-            Objects.requireNonNull(place.getDatabaseName()),
+            Objects.requireNonNull(database.getDatabaseName()),
             "user",
-            Objects.requireNonNull(place.getUser()));
-    String password = Objects.requireNonNullElse(place.getPassword(), "");
+            Objects.requireNonNull(database.getUser()));
+    String password = Objects.requireNonNullElse(database.getPassword(), "");
     SourceSpec source =
         new SourceSpec(
             null,

@@ -31,26 +31,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Servers that send a byte now and then: no read ever times out, so only the step's abort ends
- * them. A cancel that the server answers like that must not keep the session open either.
+ * Servers that send single bytes slowly. No read times out, so only an abort ends the step. A
+ * cancel request that is answered slowly must not keep the session open.
  */
 class SlowDripTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-  private final AtomicInteger drops = new AtomicInteger();
+  private final AtomicInteger sentBytes = new AtomicInteger();
 
-  /** What comes drop by drop. */
-  enum Phase {
+  /** The phase in which the server sends byte by byte. */
+  enum LoginPhase {
     ERROR_INSTEAD_OF_TLS("prefer") {
       @Override
-      void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException {
+      void talk(InputStream in, DataOutputStream out, ByteDripper drip) throws IOException {
         request(in);
         drip.send(out, message('E', "SFATAL\0C28000\0M".getBytes(StandardCharsets.US_ASCII)));
       }
     },
     TLS_HANDSHAKE("require") {
       @Override
-      void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException {
+      void talk(InputStream in, DataOutputStream out, ByteDripper drip) throws IOException {
         request(in);
         out.write('S');
         in.read(); // else what comes before the handshake begins is refused as injected
@@ -59,14 +59,14 @@ class SlowDripTest {
     },
     AUTHENTICATION("disable") {
       @Override
-      void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException {
+      void talk(InputStream in, DataOutputStream out, ByteDripper drip) throws IOException {
         request(in);
         drip.send(out, message('R', new byte[60_000]));
       }
     },
     PARAMETERS("disable") {
       @Override
-      void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException {
+      void talk(InputStream in, DataOutputStream out, ByteDripper drip) throws IOException {
         request(in);
         out.write(message('R', new byte[4]));
         while (true) {
@@ -76,7 +76,7 @@ class SlowDripTest {
     },
     FIRST_ROW("disable") {
       @Override
-      void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException {
+      void talk(InputStream in, DataOutputStream out, ByteDripper drip) throws IOException {
         request(in);
         out.write(message('R', new byte[4]));
         out.write(message('S', "client_encoding\0UTF8\0".getBytes(StandardCharsets.US_ASCII)));
@@ -89,11 +89,11 @@ class SlowDripTest {
 
     final String sslMode;
 
-    Phase(String sslMode) {
+    LoginPhase(String sslMode) {
       this.sslMode = sslMode;
     }
 
-    abstract void talk(InputStream in, DataOutputStream out, Drip drip) throws IOException;
+    abstract void talk(InputStream in, DataOutputStream out, ByteDripper drip) throws IOException;
 
     static void request(InputStream in) throws IOException {
       DataInputStream data = new DataInputStream(in);
@@ -103,9 +103,9 @@ class SlowDripTest {
 
   @ParameterizedTest
   @EnumSource
-  void isEndedByTheStepsAbortInEveryPhaseOfTheLogin(Phase phase) throws Exception {
-    Drip drip = this::drip;
-    CountDownLatch hungUp = new CountDownLatch(1);
+  void abortEndsLogin(LoginPhase phase) throws Exception {
+    ByteDripper drip = this::drip;
+    CountDownLatch disconnected = new CountDownLatch(1);
     try (FakeServer server =
         new FakeServer(
             (in, out) -> {
@@ -113,29 +113,30 @@ class SlowDripTest {
                 phase.talk(in, new DataOutputStream(out), drip);
                 drip.send(out, new byte[1_000_000]);
               } finally {
-                hungUp.countDown();
+                disconnected.countDown();
               }
             })) {
       TestControl control = TestControl.patient();
       CompletableFuture<Opening> opening =
           CompletableFuture.supplyAsync(
               () -> StrictServer.ENGINE.open(at(server.port(), phase.sslMode), control));
-      await().until(() -> drops.get() > 3);
-      assertThat(opening).as("a drop is enough to go on").isNotDone();
+      await().until(() -> sentBytes.get() > 3);
+      assertThat(opening).as("login still waiting").isNotDone();
 
       control.abort();
 
-      Opening.Refused refused = (Opening.Refused) opening.get(SOON.toSeconds(), TimeUnit.SECONDS);
+      Opening.Refused refused =
+          (Opening.Refused) opening.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       assertThat(refused.failure().code()).isEqualTo(FailureCode.CANCELLED);
-      assertThat(hungUp.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(disconnected.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void doesNotKeepTheSessionThroughItsCancel(CancelAnswer answer) throws Exception {
+  void slowCancelAnswerDoesNotBlockSession(CancelAnswer answer) throws Exception {
     CountDownLatch cancelled = new CountDownLatch(1);
-    CountDownLatch hungUp = new CountDownLatch(1);
+    CountDownLatch disconnected = new CountDownLatch(1);
     AtomicBoolean stalled = new AtomicBoolean();
     AtomicInteger connections = new AtomicInteger();
     try (FakeServer proxy =
@@ -147,9 +148,9 @@ class SlowDripTest {
               }
               cancelled.countDown();
               try {
-                answer.give(in, out, this::drip);
+                answer.reply(in, out, this::drip);
               } finally {
-                hungUp.countDown();
+                disconnected.countDown();
               }
             })) {
       SourceSpec source =
@@ -166,20 +167,20 @@ class SlowDripTest {
 
       control.abort();
 
-      Failure failure = reading.get(SOON.toSeconds(), TimeUnit.SECONDS);
+      Failure failure = reading.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       assertThat(failure.code()).isEqualTo(FailureCode.CANCELLED);
       assertThat(session.usable()).isFalse();
-      assertThat(hungUp.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(disconnected.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       session.close();
     }
   }
 
-  /** How the server answers the connection that asks it to cancel. */
+  /** How the server answers a cancel request. */
   enum CancelAnswer {
     DRIPPED_TLS("require") {
       @Override
-      void give(InputStream in, OutputStream out, Drip drip) throws IOException {
-        Phase.request(in);
+      void reply(InputStream in, OutputStream out, ByteDripper drip) throws IOException {
+        LoginPhase.request(in);
         out.write('S');
         in.read(); // else what comes before the handshake begins is refused as injected
         drip.send(out, new byte[] {0x16, 3, 3, 0x3f, (byte) 0xff, 2, 0, 0x3f, 0, 3, 3});
@@ -188,23 +189,23 @@ class SlowDripTest {
     },
     SILENCE("disable") {
       @Override
-      void give(InputStream in, OutputStream out, Drip drip) throws IOException {
+      void reply(InputStream in, OutputStream out, ByteDripper drip) throws IOException {
         in.transferTo(OutputStream.nullOutputStream());
       }
     },
-    /** An answer where there is to be none. */
-    WORDS("disable") {
+    /** The protocol defines no answer to a cancel request. */
+    UNEXPECTED_ANSWER("disable") {
       @Override
-      void give(InputStream in, OutputStream out, Drip drip) throws IOException {
-        Phase.request(in);
+      void reply(InputStream in, OutputStream out, ByteDripper drip) throws IOException {
+        LoginPhase.request(in);
         drip.send(out, new byte[1_000_000]);
       }
     },
-    /** The session's statement is answered although it was cancelled. */
+    /** The result of the cancelled statement arrives. */
     LATE_RESULT("disable") {
       @Override
-      void give(InputStream in, OutputStream out, Drip drip) throws IOException {
-        Phase.request(in);
+      void reply(InputStream in, OutputStream out, ByteDripper drip) throws IOException {
+        LoginPhase.request(in);
       }
     };
 
@@ -214,11 +215,11 @@ class SlowDripTest {
       this.sslMode = sslMode;
     }
 
-    abstract void give(InputStream in, OutputStream out, Drip drip) throws IOException;
+    abstract void reply(InputStream in, OutputStream out, ByteDripper drip) throws IOException;
   }
 
   @Test
-  void aSessionThatWasCancelledIsUsedForNothingElse() {
+  void cancelledSessionIsNotReused() {
     Session session = StrictServer.session(StrictServer.source().spec());
     TestControl control = TestControl.patient();
     control.abort();
@@ -228,7 +229,7 @@ class SlowDripTest {
     session.close();
   }
 
-  /** A late result may come whole: then the operation succeeds, and its session is not used on. */
+  /** Reads the views. A complete late result counts as a success of the operation. */
   private static Failure read(Session session, TestControl control) {
     LineageReader reader = session.lineage().orElseThrow();
     try {
@@ -240,56 +241,56 @@ class SlowDripTest {
   }
 
   /**
-   * @param until while stalled, nothing comes from the server before this; null: never
+   * @param release ends a stall; null if the stall never ends
    */
   private static void relay(
       InputStream in,
       OutputStream out,
       AtomicBoolean stalled,
-      @org.jspecify.annotations.Nullable CountDownLatch until)
+      @org.jspecify.annotations.Nullable CountDownLatch release)
       throws IOException {
     try (Socket real =
         new Socket(InetAddress.getLoopbackAddress(), StrictServer.server().getPort())) {
-      Thread back = new Thread(() -> back(real, out, stalled, until), "stalling-proxy");
-      back.setDaemon(true);
-      back.start();
+      Thread answers =
+          new Thread(() -> relayAnswers(real, out, stalled, release), "stalling-proxy");
+      answers.setDaemon(true);
+      answers.start();
       in.transferTo(real.getOutputStream());
     }
   }
 
-  private static void back(
+  private static void relayAnswers(
       Socket real,
       OutputStream out,
       AtomicBoolean stalled,
-      @org.jspecify.annotations.Nullable CountDownLatch until) {
+      @org.jspecify.annotations.Nullable CountDownLatch release) {
     byte[] buffer = new byte[8_192];
     try {
       InputStream in = real.getInputStream();
       for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-        if (stalled.get() && (until == null || !until.await(1, TimeUnit.MINUTES))) {
+        if (stalled.get() && (release == null || !release.await(1, TimeUnit.MINUTES))) {
           continue;
         }
         out.write(buffer, 0, n);
       }
     } catch (IOException e) {
-      return; // one of both hung up
+      return; // one of the sockets is closed
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Sends bytes one by one. */
-  interface Drip {
+  interface ByteDripper {
     void send(OutputStream out, byte[] bytes) throws IOException;
   }
 
   private void drip(OutputStream out, byte[] bytes) throws IOException {
-    for (byte each : bytes) {
-      out.write(each);
+    for (byte value : bytes) {
+      out.write(value);
       out.flush();
-      drops.incrementAndGet();
+      sentBytes.incrementAndGet();
       try {
-        TimeUnit.MILLISECONDS.sleep(50); // the server's own pace
+        TimeUnit.MILLISECONDS.sleep(50); // the pace of the simulated server
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException(e);

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A PostgreSQL with TLS and passwords, shared by the tests of this package. */
+/** A PostgreSQL server with TLS and passwords, shared by the tests of this package. */
 public final class StrictServer {
   public static final Engine ENGINE =
       new PostgresEngine(new Dialer(HostResolver.system(), new EgressPolicy(true)));
@@ -78,7 +78,7 @@ public final class StrictServer {
     }
   }
 
-  /** A user whose name needs quoting in every way. */
+  /** A user name with every character that needs quoting. */
   static final String USER = "Da'ta \"fold";
 
   static EmbeddedPostgres server() {
@@ -118,7 +118,7 @@ public final class StrictServer {
     return "'" + text.replace("'", "''") + "'";
   }
 
-  /** Runs statements in one session as superuser, the way a person would paste them. */
+  /** Runs the statements as superuser in one session. */
   static void asSuperuser(String database, List<String> statements) {
     Servers.execute(server().getDatabase("postgres", database), statements.toArray(String[]::new));
   }
@@ -157,7 +157,7 @@ public final class StrictServer {
     throw new AssertionError(String.valueOf(((Opening.Refused) opening).failure()));
   }
 
-  /** A source on this server; what is given replaces or adds to the options. */
+  /** A source on this server with default options. */
   static StrictSource source() {
     return new StrictSource()
         .with("host", "127.0.0.1")
@@ -167,7 +167,6 @@ public final class StrictServer {
         .secret("password", PASSWORD);
   }
 
-  /** Builds a source. */
   static final class StrictSource {
     private final Map<String, Object> options = new HashMap<>();
     private final Map<String, Secret> secrets = new HashMap<>();

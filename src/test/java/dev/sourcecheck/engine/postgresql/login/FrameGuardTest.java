@@ -18,57 +18,57 @@ class FrameGuardTest {
 
   private final ReceiveBudget budget = new ReceiveBudget(1L << 40);
   private final ReceiveMeter meter = new ReceiveMeter(budget.open(() -> {}));
-  private final Stream stream = new Stream();
+  private final MessageWriter server = new MessageWriter();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 7, 64, 8192})
-  void passesHonestRowsOnUnchangedInPiecesOfAnySize(int piece) throws IOException {
-    stream.ready();
-    stream.row("a", null, "", "x".repeat(300));
-    stream.row();
-    stream.row("");
-    stream.message('C', new byte[9]);
-    stream.ready();
-    byte[] sent = stream.bytes();
+  void relaysValidRowsInChunksOfAnySize(int chunkSize) throws IOException {
+    server.ready();
+    server.row("a", null, "", "x".repeat(300));
+    server.row();
+    server.row("");
+    server.message('C', new byte[9]);
+    server.ready();
+    byte[] sent = server.bytes();
 
-    assertThat(readAll(piece)).isEqualTo(sent);
+    assertThat(readAll(chunkSize)).isEqualTo(sent);
     assertThat(meter.last()).isEqualTo(new ReceiveMeter.Fetch(2, 3, 323 + 6 + 10));
   }
 
   @Test
-  void refusesACellThatIsLargerThanItsRow() throws IOException {
-    stream.ready();
-    stream.message('D', ints(1, Integer.MAX_VALUE, 0));
+  void rejectsCellLargerThanRow() throws IOException {
+    server.ready();
+    server.message('D', ints(1, Integer.MAX_VALUE, 0));
     assertFlooded("a cell that is larger than its row");
   }
 
   @Test
-  void refusesANegativeCell() throws IOException {
-    stream.ready();
-    stream.message('D', ints(1, -2));
+  void rejectsNegativeCellLength() throws IOException {
+    server.ready();
+    server.message('D', ints(1, -2));
     assertFlooded("a cell that is larger than its row");
   }
 
   @Test
-  void refusesMoreCellsThanTheRowHasRoomFor() throws IOException {
-    stream.ready();
-    stream.message('D', ints(65_535, 0));
+  void rejectsMoreCellsThanRowContains() throws IOException {
+    server.ready();
+    server.message('D', ints(65_535, 0));
     assertFlooded("a row that is too short for its cells, or too long");
   }
 
   @Test
-  void refusesARowWithMoreThanItsCells() throws IOException {
-    stream.ready();
-    stream.message('D', ints(1, 1, 1));
+  void rejectsTrailingBytesInRow() throws IOException {
+    server.ready();
+    server.message('D', ints(1, 1, 1));
     assertFlooded("a row that is longer than its cells");
   }
 
   @Test
-  void drawsADeclaredRowBeforeItsBytesCome() throws IOException {
-    stream.ready();
-    stream.out.write('D');
-    stream.out.writeInt(200_000);
-    stream.out.writeShort(1);
+  void reservesMemoryForDeclaredRow() throws IOException {
+    server.ready();
+    server.out.write('D');
+    server.out.writeInt(200_000);
+    server.out.writeShort(1);
 
     readAll(8192);
 
@@ -76,14 +76,14 @@ class FrameGuardTest {
   }
 
   @Test
-  void releasesAFetchWhenTheNextHasArrived() throws IOException {
-    stream.ready();
-    stream.row("x".repeat(10_000));
-    stream.ready();
-    int firstFetch = stream.bytes().length;
-    stream.row("y".repeat(1_000));
-    int secondFetch = stream.bytes().length - firstFetch;
-    stream.ready();
+  void releasesPreviousFetch() throws IOException {
+    server.ready();
+    server.row("x".repeat(10_000));
+    server.ready();
+    int firstFetch = server.bytes().length;
+    server.row("y".repeat(1_000));
+    int secondFetch = server.bytes().length - firstFetch;
+    server.ready();
     FrameGuard guard = guard();
 
     assertThat(guard.read(new byte[firstFetch])).isEqualTo(firstFetch);
@@ -100,12 +100,12 @@ class FrameGuardTest {
   }
 
   @Test
-  void keepsWarningsUntilTheOperationEnds() throws IOException {
-    stream.ready();
+  void releasesWarningsAfterOperation() throws IOException {
+    server.ready();
     for (int i = 0; i < 10; i++) {
-      stream.message('N', new byte[8]);
-      stream.ready();
-      stream.ready();
+      server.message('N', new byte[8]);
+      server.ready();
+      server.ready();
     }
     readAll(100);
     assertThat(budget.held()).isGreaterThan(10 * 2_048).isLessThan(11 * 2_500);
@@ -116,10 +116,10 @@ class FrameGuardTest {
   }
 
   @Test
-  void keepsParametersAsLongAsTheConnection() throws IOException {
-    stream.message('S', new byte[96]);
-    stream.ready();
-    stream.ready();
+  void keepsParametersUntilClose() throws IOException {
+    server.message('S', new byte[96]);
+    server.ready();
+    server.ready();
     readAll(100);
     meter.operationEnded();
 
@@ -130,23 +130,23 @@ class FrameGuardTest {
 
   @ParameterizedTest
   @ValueSource(chars = {'A', 'S', 'N'})
-  void limitsWhatPilesUpOverManyQueries(char kind) throws IOException {
-    stream.ready();
+  void limitsMessagesAcrossQueries(char kind) throws IOException {
+    server.ready();
     for (int i = 0; i < 1_001; i++) {
-      stream.message(kind, new byte[1_000]);
-      stream.ready();
+      server.message(kind, new byte[1_000]);
+      server.ready();
     }
     assertThatThrownBy(() -> readAll(8192)).isInstanceOf(FrameGuard.Flooded.class);
   }
 
   @Test
-  void limitsTheAnswerToAQueryForOneRowMoreThanAStream() throws IOException {
-    stream.ready();
-    stream.row("x".repeat(200_000));
-    stream.row("x".repeat(100_000));
+  void limitsSingleRowAnswerMoreThanStream() throws IOException {
+    server.ready();
+    server.row("x".repeat(200_000));
+    server.row("x".repeat(100_000));
 
     meter.streaming(true);
-    assertThat(readAll(8192)).isEqualTo(stream.bytes());
+    assertThat(readAll(8192)).isEqualTo(server.bytes());
     assertThat(meter.failure()).isNull();
 
     meter.ready();
@@ -163,14 +163,14 @@ class FrameGuardTest {
 
   private FrameGuard guard() {
     return new FrameGuard(
-        new ByteArrayInputStream(stream.bytes()), meter, new AuthenticationExchange(false));
+        new ByteArrayInputStream(server.bytes()), meter, new AuthenticationExchange(false));
   }
 
-  private byte[] readAll(int piece) throws IOException {
+  private byte[] readAll(int chunkSize) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    byte[] buffer = new byte[piece];
+    byte[] buffer = new byte[chunkSize];
     FrameGuard guard = guard();
-    for (int n = guard.read(buffer, 0, piece); n > 0; n = guard.read(buffer, 0, piece)) {
+    for (int n = guard.read(buffer, 0, chunkSize); n > 0; n = guard.read(buffer, 0, chunkSize)) {
       all.write(buffer, 0, n);
     }
     return all.toByteArray();
@@ -186,8 +186,7 @@ class FrameGuardTest {
     return body.toByteArray();
   }
 
-  /** What a server sends. */
-  private static final class Stream {
+  private static final class MessageWriter {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     final DataOutputStream out = new DataOutputStream(bytes);
 

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.engine.DriverInjection;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.Injection;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.postgresql.StrictServer;
 import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.servers.FakeServer;
-import dev.sourcecheck.servers.Startup;
+import dev.sourcecheck.servers.StartupMessage;
 import dev.sourcecheck.source.InvalidSourceException;
 import dev.sourcecheck.source.SourceForm;
 import dev.sourcecheck.source.SourceSpec;
@@ -40,17 +40,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Published ways to make a driver do something else, sent through every text of a form. A form that
- * takes one at all gives it to the driver as the one value that it is, of the one property that it
- * is for; and only PostgreSQL has a driver so far.
+ * Sends published driver injections through every text field of the source forms. An accepted
+ * payload must reach the driver as the value of a single property. Only PostgreSQL has a driver.
  */
 class InjectionsTest {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** The properties whose values come from the user. */
-  private static final Set<String> THE_USERS = Set.of("PGDBNAME", "user", "password");
+  /** The driver properties with values from the user. */
+  private static final Set<String> USER_PROPERTIES = Set.of("PGDBNAME", "user", "password");
 
-  private static final String HARMLESS = "harmless";
+  private static final String PLAIN_VALUE = "plain";
 
   private final FakeServer canary;
   private final Path canaryFile;
@@ -60,46 +59,46 @@ class InjectionsTest {
     canary = FakeServer.silent();
   }
 
-  static List<Injection> injections() {
-    return Injection.all();
+  static List<DriverInjection> injections() {
+    return DriverInjection.all();
   }
 
   @BeforeEach
-  void nothingIsTouchedYet() {
-    assertThat(canary.taken()).isZero();
+  void canariesAreUntouched() {
+    assertThat(canary.accepted()).isZero();
     assertThat(canaryFile).doesNotExist();
   }
 
   @AfterEach
-  void nothingWasTouched() throws IOException {
-    assertThat(canary.taken()).isZero();
+  void canariesStayUntouched() throws IOException {
+    assertThat(canary.accepted()).isZero();
     assertThat(canaryFile).doesNotExist();
     canary.close();
   }
 
   @Test
-  void theTableHasThemAll() {
+  void readsAllInjections() {
     assertThat(injections()).hasSizeGreaterThan(60).doesNotHaveDuplicates();
     assertThat(injections()).noneMatch(injection -> injection.source().isBlank());
   }
 
   @ParameterizedTest
   @MethodSource("injections")
-  void noFieldOfAFormLetsItOutOfItsPlace(Injection injection) throws InvalidOptionException {
+  void formPassesPayloadAsSingleValue(DriverInjection injection) throws InvalidOptionException {
     String payload = filled(injection);
-    int taken = 0;
+    int acceptedForms = 0;
     for (SourceType type : SourceType.values()) {
       for (String field : textFields(type)) {
-        taken += tried(type, formWith(type, field, payload), payload) ? 1 : 0;
+        acceptedForms += isAccepted(type, formWith(type, field, payload), payload) ? 1 : 0;
       }
     }
-    // a password may be anything; if no form took any, this test would see nothing
-    assertThat(taken).isPositive();
+    // A password accepts any text, so at least one form accepts the payload.
+    assertThat(acceptedForms).isPositive();
   }
 
   @ParameterizedTest
   @MethodSource("injections")
-  void noOptionIsMadeUp(Injection injection) throws InvalidOptionException {
+  void formRejectsUndeclaredOptions(DriverInjection injection) throws InvalidOptionException {
     String payload = filled(injection);
     for (SourceType type : StrictServer.ENGINE.types()) {
       ObjectNode form = formWith(type, "", "");
@@ -121,18 +120,18 @@ class InjectionsTest {
       SourceSpec spec = SourceForm.parse(form, null).spec();
 
       assertThat(spec.options().keySet()).isSubsetOf(OptionSchema.of(type).names());
-      assertThat(given(spec))
-          .isEqualTo(given(SourceForm.parse(formWith(type, "", ""), null).spec()));
+      assertThat(driverProperties(spec))
+          .isEqualTo(driverProperties(SourceForm.parse(formWith(type, "", ""), null).spec()));
     }
   }
 
-  /** Past the form: what if one day it lets something through? */
+  /** Bypasses the validation of the form. */
   @ParameterizedTest
   @MethodSource("injections")
-  void aServerIsToldItAsTheValueThatItIs(Injection injection) throws Exception {
+  void serverReceivesPayloadAsSingleValue(DriverInjection injection) throws Exception {
     String payload = filled(injection);
     BlockingQueue<Map<String, String>> startups = new LinkedBlockingQueue<>();
-    try (FakeServer server = new FakeServer((in, out) -> startups.add(Startup.read(in)))) {
+    try (FakeServer server = new FakeServer((in, out) -> startups.add(StartupMessage.read(in)))) {
       SourceSpec spec =
           new SourceSpec(
               null,
@@ -171,13 +170,13 @@ class InjectionsTest {
               "TimeZone",
               "extra_float_digits",
               "application_name");
-      assertThat(server.taken()).isOne();
+      assertThat(server.accepted()).isOne();
     }
   }
 
   @ParameterizedTest
   @MethodSource("injections")
-  void aHostIsAHost(Injection injection) {
+  void rejectsPayloadInHost(DriverInjection injection) {
     SourceSpec spec =
         new SourceSpec(
             null,
@@ -194,8 +193,8 @@ class InjectionsTest {
         .isInstanceOf(Opening.Refused.class);
   }
 
-  /** Whether the form takes it; where there is an engine, the driver then gets it as one value. */
-  private static boolean tried(SourceType type, ObjectNode form, String payload)
+  /** Returns whether the form and the driver accept the payload, as a single value. */
+  private static boolean isAccepted(SourceType type, ObjectNode form, String payload)
       throws InvalidOptionException {
     SourceSpec spec;
     try {
@@ -203,21 +202,22 @@ class InjectionsTest {
     } catch (InvalidSourceException refused) {
       return false;
     }
-    assertThat(spec.text("host")).isIn(null, HARMLESS);
+    assertThat(spec.text("host")).isIn(null, PLAIN_VALUE);
     if (StrictServer.ENGINE.types().contains(type)) {
-      Map<String, String> harmless = given(SourceForm.parse(formWith(type, "", ""), null).spec());
-      Map<String, String> given;
+      Map<String, String> expected =
+          driverProperties(SourceForm.parse(formWith(type, "", ""), null).spec());
+      Map<String, String> actual;
       try {
-        given = given(spec);
+        actual = driverProperties(spec);
       } catch (InvalidOptionException refused) {
         assertThat(refused.failure().code()).isEqualTo(FailureCode.OPTION_INVALID);
         return false;
       }
-      assertThat(given.keySet()).isEqualTo(harmless.keySet());
-      given.forEach(
+      assertThat(actual.keySet()).isEqualTo(expected.keySet());
+      actual.forEach(
           (name, value) -> {
-            if (!value.equals(harmless.get(name))) {
-              assertThat(THE_USERS).contains(name);
+            if (!value.equals(expected.get(name))) {
+              assertThat(USER_PROPERTIES).contains(name);
               assertThat(value).isEqualTo(payload);
             }
           });
@@ -225,7 +225,8 @@ class InjectionsTest {
     return true;
   }
 
-  private static Map<String, String> given(SourceSpec spec) throws InvalidOptionException {
+  private static Map<String, String> driverProperties(SourceSpec spec)
+      throws InvalidOptionException {
     Properties properties =
         PostgresDriver.properties(
             PostgresOptions.of(spec),
@@ -264,7 +265,7 @@ class InjectionsTest {
       } else if (schema.path("type").asText().equals("boolean")) {
         options.put(name, true);
       } else if (!name.equals("rootcert")) {
-        options.put(name, HARMLESS);
+        options.put(name, PLAIN_VALUE);
       }
     }
     if (field.startsWith("options.")) {
@@ -275,7 +276,7 @@ class InjectionsTest {
     return form;
   }
 
-  private String filled(Injection injection) {
+  private String filled(DriverInjection injection) {
     return injection.filled(canary.port(), canaryFile);
   }
 }

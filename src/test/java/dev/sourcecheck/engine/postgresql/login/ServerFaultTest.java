@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The lines that servers of the versions 14.23, 15.18, 16.14, 17.10 and 18.4 named. */
+/** The source lines come from the errors of PostgreSQL 14.23, 15.18, 16.14, 17.10 and 18.4. */
 class ServerFaultTest {
   @ParameterizedTest
   @CsvSource({
@@ -20,7 +20,7 @@ class ServerFaultTest {
     "auth.c, 1 5000, UNKNOWN",
     "'', 0 439, UNKNOWN",
   })
-  void isKnownByItsLine(String file, String lines, ServerFault fault) {
+  void classifiesFaultBySourceLine(String file, String lines, ServerFault fault) {
     for (String line : lines.split(" ")) {
       assertThat(ServerFault.at(file, Integer.parseInt(line))).as(line).isEqualTo(fault);
     }

@@ -11,19 +11,19 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Schema downloads of a PostgreSQL source, as the worker would run them. */
-record Downloads(
+record DownloadFixture(
     CatalogStore catalog,
     @Nullable Long id,
     DataSource source,
     @Nullable String include,
     @Nullable String exclude) {
 
-  Downloads with(@Nullable String newInclude, @Nullable String newExclude) {
-    return new Downloads(catalog, id, source, newInclude, newExclude);
+  DownloadFixture with(@Nullable String newInclude, @Nullable String newExclude) {
+    return new DownloadFixture(catalog, id, source, newInclude, newExclude);
   }
 
-  Downloads unsaved() {
-    return new Downloads(catalog, null, source, include, exclude);
+  DownloadFixture unsaved() {
+    return new DownloadFixture(catalog, null, source, include, exclude);
   }
 
   Verdict run() {

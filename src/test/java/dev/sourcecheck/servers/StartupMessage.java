@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** PostgreSQL's first message: length, version, then names and values that end in zeros. */
-public final class Startup {
-  private Startup() {}
+/** The PostgreSQL startup message: length, version, then null-terminated names and values. */
+public final class StartupMessage {
+  private StartupMessage() {}
 
-  /** What a client says it wants. */
+  /** Reads the message and returns its parameters. */
   public static Map<String, String> read(InputStream in) throws IOException {
     DataInputStream data = new DataInputStream(in);
     byte[] message = new byte[data.readInt() - Integer.BYTES];

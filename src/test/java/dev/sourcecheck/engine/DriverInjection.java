@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A published way to make a driver do something else.
+ * A published injection into the properties of a driver.
  *
- * @param source where it was published
+ * @param source the publication, such as a CVE identifier
  */
-public record Injection(String driver, String source, String payload) {
+public record DriverInjection(String driver, String source, String payload) {
 
-  /** All that the table has. */
-  public static List<Injection> all() {
+  /** Reads all rows of {@code injections.tsv}. */
+  public static List<DriverInjection> all() {
     try (InputStream in =
-        Objects.requireNonNull(Injection.class.getResourceAsStream("injections.tsv"))) {
+        Objects.requireNonNull(DriverInjection.class.getResourceAsStream("injections.tsv"))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> !line.startsWith("#"))
           .map(line -> line.split("\t"))
-          .map(parts -> new Injection(parts[0], parts[1], parts[2]))
+          .map(parts -> new DriverInjection(parts[0], parts[1], parts[2]))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -31,10 +31,10 @@ public record Injection(String driver, String source, String payload) {
   }
 
   /**
-   * The payload, aimed at what must stay untouched.
+   * Fills the placeholders of the payload.
    *
-   * @param port where something listens that nobody must connect to
-   * @param file one that nobody must make
+   * @param port a port that must receive no connection
+   * @param file a file that must not be created
    */
   public String filled(int port, Path file) {
     return payload.replace("{port}", Integer.toString(port)).replace("{file}", file.toString());

@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The public contract as JSON Schemas, {@code contract/<name>.json} among the test resources. */
-public final class Contract {
+public final class ApiContract {
   private static final JsonSchemaFactory FACTORY =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
   private static final Map<String, JsonSchema> SCHEMAS = new ConcurrentHashMap<>();
 
-  private Contract() {}
+  private ApiContract() {}
 
   /** Fails with all violations if the JSON does not match the named schema. */
   public static void assertMatches(String name, String json) {
@@ -29,7 +29,7 @@ public final class Contract {
 
   static Set<ValidationMessage> violations(String name, String json) {
     return SCHEMAS
-        .computeIfAbsent(name, Contract::load)
+        .computeIfAbsent(name, ApiContract::load)
         .validate(
             json,
             InputFormat.JSON,
@@ -37,7 +37,7 @@ public final class Contract {
   }
 
   private static JsonSchema load(String name) {
-    try (InputStream in = Contract.class.getResourceAsStream("/contract/" + name + ".json")) {
+    try (InputStream in = ApiContract.class.getResourceAsStream("/contract/" + name + ".json")) {
       if (in == null) {
         throw new IllegalArgumentException("The contract has no " + name);
       }

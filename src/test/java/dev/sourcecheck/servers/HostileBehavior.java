@@ -12,24 +12,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
-/** PostgreSQL servers that try to occupy memory or threads, in the protocol's own messages. */
-public enum Hostility {
-  /** Answers the first query with rows of a megabyte, and holds the connection. */
+/** PostgreSQL servers that send valid messages to exhaust memory or threads. */
+public enum HostileBehavior {
+  /** Answers the first query with rows of one megabyte and keeps the connection open. */
   WIDE_ROWS {
     @Override
     void answer(InputStream in, DataOutputStream out) throws IOException {
-      greet(in, out);
+      login(in, out);
       describe(out);
       for (int i = 0; i < 60; i++) {
         out.write(row(1_000_000));
       }
-      hold(in);
+      awaitClose(in);
     }
   },
   ENDLESS_ROWS {
     @Override
     void answer(InputStream in, DataOutputStream out) throws IOException {
-      greet(in, out);
+      login(in, out);
       describe(out);
       endless(out, row(60));
     }
@@ -37,37 +37,37 @@ public enum Hostility {
   ENDLESS_NOTICES {
     @Override
     void answer(InputStream in, DataOutputStream out) throws IOException {
-      greet(in, out);
+      login(in, out);
       endless(out, message('N', "SNOTICE\0C00000\0Mn\0\0".getBytes(StandardCharsets.US_ASCII)));
     }
   },
-  /** As long as is let pass, and then nothing. */
+  /** An error of the maximum accepted length, followed by silence. */
   HUGE_ERROR {
     @Override
     void answer(InputStream in, DataOutputStream out) throws IOException {
-      greet(in, out);
-      String words = "SERROR\0CXX000\0M" + "e".repeat(250_000) + "\0\0";
-      out.write(message('E', words.getBytes(StandardCharsets.US_ASCII)));
-      hold(in);
+      login(in, out);
+      String error = "SERROR\0CXX000\0M" + "e".repeat(250_000) + "\0\0";
+      out.write(message('E', error.getBytes(StandardCharsets.US_ASCII)));
+      awaitClose(in);
     }
   },
-  /** Declares a cell that the driver makes room for, and sends it byte by byte. */
+  /** Declares a cell for which the driver allocates memory and sends it byte by byte. */
   PROMISED_ROW {
     @Override
     void answer(InputStream in, DataOutputStream out) throws IOException {
-      greet(in, out);
+      login(in, out);
       describe(out);
       drip(out, Arrays.copyOf(row(250_000), 2_000));
-      hold(in);
+      awaitClose(in);
     }
   },
-  /** Greets byte by byte. */
+  /** Sends the messages of the login byte by byte. */
   SLOW_DRIP {
     @Override
     void answer(InputStream in, DataOutputStream out) throws IOException {
       startup(in, out);
-      drip(out, greeting());
-      hold(in);
+      drip(out, loginMessages());
+      awaitClose(in);
     }
   };
 
@@ -81,8 +81,8 @@ public enum Hostility {
   }
 
   /**
-   * Passes everything on between the client and a real server until the client sends a text; that
-   * is answered with as many rows as one fetch may hold, and then with nothing.
+   * Relays between the client and a real server until the client sends the text {@code at}, then
+   * sends as block rows as one fetch may contain and nothing more.
    */
   public static FakeServer flooding(int realPort, String at) throws IOException {
     byte[] row = row(1_000_000);
@@ -100,7 +100,7 @@ public enum Hostility {
                 for (int i = 0; i < 15; i++) {
                   hostile.write(row);
                 }
-                hold(in);
+                awaitClose(in);
                 return;
               }
               real.getOutputStream().write(buffer, 0, n);
@@ -113,11 +113,11 @@ public enum Hostility {
     try {
       from.getInputStream().transferTo(to);
     } catch (IOException e) {
-      return; // one of both hung up
+      return; // one of the sockets is closed
     }
   }
 
-  /** Refuses TLS, and reads the startup message. */
+  /** Refuses TLS and reads the startup message. */
   private static void startup(InputStream in, OutputStream out) throws IOException {
     DataInputStream data = new DataInputStream(in);
     int length = data.readInt();
@@ -129,15 +129,15 @@ public enum Hostility {
     data.readFully(new byte[length - Integer.BYTES]);
   }
 
-  private static void greet(InputStream in, DataOutputStream out) throws IOException {
+  private static void login(InputStream in, DataOutputStream out) throws IOException {
     startup(in, out);
-    out.write(greeting());
+    out.write(loginMessages());
     if (in.read(new byte[8_192]) < 0) { // the first query
-      throw new IOException("hung up");
+      throw new IOException("closed");
     }
   }
 
-  private static byte[] greeting() throws IOException {
+  private static byte[] loginMessages() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.write(message('R', new byte[4]));
     for (String parameter :
@@ -190,19 +190,19 @@ public enum Hostility {
     return message.toByteArray();
   }
 
-  /** Until the client hangs up. */
+  /** Sends the bytes repeatedly until the client disconnects. */
   private static void endless(OutputStream out, byte[] bytes) throws IOException {
-    ByteArrayOutputStream block = new ByteArrayOutputStream();
-    while (block.size() < 65_536) {
-      block.write(bytes);
+    ByteArrayOutputStream repeated = new ByteArrayOutputStream();
+    while (repeated.size() < 65_536) {
+      repeated.write(bytes);
     }
-    byte[] many = block.toByteArray();
+    byte[] block = repeated.toByteArray();
     while (true) {
-      out.write(many);
+      out.write(block);
     }
   }
 
-  /** Ten bytes a second, until the client closes the connection. */
+  /** Sends ten bytes per second. */
   private static void drip(OutputStream out, byte[] bytes) throws IOException {
     for (byte each : bytes) {
       out.write(each);
@@ -211,7 +211,7 @@ public enum Hostility {
     }
   }
 
-  private static void hold(InputStream in) throws IOException {
+  private static void awaitClose(InputStream in) throws IOException {
     in.transferTo(OutputStream.nullOutputStream());
   }
 }
