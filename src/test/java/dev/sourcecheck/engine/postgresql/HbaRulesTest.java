@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Client certificates and the other rules of pg_hba.conf, on a server that has an authority. */
+/** Client certificates and other rules of {@code pg_hba.conf}. */
 class HbaRulesTest {
   private static final Certificates AUTHORITY = new Certificates("Clients");
   private static final int SSL_REQUEST = 80877103;
@@ -90,20 +90,20 @@ class HbaRulesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"checked", "named", "certified"})
-  void asksForAClientCertificateWhereTheServerDemandsOne(String user) {
+  void reportsRequiredClientCertificate(String user) {
     Failure failure = refused(source(user).spec()).failure();
 
     assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.AUTHENTICATION_METHOD);
     assertThat(failure.fields()).containsExactly("sslcert", "sslkey");
-    opens(withCertificate(source(user), AUTHORITY, user).spec());
+    assertOpens(withCertificate(source(user), AUTHORITY, user).spec());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"prefer", "require"})
-  void reportsACertificateOfAnUnknownAuthority(String mode) {
+  void reportsUntrustedClientCertificate(String mode) {
     Failure failure =
         refused(
-                withCertificate(source("checked"), new Certificates("Strangers"), "checked")
+                withCertificate(source("checked"), new Certificates("Other"), "checked")
                     .with("sslmode", mode)
                     .spec())
             .failure();
@@ -113,7 +113,7 @@ class HbaRulesTest {
   }
 
   @Test
-  void distinguishesACertificateInAnotherNameFromAWrongPassword() {
+  void distinguishesCertificateNameFromPassword() {
     Failure misnamed =
         refused(withCertificate(source("named"), AUTHORITY, "someone").spec()).failure();
     Failure wrong =
@@ -129,7 +129,7 @@ class HbaRulesTest {
   }
 
   @Test
-  void aCertificateInAnotherNameIsNoMissingPassword() {
+  void reportsCertificateOfAnotherUser() {
     Failure failure =
         refused(withCertificate(source("certified"), AUTHORITY, "someone").spec()).failure();
 
@@ -138,7 +138,7 @@ class HbaRulesTest {
   }
 
   @Test
-  void namesARejectLineAsWhatHasToBeChanged() {
+  void namesRejectLine() {
     Failure failure = refused(source("rejected").spec()).failure();
 
     assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.ADDRESS_NOT_ALLOWED);
@@ -147,7 +147,7 @@ class HbaRulesTest {
   }
 
   @Test
-  void namesTheLineThatIsMissing() {
+  void namesMissingLine() {
     Failure failure = refused(source("nobody").spec()).failure();
 
     assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.ADDRESS_NOT_ALLOWED);
@@ -155,10 +155,10 @@ class HbaRulesTest {
         .endsWith("pg_hba.conf: host \"postgres\" \"nobody\" 127.0.0.1/32 scram-sha-256");
   }
 
-  /** Names of users and databases are data of the source, too. */
+  /** The names of users and databases are confidential, too. */
   @ParameterizedTest
   @ValueSource(strings = {"require", "verify-ca", "verify-full"})
-  void sendsNothingUnencryptedWhereTheModeDemandsEncryption(String mode) throws IOException {
+  void requiredEncryptionPreventsPlaintext(String mode) throws IOException {
     List<Integer> firstCodes = new CopyOnWriteArrayList<>();
     try (FakeServer recorder = new FakeServer((in, out) -> record(in, out, firstCodes))) {
       Failure failure =
@@ -179,10 +179,10 @@ class HbaRulesTest {
                   + " and address, or only a hostnossl line");
       assertThat(firstCodes).isNotEmpty().containsOnly(SSL_REQUEST);
     }
-    opens(source("plain").with("sslmode", "prefer").spec());
+    assertOpens(source("plain").with("sslmode", "prefer").spec());
   }
 
-  /** Relays a connection to the server and notes the code of its first message. */
+  /** Relays a connection to the server and records the code of its first message. */
   private static void record(InputStream in, OutputStream out, List<Integer> codes)
       throws IOException {
     byte[] first = in.readNBytes(8);
@@ -195,7 +195,7 @@ class HbaRulesTest {
                 try {
                   real.getInputStream().transferTo(out);
                 } catch (IOException e) {
-                  return; // one of the two ended the connection
+                  return; // one of the sockets is closed
                 }
               },
               "recorded-answers");
@@ -206,25 +206,25 @@ class HbaRulesTest {
   }
 
   @Test
-  void namesTheModeWhereOnlyEncryptedConnectionsAreAllowed() {
+  void reportsRequiredEncryption() {
     Failure failure = refused(source("encrypted").with("sslmode", "disable").spec()).failure();
 
     assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.TLS_REQUIRED);
     assertThat(failure.fields()).containsExactly("sslmode");
-    opens(source("encrypted").with("sslmode", "require").spec());
+    assertOpens(source("encrypted").with("sslmode", "require").spec());
   }
 
-  /** What refuses both is not blamed on the mode. */
+  /** The line rejects encrypted and unencrypted connections. */
   @ParameterizedTest
   @ValueSource(strings = {"disable", "require"})
-  void doesNotNameTheModeWhereItIsNotTheCause(String mode) {
+  void modeIsNotNamedForRejectLine(String mode) {
     Failure failure = refused(source("rejected").with("sslmode", mode).spec()).failure();
 
     assertThat(failure.code()).as(failure.hint()).isEqualTo(FailureCode.ADDRESS_NOT_ALLOWED);
   }
 
   @Test
-  void reportsACertificateThatCannotBeUsed() {
+  void reportsInvalidClientCertificate() {
     String certificate = AUTHORITY.server("checked");
     String key = Certificates.serverKey();
     assertUnusable(source("checked").with("sslcert", certificate), "sslkey");
@@ -258,7 +258,7 @@ class HbaRulesTest {
         .secret("sslkey", Certificates.serverKey());
   }
 
-  private static void opens(SourceSpec source) {
+  private static void assertOpens(SourceSpec source) {
     Opening opening = ENGINE.open(source, TestControl.patient());
     assertThat(opening).as(opening.toString()).isInstanceOf(Opening.Opened.class);
     ((Opening.Opened) opening).session().close();

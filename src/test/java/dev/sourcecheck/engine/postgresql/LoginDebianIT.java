@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logins at a server that reports in German, and through a pooler. */
+/** Logins to a server with German messages, and through a pooler. */
 class LoginDebianIT {
   private static final String PASSWORD = "s3cret";
   private static final String RULES =
@@ -30,7 +30,7 @@ class LoginDebianIT {
       """;
 
   @Test
-  void judgesATranslatedServerByItsCodes() {
+  void classifiesTranslatedErrors() {
     try (GermanServer server = GermanServer.start(RULES)) {
       Servers.execute(
           server.superuser("postgres"),
@@ -38,10 +38,10 @@ class LoginDebianIT {
           "CREATE ROLE trusted NOLOGIN",
           "CREATE ROLE u LOGIN PASSWORD 's3cret'");
 
-      fixes(server, "locked", "postgres", FailureCode.ACCOUNT_LOCKED, "user");
-      fixes(server, "trusted", "postgres", FailureCode.ACCOUNT_LOCKED, "user");
-      fixes(server, "ghost", "postgres", FailureCode.AUTHENTICATION_FAILED, "user");
-      fixes(server, "u", "nirgends", FailureCode.DATABASE_UNKNOWN, "dbname");
+      assertFixed(server, "locked", "postgres", FailureCode.ACCOUNT_LOCKED, "user");
+      assertFixed(server, "trusted", "postgres", FailureCode.ACCOUNT_LOCKED, "user");
+      assertFixed(server, "ghost", "postgres", FailureCode.AUTHENTICATION_FAILED, "user");
+      assertFixed(server, "u", "nirgends", FailureCode.DATABASE_UNKNOWN, "dbname");
       assertThat(refused(at(server.port(), "rejected", "postgres")).failure().hint())
           .startsWith("A reject line of the server's pg_hba.conf");
       assertThat(refused(at(server.port(), "stranger", "postgres")).failure().hint())
@@ -52,7 +52,7 @@ class LoginDebianIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"md5", "scram-sha-256"})
-  void judgesWhatAPoolerReports(String authentication) throws IOException {
+  void classifiesPoolerErrors(String authentication) throws IOException {
     try (EmbeddedPostgres server = Servers.ownPostgres().start();
         PgBouncer pooler =
             PgBouncer.inFrontOf(server.getPort())
@@ -65,25 +65,25 @@ class LoginDebianIT {
                 .start()) {
       Servers.execute(server.getPostgresDatabase(), "CREATE ROLE u LOGIN");
 
-      opens(at(pooler.port(), "u", "postgres"));
-      expect(
+      assertOpens(at(pooler.port(), "u", "postgres"));
+      assertRefused(
           source(pooler.port(), "u", "postgres").secret("password", "wrong").spec(),
           FailureCode.AUTHENTICATION_FAILED);
-      expect(at(pooler.port(), "nobody", "postgres"), FailureCode.AUTHENTICATION_FAILED);
-      expect(at(pooler.port(), "missing", "postgres"), FailureCode.AUTHENTICATION_FAILED);
-      expect(at(pooler.port(), "u", "nowhere"), FailureCode.DATABASE_UNKNOWN);
+      assertRefused(at(pooler.port(), "nobody", "postgres"), FailureCode.AUTHENTICATION_FAILED);
+      assertRefused(at(pooler.port(), "missing", "postgres"), FailureCode.AUTHENTICATION_FAILED);
+      assertRefused(at(pooler.port(), "u", "nowhere"), FailureCode.DATABASE_UNKNOWN);
     }
   }
 
   @Test
-  void reportsAPoolerThatKnowsNoSuchDatabase() {
+  void reportsDatabaseUnknownToPooler() {
     try (PgBouncer pooler = PgBouncer.inFrontOf(1).database("other").user("u", PASSWORD).start()) {
-      expect(at(pooler.port(), "u", "nowhere"), FailureCode.DATABASE_UNKNOWN);
+      assertRefused(at(pooler.port(), "u", "nowhere"), FailureCode.DATABASE_UNKNOWN);
     }
   }
 
   @Test
-  void reportsAPoolerWhoseServerIsDown() {
+  void reportsPoolerWithoutServer() {
     try (PgBouncer pooler =
         PgBouncer.inFrontOf(1)
             .with("server_login_retry", "1")
@@ -98,13 +98,13 @@ class LoginDebianIT {
     }
   }
 
-  private static void expect(SourceSpec source, FailureCode code) {
+  private static void assertRefused(SourceSpec source, FailureCode code) {
     Failure failure = refused(source).failure();
     assertThat(failure.code()).as(failure.hint()).isEqualTo(code);
     assertThat(failure.sqlState()).isEqualTo("08P01");
   }
 
-  private static void fixes(
+  private static void assertFixed(
       GermanServer server, String user, String database, FailureCode code, String field) {
     SourceSpec source = at(server.port(), user, database);
     Failure failure = refused(source).failure();
@@ -113,10 +113,10 @@ class LoginDebianIT {
 
     Servers.execute(server.superuser("postgres"), failure.fix().toArray(String[]::new));
 
-    Awaitility.await().untilAsserted(() -> opens(source));
+    Awaitility.await().untilAsserted(() -> assertOpens(source));
   }
 
-  private static void opens(SourceSpec source) {
+  private static void assertOpens(SourceSpec source) {
     Opening opening = StrictServer.open(source);
     assertThat(opening).as(opening.toString()).isInstanceOf(Opening.Opened.class);
     ((Opening.Opened) opening).session().close();

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Settings of roles and databases that keep a session from beginning, and names without text. */
+/** Settings of roles and databases that prevent a session, and names that cannot be decoded. */
 class LoginSettingsTest {
-  /** Those that the server has: transaction_timeout is new in 17. */
+  /** The limits of this server version. PostgreSQL 17 added {@code transaction_timeout}. */
   static List<Arguments> limits() {
     return Stream.of(
             Arguments.of("statement_timeout", "57014"),
@@ -40,12 +40,12 @@ class LoginSettingsTest {
 
   @ParameterizedTest
   @MethodSource("limits")
-  void aRolesLimitIsChangedByTheFix(String setting, String state) {
+  void fixRaisesLimitOfRole(String setting, String state) {
     String user = "limited_" + setting;
     createUser(user);
     asSuperuser("app", "ALTER ROLE %s SET %s = '1ms'".formatted(user, setting));
 
-    fixes(
+    assertFixed(
         source().with("user", user).spec(),
         FailureCode.TIMEOUT,
         state,
@@ -53,11 +53,11 @@ class LoginSettingsTest {
   }
 
   @Test
-  void aDatabasesLimitIsChangedByTheFix() {
+  void fixRaisesLimitOfDatabase() {
     asSuperuser("app", "CREATE DATABASE hurried");
     asSuperuser("app", "ALTER DATABASE hurried SET statement_timeout = '1ms'");
 
-    fixes(
+    assertFixed(
         source().with("dbname", "hurried").spec(),
         FailureCode.TIMEOUT,
         "57014",
@@ -65,14 +65,14 @@ class LoginSettingsTest {
   }
 
   @Test
-  void aRolesLimitInOneDatabaseIsChangedByTheFix() {
+  void fixRaisesLimitOfRoleInDatabase() {
     createUser("twofold");
     asSuperuser(
         "app",
         "ALTER ROLE twofold SET statement_timeout = '1ms'",
         "ALTER ROLE twofold IN DATABASE app SET statement_timeout = '2ms'");
 
-    fixes(
+    assertFixed(
         source().with("user", "twofold").spec(),
         FailureCode.TIMEOUT,
         "57014",
@@ -80,23 +80,23 @@ class LoginSettingsTest {
   }
 
   @Test
-  void everyonesLimitIsChangedByTheFix() {
+  void fixRaisesLimitOfAllRoles() {
     createUser("anyone");
     asSuperuser("app", "ALTER ROLE ALL SET statement_timeout = '1ms'");
     try {
-      fixes(
+      assertFixed(
           source().with("user", "anyone").spec(),
           FailureCode.TIMEOUT,
           "57014",
           "ALTER ROLE ALL SET statement_timeout = '10min'");
     } finally {
-      // in one message, which its own limit cannot split
+      // The limit also applies to this session.
       asSuperuser("app", "SET statement_timeout = 0", "ALTER ROLE ALL RESET statement_timeout");
     }
   }
 
   @Test
-  void aLibraryThatIsNotThereIsUnsetByTheFix() {
+  void fixRemovesMissingLibrary() {
     createUser("preloading");
     asSuperuser("app", "ALTER ROLE preloading SET session_preload_libraries = 'nowhere'");
 
@@ -105,11 +105,11 @@ class LoginSettingsTest {
     assertThat(failure.code()).isEqualTo(FailureCode.EXTENSION_MISSING);
     assertThat(failure.sqlState()).isEqualTo("58P01");
     asSuperuser("app", failure.fix());
-    opens(source);
+    assertOpens(source);
   }
 
   @Test
-  void aForbiddenLocalLibraryIsUnsetByTheFix() {
+  void fixRemovesForbiddenLibrary() {
     createUser("local");
     asSuperuser("app", "ALTER ROLE local SET local_preload_libraries = '/tmp/nowhere'");
 
@@ -118,11 +118,11 @@ class LoginSettingsTest {
     assertThat(failure.code()).isEqualTo(FailureCode.EXTENSION_MISSING);
     assertThat(failure.sqlState()).isEqualTo("42501");
     asSuperuser("app", failure.fix());
-    opens(source);
+    assertOpens(source);
   }
 
   @Test
-  void aHostileSearchPathDoesNotChangeWhatTheServerSays() {
+  void ignoresHostileSearchPath() {
     createUser("lured");
     asSuperuser(
         "app",
@@ -133,14 +133,14 @@ class LoginSettingsTest {
         "GRANT USAGE ON SCHEMA trap TO lured",
         "ALTER ROLE lured SET search_path = trap, pg_catalog");
 
-    Opening opening = opens(source().with("user", "lured").spec());
+    Opening opening = assertOpens(source().with("user", "lured").spec());
 
     assertThat(opening.warnings()).isEmpty();
     assertThat(opening.details()).containsEntry("database", "app");
   }
 
   @Test
-  void aDatabaseThatAnInterruptedDropLeftIsReplacedByTheFix() {
+  void fixReplacesInvalidDatabase() {
     asSuperuser("app", "CREATE DATABASE torn");
     asSuperuser("app", "UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'torn'");
 
@@ -149,11 +149,11 @@ class LoginSettingsTest {
     assertThat(failure.code()).isEqualTo(FailureCode.DATABASE_UNKNOWN);
     assertThat(failure.sqlState()).isEqualTo("55000");
     asSuperuser("app", failure.fix());
-    opens(source);
+    assertOpens(source);
   }
 
   @Test
-  void aRoleThatTheEncodingCannotExpressIsNotFound() {
+  void reportsRoleOutsideEncoding() {
     asSuperuser(
         "app",
         "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
@@ -167,7 +167,7 @@ class LoginSettingsTest {
   }
 
   @Test
-  void aNameThatIsNoTextCostsAWarning() {
+  void undecodableNameCausesWarning() {
     asSuperuser(
         "app",
         "CREATE DATABASE raw ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
@@ -179,7 +179,7 @@ class LoginSettingsTest {
             + " EXECUTE 'ALTER ROLE \"Da''ta \"\"fold\" IN DATABASE raw SET role = ''b'"
             + " || convert_from('\\xe9'::bytea, 'SQL_ASCII') || ''''; END$$");
 
-    Opening opening = opens(source().with("dbname", "raw").spec());
+    Opening opening = assertOpens(source().with("dbname", "raw").spec());
 
     assertThat(opening.warnings())
         .containsExactly(
@@ -190,14 +190,14 @@ class LoginSettingsTest {
     asSuperuser("app", "CREATE ROLE %s LOGIN PASSWORD %s".formatted(name, literal(PASSWORD)));
   }
 
-  private static Opening opens(SourceSpec source) {
+  private static Opening assertOpens(SourceSpec source) {
     Opening opening = open(source);
     assertThat(opening).as(opening.toString()).isInstanceOf(Opening.Opened.class);
     ((Opening.Opened) opening).session().close();
     return opening;
   }
 
-  private static void fixes(SourceSpec source, FailureCode code, String state, String fix) {
+  private static void assertFixed(SourceSpec source, FailureCode code, String state, String fix) {
     Failure failure = refused(source).failure();
     assertThat(failure.code()).as(failure.hint()).isEqualTo(code);
     assertThat(failure.sqlState()).isEqualTo(state);
@@ -205,6 +205,6 @@ class LoginSettingsTest {
 
     asSuperuser("app", failure.fix());
 
-    opens(source);
+    assertOpens(source);
   }
 }

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that speak the protocol and are another product, and one that only turns away. */
+/** Other products that use the protocol, and a server that rejects all sessions. */
 class OtherProductLoginTest {
   @Test
-  void connectsToQuestDbAndNamesTheTypeToUse() {
+  void suggestsQuestDbType() {
     try (QuestDb server = QuestDb.start()) {
       Opening opening =
           StrictServer.open(
@@ -50,7 +50,7 @@ class OtherProductLoginTest {
   }
 
   @Test
-  void aStandbyWithoutSessionsIsNotWorthARetry() {
+  void coldStandbyIsNotRetryable() {
     try (ColdStandby server = ColdStandby.start()) {
       SourceSpec source =
           new StrictServer.StrictSource()
@@ -60,7 +60,7 @@ class OtherProductLoginTest {
               .with("dbname", "postgres")
               .secret("password", "")
               .spec();
-      // it starts up like any other first
+      // It starts up first, which is retryable.
       Awaitility.await().until(() -> !StrictServer.refused(source).failure().retryable());
 
       Failure failure = StrictServer.refused(source).failure();
@@ -77,7 +77,7 @@ class OtherProductLoginTest {
         "PostgreSQL 9.4.26 (Greenplum Database 6.25.3 build commit:1) on x86_64",
         "PostgreSQL 11.2-YB-2.18.0.0-b0 on x86_64, compiled by clang",
       })
-  void takesForPostgreSqlWhatCallsItselfSo(String version) {
+  void recognizesPostgreSql(String version) {
     assertThat(ServerProduct.of(version)).isEqualTo(new ServerProduct("PostgreSQL", null));
     assertThat(ServerProduct.of(version).warning()).isEmpty();
   }
@@ -92,7 +92,7 @@ class OtherProductLoginTest {
     "'Frobnicate 3.1', Frobnicate,",
     "'42', unknown,",
   })
-  void namesOtherProducts(String version, String name, @Nullable SourceType type) {
+  void recognizesOtherProducts(String version, String name, @Nullable SourceType type) {
     assertThat(ServerProduct.of(version)).isEqualTo(new ServerProduct(name, type));
     assertThat(ServerProduct.of(version).warning()).isPresent();
   }

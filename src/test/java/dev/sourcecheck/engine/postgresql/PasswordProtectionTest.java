@@ -30,21 +30,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which servers are sent the password, in which form and how often. */
+/** When, how and how often the password is sent. */
 class PasswordProtectionTest {
   private static final int OK = 0;
   private static final int CLEARTEXT = 3;
   private static final int MD5 = 5;
   private static final int SASL = 10;
 
-  /** Every message that a client sent as an answer to a request, as text. */
+  /** The messages that clients sent in answer to authentication requests, as text. */
   private final List<String> answers = new CopyOnWriteArrayList<>();
 
   @ParameterizedTest
   @ValueSource(strings = {"disable", "allow", "prefer"})
-  void refusesCleartextOverAnUnencryptedConnection(String mode) throws IOException {
+  void rejectsUnencryptedCleartextPassword(String mode) throws IOException {
     try (FakeServer server = server(CLEARTEXT)) {
-      Failure failure = refused(elsewhere(false), at(server.port(), mode)).failure();
+      Failure failure = refused(remoteEngine(false), at(server.port(), mode)).failure();
 
       assertThat(failure.code()).isEqualTo(FailureCode.AUTHENTICATION_METHOD);
       assertThat(failure.fields()).containsExactly("sslmode");
@@ -63,9 +63,9 @@ class PasswordProtectionTest {
   }
 
   @Test
-  void sendsCleartextAndWarnsWhereItIsAllowed() throws IOException {
+  void allowedCleartextPasswordCausesWarning() throws IOException {
     try (FakeServer server = server(CLEARTEXT)) {
-      Opening.Refused refused = refused(elsewhere(true), at(server.port(), "disable"));
+      Opening.Refused refused = refused(remoteEngine(true), at(server.port(), "disable"));
 
       assertThat(answers).containsExactly("p4ss\0");
       assertThat(codes(refused))
@@ -74,9 +74,9 @@ class PasswordProtectionTest {
   }
 
   @Test
-  void warnsOfAnMd5LoginThatIsNotEncrypted() throws IOException {
+  void unencryptedMd5LoginCausesWarning() throws IOException {
     try (FakeServer server = server(MD5)) {
-      Opening.Refused refused = refused(elsewhere(false), at(server.port(), "prefer"));
+      Opening.Refused refused = refused(remoteEngine(false), at(server.port(), "prefer"));
 
       assertThat(answers).hasSize(1);
       assertThat(codes(refused))
@@ -85,9 +85,9 @@ class PasswordProtectionTest {
   }
 
   @Test
-  void warnsOfAnUnencryptedLoginThatSucceeded() {
+  void unencryptedLoginCausesWarning() {
     Opening opening =
-        elsewhere(false)
+        remoteEngine(false)
             .open(StrictServer.source().with("sslmode", "disable").spec(), TestControl.patient());
 
     assertThat(opening).isInstanceOf(Opening.Opened.class);
@@ -96,18 +96,18 @@ class PasswordProtectionTest {
   }
 
   @Test
-  void doesNotWarnOfAnEncryptedLogin() {
-    Opening opening = elsewhere(false).open(StrictServer.source().spec(), TestControl.patient());
+  void encryptedLoginCausesNoWarning() {
+    Opening opening = remoteEngine(false).open(StrictServer.source().spec(), TestControl.patient());
 
     assertThat(opening).isInstanceOf(Opening.Opened.class);
     ((Opening.Opened) opening).session().close();
     assertThat(opening.warnings()).isEmpty();
   }
 
-  /** Also where cleartext itself would be allowed: here on loopback. */
+  /** Loopback, where a cleartext password is allowed. */
   @ParameterizedTest
   @ValueSource(ints = {CLEARTEXT, MD5})
-  void refusesADowngradeFromScram(int weaker) throws IOException {
+  void rejectsDowngradeFromScram(int weaker) throws IOException {
     try (FakeServer server = server(SASL, weaker)) {
       Failure failure = refused(StrictServer.ENGINE, at(server.port(), "disable")).failure();
 
@@ -122,7 +122,7 @@ class PasswordProtectionTest {
   }
 
   @Test
-  void refusesADowngradeFromMd5() throws IOException {
+  void rejectsDowngradeFromMd5() throws IOException {
     try (FakeServer server = server(MD5, CLEARTEXT)) {
       Failure failure = refused(StrictServer.ENGINE, at(server.port(), "disable")).failure();
 
@@ -132,7 +132,7 @@ class PasswordProtectionTest {
   }
 
   @Test
-  void anOkInTheMiddleOfScramIsAProtocolError() throws IOException {
+  void rejectsOkDuringScram() throws IOException {
     try (FakeServer server = server(SASL, OK)) {
       Failure failure = refused(StrictServer.ENGINE, at(server.port(), "disable")).failure();
 
@@ -140,24 +140,24 @@ class PasswordProtectionTest {
     }
   }
 
-  /** The driver reads these messages by their type, whatever length they declare. */
+  /** The driver ignores the length of these messages. */
   @ParameterizedTest
   @ValueSource(ints = {0, MD5, SASL, 'v'})
-  void refusesRequestHiddenByFalseLength(int around) throws IOException {
+  void rejectsRequestHiddenByFalseLength(int outerType) throws IOException {
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(sent);
     byte[] hidden = authentication(CLEARTEXT);
-    if (around == 0) {
+    if (outerType == 0) {
       out.write(new byte[] {'R', 0, 0, 0, 4, 0, 0, 0, CLEARTEXT});
     } else {
-      byte[] outer = around == 'v' ? message('v', new byte[8]) : authentication(around);
+      byte[] outer = outerType == 'v' ? message('v', new byte[8]) : authentication(outerType);
       out.write(outer[0]);
       out.writeInt(outer.length - 1 + hidden.length);
       out.write(outer, 5, outer.length - 5);
       out.write(hidden);
     }
     try (FakeServer server = new FakeServer((in, answer) -> send(in, answer, sent))) {
-      Failure failure = refused(elsewhere(false), at(server.port(), "disable")).failure();
+      Failure failure = refused(remoteEngine(false), at(server.port(), "disable")).failure();
 
       assertThat(failure.code()).isEqualTo(FailureCode.PROTOCOL_MISMATCH);
       assertThat(answers).doesNotContain("p4ss\0");
@@ -176,10 +176,10 @@ class PasswordProtectionTest {
     }
   }
 
-  /** As pg_hba.conf refuses, but after the password was sent: that was the one attempt. */
+  /** The server rejects the login as by {@code pg_hba.conf}, but after it received the password. */
   @ParameterizedTest
   @ValueSource(strings = {"allow", "prefer"})
-  void doesNotTryARefusedPasswordAgainOverOtherEncryption(String mode) throws IOException {
+  void doesNotRetryPasswordWithOtherEncryption(String mode) throws IOException {
     try (FakeServer server = server(MD5)) {
       refused(StrictServer.ENGINE, at(server.port(), mode));
 
@@ -188,7 +188,7 @@ class PasswordProtectionTest {
   }
 
   @Test
-  void doesNotTryARefusedPasswordAtAnotherAddress() throws IOException {
+  void doesNotRetryPasswordAtOtherAddress() throws IOException {
     try (FakeServer server = server(MD5)) {
       HostResolver two =
           host ->
@@ -207,8 +207,8 @@ class PasswordProtectionTest {
     return opening.warnings().stream().map(Warning::code).toList();
   }
 
-  /** To which the server is on another machine. */
-  private static Engine elsewhere(boolean cleartextAllowed) {
+  /** An engine that regards all servers as remote. */
+  private static Engine remoteEngine(boolean cleartextAllowed) {
     return new PostgresEngine(
         new Dialer(HostResolver.system(), new EgressPolicy(true)),
         new PasswordPolicy(cleartextAllowed, address -> false));
@@ -233,12 +233,12 @@ class PasswordProtectionTest {
         .spec();
   }
 
-  /** Has no TLS, makes these requests and then refuses. */
+  /** A server without TLS that sends these authentication requests and then rejects the login. */
   private FakeServer server(int... requests) throws IOException {
-    return new FakeServer((in, out) -> converse(in, out, requests));
+    return new FakeServer((in, out) -> authenticate(in, out, requests));
   }
 
-  private void converse(InputStream in, OutputStream out, int... requests) throws IOException {
+  private void authenticate(InputStream in, OutputStream out, int... requests) throws IOException {
     DataInputStream data = new DataInputStream(in);
     if (!StartupMessage.read(startOrTls(data, out)).containsKey("user")) {
       return;
@@ -256,7 +256,7 @@ class PasswordProtectionTest {
     out.flush();
   }
 
-  /** Declines a request for TLS; the start-up message follows. */
+  /** Declines a TLS request. The startup message follows. */
   private static InputStream startOrTls(DataInputStream data, OutputStream out) throws IOException {
     int length = data.readInt();
     if (length == 8) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class PostgresFailuresTest {
   @Test
-  void missingExtensionIsCreatedByTheFixAndThenItsLibraryIsDemanded() throws Exception {
+  void fixCreatesExtensionBeforePreload() throws Exception {
     asSuperuser("postgres", "CREATE DATABASE history");
     try (Session session = session(source().with("dbname", "history").spec())) {
       Failure failure = unavailableHistory(session);
@@ -37,9 +37,9 @@ class PostgresFailuresTest {
   }
 
   @Test
-  void missingRelationIsNotTakenForTheExtension() throws Exception {
+  void missingRelationIsNotMissingExtension() throws Exception {
     try (Session session = session(source().spec())) {
-      SQLException missing = raised("postgres", "SELECT query FROM pg_stat_statements");
+      SQLException missing = errorOf("postgres", "SELECT query FROM pg_stat_statements");
 
       Failure failure = session.explain(missing, Operation.READ_LINEAGE);
 
@@ -57,7 +57,7 @@ class PostgresFailuresTest {
   }
 
   @Test
-  void aFullCatalogIsAQuota() {
+  void fullCatalogExceedsQuota() {
     try (Session session = session(source().spec())) {
       assertThat(
               session.explain(
@@ -69,7 +69,7 @@ class PostgresFailuresTest {
   }
 
   @Test
-  void whatIsNotTheServersFaultShowsNothingOfTheInside() {
+  void internalErrorIsNotExposed() {
     try (Session session = session(source().spec())) {
       Failure failure =
           session.explain(new IllegalStateException("secret inside"), Operation.READ_SCHEMA);
@@ -80,10 +80,10 @@ class PostgresFailuresTest {
   }
 
   @Test
-  void aHostileMessageBecomesOneHarmlessLine() throws Exception {
+  void sanitizesServerMessage() throws Exception {
     try (Session session = session(source().spec())) {
       SQLException hostile =
-          raised("app", "DO $$ BEGIN RAISE E'a\\r\\n\\u202eb %', repeat('x', 9000); END $$");
+          errorOf("app", "DO $$ BEGIN RAISE E'a\\r\\n\\u202eb %', repeat('x', 9000); END $$");
 
       Failure failure = session.explain(hostile, Operation.READ_SCHEMA);
 
@@ -91,7 +91,7 @@ class PostgresFailuresTest {
     }
   }
 
-  private static SQLException raised(String database, String sql) throws SQLException {
+  private static SQLException errorOf(String database, String sql) throws SQLException {
     try (Connection connection =
             StrictServer.server().getDatabase("postgres", database).getConnection();
         Statement statement = connection.createStatement()) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class PostgresLoginTest {
   @Test
-  void aLoginTellsWhatItFound() {
+  void reportsServerDetails() {
     Opening opening = open(source().with("host", "localhost").spec());
 
     assertThat(opening).isInstanceOf(Opening.Opened.class);
@@ -52,7 +52,7 @@ class PostgresLoginTest {
   }
 
   @Test
-  void aWrongPasswordIsTold() {
+  void reportsWrongPassword() {
     Failure failure = refused(source().secret("password", "wrong").spec()).failure();
 
     assertThat(failure.code()).isEqualTo(FailureCode.AUTHENTICATION_FAILED);
@@ -63,7 +63,7 @@ class PostgresLoginTest {
   }
 
   @Test
-  void aMissingPasswordIsToldApart() {
+  void reportsMissingPassword() {
     Failure failure = refused(source().secret("password", "").spec()).failure();
 
     assertThat(failure.code()).isEqualTo(FailureCode.AUTHENTICATION_FAILED);
@@ -71,7 +71,7 @@ class PostgresLoginTest {
   }
 
   @Test
-  void anUnknownUserIsToldLikeAWrongPasswordWhereTheServerHidesIt() {
+  void reportsPossiblyUnknownUser() {
     Failure failure = refused(source().with("user", "nobody").spec()).failure();
 
     assertThat(failure.code()).isEqualTo(FailureCode.AUTHENTICATION_FAILED);
@@ -79,69 +79,70 @@ class PostgresLoginTest {
   }
 
   @Test
-  void anUnknownUserIsCreatedByTheFixWhereTheServerTells() {
-    mends(source().with("user", "ghost").spec(), FailureCode.AUTHENTICATION_FAILED, "user");
+  void fixCreatesUser() {
+    assertFixed(source().with("user", "ghost").spec(), FailureCode.AUTHENTICATION_FAILED, "user");
   }
 
   @Test
-  void aUserWithoutLoginIsMended() {
+  void fixGrantsLogin() {
     asSuperuser("app", "CREATE ROLE nologin NOLOGIN PASSWORD " + literal(PASSWORD));
 
-    mends(source().with("user", "nologin").spec(), FailureCode.ACCOUNT_LOCKED, "user");
+    assertFixed(source().with("user", "nologin").spec(), FailureCode.ACCOUNT_LOCKED, "user");
   }
 
   @Test
-  void anUnknownDatabaseIsCreatedByTheFix() {
-    mends(source().with("dbname", "No \"such\" db").spec(), FailureCode.DATABASE_UNKNOWN, "dbname");
+  void fixCreatesDatabase() {
+    assertFixed(
+        source().with("dbname", "No \"such\" db").spec(), FailureCode.DATABASE_UNKNOWN, "dbname");
   }
 
   @Test
-  void aDatabaseWithoutConnectIsMended() {
+  void fixGrantsConnect() {
     asSuperuser("app", "CREATE DATABASE closed", "REVOKE CONNECT ON DATABASE closed FROM PUBLIC");
 
-    mends(
+    assertFixed(
         source().with("dbname", "closed").spec(), FailureCode.PERMISSION_DENIED, "user", "dbname");
   }
 
   @Test
-  void aDatabaseThatTakesNoConnectionsIsMended() {
+  void fixAllowsConnections() {
     asSuperuser("app", "CREATE DATABASE shut ALLOW_CONNECTIONS false");
 
-    mends(source().with("dbname", "shut").spec(), FailureCode.PERMISSION_DENIED, "dbname");
+    assertFixed(source().with("dbname", "shut").spec(), FailureCode.PERMISSION_DENIED, "dbname");
   }
 
   @Test
-  void aUsersConnectionLimitIsMended() {
+  void fixRaisesConnectionLimitOfUser() {
     asSuperuser("app", "CREATE ROLE few LOGIN CONNECTION LIMIT 0 PASSWORD " + literal(PASSWORD));
 
-    mends(source().with("user", "few").spec(), FailureCode.TOO_MANY_CONNECTIONS);
+    assertFixed(source().with("user", "few").spec(), FailureCode.TOO_MANY_CONNECTIONS);
   }
 
   @Test
-  void aDatabasesConnectionLimitIsMended() {
+  void fixRaisesConnectionLimitOfDatabase() {
     asSuperuser("app", "CREATE DATABASE narrow CONNECTION LIMIT 0");
 
-    mends(source().with("dbname", "narrow").spec(), FailureCode.TOO_MANY_CONNECTIONS);
+    assertFixed(source().with("dbname", "narrow").spec(), FailureCode.TOO_MANY_CONNECTIONS);
   }
 
   @Test
-  void anUnknownRoleIsCreatedAndGrantedByTheFix() {
-    mends(source().with("role", "Analyst").spec(), FailureCode.OPTION_INVALID, "role");
+  void fixCreatesAndGrantsRole() {
+    assertFixed(source().with("role", "Analyst").spec(), FailureCode.OPTION_INVALID, "role");
   }
 
   @Test
-  void aRoleThatIsNotGrantedIsMended() {
+  void fixGrantsRole() {
     asSuperuser("app", "CREATE ROLE \"Keeper\"");
     SourceSpec source = source().with("role", "Keeper").spec();
 
-    mends(source, FailureCode.PERMISSION_DENIED, "role");
+    assertFixed(source, FailureCode.PERMISSION_DENIED, "role");
     Opening opening = open(source);
     assertThat(opening.details()).containsEntry("user", "Keeper").containsEntry("login", USER);
     ((Opening.Opened) opening).session().close();
   }
 
   @Test
-  void aServerWithoutAFreeConnectionSaysSo() throws Exception {
+  void reportsFullServer() throws Exception {
     try (EmbeddedPostgres small =
             Servers.ownPostgres().setServerConfig("max_connections", "4").start();
         Connection one = small.getPostgresDatabase().getConnection()) {
@@ -169,7 +170,7 @@ class PostgresLoginTest {
   }
 
   @Test
-  void aRefusalByPgHbaNamesTheLineThatMendsIt() throws Exception {
+  void namesMissingHbaLine() throws Exception {
     SourceSpec source = source().with("user", "stranger").spec();
 
     Failure failure = refused(source).failure();
@@ -193,7 +194,7 @@ class PostgresLoginTest {
   }
 
   @Test
-  void anAddressThatIsOpenUnencryptedOnlyIsReachedByPrefer() {
+  void preferFallsBackToPlaintext() {
     Opening opening = open(source().with("user", "plainonly").spec());
 
     assertThat(opening).isInstanceOf(Opening.Opened.class);
@@ -202,7 +203,7 @@ class PostgresLoginTest {
   }
 
   @Test
-  void anAddressThatIsOpenEncryptedOnlyIsReachedByAllow() {
+  void allowFallsBackToTls() {
     Opening opening = open(source().with("user", "tlsonly").with("sslmode", "allow").spec());
 
     assertThat(opening).isInstanceOf(Opening.Opened.class);
@@ -211,7 +212,7 @@ class PostgresLoginTest {
   }
 
   @Test
-  void aServerThatWantsTlsSaysSo() {
+  void reportsRequiredTls() {
     Failure failure =
         refused(source().with("user", "tlsonly").with("sslmode", "disable").spec()).failure();
 
@@ -220,7 +221,7 @@ class PostgresLoginTest {
   }
 
   @Test
-  void optionsThatCannotWorkAreToldBeforeAnythingIsSent() {
+  void reportsInvalidOptions() {
     assertThat(refused(source().with("host", "db/../x?a=b").spec()).failure())
         .returns(FailureCode.OPTION_INVALID, Failure::code)
         .returns(List.of("host"), Failure::fields);
@@ -240,8 +241,8 @@ class PostgresLoginTest {
     return opening instanceof Opening.Opened;
   }
 
-  /** The login is refused as told; the fix is run as superuser; the login then passes. */
-  private static void mends(SourceSpec source, FailureCode code, String... fields) {
+  /** Asserts the failure of the login, and that the login succeeds after its fix. */
+  private static void assertFixed(SourceSpec source, FailureCode code, String... fields) {
     Failure failure = refused(source).failure();
     assertThat(failure.code()).isEqualTo(code);
     assertThat(failure.fields()).containsExactly(fields);

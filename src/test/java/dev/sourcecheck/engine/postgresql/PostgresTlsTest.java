@@ -23,18 +23,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresTlsTest {
   @BeforeEach
-  void theServerShowsItsGoodCertificate() {
+  void serveValidCertificate() {
     serve("good", "server.crt");
   }
 
   @AfterAll
-  static void theServerIsLeftAsItWas() {
+  static void restoreCertificate() {
     serve("good", "server.crt");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"prefer", "require", "verify-ca", "verify-full"})
-  void everyModeLogsInAndShowsTheCertificate(String mode) {
+  void reportsCertificate(String mode) {
     Opening opening = open(trusting(mode).spec());
 
     assertThat(opening).isInstanceOf(Opening.Opened.class);
@@ -50,7 +50,7 @@ class PostgresTlsTest {
   }
 
   @Test
-  void disableStaysInTheClear() {
+  void disableUsesPlaintext() {
     Opening opening = open(trusting("disable").spec());
 
     assertThat(opening).isInstanceOf(Opening.Opened.class);
@@ -60,7 +60,7 @@ class PostgresTlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"verify-ca", "verify-full"})
-  void anUntrustedAuthorityIsTold(String mode) {
+  void reportsUntrustedAuthority(String mode) {
     Opening.Refused refused =
         StrictServer.refused(
             trusting(mode).secret("rootcert", new Certificates("Other").root()).spec());
@@ -72,7 +72,7 @@ class PostgresTlsTest {
   }
 
   @Test
-  void anAuthorityThatTheJvmDoesNotKnowIsUntrustedWithoutARootCertificate() {
+  void rejectsUnknownAuthorityWithoutRootCertificate() {
     Failure failure =
         StrictServer.refused(source().with("sslmode", "verify-full").spec()).failure();
 
@@ -80,7 +80,7 @@ class PostgresTlsTest {
   }
 
   @Test
-  void anExpiredCertificateIsToldWithItsDates() {
+  void reportsExpiredCertificate() {
     serve("expired", "expired.crt");
 
     Opening.Refused refused = StrictServer.refused(trusting("verify-ca").spec());
@@ -90,20 +90,20 @@ class PostgresTlsTest {
   }
 
   @Test
-  void aMisnamedCertificateFailsVerifyFullAlone() {
+  void verifyFullRejectsOtherHostName() {
     serve("misnamed", "misnamed.crt");
 
     Failure failure = StrictServer.refused(trusting("verify-full").spec()).failure();
 
     assertThat(failure.code()).isEqualTo(FailureCode.HOSTNAME_MISMATCH);
     assertThat(failure.hint()).contains("db.example.org");
-    Opening lenient = open(trusting("verify-ca").spec());
-    assertThat(lenient).isInstanceOf(Opening.Opened.class);
-    ((Opening.Opened) lenient).session().close();
+    Opening verifyCa = open(trusting("verify-ca").spec());
+    assertThat(verifyCa).isInstanceOf(Opening.Opened.class);
+    ((Opening.Opened) verifyCa).session().close();
   }
 
   @Test
-  void tlsThatIsDemandedButNotThereIsTold() {
+  void reportsUnsupportedTls() {
     Failure failure =
         StrictServer.refused(
                 source()
@@ -118,7 +118,7 @@ class PostgresTlsTest {
   }
 
   @Test
-  void preferTakesAServerWithoutTlsInTheClear() {
+  void preferAcceptsServerWithoutTls() {
     Opening opening =
         open(
             source()
@@ -133,9 +133,9 @@ class PostgresTlsTest {
   }
 
   @Test
-  void bytesThatFollowTheYesToTlsAreNotTrusted() throws IOException {
-    // CVE-2021-23222: what a man in the middle slips in before the handshake
-    try (FakeServer stuffing =
+  void rejectsBytesInjectedBeforeTls() throws IOException {
+    // CVE-2021-23222: a man in the middle injects bytes before the handshake.
+    try (FakeServer injecting =
         new FakeServer(
             (in, out) -> {
               in.readNBytes(8);
@@ -144,7 +144,7 @@ class PostgresTlsTest {
               in.read();
             })) {
       Failure failure =
-          StrictServer.refused(source().with("port", (long) stuffing.port()).spec()).failure();
+          StrictServer.refused(source().with("port", (long) injecting.port()).spec()).failure();
 
       assertThat(failure.code()).isEqualTo(FailureCode.PROTOCOL_MISMATCH);
     }

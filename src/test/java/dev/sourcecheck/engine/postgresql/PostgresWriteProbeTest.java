@@ -35,7 +35,7 @@ class PostgresWriteProbeTest {
       "SELECT count(*) FROM pg_class WHERE relname LIKE 'sourcecheck_probe_%'";
 
   @BeforeAll
-  static void schemas() {
+  static void createSchemas() {
     asSuperuser(
         "app",
         "CREATE SCHEMA \"Tmp.x\"",
@@ -56,7 +56,7 @@ class PostgresWriteProbeTest {
   }
 
   @Test
-  void aWriteableSchemaPassesInAllPartsAndIsLeftClean() throws Exception {
+  void passesAndLeavesNothing() throws Exception {
     WriteProbe probe = probe(source().tempSchema("app.Tmp.x").spec());
 
     assertThat(probe.failure()).isNull();
@@ -69,7 +69,7 @@ class PostgresWriteProbeTest {
   }
 
   @Test
-  void aMissingSchemaIsCreatedAndGrantedByTheFix() throws Exception {
+  void fixCreatesAndGrantsSchema() throws Exception {
     SourceSpec source = source().tempSchema("app.No \"schema").spec();
 
     WriteProbe probe = probe(source);
@@ -85,22 +85,22 @@ class PostgresWriteProbeTest {
             PartOutcome.NOT_TRIED,
             PartOutcome.NOT_TRIED,
             PartOutcome.NOT_TRIED);
-    mends(source, FailureCode.SCHEMA_UNKNOWN, "temp_schema");
+    assertFixed(source, FailureCode.SCHEMA_UNKNOWN, "temp_schema");
   }
 
   @Test
-  void aMissingGrantIsMended() throws Exception {
+  void fixGrantsPrivileges() throws Exception {
     SourceSpec source = source().tempSchema("locked").spec();
 
     WriteProbe probe = probe(source);
 
     assertThat(failure(probe).hint())
         .isEqualTo("User \"Da'ta \"\"fold\" may not create tables in schema \"locked\".");
-    mends(source, FailureCode.PERMISSION_DENIED, "temp_schema");
+    assertFixed(source, FailureCode.PERMISSION_DENIED, "temp_schema");
   }
 
   @Test
-  void theGrantIsForTheRoleThatWasTakenOn() throws Exception {
+  void fixGrantsPrivilegesToRole() throws Exception {
     asSuperuser(
         "app",
         "CREATE ROLE \"Writer\"",
@@ -112,11 +112,11 @@ class PostgresWriteProbeTest {
 
     assertThat(failure(probe).fix())
         .containsExactly("GRANT USAGE, CREATE ON SCHEMA \"for_role\" TO \"Writer\"");
-    mends(source, FailureCode.PERMISSION_DENIED, "temp_schema");
+    assertFixed(source, FailureCode.PERMISSION_DENIED, "temp_schema");
   }
 
   @Test
-  void aDatabaseThatIsReadOnlyByDefaultIsMended() throws Exception {
+  void fixMakesDatabaseWritable() throws Exception {
     asSuperuser(
         "postgres",
         "CREATE DATABASE ro",
@@ -124,11 +124,11 @@ class PostgresWriteProbeTest {
     SourceSpec source =
         source().with("dbname", "ro").with("user", "postgres").tempSchema("public").spec();
 
-    mends("ro", source, FailureCode.READ_ONLY, "temp_schema");
+    assertFixed("ro", source, FailureCode.READ_ONLY, "temp_schema");
   }
 
   @Test
-  void aUserThatIsReadOnlyByDefaultIsMended() throws Exception {
+  void fixMakesUserWritable() throws Exception {
     asSuperuser(
         "app",
         "CREATE ROLE reader LOGIN PASSWORD " + StrictServer.literal(StrictServer.PASSWORD),
@@ -136,11 +136,11 @@ class PostgresWriteProbeTest {
         "ALTER ROLE reader SET default_transaction_read_only = on");
     SourceSpec source = source().with("user", "reader").tempSchema("of_reader").spec();
 
-    mends(source, FailureCode.READ_ONLY, "temp_schema");
+    assertFixed(source, FailureCode.READ_ONLY, "temp_schema");
   }
 
   @Test
-  void aServerThatIsReadOnlyByItsFileIsMended() throws Exception {
+  void fixMakesServerWritable() throws Exception {
     asSuperuser(
         "postgres",
         "ALTER SYSTEM SET default_transaction_read_only = on",
@@ -148,11 +148,11 @@ class PostgresWriteProbeTest {
     SourceSpec source = source().tempSchema("app.Tmp.x").spec();
     Awaitility.await().until(() -> probe(source).failure() != null);
 
-    mends(source, FailureCode.READ_ONLY, "temp_schema");
+    assertFixed(source, FailureCode.READ_ONLY, "temp_schema");
   }
 
   @Test
-  void aStandbyIsToldFromAReadOnlySetting() throws Exception {
+  void distinguishesStandbyFromReadOnlySetting() throws Exception {
     try (EmbeddedPostgres standby =
         Servers.ownPostgres()
             .setDataDirectoryCustomizer(
@@ -184,7 +184,7 @@ class PostgresWriteProbeTest {
   }
 
   @Test
-  void aFailedInsertStillDropsTheTable() throws Exception {
+  void dropsTableAfterFailedInsert() throws Exception {
     asSuperuser(
         "app",
         "CREATE SCHEMA picky AUTHORIZATION " + QUOTED_USER,
@@ -217,7 +217,7 @@ class PostgresWriteProbeTest {
   }
 
   @Test
-  void oldLeftoversOfOursAreSweptAndNothingElse() throws Exception {
+  void dropsOnlyOldProbeTables() throws Exception {
     asSuperuser(
         "app",
         "CREATE SCHEMA swept AUTHORIZATION " + QUOTED_USER,
@@ -245,37 +245,37 @@ class PostgresWriteProbeTest {
   }
 
   @Test
-  void aTempSchemaInAnotherDatabaseIsAnOptionThatCannotWork() {
+  void rejectsTempSchemaInAnotherDatabase() {
     PostgresSession session = session(source().tempSchema("other.tmp").spec());
 
     assertThatThrownBy(() -> session.probeWrite(TestControl.patient()))
         .isInstanceOfSatisfying(
             InvalidOptionException.class,
-            problem ->
-                assertThat(session.explain(problem, Operation.WRITE))
+            invalid ->
+                assertThat(session.explain(invalid, Operation.WRITE))
                     .returns(FailureCode.OPTION_INVALID, Failure::code)
                     .returns(java.util.List.of("temp_schema"), Failure::fields));
     session.close();
   }
 
   @Test
-  void aHungStatementIsFreedByAnAbortAndLeavesNothing() throws Exception {
+  void abortEndsHungStatement() throws Exception {
     PostgresSession session = session(source().tempSchema("hung").spec());
     TestControl control = TestControl.patient();
-    CompletableFuture<WriteProbe> probing = start(session, control);
+    CompletableFuture<WriteProbe> result = startHungProbe(session, control);
 
     control.abort();
 
-    WriteProbe probe = probing.get(20, TimeUnit.SECONDS);
+    WriteProbe probe = result.get(20, TimeUnit.SECONDS);
     assertThat(failure(probe).code()).isEqualTo(FailureCode.CANCELLED);
     assertThat(session.usable()).isFalse();
     session.close();
-    Awaitility.await().until(() -> "0".equals(ask("app", SLEEPERS)));
+    Awaitility.await().until(() -> "0".equals(ask("app", HUNG_PROBES)));
     assertThat(ask("app", PROBES)).isEqualTo("0");
   }
 
   @Test
-  void aStatementThatOutlastsTheStepIsStoppedByTheServer() throws Exception {
+  void serverCancelsStatementAfterTimeout() throws Exception {
     PostgresSession session = session(source().tempSchema("hung").spec());
 
     WriteProbe probe = session.probeWrite(TestControl.lasting(java.time.Duration.ofSeconds(1)));
@@ -287,16 +287,16 @@ class PostgresWriteProbeTest {
   }
 
   @Test
-  void aBackendThatIsTerminatedInMidStepIsTold() throws Exception {
+  void reportsTerminatedBackend() throws Exception {
     PostgresSession session = session(source().tempSchema("hung").spec());
-    CompletableFuture<WriteProbe> probing = start(session, TestControl.patient());
+    CompletableFuture<WriteProbe> result = startHungProbe(session, TestControl.patient());
 
     asSuperuser(
         "app",
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             + " WHERE application_name = 'sourcecheck' AND wait_event = 'PgSleep'");
 
-    WriteProbe probe = probing.get(20, TimeUnit.SECONDS);
+    WriteProbe probe = result.get(20, TimeUnit.SECONDS);
     assertThat(failure(probe))
         .returns(FailureCode.SERVER_STARTING, Failure::code)
         .returns("57P01", Failure::sqlState)
@@ -306,10 +306,10 @@ class PostgresWriteProbeTest {
   }
 
   @Test
-  void aServerThatIsStoppedInMidStepIsTold() throws Exception {
-    EmbeddedPostgres doomed = Servers.ownPostgres().start();
+  void reportsStoppedServer() throws Exception {
+    EmbeddedPostgres stopped = Servers.ownPostgres().start();
     Servers.execute(
-        doomed.getPostgresDatabase(),
+        stopped.getPostgresDatabase(),
         """
         CREATE FUNCTION hang() RETURNS event_trigger LANGUAGE plpgsql AS $$
         BEGIN PERFORM pg_sleep(600); END $$
@@ -318,36 +318,37 @@ class PostgresWriteProbeTest {
     PostgresSession session =
         session(
             source()
-                .with("port", (long) doomed.getPort())
+                .with("port", (long) stopped.getPort())
                 .with("user", "postgres")
                 .with("dbname", "postgres")
                 .tempSchema("public")
                 .spec());
     TestControl control = TestControl.patient();
-    CompletableFuture<WriteProbe> probing = probing(session, control);
+    CompletableFuture<WriteProbe> result = startProbe(session, control);
     Awaitility.await().until(() -> control.registrations() == 1);
 
-    doomed.close();
+    stopped.close();
 
-    Failure failure = failure(probing.get(20, TimeUnit.SECONDS));
+    Failure failure = failure(result.get(20, TimeUnit.SECONDS));
     assertThat(failure.code()).isIn(FailureCode.SERVER_STARTING, FailureCode.NETWORK_UNREACHABLE);
     assertThat(failure.retryable()).isTrue();
     assertThat(session.usable()).isFalse();
     session.close();
   }
 
-  private static final String SLEEPERS =
+  private static final String HUNG_PROBES =
       "SELECT count(*) FROM pg_stat_activity"
           + " WHERE application_name = 'sourcecheck' AND wait_event = 'PgSleep'";
 
-  /** Returns once the probe hangs in the server. */
-  private static CompletableFuture<WriteProbe> start(PostgresSession session, TestControl control) {
-    CompletableFuture<WriteProbe> probing = probing(session, control);
-    Awaitility.await().until(() -> "1".equals(ask("app", SLEEPERS)));
-    return probing;
+  /** Starts a probe and returns when it waits in the server. */
+  private static CompletableFuture<WriteProbe> startHungProbe(
+      PostgresSession session, TestControl control) {
+    CompletableFuture<WriteProbe> result = startProbe(session, control);
+    Awaitility.await().until(() -> "1".equals(ask("app", HUNG_PROBES)));
+    return result;
   }
 
-  private static CompletableFuture<WriteProbe> probing(
+  private static CompletableFuture<WriteProbe> startProbe(
       PostgresSession session, TestControl control) {
     return CompletableFuture.supplyAsync(
         () -> {
@@ -369,14 +370,14 @@ class PostgresWriteProbeTest {
     return Objects.requireNonNull(probe.failure(), probe.message());
   }
 
-  private static void mends(SourceSpec source, FailureCode code, String... fields)
+  private static void assertFixed(SourceSpec source, FailureCode code, String... fields)
       throws Exception {
-    mends("app", source, code, fields);
+    assertFixed("app", source, code, fields);
   }
 
-  /** The probe fails as told; the fix is run as superuser in one session; the probe then passes. */
-  private static void mends(String database, SourceSpec source, FailureCode code, String... fields)
-      throws Exception {
+  /** Asserts the failure of the probe, and that the probe succeeds after its fix. */
+  private static void assertFixed(
+      String database, SourceSpec source, FailureCode code, String... fields) throws Exception {
     Failure failure = failure(probe(source));
     assertThat(failure.code()).isEqualTo(code);
     assertThat(failure.fields()).containsExactly(fields);

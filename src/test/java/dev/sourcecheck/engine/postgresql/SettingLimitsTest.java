@@ -23,9 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Settings of the role or the database that end what a step does are named, and how to change them.
- */
+/** Limits of the role or the database that end a step are reported with a fix. */
 class SettingLimitsTest {
   private String database;
   private DataSource admin;
@@ -46,11 +44,10 @@ class SettingLimitsTest {
     Servers.execute(admin, "DROP OWNED BY limited", "DROP ROLE limited");
   }
 
-  /** What the statements of the role's own sessions would not survive, ours do. */
   @ParameterizedTest
   @ValueSource(
       strings = {"statement_timeout = '200ms'", "idle_in_transaction_session_timeout = '1s'"})
-  void limitsOfTheRoleAreReplacedForTheStep(String setting) throws Exception {
+  void stepOverridesLimitsOfRole(String setting) throws Exception {
     Servers.execute(admin, "ALTER ROLE limited SET " + setting);
     try (PostgresSession session = session()) {
       List<LineageReader.ViewDefinition> views = new ArrayList<>();
@@ -66,42 +63,42 @@ class SettingLimitsTest {
         "ALTER ROLE \"limited\"",
         "ALTER DATABASE \"%s\""
       })
-  void lockTimeoutIsNamedWhereItIsSet(String alter) throws Exception {
-    String where = alter.formatted(database);
-    Servers.execute(admin, where + " SET lock_timeout = '50ms'");
+  void fixRaisesLockTimeout(String alter) throws Exception {
+    String target = alter.formatted(database);
+    Servers.execute(admin, target + " SET lock_timeout = '50ms'");
 
-    Failure failure = whileViewsAreLocked();
+    Failure failure = readLockedViews();
 
     assertThat(failure)
         .returns(FailureCode.TIMEOUT, Failure::code)
         .returns("55P03", Failure::sqlState);
-    assertThat(failure.fix()).containsExactly(where + " SET lock_timeout = '10min'");
+    assertThat(failure.fix()).containsExactly(target + " SET lock_timeout = '10min'");
     Servers.execute(admin, failure.fix().toArray(String[]::new));
     try (PostgresSession session = session()) {
       session.lineage().orElseThrow().views(view -> {}, TestControl.patient());
     }
   }
 
-  private Failure whileViewsAreLocked() throws SQLException {
+  private Failure readLockedViews() throws SQLException {
     try (Connection other = admin.getConnection();
         Statement lock = other.createStatement();
         PostgresSession session = session()) {
       other.setAutoCommit(false);
       lock.execute("LOCK TABLE public.v IN ACCESS EXCLUSIVE MODE");
-      SQLException ended =
+      SQLException error =
           catchThrowableOfType(
               SQLException.class,
               () -> session.lineage().orElseThrow().views(view -> {}, TestControl.patient()));
-      return session.explain(ended, Operation.READ_LINEAGE);
+      return session.explain(error, Operation.READ_LINEAGE);
     }
   }
 
   @Test
-  void transactionTimeoutThatEndsTheSessionIsNamed() throws Exception {
-    assumeThat(serverKnows("transaction_timeout")).as("new in PostgreSQL 17").isTrue();
+  void fixRaisesTransactionTimeout() throws Exception {
+    assumeThat(serverSupports("transaction_timeout")).as("new in PostgreSQL 17").isTrue();
     Servers.execute(admin, "ALTER ROLE limited SET transaction_timeout = '400ms'");
 
-    Failure failure = whileViewsAreLocked();
+    Failure failure = readLockedViews();
 
     assertThat(failure)
         .returns(FailureCode.TIMEOUT, Failure::code)
@@ -125,7 +122,7 @@ class SettingLimitsTest {
             .spec());
   }
 
-  private boolean serverKnows(String setting) throws SQLException {
+  private boolean serverSupports(String setting) throws SQLException {
     try (Connection connection = admin.getConnection();
         PreparedStatement query =
             connection.prepareStatement("SELECT 1 FROM pg_catalog.pg_settings WHERE name = ?")) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The probe names the part that failed and its real cause, and offers no grant that is held. */
+/** The probe reports the failed part and its cause, and suggests missing grants only. */
 class WriteDiagnosisTest {
   private static final AtomicLong NEXT = new AtomicLong();
   private static EmbeddedPostgres server;
@@ -36,7 +36,7 @@ class WriteDiagnosisTest {
 
   @BeforeAll
   static void start() throws IOException {
-    // the embedded server's default is off
+    // EmbeddedPostgres turns it off.
     server = Servers.ownPostgres().setServerConfig("synchronous_commit", "on").start();
     Servers.execute(server.getPostgresDatabase(), "CREATE ROLE writer LOGIN");
   }
@@ -55,7 +55,7 @@ class WriteDiagnosisTest {
   }
 
   @Test
-  void nameThatTheEncodingCannotExpressIsUnknown() throws Exception {
+  void reportsNameOutsideEncoding() throws Exception {
     Servers.execute(
         server.getPostgresDatabase(),
         "CREATE DATABASE latin" + NEXT.get() + " TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
@@ -82,7 +82,7 @@ class WriteDiagnosisTest {
         "REVOKE CREATE ON SCHEMA tmp FROM writer; CREATE",
         "REVOKE ALL ON SCHEMA tmp FROM writer; USAGE, CREATE",
       })
-  void onlyWhatIsMissingIsGranted(String revoke, String missing) throws Exception {
+  void fixGrantsMissingPrivilegesOnly(String revoke, String missing) throws Exception {
     Servers.execute(admin, revoke);
 
     Failure failure = failure(probe());
@@ -94,7 +94,7 @@ class WriteDiagnosisTest {
 
   @ParameterizedTest
   @CsvSource({"DROP TABLE, sql_drop, drop", "CREATE TABLE, ddl_command_end, create"})
-  void eventTriggerThatRefusesIsNamed(String tag, String event, String part) throws Exception {
+  void namesEventTriggerWithoutPermission(String tag, String event, String part) throws Exception {
     Servers.execute(
         admin,
         """
@@ -121,7 +121,7 @@ class WriteDiagnosisTest {
   }
 
   @Test
-  void triggerThatRaisesAnyOtherErrorIsNamed() throws Exception {
+  void namesEventTriggerWithOtherError() throws Exception {
     Servers.execute(
         admin,
         """
@@ -136,7 +136,7 @@ class WriteDiagnosisTest {
 
   @ParameterizedTest
   @CsvSource({"INSERT", "SELECT", "'INSERT, SELECT'"})
-  void defaultPrivilegesAreGivenBack(String revoked) throws Exception {
+  void fixRestoresDefaultPrivileges(String revoked) throws Exception {
     Servers.execute(
         admin,
         "ALTER DEFAULT PRIVILEGES FOR ROLE writer REVOKE " + revoked + " ON TABLES FROM writer");
@@ -151,11 +151,11 @@ class WriteDiagnosisTest {
   }
 
   @Test
-  void tablespaceOfTheSettingIsGranted(@TempDir Path folder) throws Exception {
-    Path place = Files.createDirectory(folder.resolve("space"));
+  void fixGrantsDefaultTablespace(@TempDir Path folder) throws Exception {
+    Path location = Files.createDirectory(folder.resolve("space"));
     Servers.execute(
         admin,
-        "CREATE TABLESPACE \"Sp ace\" LOCATION '" + place + "'",
+        "CREATE TABLESPACE \"Sp ace\" LOCATION '" + location + "'",
         "ALTER DATABASE " + database + " SET default_tablespace = 'Sp ace'");
 
     Failure failure = failure(probe());
@@ -170,9 +170,9 @@ class WriteDiagnosisTest {
         "DROP TABLESPACE \"Sp ace\"");
   }
 
-  /** A setting of the command line wins over ALTER SYSTEM. */
+  /** A command-line setting takes precedence over ALTER SYSTEM. */
   @Test
-  void readOnlyCommandLineIsOverriddenByTheDatabase() throws Exception {
+  void fixOverridesReadOnlyCommandLine() throws Exception {
     try (EmbeddedPostgres readOnly =
         Servers.ownPostgres().setServerConfig("default_transaction_read_only", "on").start()) {
       WriteProbe refused = probe(readOnly, "postgres");
@@ -206,18 +206,18 @@ class WriteDiagnosisTest {
   }
 
   @Test
-  void superuserNeedsTheSchemaAlone() throws Exception {
+  void fixForSuperuserOnlyCreatesSchema() throws Exception {
     Failure failure = failure(probe("postgres", "missing", TestControl.patient()));
 
     assertThat(failure.fix()).containsExactly("CREATE SCHEMA \"missing\"");
   }
 
   @Test
-  void commitThatWaitsForAMissingStandbyIsNamed() throws Exception {
+  void reportsCommitWaitingForStandby() throws Exception {
     Servers.execute(
         admin, "ALTER SYSTEM SET synchronous_standby_names = 'gone'", "SELECT pg_reload_conf()");
     try {
-      // the checkpointer takes note of the setting some time after the reload
+      // The checkpointer applies the setting some time after the reload.
       WriteProbe probe =
           Awaitility.await()
               .until(
@@ -235,8 +235,8 @@ class WriteDiagnosisTest {
           .containsExactly(
               "ALTER ROLE \"writer\" IN DATABASE \"%s\" SET synchronous_commit = local"
                   .formatted(database));
-      List<String> asAdmin = failure(probe).fix();
-      Servers.execute(admin, "SET synchronous_commit = local", asAdmin.get(0));
+      List<String> fix = failure(probe).fix();
+      Servers.execute(admin, "SET synchronous_commit = local", fix.get(0));
       assertThat(probe().failure()).isNull();
     } finally {
       Servers.execute(

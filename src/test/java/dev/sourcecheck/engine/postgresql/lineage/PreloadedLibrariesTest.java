@@ -17,7 +17,7 @@ class PreloadedLibrariesTest {
           auto_explain, pg_cron      | auto_explain;pg_cron
           "a,b", "$libdir/c d" ,e    | a,b;$libdir/c d;e
           """)
-  void theSettingIsAListOfNames(String setting, String libraries) {
+  void parsesListOfNames(String setting, String libraries) {
     assertThat(PreloadedLibraries.parse(setting))
         .containsExactly(libraries == null ? new String[0] : libraries.split(";"));
   }

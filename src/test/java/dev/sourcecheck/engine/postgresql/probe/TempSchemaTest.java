@@ -25,7 +25,7 @@ class TempSchemaTest {
         "app.say \"a\"; say \"a\"",
         "app.\"half; \"half",
       })
-  void namesAreTakenAsTheyAreWritten(String text, String schema) throws InvalidOptionException {
+  void parsesName(String text, String schema) throws InvalidOptionException {
     assertThat(TempSchemaTarget.parse(text, "app")).isEqualTo(new TempSchemaTarget("app", schema));
   }
 
@@ -44,16 +44,16 @@ class TempSchemaTest {
         "app.information_schema",
         "INFORMATION_SCHEMA",
       })
-  void systemAndTemporarySchemasAreRefused(String text) {
+  void rejectsSystemAndTemporarySchemas(String text) {
     assertThatThrownBy(() -> TempSchemaTarget.parse(text, "app"))
         .isInstanceOfSatisfying(
             InvalidOptionException.class,
-            problem -> assertThat(problem.failure().fields()).containsExactly("temp_schema"));
+            invalid -> assertThat(invalid.failure().fields()).containsExactly("temp_schema"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"other.tmp", "\"other\".tmp", "app.", " "})
-  void anotherDatabaseOrNoNameIsRefused(String text) {
+  void rejectsOtherDatabaseAndMissingName(String text) {
     assertThatThrownBy(() -> TempSchemaTarget.parse(text, "app"))
         .isInstanceOf(InvalidOptionException.class);
   }

@@ -13,16 +13,16 @@ import org.junit.jupiter.api.Test;
 
 class PostgresNamesTest {
   @Test
-  void explainsNameThatEncodingDoesNotHave() {
+  void explainsNameOutsideEncoding() {
     Servers.execute(
         Servers.superuser("postgres"),
         "CREATE DATABASE latin_names TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C'"
             + " LC_CTYPE 'C'");
     try (Session session = RealSession.open(Servers.superuser("latin_names"))) {
-      Exception problem =
+      Exception error =
           catchException(() -> session.relations("\u8868", "", "", 10, TestControl.patient()));
 
-      assertThat(session.explain(problem, Session.Operation.READ_SCHEMA))
+      assertThat(session.explain(error, Session.Operation.READ_SCHEMA))
           .returns(FailureCode.SCHEMA_UNKNOWN, Failure::code)
           .returns("22P05", Failure::sqlState)
           .returns(

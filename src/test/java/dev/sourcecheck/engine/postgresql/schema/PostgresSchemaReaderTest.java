@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class PostgresSchemaReaderTest {
   @Test
-  void theConnectionIsLeftAsItWasAlsoAfterAFault() throws SQLException {
+  void restoresConnectionAfterError() throws SQLException {
     String database = Servers.newDatabase();
     TestControl control = TestControl.patient();
     try (Connection connection = Servers.superuser(database).getConnection();

@@ -17,7 +17,7 @@ class AdaptiveFetchTest {
     "1, 100, 262144, 4",
     "1, 0, 262144, 4"
   })
-  void sizesTheNextFetchByTheRowsOfTheLast(int size, long width, long portion, int next) {
+  void adaptsFetchSizeToRowWidth(int size, long width, long portion, int next) {
     ReceiveMeter.Fetch last = new ReceiveMeter.Fetch(1, size, size * width);
     assertThat(AdaptiveFetch.next(size, last, portion)).isEqualTo(next);
   }
