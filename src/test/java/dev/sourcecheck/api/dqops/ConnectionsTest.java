@@ -201,7 +201,10 @@ class ConnectionsTest {
     ((ObjectNode) model.get("postgresql")).put("host", "evil.example.com");
 
     Dqops.assertError(
-        Dqops.put(path("fastened/basic"), model), 422, path("fastened/basic"), "host would change");
+        Dqops.put(path("fastened/basic"), model),
+        422,
+        path("fastened/basic"),
+        "this request changes host");
 
     assertThat(Dqops.json(Dqops.get(path("fastened/basic"))).at("/postgresql/host").asText())
         .isEqualTo("localhost");
