@@ -39,7 +39,7 @@ class CatalogFilterTest {
         "my schema.my table | db | my schema | my table | true",
         "s.grüße?           | db | s       | grüße𝄞    | true",
       })
-  void anIncludeListTakesWhatItNames(
+  void appliesPatterns(
       String list, String database, String schema, String relation, boolean wanted) {
     CatalogFilter filter = CatalogFilter.of(list, null);
 
@@ -53,7 +53,7 @@ class CatalogFilterTest {
   }
 
   @Test
-  void linesAndCommasSeparate() {
+  void separatesByLinesAndCommas() {
     CatalogFilter filter = CatalogFilter.of("a\r\n\n b ,, c.d,\n", null);
 
     assertThat(filter.wants("db", "a", "t")).isTrue();
@@ -63,7 +63,7 @@ class CatalogFilterTest {
   }
 
   @Test
-  void whatBothListsNameIsLeftOut() {
+  void excludeListTakesPrecedence() {
     CatalogFilter filter = CatalogFilter.of("sales", "sales.secret*");
 
     assertThat(filter.wants("db", "sales", "orders")).isTrue();
@@ -72,13 +72,13 @@ class CatalogFilterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\n,\n"})
-  void anEmptyListTakesEverything(String list) {
+  void emptyListMatchesEverything(String list) {
     assertThat(CatalogFilter.of(list, list).wants("db", "s", "t")).isTrue();
     assertThat(CatalogFilter.of(null, null).wantsSchema("db", "s")).isTrue();
   }
 
   @Test
-  void aSchemaIsReadUnlessNothingInItCanBeWanted() {
+  void skipsSchemaWithoutPossibleMatch() {
     assertThat(CatalogFilter.of("s.t*", null).wantsSchema("db", "s")).isTrue();
     assertThat(CatalogFilter.of("s.t", null).wantsSchema("db", "other")).isFalse();
     assertThat(CatalogFilter.of("x.s.t", null).wantsSchema("db", "s")).isFalse();
@@ -91,7 +91,7 @@ class CatalogFilterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"a.b.c.d", "a.", ".a", "a..b", "\"a", "\"a\"b", "a\"b", "\"\"", "ok\n\"x"})
-  void aListThatCannotBeReadNamesItsField(String list) {
+  void invalidListNamesItsField(String list) {
     assertThatThrownBy(() -> CatalogFilter.of(null, list))
         .isInstanceOfSatisfying(
             CatalogFilter.Invalid.class,
@@ -101,9 +101,9 @@ class CatalogFilterTest {
             });
   }
 
-  /** With backtracking over every star this would not end before the sun burns out. */
+  /** Backtracking over each asterisk would take exponential time. */
   @Test
-  void aHostilePatternDoesNotBlowUp() {
+  void matchesHostilePattern() {
     CatalogFilter filter = CatalogFilter.of("s." + "a*".repeat(300) + "b", null);
 
     assertThat(filter.wants("db", "s", "a".repeat(1_000))).isFalse();

@@ -55,7 +55,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void nothingIsSeenBeforeItIsComplete() {
+  void hidesIncompleteSnapshot() {
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
       fill(snapshot, "orders");
       assertThat(catalog.schemas(source)).isEmpty();
@@ -68,7 +68,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void hostileTextComesBackAsItWent() {
+  void roundTripsHostileText() {
     String hostile =
         "a\tb\nc\rd\\e\\.\\N\"f'g{h},i;DROP TABLE x--<script>\u202Eevil\u0007 $1 :name ? %s 𝄞";
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
@@ -109,7 +109,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void endlessTextIsClippedAndNulDropped() {
+  void truncatesTextAndRemovesNul() {
     String name = "n".repeat(1_023) + "𝄞" + "x".repeat(5_000);
     String wide = "界".repeat(1_024);
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
@@ -141,7 +141,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void aSourceThatSaysAThingTwiceIsRefused() {
+  void rejectsDuplicateObjects() {
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
       relation(snapshot, "t");
       relation(snapshot, "t");
@@ -152,7 +152,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void driftTellsWhatChanged() {
+  void reportsDrift() {
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
       fill(snapshot, "same", "gone", "changed");
       relation(snapshot, "was_table");
@@ -206,7 +206,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void examplesOfDriftAreBoundedButItsCountsAreNot() {
+  void limitsDriftExamplesNotCounts() {
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
       snapshot.complete();
     }
@@ -221,7 +221,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void aRunThatWasOvertakenChangesNothing() {
+  void supersededDownloadChangesNothing() {
     try (CatalogSnapshot older = catalog.begin(source, 1, 1);
         CatalogSnapshot newer = catalog.begin(source, 2, 1)) {
       fill(older, "old");
@@ -238,7 +238,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void whatHasNotChangedIsSeenAgainAndNotWrittenAgain() {
+  void unchangedDownloadKeepsSnapshot() {
     complete(1, "a", "b");
     long current = currentId();
 
@@ -252,7 +252,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void anOlderDownloadCannotReplaceWhatANewerOneFoundUnchanged() {
+  void unchangedDownloadSupersedesOlderOne() {
     complete(1, "a");
     try (CatalogSnapshot older = catalog.begin(source, 2, 1)) {
       fill(older, "old");
@@ -268,7 +268,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void whatAnImportHasChangedIsNotTakenForUnchanged() {
+  void replacesSnapshotChangedByImport() {
     complete(1, "a");
     try (CatalogSnapshot imported = catalog.beginImport(source)) {
       fill(imported, "b");
@@ -280,7 +280,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void aDeletedSourceIsNotSeenAgain() {
+  void discardsDownloadOfDeletedSource() {
     complete(1, "a");
     try (CatalogSnapshot snapshot = catalog.begin(source, 2, 1)) {
       fill(snapshot, "a");
@@ -290,26 +290,26 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void aZombieCannotWriteAfterItWasSwept() {
-    CatalogStore impatient =
+  void sweptDownloadCannotWrite() {
+    CatalogStore shortTimeout =
         new CatalogStore(store, new CatalogLimits(1_000_000, 1_000_000, Duration.ZERO));
-    try (CatalogSnapshot zombie = impatient.begin(source, 1, 1)) {
-      // more than a chunk, twice
+    try (CatalogSnapshot stale = shortTimeout.begin(source, 1, 1)) {
+      // Each loop writes more than a chunk.
       for (int i = 0; i < 20_000; i++) {
-        relation(zombie, "zombie " + i);
+        relation(stale, "stale " + i);
       }
-      assertThat(impatient.sweep()).isEqualTo(1);
+      assertThat(shortTimeout.sweep()).isEqualTo(1);
 
       for (int i = 20_000; i < 40_000; i++) {
-        relation(zombie, "zombie " + i);
+        relation(stale, "stale " + i);
       }
-      assertThat(zombie.complete()).isEqualTo(new Completion.Superseded());
+      assertThat(stale.complete()).isEqualTo(new Completion.Superseded());
     }
     assertNothingStored();
   }
 
   @Test
-  void concurrentDownloadsLeaveOneWholeSnapshot() throws Exception {
+  void concurrentDownloadsLeaveOneSnapshot() throws Exception {
     int runs = 6;
     CyclicBarrier together = new CyclicBarrier(runs);
     ExecutorService threads = Executors.newFixedThreadPool(runs);
@@ -352,7 +352,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void aDownloadOfADeletedSourceStoresNothing() {
+  void deletedSourceStoresNothing() {
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
       fill(snapshot, "t");
       CatalogSources.markDeleted(store, source);
@@ -367,7 +367,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void forgettingASourceLeavesTheOthers() {
+  void deletingSourceKeepsOthers() {
     long other = CatalogSources.insert(store, "other " + System.nanoTime());
     for (long each : new long[] {source, other}) {
       try (CatalogSnapshot snapshot = catalog.begin(each, 1, 1)) {
@@ -384,7 +384,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void anImportIntoNothingIsPartialAndNoBaselineForDrift() {
+  void firstImportIsNoDriftBaseline() {
     try (CatalogSnapshot imported = catalog.beginImport(source)) {
       fill(imported, "one");
       assertThat(imported.merge()).isTrue();
@@ -401,7 +401,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void anImportReplacesItsTablesAndKeepsTheRest() {
+  void importReplacesItsTablesOnly() {
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
       fill(snapshot, "kept", "renewed");
       snapshot.complete();
@@ -428,7 +428,7 @@ class CatalogSnapshotTest {
   }
 
   @Test
-  void listingPagesByNameWithoutGapOrRepeat() {
+  void listsPagesInNameOrder() {
     String prefix = "p".repeat(300);
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
       for (String name : List.of("b", "a", "C", prefix + "2", prefix + "1", "é")) {
@@ -482,7 +482,7 @@ class CatalogSnapshotTest {
     }
   }
 
-  /** A schema of tables that have two columns and a key each. */
+  /** Adds a schema of tables with two columns and a key. */
   private static void fill(SchemaSink sink, String... tables) {
     sink.schema(new SchemaRow("db", "s", null, true));
     for (String table : tables) {

@@ -2,7 +2,7 @@ package dev.sourcecheck.catalog;
 
 import org.jdbi.v3.core.Jdbi;
 
-/** Rows of {@code data_source} for tests of what hangs on them. */
+/** Inserts and counts rows of {@code data_source} and its dependent tables. */
 public final class CatalogSources {
   private CatalogSources() {}
 
@@ -26,7 +26,7 @@ public final class CatalogSources {
                 .execute());
   }
 
-  /** How many rows the table holds, seen or not. */
+  /** The number of rows, including those that are not visible. */
   public static long rows(Jdbi store, String table) {
     return store.withHandle(
         handle -> handle.createQuery("SELECT count(*) FROM " + table).mapTo(Long.class).one());

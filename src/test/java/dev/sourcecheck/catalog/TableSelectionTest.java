@@ -24,7 +24,7 @@ class TableSelectionTest {
     "s,%,s,abc,false",
     "s,*,s,abc,true"
   })
-  void aSchemaAndLettersAreMatched(
+  void matchesSchemaAndText(
       String schema, String containing, String inSchema, String table, boolean wanted) {
     TableSelection selection = new TableSelection(schema, containing, List.of(), null);
 
@@ -32,7 +32,7 @@ class TableSelectionTest {
   }
 
   @Test
-  void oneOfTheNamesIsEnough() {
+  void matchesAnyName() {
     TableSelection selection = new TableSelection("s", "", List.of("a", "b*d", "1.5%"), null);
 
     assertThat(selection.wants("db", "s", "a")).isTrue();
@@ -42,7 +42,7 @@ class TableSelectionTest {
   }
 
   @Test
-  void theLimitTakesTheFirstAndKeepsToThem() {
+  void limitSelectsFirstTables() {
     TableSelection selection = new TableSelection("*", "", List.of(), 2L);
 
     assertThat(selection.wants("db", "s", "a")).isTrue();
@@ -53,7 +53,7 @@ class TableSelectionTest {
   }
 
   @Test
-  void aJobCarriesItWhole() {
+  void roundTripsThroughRequest() {
     TableSelection selection = new TableSelection("s*", "x\"y", List.of("a*", "b"), 1L);
 
     TableSelection read = TableSelection.ofRequest(selection.toRequest()).orElseThrow();

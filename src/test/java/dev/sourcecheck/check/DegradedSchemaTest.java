@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What only decorates a schema costs a warning; tables and columns arrive all the same. */
+/** Optional properties of a schema cause a warning if they cannot be read. */
 class DegradedSchemaTest {
   private static final AtomicLong NEXT = new AtomicLong();
   private static Jdbi store;
@@ -53,7 +53,7 @@ class DegradedSchemaTest {
             catalog, source, Servers.as("plain_" + database, "x", database), null, null);
   }
 
-  private void shop() {
+  private void createTables() {
     Servers.execute(
         admin,
         "CREATE TABLE a (id int PRIMARY KEY DEFAULT 7, n text)",
@@ -83,8 +83,8 @@ class DegradedSchemaTest {
         "EXECUTE ON FUNCTION pg_catalog.has_any_column_privilege(oid, text); privileges",
         "EXECUTE ON FUNCTION pg_catalog.has_database_privilege(oid, text); databases",
       })
-  void revokedFactCostsAWarning(String revoked, String missing) {
-    shop();
+  void inaccessibleCatalogCausesWarning(String revoked, String missing) {
+    createTables();
     Servers.execute(admin, "REVOKE " + revoked + " FROM PUBLIC");
 
     Verdict verdict = downloads.run();
@@ -104,8 +104,8 @@ class DegradedSchemaTest {
   }
 
   @Test
-  void everythingThatCanBeRevokedAtOnceStillLeavesTablesAndColumns() {
-    shop();
+  void readsTablesAndColumnsWithMinimalGrants() {
+    createTables();
     Servers.execute(
         admin,
         "REVOKE SELECT ON pg_constraint, pg_description, pg_attrdef, pg_inherits, pg_depend,"
@@ -118,7 +118,7 @@ class DegradedSchemaTest {
 
   @ParameterizedTest
   @CsvSource({"table", "column", "comment", "schema", "default"})
-  void bytesOfAnUnknownEncodingCostAWarning(String where) {
+  void undecodableBytesCauseWarning(String place) {
     String name = "ascii" + NEXT.incrementAndGet() + "_" + ProcessHandle.current().pid();
     Servers.execute(
         Servers.superuser("postgres"),
@@ -126,11 +126,11 @@ class DegradedSchemaTest {
             + name
             + " TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'");
     use(name);
-    shop();
+    createTables();
     String odd = "caf' || chr(233) || '";
     Servers.execute(
         admin,
-        switch (where) {
+        switch (place) {
           case "table" -> "DO $$ BEGIN EXECUTE 'CREATE TABLE \"" + odd + "\" (x int)'; END $$";
           case "column" -> "DO $$ BEGIN EXECUTE 'ALTER TABLE a ADD \"" + odd + "\" int'; END $$";
           case "comment" -> "DO $$ BEGIN EXECUTE 'COMMENT ON TABLE a IS ''" + odd + "'''; END $$";
@@ -147,7 +147,7 @@ class DegradedSchemaTest {
         .singleElement()
         .returns(WarningCode.FACT_UNAVAILABLE, Warning::code)
         .satisfies(warning -> assertThat(warning.message()).contains("SQL_ASCII", "not UTF-8"));
-    if (where.equals("table")) {
+    if (place.equals("table")) {
       assertThat(catalog.relations(source, database, "public", "", 100))
           .extracting(StoredRelation::name)
           .containsExactly("a", "b", "caf\u00e9", "v");
@@ -155,7 +155,7 @@ class DegradedSchemaTest {
   }
 
   @Test
-  void objectsOfExtensionsSayNothingAboutTheData() {
+  void extensionObjectsDoNotCountAsReadable() {
     Servers.execute(admin, "CREATE EXTENSION pg_stat_statements", "CREATE TABLE secret (x int)");
 
     Verdict verdict = downloads.run();
@@ -170,7 +170,7 @@ class DegradedSchemaTest {
   }
 
   @Test
-  void hiddenObjectsOfExtensionsAreNotMissed() {
+  void ignoresInaccessibleExtensionObjects() {
     Servers.execute(
         admin,
         "CREATE EXTENSION pg_stat_statements",
@@ -186,12 +186,12 @@ class DegradedSchemaTest {
         "GRANT SELECT ON s.t TO PUBLIC; GRANT USAGE ON SCHEMA \"s\" TO",
         "GRANT USAGE ON SCHEMA s TO PUBLIC; GRANT SELECT ON ALL TABLES IN SCHEMA \"s\" TO",
       })
-  void grantThatIsHeldIsNotOffered(String held, String offered) {
-    Servers.execute(admin, "CREATE SCHEMA s", "CREATE TABLE s.t (x int)", held);
+  void fixOmitsHeldGrant(String granted, String fix) {
+    Servers.execute(admin, "CREATE SCHEMA s", "CREATE TABLE s.t (x int)", granted);
 
     Failure failure = Objects.requireNonNull(((Verdict.Failed) downloads.run()).failure());
 
-    assertThat(failure.fix()).containsExactly(offered + " \"plain_" + database + "\"");
+    assertThat(failure.fix()).containsExactly(fix + " \"plain_" + database + "\"");
     Servers.execute(admin, failure.fix().toArray(String[]::new));
     assertThat(downloads.run()).isInstanceOf(Verdict.Passed.class);
   }

@@ -10,7 +10,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Schema downloads of a PostgreSQL source, as the worker would run them. */
+/** Runs schema downloads of a PostgreSQL source as the worker does. */
 record DownloadFixture(
     CatalogStore catalog,
     @Nullable Long id,

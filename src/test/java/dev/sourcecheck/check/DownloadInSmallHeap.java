@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A process of its own that runs one download: port, store, source database, id of the source. */
+/** Runs one download. Arguments: port, store database, source database, source ID. */
 final class DownloadInSmallHeap {
   private DownloadInSmallHeap() {}
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The lineage of views survives whatever keeps the query history from being read. */
+/** The lineage of views is stored even if the query history cannot be read. */
 class HistoryFailuresTest {
   private static final AtomicLong NEXT = new AtomicLong();
   private static EmbeddedPostgres server;
@@ -49,7 +49,7 @@ class HistoryFailuresTest {
 
   @BeforeAll
   static void start() throws IOException {
-    // in the file, where ALTER SYSTEM can change it
+    // Set in the configuration file, so that ALTER SYSTEM can override it.
     server =
         Servers.ownPostgres()
             .setServerConfig("shared_preload_libraries", "pg_stat_statements")
@@ -100,10 +100,10 @@ class HistoryFailuresTest {
         "22021", "22P05", "57014", "53100", "53200", "53400", "XX000", "XX001", "P0001", "42883",
         "42P01", "0A000", "40001", "55P03", "58030", "23505", "22012", "3F000", "25006"
       })
-  void everyErrorKeepsTheLineageOfViews(String sqlState) {
+  void errorKeepsViewLineage(String sqlState) {
     replaceView("RAISE EXCEPTION 'broken' USING ERRCODE = '%s';".formatted(sqlState));
 
-    Failure failure = skipped(run());
+    Failure failure = skippedFailure(run());
 
     assertThat(failure)
         .returns(FailureCode.HISTORY_UNAVAILABLE, Failure::code)
@@ -113,14 +113,15 @@ class HistoryFailuresTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"57P01", "57P02", "57P05", "25P03", "25P04", "08006"})
-  void lostSessionKeepsTheLineageOfViews(String how) {
-    replaceView("PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); -- " + how);
+  void lostSessionKeepsViewLineage(String sqlState) {
+    replaceView(
+        "PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); -- " + sqlState);
 
-    assertThat(skipped(run()).code()).isEqualTo(FailureCode.HISTORY_UNAVAILABLE);
+    assertThat(skippedFailure(run()).code()).isEqualTo(FailureCode.HISTORY_UNAVAILABLE);
     assertViewsStored();
   }
 
-  /** In place of the extension's view one that fails as the function behind it would. */
+  /** Replaces the view of the extension by one that fails like its function. */
   private void replaceView(String body) {
     Servers.execute(
         admin,
@@ -137,7 +138,7 @@ class HistoryFailuresTest {
   }
 
   @Test
-  void statementOfANeighbourThatCannotBeConvertedIsReset() {
+  void fixResetsUnconvertibleStatement() {
     create("latin" + NEXT.incrementAndGet(), "LATIN1");
     String neighbour = "neighbour" + NEXT.incrementAndGet();
     Servers.execute(
@@ -147,23 +148,23 @@ class HistoryFailuresTest {
     Servers.execute(
         server.getDatabase("postgres", neighbour), "CREATE TABLE \"\u8868\" AS SELECT 1 AS x");
 
-    assertIsFixed();
+    assertFixed();
     assertViewsStored();
   }
 
   @ParameterizedTest
   @CsvSource({"compute_query_id, off", "pg_stat_statements.track, none"})
-  void serverThatRecordsNothingIsNoSuccess(String setting, String value) {
+  void fixEnablesRecordingOfServer(String setting, String value) {
     Servers.execute(
         admin, "ALTER SYSTEM SET %s = %s".formatted(setting, value), "SELECT pg_reload_conf()");
     Awaitility.await().until(() -> run() instanceof Verdict.Skipped);
     try {
-      assertThat(skipped(run()).fix())
+      assertThat(skippedFailure(run()).fix())
           .containsExactly(
               "ALTER SYSTEM SET %s = '%s'"
                   .formatted(setting, setting.startsWith("pg") ? "top" : "auto"),
               "SELECT pg_reload_conf()");
-      assertIsFixed();
+      assertFixed();
     } finally {
       Servers.execute(admin, "ALTER SYSTEM RESET " + setting, "SELECT pg_reload_conf()");
     }
@@ -171,14 +172,14 @@ class HistoryFailuresTest {
 
   @ParameterizedTest
   @CsvSource({"compute_query_id, off", "pg_stat_statements.track, none"})
-  void databaseThatRecordsNothingIsNoSuccess(String setting, String value) {
+  void fixEnablesRecordingOfDatabase(String setting, String value) {
     Servers.execute(admin, "ALTER DATABASE %s SET %s = %s".formatted(database, setting, value));
 
-    assertIsFixed();
+    assertFixed();
   }
 
   @Test
-  void settingOfTheReaderAloneKeepsNoHistoryBack() {
+  void ignoresSettingOfReader() {
     Servers.execute(admin, "ALTER ROLE reader SET compute_query_id = off");
     try {
       assertThat(run()).isInstanceOf(Verdict.Passed.class);
@@ -192,7 +193,7 @@ class HistoryFailuresTest {
     "pg_stat_statements.track_utility, off, CREATE TABLE AS",
     "pg_stat_statements.track, top, has 1 function"
   })
-  void partialRecordingIsAWarning(String setting, String value, String message) {
+  void partialRecordingCausesWarning(String setting, String value, String message) {
     Servers.execute(
         admin,
         "ALTER DATABASE %s SET %s = %s".formatted(database, setting, value),
@@ -208,7 +209,7 @@ class HistoryFailuresTest {
   }
 
   @Test
-  void completeRecordingIsNoWarning() {
+  void completeRecordingCausesNoWarning() {
     Servers.execute(admin, "CREATE EXTENSION pg_trgm");
     assertThat(run().warnings()).isEmpty();
   }
@@ -223,8 +224,8 @@ class HistoryFailuresTest {
         "ALTER ROLE reader NOINHERIT; REVOKE pg_read_all_stats FROM reader;"
             + " GRANT pg_read_all_stats TO reader",
       })
-  void missingPrivilegeIsGrantedByTheFix(String revoke) throws SQLException {
-    // before 15 a member of pg_read_all_stats saw all texts also without inheriting
+  void fixGrantsMissingPrivilege(String revoke) throws SQLException {
+    // Before PostgreSQL 15, a member of pg_read_all_stats saw all texts even with NOINHERIT.
     assumeThat(revoke.contains("GRANT") && serverVersion() < 150_000).isFalse();
     Servers.execute(admin, revoke, "CREATE TABLE hidden AS SELECT x FROM a");
     try {
@@ -250,7 +251,7 @@ class HistoryFailuresTest {
       Servers.execute(admin, "ALTER ROLE reader NOINHERIT");
     }
     try {
-      assertThat(skipped(run()).fix())
+      assertThat(skippedFailure(run()).fix())
           .containsExactly("GRANT SELECT ON \"public\".pg_stat_statements TO \"reader\"");
     } finally {
       Servers.execute(admin, "ALTER ROLE reader INHERIT");
@@ -266,9 +267,9 @@ class HistoryFailuresTest {
     }
   }
 
-  /** The views are read from the catalogs: no right to the statistics would help. */
+  /** Views are read from the catalogs, so a grant on the statistics does not help. */
   @Test
-  void catalogThatMayNotBeReadIsNoMatterOfTheStatistics() {
+  void inaccessibleCatalogFailsWithoutFix() {
     Servers.execute(admin, "REVOKE SELECT ON pg_catalog.pg_rewrite FROM PUBLIC");
     Servers.execute(admin, "REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC");
 
@@ -282,7 +283,7 @@ class HistoryFailuresTest {
   }
 
   @Test
-  void definitionsThatMayNotBeReadCostAWarning() {
+  void inaccessibleDefinitionsCauseWarning() {
     Servers.execute(
         admin, "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_get_viewdef(oid, boolean) FROM PUBLIC");
 
@@ -295,8 +296,8 @@ class HistoryFailuresTest {
         .contains("NATIVE a");
   }
 
-  private void assertIsFixed() {
-    Failure failure = skipped(run());
+  private void assertFixed() {
+    Failure failure = skippedFailure(run());
     assertThat(failure.code()).isEqualTo(FailureCode.HISTORY_UNAVAILABLE);
     assertThat(failure.fix()).isNotEmpty();
     Servers.execute(admin, failure.fix().toArray(String[]::new));
@@ -309,7 +310,7 @@ class HistoryFailuresTest {
         .contains("VIEW a", "NATIVE a");
   }
 
-  private static Failure skipped(Verdict verdict) {
+  private static Failure skippedFailure(Verdict verdict) {
     assertThat(verdict).isInstanceOf(Verdict.Skipped.class);
     return Objects.requireNonNull(((Verdict.Skipped) verdict).failure());
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Column lineage from what runs on a server, with the catalog of the schema step. */
+/** Column lineage from the query history and the catalog of the schema step. */
 class HistoryLineageTest {
   private static Jdbi jdbi;
   private DataSource superuser;
@@ -36,7 +36,7 @@ class HistoryLineageTest {
   }
 
   @BeforeEach
-  void shop() {
+  void createTables() {
     database = Servers.newDatabase();
     superuser = Servers.superuser(database);
     Servers.execute(
@@ -50,7 +50,7 @@ class HistoryLineageTest {
   }
 
   @Test
-  void aModelOfDbtEndsAtItsTable() {
+  void resolvesDbtModel() {
     Servers.execute(
         superuser,
         """
@@ -70,7 +70,7 @@ class HistoryLineageTest {
   }
 
   @Test
-  void starsAndTemporaryTablesAreResolvedWithTheCatalog() {
+  void resolvesStarsAndTemporaryTables() {
     Servers.execute(
         superuser,
         "CREATE TEMP TABLE big AS SELECT * FROM raw.orders WHERE total > 100",
@@ -87,7 +87,7 @@ class HistoryLineageTest {
   }
 
   @Test
-  void opaqueStatementsAreCountedWithTheFix() {
+  void reportsOpaqueStatementsWithFix() {
     Servers.execute(
         superuser,
         "CREATE PROCEDURE fill() LANGUAGE plpgsql AS 'BEGIN INSERT INTO mart.sales SELECT name FROM raw.customers; END'",
@@ -103,7 +103,7 @@ class HistoryLineageTest {
     assertThat(verdict.details().get("not_understood")).asString().contains("CALL fill()");
   }
 
-  /** Edges of the history from columns. */
+  /** The column edges of the history. */
   private List<String> download() {
     long source =
         jdbi.withHandle(

@@ -15,13 +15,13 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** Memory stays flat however large the source is. */
+/** Memory consumption does not depend on the size of the source. */
 class LargeSchemaTest {
   private static final int TABLES = 20_000;
   private static final int COLUMNS = 12;
 
   @Test
-  void twentyThousandTablesFitIntoASmallHeap() throws Exception {
+  void downloadsLargeSchemaInSmallHeap() throws Exception {
     String storeName = Servers.newDatabase();
     DataSource storeSource = Servers.superuser(storeName);
     Flyway.configure().dataSource(storeSource).load().migrate();
@@ -31,7 +31,7 @@ class LargeSchemaTest {
     createTables(Servers.superuser(sourceName));
 
     String first = download(storeName, sourceName, source);
-    // and again, so that the comparison with the last one is in it
+    // The second download includes the comparison with the first.
     String second = download(storeName, sourceName, source);
 
     assertThat(first).startsWith("Discovered " + TABLES + " tables");
@@ -46,7 +46,7 @@ class LargeSchemaTest {
     assertThat(CatalogSources.rows(store, "catalog_key")).isEqualTo(TABLES / 10);
   }
 
-  /** Batch by batch, since each table of a transaction takes a place in the server's lock table. */
+  /** Creates tables in batches, because a transaction holds a lock for each of them. */
   private static void createTables(DataSource database) {
     int batch = 500;
     Servers.execute(database, "CREATE SCHEMA large");
@@ -94,10 +94,10 @@ class LargeSchemaTest {
             .redirectOutput(output)
             .start();
     try {
-      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("the download ends").isTrue();
-      String said = Files.readString(output.toPath(), StandardCharsets.UTF_8);
-      assertThat(process.exitValue()).as(said).isZero();
-      return said;
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("download completed").isTrue();
+      String text = Files.readString(output.toPath(), StandardCharsets.UTF_8);
+      assertThat(process.exitValue()).as(text).isZero();
+      return text;
     } finally {
       process.destroyForcibly();
       Files.deleteIfExists(output.toPath());

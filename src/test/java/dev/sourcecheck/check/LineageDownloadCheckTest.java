@@ -77,7 +77,7 @@ class LineageDownloadCheckTest {
                     .one());
   }
 
-  /** What another user than ours does. */
+  /** Loads a table as another user. */
   private void load() {
     Servers.execute(
         Servers.as("etl_" + database, "x", database),
@@ -91,7 +91,7 @@ class LineageDownloadCheckTest {
   }
 
   @Test
-  void viewsAndHistoryAreFetched() {
+  void readsViewsAndHistory() {
     Servers.execute(
         superuser, "CREATE EXTENSION pg_stat_statements", "GRANT pg_read_all_stats TO " + user);
     load();
@@ -140,28 +140,28 @@ class LineageDownloadCheckTest {
   }
 
   @Test
-  void aMissingExtensionIsMendedByItsFix() {
-    assertMendedByItsFix(FailureCode.EXTENSION_MISSING, superuser);
+  void fixCreatesExtension() {
+    assertFixed(FailureCode.EXTENSION_MISSING, superuser);
   }
 
   @Test
-  void hiddenTextsAreMendedByTheFix() {
+  void fixRevealsHiddenTexts() {
     Servers.execute(superuser, "CREATE EXTENSION pg_stat_statements");
-    assertMendedByItsFix(FailureCode.PERMISSION_DENIED, superuser);
+    assertFixed(FailureCode.PERMISSION_DENIED, superuser);
   }
 
   @Test
-  void aViewThatMayNotBeReadIsMendedByTheFix() {
+  void fixGrantsSelectOnStatisticsView() {
     Servers.execute(
         superuser,
         "CREATE SCHEMA \"Ext ension\"",
         "CREATE EXTENSION pg_stat_statements SCHEMA \"Ext ension\"",
         "REVOKE ALL ON \"Ext ension\".pg_stat_statements FROM PUBLIC");
-    assertMendedByItsFix(FailureCode.PERMISSION_DENIED, superuser);
+    assertFixed(FailureCode.PERMISSION_DENIED, superuser);
   }
 
-  /** Skipped, with lineage of views stored all the same; then not skipped. */
-  private void assertMendedByItsFix(FailureCode code, DataSource administrator) {
+  /** Asserts that the history is skipped, and that the check passes after its fix. */
+  private void assertFixed(FailureCode code, DataSource administrator) {
     load();
     Failure failure = skipped(run(reader()), code);
     assertThat(edges()).contains("view raw.orders -> mart.daily direct");
@@ -174,7 +174,7 @@ class LineageDownloadCheckTest {
   }
 
   @Test
-  void whoLoadsTheTablesHimselfHasAHistoryEvenIfOthersAreHidden() {
+  void readsOwnHistoryIfOthersAreHidden() {
     Servers.execute(superuser, "CREATE EXTENSION pg_stat_statements");
     load();
     Verdict verdict = run(Servers.as("etl_" + database, "x", database));
@@ -186,7 +186,7 @@ class LineageDownloadCheckTest {
   }
 
   @Test
-  void aServerWithoutPreloadIsMendedByTheFixAndARestart(@TempDir Path directory) throws Exception {
+  void fixAndRestartPreloadExtension(@TempDir Path directory) throws Exception {
     Path data = Files.createDirectory(directory.resolve("data"));
     Failure failure;
     try (EmbeddedPostgres server =
@@ -218,7 +218,7 @@ class LineageDownloadCheckTest {
   }
 
   @Test
-  void whatIsNotUnderstoodIsShownWithoutItsLiterals() {
+  void reportsUnresolvedStatementsWithoutLiterals() {
     Servers.execute(
         superuser,
         "CREATE EXTENSION pg_stat_statements",
@@ -235,7 +235,7 @@ class LineageDownloadCheckTest {
   }
 
   @Test
-  void aDroppedViewIsGoneWithTheNextDownloadAndHistoryStays() {
+  void removesDroppedViewAndKeepsHistory() {
     Servers.execute(
         superuser, "CREATE EXTENSION pg_stat_statements", "GRANT pg_read_all_stats TO " + user);
     load();
@@ -251,7 +251,7 @@ class LineageDownloadCheckTest {
   }
 
   @Test
-  void aTestWithoutSavingStoresNothing() {
+  void storesNothingWithoutSource() {
     Servers.execute(
         superuser, "CREATE EXTENSION pg_stat_statements", "GRANT pg_read_all_stats TO " + user);
     Verdict verdict =
@@ -261,7 +261,7 @@ class LineageDownloadCheckTest {
   }
 
   @Test
-  void aLostConnectionIsAVerdict() {
+  void lostConnectionFails() {
     Session session = RealSession.open(reader());
     session.close();
     Verdict verdict =
@@ -274,8 +274,8 @@ class LineageDownloadCheckTest {
   }
 
   @Test
-  void aFaultOfOurStoreIsNotTheSourcesFault() {
-    LineageStore broken = new LineageStore(Jdbi.create(superuser)); // it has none of our tables
+  void storeErrorIsThrown() {
+    LineageStore broken = new LineageStore(Jdbi.create(superuser)); // a database without the schema
     LineageDownloadCheck check = new LineageDownloadCheck(broken, spec -> KnownTables.NONE);
     assertThatThrownBy(() -> run(check, reader(), source)).isInstanceOf(JdbiException.class);
   }
@@ -317,17 +317,17 @@ class LineageDownloadCheckTest {
   }
 
   private List<String> edges() {
-    return store.edges(source, 0, 1_000).stream().map(LineageDownloadCheckTest::words).toList();
+    return store.edges(source, 0, 1_000).stream().map(LineageDownloadCheckTest::text).toList();
   }
 
-  private static String words(StoredEdge stored) {
+  private static String text(StoredEdge stored) {
     LineageEdge edge = stored.edge();
-    return (stored.origin() + " " + words(edge.from()) + " -> " + words(edge.to()) + " ")
+    return (stored.origin() + " " + text(edge.from()) + " -> " + text(edge.to()) + " ")
             .replace(stored.origin().name(), stored.origin().name().toLowerCase(Locale.ROOT))
         + edge.kind().name().toLowerCase(Locale.ROOT);
   }
 
-  private static String words(LineageEdge.End end) {
+  private static String text(LineageEdge.End end) {
     return end.relation() + (end.column() == null ? "" : "." + end.column());
   }
 

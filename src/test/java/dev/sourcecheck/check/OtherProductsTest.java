@@ -26,10 +26,10 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** Servers that speak PostgreSQL's protocol and are not a PostgreSQL that one can work with. */
+/** Servers that use the PostgreSQL protocol and cannot serve as a source. */
 class OtherProductsTest {
   @Test
-  void questDbIsNamedByEveryStep() {
+  void everyStepReportsQuestDb() {
     try (QuestDb server = QuestDb.start()) {
       DataSource connections = Servers.connections(server.port(), "admin", "quest", "qdb");
 
@@ -50,7 +50,7 @@ class OtherProductsTest {
   }
 
   @Test
-  void standbyThatTakesNoConnectionsIsNoTransientFailure() {
+  void coldStandbyIsNotRetryable() {
     try (ColdStandby server = ColdStandby.start()) {
       DataSource connections = Servers.connections(server.port(), "postgres", "", "postgres");
 

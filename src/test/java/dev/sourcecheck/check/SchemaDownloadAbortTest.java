@@ -138,7 +138,7 @@ class SchemaDownloadAbortTest {
     AtomicBoolean met = new AtomicBoolean();
     control.onProgress(
         seen -> {
-          // both are in mid-download before either completes
+          // Both have started before either completes.
           if (met.compareAndSet(false, true)) {
             try {
               together.await();
@@ -161,7 +161,7 @@ class SchemaDownloadAbortTest {
                 .list());
   }
 
-  /** Somebody waits for a lock in the source; asked from elsewhere, where nothing is locked. */
+  /** Queries another database, which has no locks. */
   private boolean isQueryBlocked() {
     return store.withHandle(
         handle ->
@@ -175,7 +175,6 @@ class SchemaDownloadAbortTest {
                 .one());
   }
 
-  /** In the source. */
   private long openTransactions() {
     return store.withHandle(
         handle ->

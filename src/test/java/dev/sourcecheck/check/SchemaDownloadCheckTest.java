@@ -124,7 +124,7 @@ class SchemaDownloadCheckTest {
         )""",
         "ALTER TABLE t DROP COLUMN dropped",
         "COMMENT ON COLUMN t.price IS 'in euros'",
-        // types must print the same whatever the role's path is
+        // The search path of the role must not affect the printed types.
         "ALTER ROLE postgres SET search_path = own, public");
     try {
       downloads.run();
@@ -368,7 +368,7 @@ class SchemaDownloadCheckTest {
 
   @Test
   void failsBeyondCatalogLimit() {
-    // more than the shared server has databases, which count as well
+    // More than the databases of the shared server, which count as well.
     manyTables(401);
     CatalogStore small =
         new CatalogStore(store, new CatalogLimits(400, 1_000, Duration.ofHours(1)));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class UnresolvedTallyTest {
   @Test
-  void theMostFrequentReasonComesFirstWithItsMostFrequentStatement() {
+  void ordersReasonsByFrequency() {
     UnresolvedTally tally = new UnresolvedTally();
     for (int i = 0; i < 20; i++) {
       tally.add("syntax", "garbled " + i, 1);
@@ -32,7 +32,7 @@ class UnresolvedTallyTest {
   }
 
   @Test
-  void viewsDoNotHideStatements() {
+  void talliesViewsAndStatementsSeparately() {
     TextTally views = new TextTally();
     TextTally statements = new TextTally();
     for (int i = 0; i < 50; i++) {

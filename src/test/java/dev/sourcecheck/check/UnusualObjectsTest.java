@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Databases that are allowed and rare: each step works on them as on any other. */
+/** Each step works on databases with valid but rare objects. */
 class UnusualObjectsTest {
   private static Jdbi store;
   private static LineageStore lineage;
@@ -54,7 +54,7 @@ class UnusualObjectsTest {
   }
 
   @Test
-  void tableHasAsManyColumnsAsThereCanBe() {
+  void acceptsMaximumNumberOfColumns() {
     String columns =
         IntStream.rangeClosed(1, 1_600).mapToObj(i -> "c" + i + " bool").collect(joining(", "));
     Servers.execute(
@@ -66,7 +66,7 @@ class UnusualObjectsTest {
         END LOOP; END $$""",
         "CREATE VIEW wide_view AS SELECT * FROM wide");
 
-    everyStepPasses();
+    assertAllStepsPass();
 
     List<StoredColumn> stored = catalog.columns(source, database, "public", "wide");
     assertThat(stored).hasSize(1_600);
@@ -87,7 +87,7 @@ class UnusualObjectsTest {
         " ",
         "I\u0130\u0131i"
       })
-  void namesAreKeptToTheLetter(String name) {
+  void preservesUnusualNames(String name) {
     String quoted = '"' + name.replace("\"", "\"\"") + '"';
     Servers.execute(
         admin,
@@ -95,7 +95,7 @@ class UnusualObjectsTest {
         "CREATE TABLE " + quoted + "." + quoted + " (" + quoted + " int PRIMARY KEY)",
         "CREATE VIEW %1$s.v AS SELECT %1$s FROM %1$s.%1$s".formatted(quoted));
 
-    everyStepPasses();
+    assertAllStepsPass();
 
     assertThat(catalog.columns(source, database, name, name))
         .extracting(StoredColumn::name)
@@ -104,7 +104,7 @@ class UnusualObjectsTest {
   }
 
   @Test
-  void viewsAreRecursiveOrHaveNoColumns() {
+  void acceptsRecursiveAndEmptyViews() {
     Servers.execute(
         admin,
         "CREATE TABLE part (id int, parent int)",
@@ -116,7 +116,7 @@ class UnusualObjectsTest {
         "CREATE TABLE nothing ()",
         "CREATE VIEW no_columns AS SELECT FROM part");
 
-    everyStepPasses();
+    assertAllStepsPass();
 
     assertThat(relations()).containsExactly("no_columns", "nothing", "part", "tree");
     assertThat(catalog.columns(source, database, "public", "no_columns")).isEmpty();
@@ -124,7 +124,7 @@ class UnusualObjectsTest {
   }
 
   @Test
-  void foreignServerIsDead() {
+  void acceptsUnavailableForeignServer() {
     Servers.execute(
         admin,
         "CREATE EXTENSION postgres_fdw",
@@ -133,14 +133,14 @@ class UnusualObjectsTest {
         "CREATE FOREIGN TABLE far (id int) SERVER dead",
         "CREATE VIEW near AS SELECT id FROM far");
 
-    everyStepPasses();
+    assertAllStepsPass();
 
     assertThat(relations()).contains("far", "near");
     assertThat(edges()).contains("public.far -> public.near");
   }
 
   @Test
-  void jvmIsTurkish() {
+  void acceptsTurkishJvmLocale() {
     Servers.execute(
         admin,
         "CREATE TABLE \"INVOICE\" (\"ID\" int, id int)",
@@ -148,7 +148,7 @@ class UnusualObjectsTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag("tr-TR"));
     try {
-      everyStepPasses();
+      assertAllStepsPass();
     } finally {
       Locale.setDefault(before);
     }
@@ -157,7 +157,7 @@ class UnusualObjectsTest {
     assertThat(edges()).contains("public.INVOICE -> public.invoice_ids");
   }
 
-  private void everyStepPasses() {
+  private void assertAllStepsPass() {
     SourceSpec spec =
         new SourceSpec(
             source, "s", SourceType.POSTGRES, Map.of(), Map.of(), "public", false, null, null);
@@ -165,7 +165,7 @@ class UnusualObjectsTest {
         List.of(
             new TempSchemaCheck(),
             new SchemaDownloadCheck(catalog),
-            new LineageDownloadCheck(lineage, same -> KnownTables.NONE));
+            new LineageDownloadCheck(lineage, ignored -> KnownTables.NONE));
     try (Session session = RealSession.open(admin, "public")) {
       for (Check step : steps) {
         Verdict verdict =
@@ -175,7 +175,7 @@ class UnusualObjectsTest {
     }
   }
 
-  /** Those that no extension made. */
+  /** The relations that do not belong to an extension. */
   private List<String> relations() {
     return catalog.relations(source, database, "public", "", 100).stream()
         .map(StoredRelation::name)

@@ -42,13 +42,13 @@ class LineageStoreTest {
   }
 
   @Test
-  void edgesComeBackAsTheyWere() {
-    RelationName elsewhere = new RelationName("other", null, "x'\"\\ ,{}é");
+  void roundTripsEdges() {
+    RelationName otherCatalog = new RelationName("other", null, "x'\"\\ ,{}é");
     List<LineageEdge> edges =
         List.of(
             A_TO_V,
             LineageEdge.use(A, "id", V),
-            LineageEdge.between(elsewhere, V, LineageEdge.EdgeKind.INDIRECT));
+            LineageEdge.between(otherCatalog, V, LineageEdge.EdgeKind.INDIRECT));
     try (EdgeSink sink = store.open(source, 1, 1)) {
       edges.forEach(edge -> sink.add(EdgeOrigin.QUERY, edge, 7, null));
       assertThat(sink.finish()).isEqualTo(new EdgeSink.Counts(2, 1));
@@ -60,7 +60,7 @@ class LineageStoreTest {
   }
 
   @Test
-  void columnEdgesKeepTheirKindAndWhetherTheyArePartial() {
+  void keepsKindAndPartialFlag() {
     LineageEdge.End from = new LineageEdge.End(A, "id");
     LineageEdge.End to = new LineageEdge.End(V, "key");
     LineageEdge value = new LineageEdge(from, to, LineageEdge.EdgeKind.VALUE, true);
@@ -82,7 +82,7 @@ class LineageStoreTest {
   }
 
   @Test
-  void nothingCountsBeforeTheDownloadIsFinished() {
+  void hidesUnfinishedDownload() {
     try (EdgeSink sink = store.open(source, 1, 1)) {
       for (int i = 0; i < 2 * StagedDownload.CHUNK; i++) {
         sink.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
@@ -94,7 +94,7 @@ class LineageStoreTest {
   }
 
   @Test
-  void whatTheDeadHaveStagedIsSweptAndNotWhatIsStillBeingRead() {
+  void sweepsRowsOfDeadDownloadsOnly() {
     long running =
         jdbi.withHandle(
             handle ->
@@ -109,15 +109,17 @@ class LineageStoreTest {
                     .bind("source", source)
                     .mapTo(Long.class)
                     .one());
-    try (EdgeSink living = store.open(source, running, 1);
+    try (EdgeSink active = store.open(source, running, 1);
         EdgeSink dead = store.open(source, running, 0)) {
       for (int i = 0; i < StagedDownload.CHUNK; i++) {
-        living.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
+        active.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
         dead.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
       }
 
       store.sweep();
-      assertThat(staged()).as("may just have lost its job").isEqualTo(2 * StagedDownload.CHUNK);
+      assertThat(staged())
+          .as("rows are too recent to be swept")
+          .isEqualTo(2 * StagedDownload.CHUNK);
 
       jdbi.useHandle(
           handle -> handle.execute("UPDATE lineage_staged SET staged_at = now() - interval '2 h'"));
@@ -157,7 +159,7 @@ class LineageStoreTest {
   }
 
   @Test
-  void nothingIsLeftOfADeletedSourceAndAllOfTheOthers() {
+  void sweepsDeletedSourceOnly() {
     download(1, 1, EdgeOrigin.VIEW, A_TO_V);
     long deleted = source;
     newSource();
@@ -174,7 +176,7 @@ class LineageStoreTest {
   }
 
   @Test
-  void edgesOfTheServerAreReplacedAndThoseOfQueriesStay() {
+  void replacesServerEdgesAndKeepsQueryEdges() {
     download(1, 1, EdgeOrigin.VIEW, A_TO_V, EdgeOrigin.NATIVE, A_TO_V, EdgeOrigin.QUERY, A_TO_V);
     download(2, 1, EdgeOrigin.VIEW, B_TO_V, EdgeOrigin.NATIVE, B_TO_V, EdgeOrigin.QUERY, B_TO_V);
     assertThat(store.edges(source, 0, 10))
@@ -183,7 +185,7 @@ class LineageStoreTest {
   }
 
   @Test
-  void anEdgeSeenAgainKeepsWhenItWasFirstSeen() {
+  void keepsFirstSeenOfKnownEdge() {
     Instant early = Instant.parse("2020-01-01T00:00:00Z");
     Instant late = Instant.parse("2038-01-01T00:00:00Z");
     try (EdgeSink sink = store.open(source, 1, 1)) {
@@ -201,27 +203,27 @@ class LineageStoreTest {
     assertThat(store.edges(source, 0, 10))
         .singleElement()
         .satisfies(
-            again -> {
-              assertThat(again.id()).isEqualTo(first.id());
-              assertThat(again.firstSeen()).isEqualTo(first.firstSeen());
-              assertThat(again.lastSeen()).isEqualTo(late);
-              assertThat(again.calls()).isEqualTo(9);
+            edge -> {
+              assertThat(edge.id()).isEqualTo(first.id());
+              assertThat(edge.firstSeen()).isEqualTo(first.firstSeen());
+              assertThat(edge.lastSeen()).isEqualTo(late);
+              assertThat(edge.calls()).isEqualTo(9);
             });
   }
 
   @Test
-  void aZombieCannotReplaceTheNextAttemptsLineage() {
-    EdgeSink zombie = store.open(source, 1, 1);
-    zombie.add(EdgeOrigin.VIEW, A_TO_V, 0, null);
+  void staleAttemptCannotReplaceNextOne() {
+    EdgeSink stale = store.open(source, 1, 1);
+    stale.add(EdgeOrigin.VIEW, A_TO_V, 0, null);
     download(1, 2, EdgeOrigin.VIEW, B_TO_V);
-    zombie.finish();
-    zombie.close();
+    stale.finish();
+    stale.close();
     assertThat(store.edges(source, 0, 10)).extracting(StoredEdge::edge).containsExactly(B_TO_V);
     assertThat(staged()).isZero();
   }
 
   @Test
-  void pagesFollowOneAnother() {
+  void pagesDoNotOverlap() {
     try (EdgeSink sink = store.open(source, 1, 1)) {
       IntStream.range(0, 25)
           .forEach(i -> sink.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null));
@@ -234,7 +236,7 @@ class LineageStoreTest {
   }
 
   @Test
-  void aSourcesLineageCanBeForgottenAndComeAnew() {
+  void storesLineageAfterDeletion() {
     download(5, 1, EdgeOrigin.VIEW, A_TO_V);
     store.delete(source);
     assertThat(store.edges(source, 0, 10)).isEmpty();
@@ -243,7 +245,7 @@ class LineageStoreTest {
   }
 
   @Test
-  void aTestWithoutSavingIsOnlyCounted() {
+  void countsEdgesWithoutSource() {
     try (EdgeSink sink = store.open(null, 1, 1)) {
       sink.add(EdgeOrigin.VIEW, A_TO_V, 0, null);
       sink.add(EdgeOrigin.QUERY, A_TO_V, 1, null);
@@ -253,7 +255,7 @@ class LineageStoreTest {
     assertThat(staged()).isZero();
   }
 
-  /** Origin, edge, origin, edge ... */
+  /** Stores alternating origins and edges. */
   private void download(long job, int attempt, Object... edges) {
     try (EdgeSink sink = store.open(source, job, attempt)) {
       for (int i = 0; i < edges.length; i += 2) {

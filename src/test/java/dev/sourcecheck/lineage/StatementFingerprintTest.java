@@ -20,19 +20,19 @@ class StatementFingerprintTest {
         "ALTER USER u PASSWORD 'x' -- hunter2",
         "ALTER USER u PASSWORD 'x' /* /* hunter2 */ hunter2 */"
       })
-  void literalsAndCommentsDoNotShow(String sql) {
+  void removesLiteralsAndComments(String sql) {
     assertThat(StatementFingerprint.of(sql)).isEqualTo("ALTER USER u PASSWORD ?");
   }
 
   @Test
-  void statementsThatDifferInLiteralsAreEqual() {
+  void ignoresLiterals() {
     assertThat(StatementFingerprint.of("SELECT 1.5e-3,  col1 FROM \"T 1\" WHERE x=$1"))
         .isEqualTo(StatementFingerprint.of("SELECT 7, col1\nFROM \"T 1\" WHERE x='y'"))
         .isEqualTo("SELECT ?, col1 FROM \"T 1\" WHERE x=?");
   }
 
   @Test
-  void longOnesAreCut() {
+  void truncatesLongText() {
     assertThat(StatementFingerprint.of("SELECT " + "column, ".repeat(100_000)))
         .hasSize(200)
         .endsWith("…");

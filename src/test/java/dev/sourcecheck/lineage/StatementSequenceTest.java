@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a history of statements says about tables, and about columns. */
+/** Table and column lineage of a sequence of statements. */
 class StatementSequenceTest {
   private static final KnownTables SHOP =
       catalog(
@@ -74,7 +74,7 @@ class StatementSequenceTest {
           INSERT INTO t (n) SELECT count(*) FROM a                                 | a->t
           CREATE TABLE t AS SELECT * FROM a; INSERT INTO u SELECT * FROM t         | a->t t->u
           """)
-  void relationsFeedOneAnother(String sql, String edges) {
+  void tracesRelations(String sql, String edges) {
     assertThat(tables(KnownTables.NONE, sql)).containsExactlyInAnyOrder(edges.split(" "));
     assertThat(outcomes).extracting(StatementOutcome::result).containsOnly(Result.RESOLVED);
   }
@@ -102,7 +102,7 @@ class StatementSequenceTest {
         WITH RECURSIVE r AS (SELECT x, y FROM a UNION ALL SELECT a.x, a.y FROM a, r WHERE a.x = r.y)
           CYCLE x SET looped USING path INSERT INTO t (x) SELECT x FROM r"""
       })
-  void validStatementsAreUnderstood(String sql) {
+  void parsesValidStatements(String sql) {
     assertThat(tables(KnownTables.NONE, sql)).containsExactly("a->t");
     assertThat(outcomes).extracting(StatementOutcome::result).containsExactly(Result.RESOLVED);
   }
@@ -125,7 +125,7 @@ class StatementSequenceTest {
         "EXPLAIN SELECT * FROM a",
         "MERGE INTO t USING a ON t.i = a.i WHEN MATCHED THEN DELETE"
       })
-  void whatMovesNothingIsNotCalledMisunderstood(String sql) {
+  void ignoresStatementsWithoutLineage(String sql) {
     assertThat(tables(KnownTables.NONE, sql)).isEmpty();
     assertThat(outcomes).extracting(StatementOutcome::result).containsExactly(Result.NO_LINEAGE);
   }
@@ -141,13 +141,13 @@ class StatementSequenceTest {
           EXPLAIN ANALYZE INSERT INTO t SELECT * FROM a                             | opaque
           CREATE FUNCTION f() RETURNS void AS 'x' LANGUAGE sql                      | opaque
           """)
-  void whatIsNotInTheTextIsCountedByReason(String sql, String reason) {
+  void countsUnresolvedByReason(String sql, String reason) {
     assertThat(tables(KnownTables.NONE, sql)).isEmpty();
     assertThat(outcomes).containsExactly(new StatementOutcome(Result.NOT_UNDERSTOOD, reason, 0, 0));
   }
 
   @Test
-  void functionsThatAreCalledForTheirEffectAreOpaque() {
+  void procedureCallsAreOpaque() {
     assertThat(
             tables(
                 KnownTables.NONE,
@@ -163,7 +163,7 @@ class StatementSequenceTest {
   }
 
   @Test
-  void deepNestingDoesNotSpoilTheRest() {
+  void deepNestingAffectsOneStatementOnly() {
     List<String> statements = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       statements.add(
@@ -176,7 +176,7 @@ class StatementSequenceTest {
   }
 
   @Test
-  void starsTakeTheirColumnsFromTheCatalog() {
+  void expandsStarsFromCatalog() {
     assertThat(columns(SHOP, "INSERT INTO mart.sales SELECT customer, total FROM orders"))
         .containsExactlyInAnyOrder(
             "public.orders.customer -> mart.sales.customer",
@@ -198,19 +198,19 @@ class StatementSequenceTest {
           INSERT INTO shop.public.orders (id) SELECT id FROM stock | warehouse.stock->public.orders
           INSERT INTO orders (id) SELECT id FROM other.x.stock     | other.x.stock->public.orders
           """)
-  void unqualifiedNamesAreLookedUp(String sql, String edge) {
+  void resolvesUnqualifiedNames(String sql, String edge) {
     assertThat(edges(SHOP, sql)).filteredOn(e -> !e.contains(" ")).containsExactly(edge);
   }
 
   @Test
-  void namesAreCutAsTheServerCutsThem() {
+  void truncatesNamesLikeServer() {
     String name = "n".repeat(61) + "äöü";
     assertThat(tables(KnownTables.NONE, "INSERT INTO t SELECT * FROM " + name))
         .containsExactly("n".repeat(61) + "ä->t");
   }
 
   @Test
-  void aRenamedTableKeepsWhatItWasFilledFrom() {
+  void renamedTableKeepsSources() {
     assertThat(
             columns(
                 SHOP,
@@ -225,7 +225,7 @@ class StatementSequenceTest {
   }
 
   @Test
-  void renamesAreFollowedWithoutACatalog() {
+  void followsRenamesWithoutCatalog() {
     assertThat(
             columns(
                 KnownTables.NONE,
@@ -236,7 +236,7 @@ class StatementSequenceTest {
   }
 
   @Test
-  void temporaryTablesAreBridged() {
+  void bridgesTemporaryTables() {
     assertThat(
             edges(
                 SHOP,
@@ -251,7 +251,7 @@ class StatementSequenceTest {
   }
 
   @Test
-  void temporaryTablesOfTwoSessionsAreNotMerged() {
+  void separatesTemporaryTablesOfSessions() {
     List<String> edges = start(SHOP);
     StatementSequence sequence = started;
     sequence.add(statement("CREATE TEMP TABLE tmp AS SELECT customer, total FROM orders", "1"));
@@ -269,7 +269,7 @@ class StatementSequenceTest {
   }
 
   @Test
-  void aTemporaryTableThatMayBeEitherOfTwoIsNotGuessed() {
+  void ignoresAmbiguousTemporaryTable() {
     assertThat(
             columns(
                 SHOP,
@@ -283,7 +283,7 @@ class StatementSequenceTest {
   }
 
   @Test
-  void aDroppedTableIsBridgedAndAnExistingOneIsNot() {
+  void bridgesDroppedTablesOnly() {
     assertThat(
             columns(
                 SHOP,
@@ -297,7 +297,7 @@ class StatementSequenceTest {
   }
 
   @Test
-  void tablesThatFillEachOtherEnd() {
+  void stopsAtCyclicTables() {
     assertThat(
             columns(
                 SHOP,
@@ -309,7 +309,7 @@ class StatementSequenceTest {
   }
 
   @Test
-  void toolsNameTheirModels() {
+  void readsModelFromComment() {
     assertThat(
             StatementLabel.of(
                 "/* {\"app\": \"dbt\", \"node_id\": \"model.shop.daily\"} */ create table x as select 1"))
@@ -356,7 +356,7 @@ class StatementSequenceTest {
     return edges;
   }
 
-  /** Edges as text: {@code a->b} and {@code a~>b} for relations, {@code ->} and {@code =>} else. */
+  /** Collects edges as text. {@code ->} and {@code ~>} denote relations, {@code =>} steering. */
   private record ListSink(List<String> edges) implements EdgeSink {
     @Override
     public void add(EdgeOrigin origin, LineageEdge edge, long calls, @Nullable Instant lastSeen) {
@@ -381,7 +381,7 @@ class StatementSequenceTest {
 
     @Override
     public void close() {
-      // holds nothing
+      // nothing to release
     }
   }
 }

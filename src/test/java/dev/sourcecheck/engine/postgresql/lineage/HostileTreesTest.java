@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Trees that no honest server sends. */
+/** Invalid trees from a hostile server. */
 class HostileTreesTest {
   private static String tree;
 
   @BeforeAll
-  static void realTree() {
+  static void readTree() {
     Servers.execute(
         TreeWarehouse.DATABASE,
         """
@@ -42,7 +42,7 @@ class HostileTreesTest {
   }
 
   @Test
-  void survivesAnyReplacementOfTokens() {
+  void survivesReplacedTokens() {
     Random random = new Random(7);
     String[] tokens = tree.split(" ");
     for (int round = 0; round < 5_000; round++) {
@@ -50,7 +50,7 @@ class HostileTreesTest {
       for (int i = 0; i <= random.nextInt(3); i++) {
         changed[random.nextInt(tokens.length)] = tokens[random.nextInt(tokens.length)];
       }
-      reason(String.join(" ", changed)); // a result or a reason, nothing else
+      reason(String.join(" ", changed)); // must not throw any other exception
     }
   }
 
@@ -96,7 +96,7 @@ class HostileTreesTest {
   }
 
   @Test
-  void rejectsReferencesToThemselves() {
+  void rejectsSelfReferences() {
     String query = "({QUERY :commandType 1 :rtable (%s) :targetList ({TARGETENTRY :expr %s})})";
     String variable = "{VAR :varno 1 :varattno 1 :varlevelsup %d}";
     String join = "{RANGETBLENTRY :rtekind 2 :joinaliasvars (%s)}".formatted(variable.formatted(0));
@@ -110,7 +110,7 @@ class HostileTreesTest {
   }
 
   @Test
-  void limitsTheSourcesOfAllColumns() {
+  void limitsSourcesOfAllColumns() {
     String relations =
         IntStream.range(0, 3_000)
             .mapToObj(i -> "{RANGETBLENTRY :rtekind 0 :relid %d}".formatted(20_000 + i))
@@ -131,7 +131,7 @@ class HostileTreesTest {
   }
 
   @Test
-  void namesTheNodeThatItDoesNotKnow() {
+  void namesUnknownNode() {
     assertThatThrownBy(
             () -> new RuleTrees(Map.of()).read(tree.replace("{WINDOWFUNC ", "{QUANTUMFUNC ")))
         .isInstanceOf(UnreadableTree.class)
@@ -141,7 +141,7 @@ class HostileTreesTest {
   }
 
   @Test
-  void bodiesThatCallEachOtherEnd() throws UnreadableTree {
+  void stopsAtMutuallyRecursiveBodies() throws UnreadableTree {
     String call =
         "{QUERY :commandType 1 :targetList ({TARGETENTRY :expr {FUNCEXPR :funcid %d :args <>}})}";
     RuleTrees trees =

@@ -4,10 +4,10 @@ import static dev.sourcecheck.engine.postgresql.lineage.TreeWarehouse.assertView
 
 import org.junit.jupiter.api.Test;
 
-/** Views over several relations. */
+/** Views with joins of several relations. */
 class JoinedViewsTest {
   @Test
-  void conditionsSteer() {
+  void joinConditionsSteer() {
     assertView(
         "join_inner",
         "SELECT r.id, b.model FROM ride r JOIN bike b ON b.id = r.bike_id",
@@ -36,7 +36,7 @@ class JoinedViewsTest {
   }
 
   @Test
-  void mergedColumnsComeFromTheSideThatIsKept() {
+  void mergedColumnsFollowJoinType() {
     assertView(
         "join_using",
         "SELECT city, country, name FROM rider JOIN city USING (city)",
@@ -73,7 +73,7 @@ class JoinedViewsTest {
   }
 
   @Test
-  void anAliasOfAJoinHidesItsSides() {
+  void joinAliasHidesItsSides() {
     assertView(
         "join_alias",
         "SELECT j.a, j.c FROM (bike b JOIN station s ON s.id = b.station_id) AS j (a, b, c)",
@@ -87,7 +87,7 @@ class JoinedViewsTest {
   }
 
   @Test
-  void lateralRelationsSeeThoseBeforeThem() {
+  void lateralRelationsSeePrecedingOnes() {
     assertView(
         "join_lateral",
         """
@@ -110,7 +110,7 @@ class JoinedViewsTest {
   }
 
   @Test
-  void functionsInFromTakeTheirArguments() {
+  void tracesArgumentsOfFunctionsInFrom() {
     assertView(
         "from_series",
         "SELECT d FROM bike b, generate_series(b.bought, now()::date, '1 day') AS d",
@@ -147,7 +147,7 @@ class JoinedViewsTest {
   }
 
   @Test
-  void jsonTablesAndConstructors() {
+  void tracesJsonTablesAndConstructors() {
     if (TreeWarehouse.version() >= 16) {
       assertView(
           "from_json_objects",

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Views with sub-queries, common table expressions, set operations and functions. */
+/** Views with subqueries, common table expressions, set operations and functions. */
 class NestedViewsTest {
   @Test
-  void subqueriesInFrom() {
+  void tracesSubqueriesInFrom() {
     assertView(
         "nested_from",
         """
@@ -30,7 +30,7 @@ class NestedViewsTest {
   }
 
   @Test
-  void subqueriesInExpressions() {
+  void tracesSubqueriesInExpressions() {
     assertView(
         "nested_scalar",
         """
@@ -68,7 +68,7 @@ class NestedViewsTest {
   }
 
   @Test
-  void commonTableExpressions() {
+  void tracesCommonTableExpressions() {
     assertView(
         "cte_plain",
         "WITH a AS (SELECT id AS k, price FROM bike), b AS (SELECT k, price * 2 AS p FROM a) SELECT p, k FROM b",
@@ -96,7 +96,7 @@ class NestedViewsTest {
   }
 
   @Test
-  void recursion() {
+  void tracesRecursion() {
     assertView(
         "recursive_tree",
         """
@@ -137,7 +137,7 @@ class NestedViewsTest {
   }
 
   @Test
-  void setOperations() {
+  void tracesSetOperations() {
     assertView(
         "set_union",
         "SELECT id, km FROM ride UNION ALL SELECT id, fare FROM archive_ride WHERE km > 1 UNION SELECT 1, 2",
@@ -161,7 +161,7 @@ class NestedViewsTest {
   }
 
   @Test
-  void whatOnlySteersIsNoSource() {
+  void steeringIsNoSource() {
     Servers.execute(
         TreeWarehouse.DATABASE,
         """
@@ -184,7 +184,7 @@ class NestedViewsTest {
   }
 
   @Test
-  void functionsWithStandardBodiesAreFollowed() {
+  void followsStandardFunctionBodies() {
     Servers.execute(
         TreeWarehouse.DATABASE,
         """
@@ -211,7 +211,7 @@ class NestedViewsTest {
   }
 
   @Test
-  void bodiesThatChangeDataReturnTheTargetsColumns() {
+  void followsDataChangingBodies() {
     Servers.execute(
         TreeWarehouse.DATABASE,
         """

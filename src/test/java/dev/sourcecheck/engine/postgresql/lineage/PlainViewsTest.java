@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sourcecheck.servers.Servers;
 import org.junit.jupiter.api.Test;
 
-/** Views of one query level, on the version of PostgreSQL that the tests run with. */
+/** Views with a single query level, on the tested PostgreSQL version. */
 class PlainViewsTest {
   @Test
-  void expressionsTakeTheValuesOfTheirColumns() {
+  void tracesExpressions() {
     assertView("plain_columns", "SELECT id, model FROM bike", "id: bike.id", "model: bike.model");
     assertView(
         "plain_star",
@@ -59,7 +59,7 @@ class PlainViewsTest {
   }
 
   @Test
-  void compositesAndArraysCountAsTheirColumn() {
+  void tracesCompositesAndArraysAsColumn() {
     assertView(
         "plain_composite",
         "SELECT (spot).lat AS lat, tags[1] AS tag, spot FROM station",
@@ -80,7 +80,7 @@ class PlainViewsTest {
   }
 
   @Test
-  void filtersSteer() {
+  void filtersSteerAllColumns() {
     assertView(
         "plain_where",
         "SELECT name FROM rider WHERE city = 'Rome' AND invited_by IS NULL",
@@ -101,7 +101,7 @@ class PlainViewsTest {
   }
 
   @Test
-  void groupingSteersAndAggregatesTakeTheirFilter() {
+  void tracesGroupsAndAggregates() {
     assertView(
         "plain_group",
         """
@@ -136,7 +136,7 @@ class PlainViewsTest {
   }
 
   @Test
-  void windowsAddTheirKeysToTheValueAndTheirBoundsToTheSteering() {
+  void tracesWindows() {
     assertView(
         "plain_window",
         """
@@ -157,7 +157,7 @@ class PlainViewsTest {
   }
 
   @Test
-  void renamedAndUnusualNames() {
+  void acceptsRenamedAndUnusualNames() {
     assertView(
         "\"Odd (view\"",
         "SELECT id AS \"a b\", model AS \"{c}\", price AS \":resno\", bought AS \"[\" FROM bike",
@@ -172,7 +172,7 @@ class PlainViewsTest {
   }
 
   @Test
-  void aViewOnAViewEndsAtThatView() {
+  void stopsAtReferencedView() {
     assertView(
         "plain_below", "SELECT id, price AS cost FROM bike", "id: bike.id", "cost: bike.price");
     assertView(

@@ -51,7 +51,7 @@ class PostgresLineageTest {
   }
 
   @Test
-  void viewsAreReadWithoutAnyRight() throws Exception {
+  void readsViewsWithoutGrants() throws Exception {
     Servers.execute(
         superuser,
         "CREATE SCHEMA secret",
@@ -75,13 +75,13 @@ class PostgresLineageTest {
         .first()
         .extracting(ViewDefinition::definition)
         .asString()
-        // versions before 16 name the table with each column
+        // PostgreSQL 14 and 15 qualify each column.
         .matches(
             "\\s*SELECT (\"Order\"\\.)?id,\\s+(\"Order\"\\.)?total\\s+FROM secret\\.\"Order\";");
   }
 
   @Test
-  void dependenciesNameTheColumnsThatAViewUses() throws Exception {
+  void readsColumnDependencies() throws Exception {
     Servers.execute(
         superuser,
         "CREATE SCHEMA s",
@@ -102,7 +102,7 @@ class PostgresLineageTest {
   }
 
   @Test
-  void theHistoryIsThatOfThisDatabaseAlone() throws Exception {
+  void readsHistoryOfThisDatabaseOnly() throws Exception {
     Servers.execute(
         superuser,
         "CREATE SCHEMA ext",
@@ -110,8 +110,9 @@ class PostgresLineageTest {
         "GRANT USAGE ON SCHEMA ext TO PUBLIC",
         "GRANT pg_read_all_stats TO " + user);
     Instant before = Instant.now();
-    String elsewhere = Servers.newDatabase();
-    Servers.execute(Servers.superuser(elsewhere), "CREATE TABLE only_elsewhere AS SELECT 1 AS x");
+    String otherDatabase = Servers.newDatabase();
+    Servers.execute(
+        Servers.superuser(otherDatabase), "CREATE TABLE only_elsewhere AS SELECT 1 AS x");
     Servers.execute(superuser, "CREATE TABLE a (x int)", "INSERT INTO a SELECT 1");
     Servers.execute(superuser, "INSERT INTO a SELECT 2");
     List<RecordedStatement> statements = new ArrayList<>();
@@ -128,7 +129,7 @@ class PostgresLineageTest {
   }
 
   @Test
-  void ourOwnWriteProbesAreNoneOfTheHistory() throws Exception {
+  void omitsWriteProbesFromHistory() throws Exception {
     Servers.execute(
         superuser, "CREATE EXTENSION pg_stat_statements", "GRANT pg_read_all_stats TO " + user);
     String probe = "\"public\".\"sourcecheck_probe_1700000000_0123456789abcdef\"";
@@ -146,7 +147,7 @@ class PostgresLineageTest {
   }
 
   @Test
-  void longTextsAreCutButStillTooLong() throws Exception {
+  void truncatesLongTextBeyondLimit() throws Exception {
     Servers.execute(
         superuser,
         "CREATE EXTENSION pg_stat_statements",
@@ -155,18 +156,18 @@ class PostgresLineageTest {
         "SELECT 1 AS \"a\"" + ", 1 AS \"a\"".repeat(1_600) + " -- " + "y".repeat(300_000));
     List<ViewDefinition> views = new ArrayList<>();
     lineage().views(views::add, control);
-    assertThat(views).singleElement().satisfies(view -> cutAfterTheLimit(view.definition()));
+    assertThat(views).singleElement().satisfies(view -> assertTruncated(view.definition()));
     List<RecordedStatement> statements = new ArrayList<>();
     lineage().history(statements::add, control);
     assertThat(statements).allMatch(statement -> statement.sql().length() <= 100_001);
   }
 
-  private static void cutAfterTheLimit(String text) {
+  private static void assertTruncated(String text) {
     assertThat(text).hasSize(LineageReader.LONGEST_TEXT + 1);
   }
 
   @Test
-  void theConnectionIsLeftAsItWas() throws Exception {
+  void restoresConnection() throws Exception {
     try (java.sql.Connection connection = reader.getConnection()) {
       new PostgresLineage(connection, TransactionSettings.NONE, connection.getCatalog())
           .views(view -> {}, control);
@@ -186,7 +187,7 @@ class PostgresLineageTest {
   }
 
   @Test
-  void anAbortReachesAReaderThatWaits() throws Exception {
+  void abortEndsBlockedReader() throws Exception {
     Servers.execute(superuser, "CREATE TABLE t (x int)", "CREATE VIEW v AS SELECT x FROM t");
     try (java.sql.Connection other = superuser.getConnection();
         java.sql.Statement lock = other.createStatement()) {
@@ -195,7 +196,7 @@ class PostgresLineageTest {
       Thread aborter =
           new Thread(
               () -> {
-                Awaitility.await().until(this::readerWaits);
+                Awaitility.await().until(this::isReaderBlocked);
                 control.abort();
               });
       aborter.start();
@@ -205,15 +206,15 @@ class PostgresLineageTest {
           .isEqualTo("57014");
       aborter.join();
     }
-    Awaitility.await().until(() -> ours("state <> 'idle'") == 0);
+    Awaitility.await().until(() -> countSessions("state <> 'idle'") == 0);
   }
 
-  private boolean readerWaits() throws SQLException {
-    return ours("wait_event_type = 'Lock'") > 0;
+  private boolean isReaderBlocked() throws SQLException {
+    return countSessions("wait_event_type = 'Lock'") > 0;
   }
 
-  /** Our connections to the source that are in a given state, asked from elsewhere. */
-  private int ours(String state) throws SQLException {
+  /** Counts the sessions in this state through another database. */
+  private int countSessions(String state) throws SQLException {
     try (java.sql.Connection admin = Servers.postgres().getPostgresDatabase().getConnection();
         java.sql.PreparedStatement statement =
             admin.prepareStatement(

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-/** A database with tables of a bicycle rental, on which tests create views. */
+/** A database with the tables of a bicycle rental for test views. */
 final class TreeWarehouse {
   static final DataSource DATABASE = create();
 
@@ -44,7 +44,7 @@ final class TreeWarehouse {
     return version.get(0) / 10_000;
   }
 
-  /** Creates a view and compares its columns: {@code name: values / steering}. */
+  /** Creates a view and asserts its columns in the form {@code name: values / steering}. */
   static void assertView(String name, String query, String... columns) {
     Servers.execute(DATABASE, "CREATE VIEW " + name + " AS " + query);
     assertThat(columnsOf(name)).as(query).containsExactly(columns);
@@ -100,7 +100,7 @@ final class TreeWarehouse {
     return bodies;
   }
 
-  /** Names in alphabetical order, with a star for a whole row. */
+  /** The names in alphabetical order, with an asterisk for a whole row. */
   private static String text(List<Attribute> attributes) {
     return attributes.stream()
         .map(TreeWarehouse::name)

@@ -22,13 +22,13 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Views of a live server with the names that their parse trees refer to. */
+/** Reads the parse trees of views on a real server. */
 class ViewReaderTest {
   private DataSource superuser;
   private DataSource reader;
 
   @BeforeEach
-  void database() {
+  void createDatabase() {
     String database = Servers.newDatabase();
     superuser = Servers.superuser(database);
     Servers.execute(
@@ -41,7 +41,7 @@ class ViewReaderTest {
   }
 
   @Test
-  void namesColumnsWithoutAnyGrant() throws Exception {
+  void namesColumnsWithoutGrants() throws Exception {
     Servers.execute(
         superuser,
         """
@@ -75,7 +75,7 @@ class ViewReaderTest {
   }
 
   @Test
-  void readsTreesThatDoNotFitIntoARow() throws Exception {
+  void readsTreesLargerThanRow() throws Exception {
     String columns =
         IntStream.range(0, 60).mapToObj(i -> "c" + i + " int").collect(Collectors.joining(", "));
     for (int i = 0; i < 24; i++) {
@@ -97,7 +97,7 @@ class ViewReaderTest {
   }
 
   @Test
-  void followsBodiesOfFunctions() throws Exception {
+  void followsFunctionBodies() throws Exception {
     Servers.execute(
         superuser,
         """
@@ -121,7 +121,7 @@ class ViewReaderTest {
 
   private final Map<String, List<String>> names = new HashMap<>();
 
-  /** {@code name: values / steering} */
+  /** The columns in the form {@code name: values / steering}. */
   private List<String> columns(String view) throws Exception {
     ViewAnalysis analysis = views().get(view);
     assertThat(analysis).isInstanceOf(ViewAnalysis.Resolved.class);
