@@ -5,7 +5,7 @@ import dev.sourcecheck.process.OutOfMemoryExit;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.TimeZone;
 
-/** Picks the command. */
+/** The entry point of the jar. */
 @QuarkusMain
 public final class Main {
   private Main() {}

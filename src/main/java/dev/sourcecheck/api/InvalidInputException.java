@@ -58,7 +58,7 @@ public final class InvalidInputException extends RuntimeException {
 
   static InvalidInputException notStorable(List<Object> path) {
     return new InvalidInputException(
-        path, "Input should be text without NUL characters and lone surrogates", "string_unicode");
+        path, "Input should be text without NUL characters or lone surrogates", "string_unicode");
   }
 
   /** A field of the body is invalid. */

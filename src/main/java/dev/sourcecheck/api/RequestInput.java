@@ -39,7 +39,7 @@ public final class RequestInput {
    * Parses an id in the path.
    *
    * @throws InvalidInputException {@code int_parsing} if it is not a 64-bit integer, {@code
-   *     not_found} if it is not positive, because ids are
+   *     not_found} if it is not positive, because all ids are
    */
   public static long pathId(String parameter, String text, String what) {
     long id = integer("path", parameter, text);
@@ -147,7 +147,7 @@ public final class RequestInput {
     return out.flip().toString();
   }
 
-  /** PostgreSQL stores neither NUL nor lone surrogates, in text and in jsonb. */
+  /** PostgreSQL rejects NUL and lone surrogates in text and jsonb. */
   private static void requireStorable(JsonNode node, List<Object> path) {
     if (node.isTextual() && !isStorable(node.textValue())) {
       throw InvalidInputException.notStorable(path);

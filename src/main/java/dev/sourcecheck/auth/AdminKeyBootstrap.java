@@ -55,7 +55,7 @@ class AdminKeyBootstrap {
             ensure(noKeys, out);
           } catch (IOException e) {
             // without the cause, because a failed start prints only the root cause
-            throw new IllegalStateException("The admin key cannot be kept in " + home);
+            throw new IllegalStateException("The admin key cannot be stored in " + home);
           }
         });
   }

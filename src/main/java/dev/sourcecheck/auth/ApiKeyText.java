@@ -59,7 +59,7 @@ final class ApiKeyText {
     try {
       return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
+      throw new IllegalStateException("The JDK does not support SHA-256", e);
     }
   }
 

@@ -24,13 +24,15 @@ interface AuthSettings {
 
   /** Limits per address, per key and in total. */
   interface RequestLimits {
-    /** Concurrent requests, including waiting ones and event streams; more are answered 503. */
+    /**
+     * Concurrent requests, including waiting ones and event streams; more are rejected with 503.
+     */
     @WithName("requests")
     @WithDefault("4000")
     int requests();
 
     /**
-     * Concurrent requests with the same key; more are answered 429. A key never gets more than
+     * Concurrent requests with the same key; more are rejected with 429. A key never gets more than
      * remain free.
      */
     @WithDefault("2000")

@@ -72,7 +72,7 @@ class RefusalLog {
   private Counter counter(AuthenticationError reason) {
     Counter counter = counters.get(reason);
     if (counter == null) {
-      throw new IllegalStateException("No counter of " + reason);
+      throw new IllegalStateException("No counter for " + reason);
     }
     return counter;
   }

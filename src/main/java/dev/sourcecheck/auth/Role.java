@@ -8,7 +8,7 @@ import java.util.Optional;
 public enum Role {
   /** Reads sources, tests and results. */
   VIEWER,
-  /** Submits, answers and cancels tests. */
+  /** Submits and cancels tests, and provides their credentials and confirmations. */
   OPERATOR,
   /** Creates, changes and deletes sources. */
   ADMIN;

@@ -26,7 +26,7 @@ public final class HomeFolder implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /** {@code SOURCECHECK_HOME}, else {@code .sourcecheck} in the user's home. */
+  /** {@code SOURCECHECK_HOME}, by default {@code .sourcecheck} in the user's home folder. */
   public static Path configured() {
     String set = StartupSettings.of("sourcecheck.home", "");
     return set.isBlank()

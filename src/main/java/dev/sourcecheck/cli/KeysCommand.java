@@ -66,7 +66,9 @@ final class KeysCommand implements Runnable {
     }
   }
 
-  @Command(name = "revoke", description = "Revoke a key. Requests with it are refused at once.")
+  @Command(
+      name = "revoke",
+      description = "Revoke a key. Running replicas reject it within seconds.")
   void revoke(@Parameters(paramLabel = "ID", description = "As the list shows it.") String id)
       throws StartupException {
     try (StoreAccess access = StoreAccess.open()) {

@@ -33,11 +33,11 @@ final class MasterKeyRotation {
           "the master key is set by SOURCECHECK_MASTER_KEY: set the new key there and the current"
               + " one in SOURCECHECK_FORMER_MASTER_KEY, restart all replicas with both, then rotate");
     }
-    try (StoreAccess door = StoreAccess.alone()) {
+    try (StoreAccess access = StoreAccess.exclusive()) {
       if (configured == null) {
-        refuseRunning(door.store());
+        requireNoRunningService(access.store());
       }
-      return new KeyRotation(HomeFolder.configured(), configured, former, door.store(), SECRETS)
+      return new KeyRotation(HomeFolder.configured(), configured, former, access.store(), SECRETS)
           .rotate();
     } catch (UnusableMasterKeyException | SecretCipher.UnreadableSecret | IOException e) {
       throw new StartupException(String.valueOf(e.getMessage()));
@@ -60,7 +60,7 @@ final class MasterKeyRotation {
   }
 
   /** A running service has read the old key and could not decrypt with the new one. */
-  private static void refuseRunning(Jdbi store) throws StartupException {
+  private static void requireNoRunningService(Jdbi store) throws StartupException {
     long running =
         store.withHandle(
             handle ->

@@ -184,8 +184,8 @@ public final class ServiceLaunch implements AutoCloseable {
     close();
   }
 
-  static int number(String setting, int otherwise) throws StartupException {
-    String text = StartupSettings.of(setting, Integer.toString(otherwise));
+  static int number(String setting, int defaultValue) throws StartupException {
+    String text = StartupSettings.of(setting, Integer.toString(defaultValue));
     try {
       int number = Integer.parseInt(text.trim());
       if (number >= 1 && number <= 65_535) {

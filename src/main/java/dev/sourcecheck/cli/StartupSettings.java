@@ -8,15 +8,15 @@ final class StartupSettings {
   private StartupSettings() {}
 
   /**
-   * The system property, else the environment variable of the corresponding name, else {@code
-   * otherwise}.
+   * Returns the system property, otherwise the environment variable of the corresponding name,
+   * otherwise the default.
    */
-  static String of(String name, String otherwise) {
+  static String of(String name, String defaultValue) {
     String value = System.getProperty(name);
     if (value == null) {
       value = System.getenv(environmentName(name));
     }
-    return value == null || value.isBlank() ? otherwise : value;
+    return value == null || value.isBlank() ? defaultValue : value;
   }
 
   static @Nullable String find(String name) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The store for the duration of one command: the configured one, else the embedded one. If no
+ * The store for the duration of one command: the configured one, otherwise the embedded one. If no
  * running service has started the embedded store, it is started for the command.
  */
 final class StoreAccess implements AutoCloseable {
@@ -39,11 +39,11 @@ final class StoreAccess implements AutoCloseable {
             "the embedded store in " + home + " cannot be reached: " + StartupError.reason(e));
       }
     }
-    return alone();
+    return exclusive();
   }
 
-  /** Opens the store; fails while a service of this home runs. */
-  static StoreAccess alone() throws StartupException {
+  /** Opens the store. Fails if a service uses this home folder. */
+  static StoreAccess exclusive() throws StartupException {
     ServiceLaunch launch = ServiceLaunch.forCommand();
     return new StoreAccess(
         jdbi(
@@ -61,7 +61,7 @@ final class StoreAccess implements AutoCloseable {
   static Jdbi jdbi(String url, String user, String password) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setURL(url);
-    // else they are parameters of the URL
+    // otherwise the URL may contain them
     if (!user.isEmpty()) {
       source.setUser(user);
     }

@@ -126,7 +126,7 @@ public final class EmbeddedServer implements AutoCloseable {
     steps.before(StartupStep.USE);
   }
 
-  /** Waits for the server to end by itself; false if it still runs after this time. */
+  /** Waits for the server to end. Returns false if it still runs after this time. */
   boolean awaitEnd(long millis) throws StartupException {
     return process().awaitExit(millis);
   }
@@ -136,7 +136,7 @@ public final class EmbeddedServer implements AutoCloseable {
     return process().reason();
   }
 
-  /** Starts the server again, on the same port, after it has ended. Nothing once it is closed. */
+  /** Starts the ended server again, on the same port. Does nothing after {@link #close}. */
   void restart() throws StartupException {
     synchronized (this) {
       if (closed) {

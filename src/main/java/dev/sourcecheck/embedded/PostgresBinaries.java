@@ -16,11 +16,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's programs, unpacked from the jar below the home. They are unpacked to a folder of
- * another name and moved once they are complete, so that a kill leaves no half of them; before each
- * use every file is compared with the digests that were recorded then.
+ * PostgreSQL's programs, unpacked from the jar below the home. They are unpacked to a temporary
+ * folder, which is renamed when it is complete, so that an interrupted start leaves no partial
+ * installation. Before each use, every file is compared with its recorded digest.
  *
- * @param folder the one that holds {@code bin}, {@code lib} and {@code share}
+ * @param folder contains {@code bin}, {@code lib} and {@code share}
  */
 public record PostgresBinaries(Path folder) {
   private static final int NAME_DIGITS = 16;
@@ -59,16 +59,16 @@ public record PostgresBinaries(Path folder) {
 
   private static void unpack(String archive, Path folder, StartupStep.StepListener steps)
       throws IOException, StartupException {
-    Path aside = folder.resolveSibling(folder.getFileName() + UNPACKING);
+    Path temporary = folder.resolveSibling(folder.getFileName() + UNPACKING);
     steps.before(StartupStep.UNPACK);
     try (TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(open(archive)))) {
-      createFolder(aside);
+      createFolder(temporary);
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        Path file = inside(aside, aside.resolve(entry.getName()));
+        Path file = inside(temporary, temporary.resolve(entry.getName()));
         createFolder(entry.isDirectory() ? file : file.resolveSibling(""));
         if (entry.isSymbolicLink()) {
           Path target = Path.of(entry.getLinkName());
-          inside(aside, file.resolveSibling(target));
+          inside(temporary, file.resolveSibling(target));
           Files.createSymbolicLink(file, target);
         } else if (entry.isFile()) {
           Files.copy(tar, file);
@@ -80,9 +80,9 @@ public record PostgresBinaries(Path folder) {
       }
     }
     steps.before(StartupStep.RECORD_BINARIES);
-    UnpackedFiles.record(aside);
+    UnpackedFiles.record(temporary);
     steps.before(StartupStep.MOVE_BINARIES);
-    Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static Path inside(Path folder, Path file) throws IOException {
@@ -98,7 +98,7 @@ public record PostgresBinaries(Path folder) {
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
-  /** Programs of another release, and what a kill has left half unpacked. */
+  /** Deletes the programs of other releases and the remains of interrupted unpacking. */
   private static void deleteOthers(Path all, Path current) throws IOException {
     List<Path> others;
     try (Stream<Path> found = Files.list(all)) {
@@ -126,9 +126,7 @@ public record PostgresBinaries(Path folder) {
     return in;
   }
 
-  /**
-   * The name of this system's archive, as the artifacts of {@code io.zonky.test.postgres} have it.
-   */
+  /** The archive for this system, named as in the artifacts of {@code io.zonky.test.postgres}. */
   private static String archive() {
     String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     String machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT);

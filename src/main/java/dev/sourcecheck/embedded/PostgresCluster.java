@@ -13,13 +13,14 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A database cluster and its superuser's password. The password is written first; the cluster is
- * initialised aside, with the password set and no login without it, and moved once it is complete.
- * A kill at any point therefore leaves either no cluster or one that requires the password.
+ * A database cluster and its superuser's password. The password is written first. The cluster is
+ * initialised in a temporary folder, with the password set and required for every login, and the
+ * folder is renamed when it is complete. Termination at any point therefore leaves either no
+ * cluster or one that requires the password.
  */
 final class PostgresCluster {
   static final String SUPERUSER = "postgres";
-  private static final String ASIDE = "data.new";
+  private static final String TEMPORARY = "data.new";
   private static final int STATUS_LINE = 7;
   private static final int PASSWORD_BYTES = 24;
   private static final List<String> LOGINS =
@@ -42,28 +43,28 @@ final class PostgresCluster {
   static PostgresCluster open(
       PostgresBinaries binaries, Path folder, StartupStep.StepListener steps)
       throws StartupException, IOException {
-    FileTrees.delete(folder.resolve(ASIDE));
+    FileTrees.delete(folder.resolve(TEMPORARY));
     boolean exists = Files.exists(dataOf(folder), LinkOption.NOFOLLOW_LINKS);
     if (exists) {
       TrustedPath.privateFolder(dataOf(folder));
     }
     steps.before(StartupStep.WRITE_PASSWORD);
     Path file = passwordFile(folder);
-    boolean known = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-    if (known) {
+    boolean passwordExists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    if (passwordExists) {
       TrustedPath.requireOwn(file);
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
-    String password = known ? Files.readString(file).strip() : "";
-    boolean lost = password.isEmpty();
-    if (lost) {
+    String password = passwordExists ? Files.readString(file).strip() : "";
+    boolean passwordMissing = password.isEmpty();
+    if (passwordMissing) {
       password = newPassword();
     }
     PostgresCluster cluster = new PostgresCluster(binaries, folder, password);
-    if (exists && lost) {
+    if (exists && passwordMissing) {
       cluster.setPassword();
     }
-    if (lost) {
+    if (passwordMissing) {
       PrivateFile.write(file, password + "\n");
     }
     if (!exists) {
@@ -102,30 +103,30 @@ final class PostgresCluster {
   }
 
   private void initialize(StartupStep.StepListener steps) throws StartupException, IOException {
-    Path aside = folder.resolve(ASIDE);
+    Path temporary = folder.resolve(TEMPORARY);
     steps.before(StartupStep.INITIALIZE);
     List<String> command = new ArrayList<>(SystemTools.prefix(true));
     command.addAll(
         List.of(
             binaries.program("initdb").toString(),
-            "--pgdata=" + aside,
+            "--pgdata=" + temporary,
             "--username=" + SUPERUSER,
             "--pwfile=" + passwordFile(folder),
             "--auth-local=scram-sha-256",
             "--auth-host=scram-sha-256",
             "--encoding=UTF8",
-            // the same order of names whatever the locale of the machine
+            // the order of names must not depend on the locale of the machine
             "--locale=C",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8"));
     PostgresProcess.run(command, "");
     steps.before(StartupStep.MOVE_CLUSTER);
-    Files.move(aside, data(), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(temporary, data(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
-   * For a cluster without a known password, as a kill during a first start of release 0.1 left it:
-   * the password is set by a server that listens nowhere.
+   * Sets the password of a cluster whose password is unknown, which an interrupted first start of
+   * an early version could leave. Single-user mode does not listen for connections.
    */
   private void setPassword() throws StartupException, IOException {
     List<String> command = new ArrayList<>(SystemTools.prefix(true));

@@ -18,8 +18,10 @@ final class PostgresProcess {
   private static final Logger LOG = Logger.getLogger(PostgresProcess.class);
   private static final Pattern PROBLEM = Pattern.compile("(FATAL|PANIC|error): ");
   private static final long RUN_SECONDS = 120;
-  // added to the number of the signal
+
+  /** The exit code of a process that was killed is this plus the number of the signal. */
   private static final int SIGNALLED = 128;
+
   private static final long OUTPUT_MILLIS = 5_000;
 
   private final Process process;
@@ -35,7 +37,7 @@ final class PostgresProcess {
     reader.start();
   }
 
-  /** Starts a program; the first word of the command is the path of a program. */
+  /** Starts a program; the first element of the command is its path. */
   static PostgresProcess start(List<String> command) throws StartupException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.directory(Path.of("/").toFile());
@@ -76,7 +78,7 @@ final class PostgresProcess {
     return process.isAlive();
   }
 
-  /** Whether the port was another program's when the server wanted to listen. */
+  /** Whether the server could not listen, because its port was in use. */
   boolean addressInUse() {
     return addressInUse;
   }
@@ -95,7 +97,7 @@ final class PostgresProcess {
     }
   }
 
-  /** Why a program that has ended did so, in its own message. */
+  /** Why the program ended, from its own output. */
   String reason() {
     try {
       reader.join(OUTPUT_MILLIS);

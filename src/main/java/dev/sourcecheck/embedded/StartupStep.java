@@ -1,6 +1,6 @@
 package dev.sourcecheck.embedded;
 
-/** The steps of an embedded server's start, in order; a process may die before each of them. */
+/** The steps of an embedded server's start, in order. The process may end before any of them. */
 enum StartupStep {
   UNPACK,
   RECORD_BINARIES,
@@ -15,7 +15,7 @@ enum StartupStep {
   CREATE_DATABASE,
   USE;
 
-  /** Is called before each step; tests end the process here. */
+  /** Called before each step; tests end the process here. */
   interface StepListener {
     StepListener NONE = step -> {};
 

@@ -24,7 +24,7 @@ public final class StoreSupervisor implements AutoCloseable {
   private volatile boolean running = true;
 
   /**
-   * @param onFailure is called once with one line, and the store stays as it is
+   * @param onFailure receives the reason in one line, once, when no further restart is attempted
    */
   public StoreSupervisor(EmbeddedServer store, Consumer<String> onFailure) {
     this.store = store;
@@ -37,7 +37,7 @@ public final class StoreSupervisor implements AutoCloseable {
     thread.start();
   }
 
-  /** Afterwards an end of the store is expected, and no restart follows. */
+  /** Ends the supervision; the store is not restarted afterwards. */
   @Override
   public void close() {
     running = false;
@@ -56,7 +56,7 @@ public final class StoreSupervisor implements AutoCloseable {
     }
   }
 
-  /** False once the store has failed too often. */
+  /** Returns false if the store has failed too often. */
   private boolean restart() {
     String reason = store.reason();
     while (running) {

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** System programs, found in the folders of the system only. */
+/** Finds system programs, in system folders only. */
 final class SystemTools {
   private SystemTools() {}
 
   /**
-   * The words before the command line of a PostgreSQL program. Each of these programs replaces
-   * itself with the next, so that the started process is the PostgreSQL program.
+   * Returns the arguments that precede the command line of a PostgreSQL program. Each program in
+   * them replaces itself with the next one, so that the started process is the PostgreSQL program.
    *
    * @param detached from the terminal, because its Ctrl-C would stop the server before the service
    *     has finished its jobs

@@ -12,9 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Paths that no other user of the machine can replace. Everything that is executed, and everything
- * that holds a key, is reached through one: any user who may rename a folder on the way to a file
- * decides what the file is.
+ * Verifies that no other user of the machine can replace a file or a folder above it. Required for
+ * all programs that are executed and all files with keys, because a user who can rename a folder
+ * above a file can replace the file.
  */
 public final class TrustedPath {
   private static final int MAX_LINKS = 40;
@@ -32,15 +32,15 @@ public final class TrustedPath {
   /**
    * Resolves an existing path, symbolic links included.
    *
-   * @throws StartupException if another user than root can replace a part of it
+   * @throws StartupException if a user other than this one and root can replace a part of it
    */
   static Path resolve(Path path) throws StartupException, IOException {
     return resolve(path.toAbsolutePath(), 0);
   }
 
   /**
-   * Creates the folder for its owner alone, or checks the one that exists: it must belong to this
-   * user, and nobody else may write to it.
+   * Creates the folder, accessible to its owner only. An existing folder must belong to this user
+   * and not be writable by others.
    */
   static Path privateFolder(Path folder) throws StartupException, IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What an unpacked tree consists of: for every file its SHA-256, for every symbolic link its
- * target. Recorded in the tree once it is complete.
+ * The contents of an unpacked tree: the SHA-256 of each file and the target of each symbolic link.
+ * They are recorded in the tree when it is complete.
  */
 final class UnpackedFiles {
   private static final String RECORD = "SHA256SUMS";
@@ -69,12 +69,12 @@ final class UnpackedFiles {
     try {
       sha = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
+      throw new IllegalStateException("The JDK does not support SHA-256", e);
     }
     byte[] buffer = new byte[BUFFER];
     try (DigestInputStream digested = new DigestInputStream(in, sha)) {
       while (digested.read(buffer) >= 0) {
-        // what is read is digested
+        // reading updates the digest
       }
     }
     return sha.digest();

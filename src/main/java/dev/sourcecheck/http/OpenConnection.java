@@ -18,9 +18,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection, and the deadlines that it is under. It stands first in the channel's
- * pipeline, before TLS and HTTP, so that it also sees what never becomes a request. All of it runs
- * on the channel's event loop.
+ * An open client connection and its deadlines. It is the first handler of the channel's pipeline,
+ * before TLS and HTTP, so that it also covers handshakes and incomplete requests. Unless a method
+ * states otherwise, it is called on the channel's event loop.
  */
 public final class OpenConnection extends ChannelDuplexHandler {
   private static final Logger LOG = Logger.getLogger(OpenConnection.class);
@@ -233,7 +233,7 @@ public final class OpenConnection extends ChannelDuplexHandler {
     return evictable;
   }
 
-  /** Closes the connection; from any thread, also before it has an event loop. */
+  /** Closes the connection. Called from any thread, also before the channel has an event loop. */
   void evict() {
     evicted = true;
     close();

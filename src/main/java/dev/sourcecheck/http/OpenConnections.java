@@ -25,10 +25,10 @@ public class OpenConnections {
   private final Counter evictions;
   private final Counter refusals;
 
-  /** Have shown no valid key, in order of arrival. */
+  /** Connections without a valid key so far, in order of arrival. */
   private final Set<OpenConnection> unauthenticated = new LinkedHashSet<>();
 
-  /** Have shown a valid key and have no request, longest idle first. */
+  /** Connections with a valid key and without a request, longest idle first. */
   private final Set<OpenConnection> idle = new LinkedHashSet<>();
 
   private final Set<OpenConnection> busy = new LinkedHashSet<>();
@@ -135,7 +135,7 @@ public class OpenConnections {
     }
   }
 
-  /** Records that the connection has no request any more. */
+  /** Records that the connection has no request in progress. */
   synchronized void idle(OpenConnection connection) {
     if (busy.remove(connection)) {
       idle.add(connection);

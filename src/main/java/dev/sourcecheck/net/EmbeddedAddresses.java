@@ -58,7 +58,7 @@ final class EmbeddedAddresses {
     try {
       return InetAddress.getByAddress(four);
     } catch (UnknownHostException e) {
-      throw new AssertionError("four bytes always make an address", e);
+      throw new AssertionError("four bytes are not an IPv4 address", e);
     }
   }
 }

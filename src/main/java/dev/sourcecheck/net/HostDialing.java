@@ -98,20 +98,20 @@ public final class HostDialing {
     // The system's resolver cannot be interrupted, so it runs on a thread that may outlive the
     // attempt. A platform thread: a few hundred unresponsive name servers must not occupy all
     // carriers of virtual threads.
-    CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+    CompletableFuture<List<InetAddress>> resolved = new CompletableFuture<>();
     BlockingThreads.startPlatform(
         "sourcecheck-dns",
         () -> {
           try {
-            answer.complete(resolver.resolve(host));
+            resolved.complete(resolver.resolve(host));
           } catch (UnknownHostException | RuntimeException e) {
-            answer.completeExceptionally(e);
+            resolved.completeExceptionally(e);
           }
         });
     try {
-      CompletableFuture.anyOf(answer, aborted)
+      CompletableFuture.anyOf(resolved, aborted)
           .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      return aborted.isDone() ? List.of() : answer.get();
+      return aborted.isDone() ? List.of() : resolved.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownHostException unknown) {
         throw unknown;

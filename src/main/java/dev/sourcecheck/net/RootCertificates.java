@@ -53,7 +53,7 @@ public final class RootCertificates {
             .generateCertificates(
                 new ByteArrayInputStream(pem.strip().getBytes(StandardCharsets.UTF_8)));
     if (certificates.isEmpty()) {
-      throw new CertificateException("no certificate in it");
+      throw new CertificateException("it does not contain a certificate");
     }
     return certificates;
   }

@@ -3,7 +3,7 @@ package dev.sourcecheck.net;
 import java.util.List;
 
 /**
- * What is known about a handshake, also a failed one.
+ * The facts of a handshake, whether it succeeded or failed.
  *
  * @param version such as {@code TLSv1.3}, empty if the handshake failed
  * @param cipher such as {@code TLS_AES_256_GCM_SHA384}, empty if the handshake failed

@@ -34,9 +34,9 @@ public record TlsHandshake(
    */
   public TlsResult secure(Socket plain, String host, int port) {
     SSLSocket socket;
-    JudgingTrustManager trustManager;
+    RecordingTrustManager trustManager;
     try {
-      trustManager = JudgingTrustManager.of(trust, roots);
+      trustManager = RecordingTrustManager.of(trust, roots);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           identity == null ? null : new KeyManager[] {identity.keyManager()},
@@ -70,7 +70,7 @@ public record TlsHandshake(
   }
 
   private static TlsResult.TlsFailureReason reason(
-      IOException e, JudgingTrustManager trustManager) {
+      IOException e, RecordingTrustManager trustManager) {
     TlsResult.TlsFailureReason rejection = trustManager.rejection();
     if (rejection != null) {
       return rejection;

@@ -50,7 +50,7 @@ public final class MasterKey {
    * @throws UnusableMasterKeyException with a one-line message for the operator
    */
   public SecretCipher cipher() {
-    byte[] check = check();
+    byte[] check = storedCheck();
     if (configured != null) {
       List<byte[]> formerKeys =
           former == null
@@ -93,7 +93,7 @@ public final class MasterKey {
                           + " ON CONFLICT DO NOTHING")
                   .bind("check", cipher.seal(OWNER, FIELD, KNOWN))
                   .execute());
-      check = check();
+      check = storedCheck();
     }
     try {
       if (check != null && cipher.open(OWNER, FIELD, check).equals(KNOWN)) {
@@ -127,7 +127,7 @@ public final class MasterKey {
     return home.resolve("master.key");
   }
 
-  /** Encrypts the known value with the current key, after all secrets are. */
+  /** Encrypts the known value with the current key, after all secrets have been. */
   void replaceCheck(SecretCipher cipher) {
     store.useHandle(
         handle ->
@@ -145,7 +145,7 @@ public final class MasterKey {
             + "). Nothing was changed.");
   }
 
-  private byte @Nullable [] check() {
+  private byte @Nullable [] storedCheck() {
     return store.withHandle(
         handle ->
             handle

@@ -146,7 +146,7 @@ public final class SecretCipher {
       digest.update("sourcecheck key id".getBytes(StandardCharsets.UTF_8));
       return Arrays.copyOf(digest.digest(key), KEY_ID_BYTES);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
+      throw new IllegalStateException("The JDK does not support SHA-256", e);
     }
   }
 

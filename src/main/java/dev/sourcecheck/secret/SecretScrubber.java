@@ -74,7 +74,7 @@ public final class SecretScrubber {
   }
 
   /**
-   * Makes a scrubber.
+   * Creates a scrubber.
    *
    * @param publicNames names that may be shown; case is ignored
    */

@@ -9,7 +9,7 @@ package dev.sourcecheck.source;
 public record RebindingChange(boolean credentials, boolean confirmations) {
   static final RebindingChange EVERYTHING = new RebindingChange(true, true);
 
-  boolean matters() {
+  boolean invalidatesAny() {
     return credentials || confirmations;
   }
 }

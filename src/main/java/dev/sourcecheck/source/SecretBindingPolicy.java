@@ -25,7 +25,7 @@ final class SecretBindingPolicy {
    * Checks a form that is to replace a stored source.
    *
    * @param stored the stored source with all its secrets
-   * @param unmapped changed fields of the destination that are no options
+   * @param unmapped changed fields of the destination that are not options
    * @return an error for each stored secret that the form must repeat
    */
   static List<FieldError> errors(SourceSpec stored, SourceForm next, Set<String> unmapped) {
@@ -35,7 +35,7 @@ final class SecretBindingPolicy {
     kept.removeAll(next.erased());
     for (OptionField field : OptionSchema.of(next.type()).all()) {
       if (field.secret() && field.binds()) {
-        // a trusted certificate is no credential, but determines the accepted servers
+        // a trusted certificate is not a credential, but determines the accepted servers
         kept.remove(field.name());
       }
     }
@@ -71,7 +71,7 @@ final class SecretBindingPolicy {
     return new RebindingChange(credentials, credentials || target);
   }
 
-  /** True if an option changes, such as a role, that may affect what is written. */
+  /** True if another option changes that may affect where data is written, such as a role. */
   private static boolean hasOtherOptions(SourceSpec stored, Map<String, Object> options) {
     for (OptionField field : OptionSchema.of(stored.type()).all()) {
       String name = field.name();

@@ -82,7 +82,7 @@ final class SourceColumns {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Validated values are serializable", e);
+      throw new IllegalStateException("A validated value could not be serialized", e);
     }
   }
 
@@ -90,7 +90,7 @@ final class SourceColumns {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The column contains JSON", e);
+      throw new IllegalStateException("A JSON column could not be parsed", e);
     }
   }
 }

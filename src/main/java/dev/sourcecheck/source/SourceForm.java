@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param options as sent, without defaults and secrets; null if the form has no options
  * @param secrets the secrets that the form contains
  * @param erased the secret fields that the form sets to null, or certificates that it sets to ""
- * @param dqops fields of a DQOps client that no other field holds; null keeps the stored ones
+ * @param dqops fields of a DQOps client that no other component represents; null keeps the stored
+ *     ones
  * @param settings outer fields that are stored for clients and have no effect here
  */
 public record SourceForm(
@@ -38,7 +39,7 @@ public record SourceForm(
   private static final JsonMapper JSON = new JsonMapper();
 
   /** The stored secrets, which a form may omit. */
-  public record Kept(SourceType type, Set<String> fields) {
+  public record KeptSecrets(SourceType type, Set<String> fields) {
     boolean has(SourceType formType, String field) {
       return type == formType && fields.contains(field);
     }
@@ -50,7 +51,7 @@ public record SourceForm(
    * @param kept null for a new source
    * @throws InvalidSourceException with all errors
    */
-  public static SourceForm parse(ObjectNode form, @Nullable Kept kept) {
+  public static SourceForm parse(ObjectNode form, @Nullable KeptSecrets kept) {
     return new SourceFormParser(kept, false).parse(form);
   }
 
@@ -87,7 +88,7 @@ public record SourceForm(
    * Keeps stored options that Datafold's API cannot represent, if the form repeats what the API
    * shows instead of them.
    */
-  SourceForm keepingUnshownOptions(SourceForm stored) {
+  SourceForm keepingUnrepresentableOptions(SourceForm stored) {
     if (options == null || stored.options == null || stored.type != type) {
       return this;
     }
@@ -137,11 +138,11 @@ public record SourceForm(
       ObjectNode request = (ObjectNode) JSON.readTree(json);
       SourceType type =
           SourceType.ofWire(request.path("type").asText())
-              .orElseThrow(() -> new IllegalStateException("The request has an unknown type"));
-      return new SourceFormParser(new Kept(type, OptionSchema.of(type).secrets()), true)
+              .orElseThrow(() -> new IllegalStateException("The stored form has an unknown type"));
+      return new SourceFormParser(new KeptSecrets(type, OptionSchema.of(type).secrets()), true)
           .parse(request);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The request is JSON", e);
+      throw new IllegalStateException("The stored form is not valid JSON", e);
     }
   }
 }

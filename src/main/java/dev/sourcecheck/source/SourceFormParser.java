@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads and validates one form, and collects all errors. */
 final class SourceFormParser {
   /** The outer fields that are not settings: each has its own component, or is read-only. */
-  private static final Set<String> NO_SETTINGS =
+  private static final Set<String> NOT_SETTINGS =
       Set.of(
           "id",
           "name",
@@ -32,7 +32,7 @@ final class SourceFormParser {
           "catalog_exclude_list",
           "last_test");
 
-  private final SourceForm.@Nullable Kept kept;
+  private final SourceForm.@Nullable KeptSecrets kept;
   private final boolean wide;
   private final List<FieldError> errors = new ArrayList<>();
   private final Map<String, Object> options = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ final class SourceFormParser {
    * @param kept the stored secrets, null for a new source
    * @param wide true to accept values that Datafold's API does not have
    */
-  SourceFormParser(SourceForm.@Nullable Kept kept, boolean wide) {
+  SourceFormParser(SourceForm.@Nullable KeptSecrets kept, boolean wide) {
     this.kept = kept;
     this.wide = wide;
   }
@@ -72,7 +72,7 @@ final class SourceFormParser {
       throw new InvalidSourceException(errors);
     }
     Map<String, Object> settings = new LinkedHashMap<>(outer);
-    settings.keySet().removeAll(NO_SETTINGS);
+    settings.keySet().removeAll(NOT_SETTINGS);
     return new SourceForm(
         name,
         type,

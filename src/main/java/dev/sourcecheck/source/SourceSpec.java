@@ -49,9 +49,9 @@ public record SourceSpec(
     return options.get(field) instanceof String text ? text : null;
   }
 
-  /** A whole-number option, or {@code otherwise} if absent. */
-  public int number(String field, int otherwise) {
-    return options.get(field) instanceof Number number ? number.intValue() : otherwise;
+  /** A whole-number option, or {@code defaultValue} if absent. */
+  public int number(String field, int defaultValue) {
+    return options.get(field) instanceof Number number ? number.intValue() : defaultValue;
   }
 
   /** A secret, null if none is stored. */

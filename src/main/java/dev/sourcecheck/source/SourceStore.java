@@ -21,8 +21,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
- * The stored sources. A deleted source is not returned; its row is kept, because its tests refer to
- * it.
+ * The stored sources. A deleted source is not returned, but its row remains, because its tests
+ * refer to it.
  */
 @ApplicationScoped
 public class SourceStore {
@@ -125,12 +125,12 @@ public class SourceStore {
    * @throws InvalidSourceException {@code already_exists} if the name is taken, {@code
    *     secret_required} if a stored secret would be sent elsewhere
    */
-  public Optional<DataSource> replace(long id, Function<SourceForm.Kept, SourceForm> form) {
+  public Optional<DataSource> replace(long id, Function<SourceForm.KeptSecrets, SourceForm> form) {
     return change(
         id,
         stored ->
-            form.apply(new SourceForm.Kept(stored.form().type(), stored.storedSecrets()))
-                .keepingUnshownOptions(stored.form()));
+            form.apply(new SourceForm.KeptSecrets(stored.form().type(), stored.storedSecrets()))
+                .keepingUnrepresentableOptions(stored.form()));
   }
 
   /**
@@ -201,7 +201,7 @@ public class SourceStore {
         .execute();
     SourceSecrets.erase(handle, id, next.erased());
     secrets.write(handle, id, next.secrets());
-    if (change.matters()) {
+    if (change.invalidatesAny()) {
       boolean needsConfirmation = next.viewOnly() && next.tempSchema() != null;
       for (SourceObserver observer : observers) {
         afterCommit.add(observer.rebound(handle, id, change, needsConfirmation));

@@ -29,7 +29,7 @@ public class StoreProbe {
   }
 
   /** True if the store has answered a query that was sent after this call or is being sent. */
-  public boolean answers() {
+  public boolean isAvailable() {
     CompletableFuture<Boolean> probe;
     synchronized (this) {
       probe = running;

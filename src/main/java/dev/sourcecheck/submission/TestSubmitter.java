@@ -44,9 +44,7 @@ public class TestSubmitter {
             null,
             Map.of(),
             List.of(Step.values()),
-            missesCredentials(spec)
-                ? JobStatus.NEEDS_AUTHENTICATION
-                : statusOnceAuthenticated(spec),
+            lacksCredentials(spec) ? JobStatus.NEEDS_AUTHENTICATION : statusOnceAuthenticated(spec),
             engines.hostKey(spec),
             "source:" + source.id() + ":" + source.revision(),
             idempotencyKey));
@@ -125,15 +123,15 @@ public class TestSubmitter {
         : OptionalLong.empty();
   }
 
-  /** Which secrets are present decides the initial state; their values are not decrypted. */
+  /** The initial state depends only on which secrets exist, so their values are not decrypted. */
   private static SourceSpec specWithoutSecretValues(DataSource source) {
     Map<String, Secret> present = new HashMap<>();
     source.storedSecrets().forEach(field -> present.put(field, new Secret("")));
     return source.form().spec(source.id(), present);
   }
 
-  private boolean missesCredentials(SourceSpec spec) {
-    // without any options there is nothing that an engine could read
+  private boolean lacksCredentials(SourceSpec spec) {
+    // an engine requires options to determine the missing credentials
     return !spec.options().isEmpty()
         && engines
             .of(spec.type())

@@ -140,7 +140,7 @@ class CommandsTest {
 
   @Test
   void rotatesTheMasterKeyAndRejectsAnotherOneInOneLine() throws Exception {
-    try (StoreAccess access = StoreAccess.alone()) {
+    try (StoreAccess access = StoreAccess.exclusive()) {
       MasterKeyRotation.check(access.store());
       String before = Files.readString(home.resolve("master.key"));
 

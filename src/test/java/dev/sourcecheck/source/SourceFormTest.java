@@ -213,8 +213,9 @@ class SourceFormTest {
             """
             {"name": "n", "type": "mysql", "options": {"host": "h", "user": "u", "db": "d"}}
             """);
-    SourceForm.Kept kept = new SourceForm.Kept(SourceType.MYSQL, Set.of("password"));
-    SourceForm.Kept other = new SourceForm.Kept(SourceType.MARIADB, Set.of("password"));
+    SourceForm.KeptSecrets kept = new SourceForm.KeptSecrets(SourceType.MYSQL, Set.of("password"));
+    SourceForm.KeptSecrets other =
+        new SourceForm.KeptSecrets(SourceType.MARIADB, Set.of("password"));
 
     assertThat(SourceForm.parse(form, kept).secrets()).isEmpty();
     assertThat(errors(form, null)).extracting(FieldError::type).containsExactly("missing");
@@ -311,7 +312,7 @@ class SourceFormTest {
             JSON.getTypeFactory().constructCollectionType(List.class, String.class));
     assertThat(secret).containsExactlyElementsOf(OptionSchema.of(type).secrets());
     for (OptionField field : OptionSchema.of(type).all()) {
-      assertThat(field.form()).isNotNull();
+      assertThat(field.format()).isNotNull();
       Object value = field.defaultValue();
       if (!field.strengths().isEmpty()) {
         assertThat(field.strengths()).contains(value);
@@ -335,7 +336,7 @@ class SourceFormTest {
     return errors(json(form), null);
   }
 
-  private static List<FieldError> errors(ObjectNode form, SourceForm.@Nullable Kept kept) {
+  private static List<FieldError> errors(ObjectNode form, SourceForm.@Nullable KeptSecrets kept) {
     InvalidSourceException thrown =
         catchThrowableOfType(InvalidSourceException.class, () -> SourceForm.parse(form, kept));
     assertThat(thrown).as("exception").isNotNull();

@@ -70,7 +70,7 @@ final class ApiDataSource {
     try {
       return json == null ? null : JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The store holds JSON", e);
+      throw new IllegalStateException("The stored result is not valid JSON", e);
     }
   }
 }

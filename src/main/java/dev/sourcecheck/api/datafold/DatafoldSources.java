@@ -7,7 +7,7 @@ import dev.sourcecheck.source.SourceStore;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** The stored sources of the types that Datafold has; to this API the others do not exist. */
+/** The stored sources of the types in Datafold's API, which does not show any others. */
 @Singleton
 final class DatafoldSources {
   /** The path parameter's name in the contract, which errors mention. */

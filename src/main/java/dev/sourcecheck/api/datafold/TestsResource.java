@@ -35,7 +35,10 @@ import java.util.Map;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
-/** Submits tests, reads their state, waits for them, and answers or cancels them. */
+/**
+ * Submits tests, reads their state, waits for them, provides their credentials and confirmations,
+ * and cancels them.
+ */
 @Path("/api/v1/data_sources")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.WILDCARD)

@@ -14,7 +14,7 @@ import jakarta.inject.Inject;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Tests connections that are not stored, as one-step jobs, and answers within a time limit. */
+/** Tests connections that are not stored, as one-step jobs, and responds within a time limit. */
 @ApplicationScoped
 class ConnectionTester {
   private final TestSubmitter submitter;
@@ -31,43 +31,45 @@ class ConnectionTester {
     this.settings = settings;
   }
 
-  /** {@code ConnectionTestModel}; clients accept only these three results. */
+  /** {@code ConnectionTestModel}; clients accept only three results. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record TestAnswer(String connectionTestResult, @Nullable String errorMessage) {
-    static final TestAnswer SUCCESS = new TestAnswer("SUCCESS", null);
+  record ConnectionTestResponse(String connectionTestResult, @Nullable String errorMessage) {
+    static final ConnectionTestResponse SUCCESS = new ConnectionTestResponse("SUCCESS", null);
 
-    static TestAnswer failure(String message) {
-      return new TestAnswer("FAILURE", message);
+    static ConnectionTestResponse failure(String message) {
+      return new ConnectionTestResponse("FAILURE", message);
     }
 
-    static TestAnswer exists(String name) {
-      return new TestAnswer(
+    static ConnectionTestResponse exists(String name) {
+      return new ConnectionTestResponse(
           "CONNECTION_ALREADY_EXISTS",
           "A connection with the name you specified: " + name + " already exists!");
     }
   }
 
-  Uni<TestAnswer> test(SourceForm source) {
+  Uni<ConnectionTestResponse> test(SourceForm source) {
     OptionalLong jobId = submitter.submitConnectionTest(source);
     if (jobId.isEmpty()) {
       return Uni.createFrom()
-          .item(TestAnswer.failure("Too many tests are waiting; try again later."));
+          .item(ConnectionTestResponse.failure("Too many tests are waiting; try again later."));
     }
     return watcher
         .finished(jobId.getAsLong(), settings.testWithin())
         .emitOn(Infrastructure.getDefaultWorkerPool())
-        .map(this::answer);
+        .map(this::response);
   }
 
-  private TestAnswer answer(TestJob job) {
+  private ConnectionTestResponse response(TestJob job) {
     if (!job.status().isFinal()) {
       commands.cancel(job.id());
       long seconds = settings.testWithin().toSeconds();
-      return TestAnswer.failure(
+      return ConnectionTestResponse.failure(
           job.status() == JobStatus.WAITING
               ? "No worker was free to test the connection within " + seconds + " s."
               : "The data source did not answer within " + seconds + " s.");
     }
-    return job.succeeded() ? TestAnswer.SUCCESS : TestAnswer.failure(FailureText.ofFailure(job));
+    return job.succeeded()
+        ? ConnectionTestResponse.SUCCESS
+        : ConnectionTestResponse.failure(FailureText.ofFailure(job));
   }
 }

@@ -33,20 +33,20 @@ final class ConnectionsResource {
 
   private final SourceStore sources;
   private final ConnectionLookup connections;
-  private final JobCommands requests;
+  private final JobCommands commands;
   private final CatalogStore catalog;
   private final ChangeLog changes;
 
   ConnectionsResource(
       SourceStore sources,
       ConnectionLookup connections,
-      JobCommands requests,
+      JobCommands commands,
       CatalogStore catalog,
       ChangeLog changes) {
     this.changes = changes;
     this.sources = sources;
     this.connections = connections;
-    this.requests = requests;
+    this.commands = commands;
     this.catalog = catalog;
   }
 
@@ -126,7 +126,7 @@ final class ConnectionsResource {
       throw ConnectionLookup.unknown(name);
     }
     changes.deleted(id, name);
-    requests.cancelAllOfSource(id);
+    commands.cancelAllOfSource(id);
     catalog.deleteSource(id);
     return ImportResponse.JobId.now(id);
   }

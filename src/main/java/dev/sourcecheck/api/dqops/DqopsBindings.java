@@ -5,7 +5,7 @@ import dev.sourcecheck.source.UnmappedBindings;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/** The provider's fields that are no options of the type. */
+/** Checks the fields of a provider that are not options of the type. */
 @Singleton
 final class DqopsBindings implements UnmappedBindings {
   @Override

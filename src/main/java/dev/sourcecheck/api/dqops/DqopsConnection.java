@@ -46,9 +46,10 @@ record DqopsConnection(
     Map<String, Object> options =
         schema.withDefaults(form.options() == null ? Map.of() : form.options());
     Map<String, Object> written = unmapped == null ? Map.of() : unmapped.section();
-    // the options at the time of writing: a field that was written differently or left out stays so
-    // until the option changes
-    Map<String, Object> optionsThen =
+    // the options as they were written: until an option changes, its field is returned in the form
+    // in
+    // which the client wrote it, or is omitted if the client omitted it
+    Map<String, Object> writtenOptions =
         schema.withDefaults(SectionMapper.options(provider, written, form.type(), error -> {}));
     Map<String, Object> shown = new LinkedHashMap<>(written);
     shown.putAll(provider.impliedFields(form.type()));
@@ -57,7 +58,7 @@ record DqopsConnection(
       Object option = options.get(mapping.option());
       boolean asWritten =
           unmapped != null && (written.containsKey(field) || unmapped.isUnset(field));
-      if (asWritten && Objects.equals(option, optionsThen.get(mapping.option()))) {
+      if (asWritten && Objects.equals(option, writtenOptions.get(mapping.option()))) {
         continue;
       }
       if (option == null) {
@@ -77,7 +78,7 @@ record DqopsConnection(
   }
 
   /**
-   * The unmapped fields that decide where secrets are sent, or as which account, and that would
+   * The unmapped fields that determine the destination of secrets or the account, and that would
    * change or become less safe.
    *
    * @return empty if the next form has no DQOps fields

@@ -35,7 +35,7 @@ public record DqopsConnectionForm(
     Map<String, Secret> secrets,
     Map<String, Object> outer,
     Shape shape) {
-  /** The prefix of the names of secrets that are no options of the type. */
+  /** The prefix of the names of secrets that are not options of the type. */
   private static final String UNMAPPED_SECRET = "dqops.";
 
   private static final String PROPERTIES = "properties";
@@ -150,7 +150,7 @@ public record DqopsConnectionForm(
             String name = key.toString();
             if (SECRET_PROPERTY.matcher(name).matches()) {
               if (OptionField.isMask(value.toString())) {
-                errors.accept(OptionField.maskAt(List.of(provider.wire(), PROPERTIES, name)));
+                errors.accept(OptionField.maskError(List.of(provider.wire(), PROPERTIES, name)));
               }
               secrets.put(PROPERTIES + "." + name, new Secret(value.toString()));
             } else {

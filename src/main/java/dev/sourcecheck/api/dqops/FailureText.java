@@ -34,7 +34,7 @@ final class FailureText {
     try {
       return JSON.readTree(step.result());
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The store holds JSON", e);
+      throw new IllegalStateException("The stored result is not valid JSON", e);
     }
   }
 }

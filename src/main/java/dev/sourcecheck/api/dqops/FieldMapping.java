@@ -37,7 +37,7 @@ record FieldMapping(String field, String option, MappingKind kind) {
     return new FieldMapping(field, option, MappingKind.NOT);
   }
 
-  /** The option as JSON. Text that is no number stays text, which the option rejects. */
+  /** The option as JSON. Text that is not a number stays text, which the option rejects. */
   JsonNode toOption(Object value) {
     String text = value.toString().strip();
     if (kind == MappingKind.NUMBER && text.matches("[0-9]{1,9}")) {

@@ -32,7 +32,7 @@ final class HealthResource {
   }
 
   private Response response(String healthy, String unavailable) {
-    return store.answers()
+    return store.isAvailable()
         ? Response.ok(healthy).build()
         : Response.status(503).header("Retry-After", RETRY_SECONDS).entity(unavailable).build();
   }

@@ -59,14 +59,14 @@ final class RemoteSourceResource {
    */
   @POST
   @Path("testconnection")
-  public Uni<ConnectionTester.TestAnswer> test(
+  public Uni<ConnectionTester.ConnectionTestResponse> test(
       @QueryParam("verifyNameUniqueness") @Nullable String verify, byte @Nullable [] body) {
     ObjectNode object = RequestInput.object(body);
     DqopsConnectionForm form = DqopsConnectionForm.parse(object, Shape.MODEL);
     String name = object.path("connection_name").asText("");
     DataSource stored = name.isEmpty() ? null : sources.findByName(name).orElse(null);
     if (stored != null && !"false".equalsIgnoreCase(verify)) {
-      return Uni.createFrom().item(ConnectionTester.TestAnswer.exists(name));
+      return Uni.createFrom().item(ConnectionTester.ConnectionTestResponse.exists(name));
     }
     SourceForm source;
     try {
@@ -76,7 +76,7 @@ final class RemoteSourceResource {
         source = sources.withStoredSecrets(stored.id(), source);
       }
     } catch (InvalidSourceException e) {
-      return Uni.createFrom().item(ConnectionTester.TestAnswer.failure(message(e)));
+      return Uni.createFrom().item(ConnectionTester.ConnectionTestResponse.failure(message(e)));
     }
     return tester.test(source);
   }
@@ -91,7 +91,7 @@ final class RemoteSourceResource {
   @Path("connections/{" + NAME + "}/schemas")
   public Response schemas(@PathParam(NAME) String name, @Context HttpServerRequest request) {
     long id = connections.source(name).id();
-    return listings.answer(
+    return listings.respond(
         id,
         request,
         SourceListings.of(
@@ -117,7 +117,7 @@ final class RemoteSourceResource {
       @Context HttpServerRequest request) {
     long id = connections.source(name).id();
     String part = containing == null ? "" : containing;
-    return listings.answer(
+    return listings.respond(
         id,
         request,
         SourceListings.of(

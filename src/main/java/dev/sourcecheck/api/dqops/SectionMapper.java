@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Maps a provider's section to the options of a type, and finds what the options do not hold. */
+/** Maps a provider's section to the options of a type, and collects the remaining fields. */
 final class SectionMapper {
   private static final String REFERENCE = "${";
 

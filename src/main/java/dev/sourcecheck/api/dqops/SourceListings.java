@@ -78,7 +78,7 @@ class SourceListings {
    * @throws RequestRejectedException 404 if the source does not exist, 400 if it cannot be read,
    *     429 if too many listings are running
    */
-  Response answer(long id, HttpServerRequest request, ListingKind kind) {
+  Response respond(long id, HttpServerRequest request, ListingKind kind) {
     SourceSpec source =
         resolved(
             sources

@@ -9,7 +9,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Writes a JSON array while its rows are read. An error closes the connection, so that the client
- * does not take a part of the array for the whole.
+ * cannot mistake a partial array for a complete one.
  */
 final class StreamedJsonArray {
   private static final Logger LOG = Logger.getLogger(StreamedJsonArray.class);

@@ -54,7 +54,7 @@ class TableImporter {
   }
 
   /**
-   * Submits a job and returns its state when it is finished or the time is over.
+   * Submits a job and returns its state when it is finished or the timeout has elapsed.
    *
    * @throws RequestRejectedException 429 if too many jobs are waiting
    */

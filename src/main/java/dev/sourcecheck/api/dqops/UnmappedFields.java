@@ -9,9 +9,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a DQOps client wrote and the options of a source do not represent; stored beside them.
+ * The fields that a DQOps client wrote and that the options of a source do not represent. They are
+ * stored beside the options.
  *
- * @param section fields of the provider's section that are no options, or whose values an option
+ * @param section fields of the provider's section that are not options, or whose values an option
  *     represents differently, such as references
  * @param unset mapped fields that the client left out although the option has a value, such as a
  *     default of the provider. Null in rows of earlier versions: their section has every field that
@@ -28,7 +29,7 @@ record UnmappedFields(
   private static final String UNSET = "unset";
   private static final String OUTER = "around";
 
-  /** Those of a stored source, null if no DQOps client wrote it as a source of this provider. */
+  /** The fields of a stored source; null if no DQOps client wrote it with this provider. */
   static @Nullable UnmappedFields of(SourceForm form, DqopsProvider provider) {
     Map<String, Object> stored = form.dqops();
     return stored == null || !provider.wire().equals(stored.get(PROVIDER))
@@ -36,7 +37,7 @@ record UnmappedFields(
         : new UnmappedFields(provider, object(stored, SECTION), unset(stored), outer(form));
   }
 
-  /** The fields beside the section, whatever the provider. */
+  /** The fields outside the section, which do not depend on the provider. */
   static Map<String, Object> outer(SourceForm form) {
     return form.dqops() == null ? Map.of() : object(form.dqops(), OUTER);
   }

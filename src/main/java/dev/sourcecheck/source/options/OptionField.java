@@ -51,7 +51,7 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
     return schema.path("x-binds").asBoolean();
   }
 
-  /** The values in order of the security of the connection, weakest first; empty for others. */
+  /** The values in order of security, weakest first; empty if they do not affect it. */
   public List<Object> strengths() {
     List<Object> values = new ArrayList<>();
     schema.path("x-strength").forEach(value -> values.add(JsonValues.of(value)));
@@ -64,10 +64,10 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
     return value == null ? null : JsonValues.of(value);
   }
 
-  public TextFormat form() {
-    JsonNode form = schema.get("x-form");
-    if (form != null) {
-      return TextFormat.valueOf(form.textValue().toUpperCase(Locale.ROOT));
+  public TextFormat format() {
+    JsonNode format = schema.get("x-form");
+    if (format != null) {
+      return TextFormat.valueOf(format.textValue().toUpperCase(Locale.ROOT));
     }
     return secret() ? TextFormat.TEXT : TextFormat.LINE;
   }
@@ -116,7 +116,7 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
       return text;
     }
     if (secret() && isMask(text)) {
-      errors.accept(maskAt(path));
+      errors.accept(maskError(path));
       return null;
     }
     boolean blank = secret() ? text.isEmpty() : text.isBlank();
@@ -135,11 +135,11 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
               path, "String should have at most " + max + " characters", "string_too_long"));
       return null;
     }
-    if (!form().matches(text)) {
-      errors.accept(new FieldError(path, form().description(), "string_pattern_mismatch"));
+    if (!format().matches(text)) {
+      errors.accept(new FieldError(path, format().description(), "string_pattern_mismatch"));
       return null;
     }
-    return listed(text, path, errors);
+    return requireEnumValue(text, path, errors);
   }
 
   /** True for asterisks, which clients show instead of a secret and might send back. */
@@ -147,13 +147,13 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
     return MASK.matcher(secret).matches();
   }
 
-  public static FieldError maskAt(List<Object> path) {
+  public static FieldError maskError(List<Object> path) {
     return new FieldError(
         path, "Input should be the secret itself, not asterisks", "masked_secret");
   }
 
   private int maxLength() {
-    int fallback = form() == TextFormat.TEXT ? Integer.MAX_VALUE : MAX_LINE;
+    int fallback = format() == TextFormat.TEXT ? Integer.MAX_VALUE : MAX_LINE;
     return schema.path("maxLength").asInt(fallback);
   }
 
@@ -178,7 +178,7 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
               path, "Input should be greater than or equal to " + minimum, "greater_than_equal"));
       return null;
     }
-    return listed(number.longValueExact(), path, errors);
+    return requireEnumValue(number.longValueExact(), path, errors);
   }
 
   private @Nullable Object number(JsonNode value, List<Object> path, Consumer<FieldError> errors) {
@@ -224,7 +224,8 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
     return JsonValues.of(value);
   }
 
-  private @Nullable Object listed(Object value, List<Object> path, Consumer<FieldError> errors) {
+  private @Nullable Object requireEnumValue(
+      Object value, List<Object> path, Consumer<FieldError> errors) {
     List<Object> allowed = new ArrayList<>();
     schema.path("enum").forEach(one -> allowed.add(JsonValues.of(one)));
     boolean also = wide && schema.path("x-also").has(value.toString());

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code x-binds}: a change requires the stored secrets again
  *   <li>{@code x-strength}: the values in order of security, weakest first; a weaker value requires
  *       the stored secrets again
- *   <li>{@code x-also}: values that only another API has, each with the value that Datafold's API
- *       shows instead
+ *   <li>{@code x-also}: values that only another API supports, each with the value that Datafold's
+ *       API returns instead
  *   <li>{@code x-temp-schema}: the parts of a temporary schema's name
  * </ul>
  */
@@ -56,7 +56,7 @@ public final class OptionSchema {
     return of(OptionSchema.class, "types/" + type.optionsTitle());
   }
 
-  /** The fields beside the options, which all types share. */
+  /** The fields outside the options, which all types share. */
   public static OptionSchema outer() {
     return of(OptionSchema.class, "types/ApiDataSource");
   }
@@ -151,7 +151,7 @@ public final class OptionSchema {
     for (JsonNode property : schema.path("properties")) {
       ObjectNode each = (ObjectNode) property;
       OptionField field = new OptionField("", property, false);
-      String pattern = each.has("x-form") ? field.form().pattern() : null;
+      String pattern = each.has("x-form") ? field.format().pattern() : null;
       each.remove(List.of("x-form", "x-binds", "x-strength", "x-also"));
       if (pattern != null) {
         each.put("pattern", pattern);

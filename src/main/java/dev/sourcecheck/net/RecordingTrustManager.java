@@ -13,22 +13,22 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies the chain of one handshake, and records it and the reason of a rejection. */
-final class JudgingTrustManager extends X509ExtendedTrustManager {
+/** Verifies the certificate chain of one handshake; records the chain and why it was rejected. */
+final class RecordingTrustManager extends X509ExtendedTrustManager {
   private static final int MAX_CERTIFICATES = 10;
 
   private final @Nullable X509ExtendedTrustManager delegate;
   private List<CertificateFacts> chain = List.of();
   private TlsResult.@Nullable TlsFailureReason rejection;
 
-  private JudgingTrustManager(@Nullable X509ExtendedTrustManager delegate) {
+  private RecordingTrustManager(@Nullable X509ExtendedTrustManager delegate) {
     this.delegate = delegate;
   }
 
-  static JudgingTrustManager of(TlsTrust trust, RootCertificates roots)
+  static RecordingTrustManager of(TlsTrust trust, RootCertificates roots)
       throws GeneralSecurityException {
-    // the default authorities of the JVM take long to load, so only where they are needed
-    return new JudgingTrustManager(trust == TlsTrust.ANY ? null : roots.trustManager());
+    // loaded only if needed, because the default authorities of the JVM take long to load
+    return new RecordingTrustManager(trust == TlsTrust.ANY ? null : roots.trustManager());
   }
 
   List<CertificateFacts> chain() {
