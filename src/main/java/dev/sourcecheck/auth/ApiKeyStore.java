@@ -93,7 +93,7 @@ public class ApiKeyStore {
 
   /** Returns all keys that are not revoked, by id. */
   Map<String, StoredKey> validKeys() {
-    return BoundedTransactions.with(
+    return BoundedTransactions.withHandle(
         store,
         handle ->
             handle

@@ -39,7 +39,7 @@ public final class CatalogFilter implements SchemaFilter {
       PatternList patterns = PatternList.parse(list == null ? "" : list);
       return patterns.isEmpty() ? null : patterns;
     } catch (IllegalArgumentException e) {
-      throw new Invalid(field, e);
+      throw new InvalidFilterException(field, e);
     }
   }
 
@@ -66,11 +66,11 @@ public final class CatalogFilter implements SchemaFilter {
   }
 
   /** A list cannot be parsed. The message contains the reason. */
-  public static final class Invalid extends IllegalArgumentException {
+  public static final class InvalidFilterException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private final String field;
 
-    Invalid(String field, IllegalArgumentException cause) {
+    InvalidFilterException(String field, IllegalArgumentException cause) {
       super(cause.getMessage(), cause);
       this.field = field;
     }

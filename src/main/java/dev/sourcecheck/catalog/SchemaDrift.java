@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since completion time of the previous download
  */
-public record SchemaDrift(OffsetDateTime since, Changes tables, Changes columns) {
+public record SchemaDrift(OffsetDateTime since, DriftCounts tables, DriftCounts columns) {
   private static final int MAX_EXAMPLES = 100;
   private static final String SQL = ClasspathText.read(SchemaDrift.class, "drift.sql");
 
   /** Counts and, for each kind of change, the first hundred examples as JSON values. */
-  public record Changes(
+  public record DriftCounts(
       long added, long removed, long changed, List<Map<String, Object>> examples) {
-    public Changes {
+    public DriftCounts {
       examples = List.copyOf(examples);
     }
   }
@@ -45,11 +45,11 @@ public record SchemaDrift(OffsetDateTime since, Changes tables, Changes columns)
     return details;
   }
 
-  private static long total(Changes changes) {
+  private static long total(DriftCounts changes) {
     return changes.added + changes.removed + changes.changed;
   }
 
-  private static Map<String, Object> toDetails(Changes changes) {
+  private static Map<String, Object> toDetails(DriftCounts changes) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("added", changes.added);
     details.put("removed", changes.removed);
@@ -59,7 +59,7 @@ public record SchemaDrift(OffsetDateTime since, Changes tables, Changes columns)
   }
 
   static SchemaDrift noneSince(OffsetDateTime since) {
-    Changes none = new Changes(0, 0, 0, List.of());
+    DriftCounts none = new DriftCounts(0, 0, 0, List.of());
     return new SchemaDrift(since, none, none);
   }
 
@@ -105,8 +105,8 @@ public record SchemaDrift(OffsetDateTime since, Changes tables, Changes columns)
       return this;
     }
 
-    Changes changes() {
-      return new Changes(
+    DriftCounts changes() {
+      return new DriftCounts(
           counts.getOrDefault("added", 0L),
           counts.getOrDefault("removed", 0L),
           counts.getOrDefault("changed", 0L),

@@ -56,11 +56,11 @@ final class LineageCollector {
     ViewReading text = texts.read(view.definition(), name, view.columns());
     DataFlow flow = text.flow();
     StatementOutcome outcome = text.outcome();
-    if (view.analysis() instanceof ViewAnalysis.Resolved tree) {
+    if (view.analysis() instanceof ViewAnalysis.ResolvedView tree) {
       flow = ViewFlows.of(name, view.columns(), tree);
       trees.add(flow, text.flow());
       outcome = ViewFlows.outcome(flow);
-    } else if (view.analysis() instanceof ViewAnalysis.Unavailable none) {
+    } else if (view.analysis() instanceof ViewAnalysis.NoViewAnalysis none) {
       trees.unavailable(none.reason());
       if (view.definition().length() > LineageReader.LONGEST_TEXT) {
         outcome = ViewFlows.tooLong(flow);
@@ -113,7 +113,7 @@ final class LineageCollector {
 
   /** Resolves statements that had to wait for others. */
   void finish(HistoryResult history) {
-    finish(history instanceof HistoryResult.Read read ? read.routines() : Set.of());
+    finish(history instanceof HistoryResult.HistoryRead read ? read.routines() : Set.of());
   }
 
   private void finish(Set<String> routines) {
@@ -153,10 +153,10 @@ final class LineageCollector {
     }
   }
 
-  Map<String, Object> details(EdgeSink.Counts counts, HistoryResult history) {
+  Map<String, Object> details(EdgeSink.EdgeCounts counts, HistoryResult history) {
     Map<String, Object> details = details();
     details.put("edges", Map.of("tables", counts.tables(), "columns", counts.columns()));
-    if (history instanceof HistoryResult.Read read) {
+    if (history instanceof HistoryResult.HistoryRead read) {
       details.put("history", ofHistory(read));
     }
     details.put(
@@ -164,7 +164,7 @@ final class LineageCollector {
     return details;
   }
 
-  private Map<String, Object> ofHistory(HistoryResult.Read history) {
+  private Map<String, Object> ofHistory(HistoryResult.HistoryRead history) {
     Map<String, Object> read = new LinkedHashMap<>();
     if (history.since() != null) {
       read.put("since", history.since().toString());

@@ -21,7 +21,7 @@ import java.util.function.Function;
  */
 @Singleton
 public final class LineageDownloadCheck implements Check {
-  private final EdgeSink.Opener sinks;
+  private final EdgeSink.EdgeSinkFactory sinks;
   private final Function<SourceSpec, KnownTables> knownTables;
 
   @Inject
@@ -34,7 +34,7 @@ public final class LineageDownloadCheck implements Check {
    *     is not known
    */
   public LineageDownloadCheck(
-      EdgeSink.Opener sinks, Function<SourceSpec, KnownTables> knownTables) {
+      EdgeSink.EdgeSinkFactory sinks, Function<SourceSpec, KnownTables> knownTables) {
     this.sinks = sinks;
     this.knownTables = knownTables;
   }
@@ -61,38 +61,38 @@ public final class LineageDownloadCheck implements Check {
     }
     KnownTables known = knownTables.apply(context.source());
     try (EdgeSink sink = sinks.open(context.source().id(), context.jobId(), context.attempt())) {
-      LineageCollector tally =
+      LineageCollector collector =
           new LineageCollector(sink, known, context.session().database(), context.control());
-      LineageReading reading = new LineageReading(reader.get(), tally, context);
+      LineageReading reading = new LineageReading(reader.get(), collector, context);
       Failure failure = reading.views();
       if (failure != null) {
         return new Verdict.Failed(
             "Unable to fetch lineage: " + failure.hint(),
             failure,
-            tally.details(),
+            collector.details(),
             reading.warnings());
       }
       LineageReader.HistoryResult history = reading.history();
-      tally.finish(history);
-      return verdict(history, tally, sink.finish(), reading.warnings());
+      collector.finish(history);
+      return verdict(history, collector, sink.finish(), reading.warnings());
     }
   }
 
   private static Verdict verdict(
       LineageReader.HistoryResult history,
-      LineageCollector tally,
-      EdgeSink.Counts edges,
+      LineageCollector collector,
+      EdgeSink.EdgeCounts edges,
       List<Warning> warnings) {
-    if (history instanceof LineageReader.HistoryResult.Read read) {
-      Map<String, Object> details = tally.details(edges, history);
+    if (history instanceof LineageReader.HistoryResult.HistoryRead read) {
+      Map<String, Object> details = collector.details(edges, history);
       // whoever sees just his own statements sees no history, unless he is who loads the tables
-      return read.toSeeHidden() != null && !tally.queriesResolved()
+      return read.toSeeHidden() != null && !collector.queriesResolved()
           ? withoutHistory(read.toSeeHidden(), details, warnings)
           : new Verdict.Passed("Lineage fetched", details, warnings);
     }
     return withoutHistory(
-        ((LineageReader.HistoryResult.Unavailable) history).failure(),
-        tally.details(edges, history),
+        ((LineageReader.HistoryResult.HistoryUnavailable) history).failure(),
+        collector.details(edges, history),
         warnings);
   }
 

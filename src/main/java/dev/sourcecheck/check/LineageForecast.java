@@ -30,9 +30,9 @@ final class LineageForecast {
       details.put("resolved_share", Math.floor(1_000.0 * resolved / all) / 1_000);
     }
     List<Map<String, Object>> blockers = new ArrayList<>();
-    if (history instanceof HistoryResult.Unavailable unavailable) {
+    if (history instanceof HistoryResult.HistoryUnavailable unavailable) {
       blockers.add(blocker("history_unavailable", unavailable.failure()));
-    } else if (history instanceof HistoryResult.Read read) {
+    } else if (history instanceof HistoryResult.HistoryRead read) {
       ofHistory(read, blockers);
     }
     long opaque = statements.notUnderstood.count("opaque");
@@ -49,7 +49,7 @@ final class LineageForecast {
     return details;
   }
 
-  private void ofHistory(HistoryResult.Read read, List<Map<String, Object>> blockers) {
+  private void ofHistory(HistoryResult.HistoryRead read, List<Map<String, Object>> blockers) {
     Failure hidden = read.toSeeHidden();
     if (hidden != null) {
       blockers.add(blocker("hidden_statements", hidden));

@@ -14,24 +14,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads a source's lineage part by part: what one part fails for costs none of the others. */
 final class LineageReading {
   private final LineageReader reader;
-  private final LineageCollector tally;
+  private final LineageCollector collector;
   private final Check.Context context;
   private final List<Warning> warnings = new ArrayList<>();
 
-  LineageReading(LineageReader reader, LineageCollector tally, Check.Context context) {
+  LineageReading(LineageReader reader, LineageCollector collector, Check.Context context) {
     this.reader = reader;
-    this.tally = tally;
+    this.collector = collector;
     this.context = context;
   }
 
   /** Why neither definitions nor dependencies of views could be read, null if either was. */
   @Nullable Failure views() {
-    Failure definitions = failure(() -> reader.views(ours(tally::view), context.control()));
+    Failure definitions = failure(() -> reader.views(ours(collector::view), context.control()));
     if (definitions != null && isOver()) {
       return definitions;
     }
     Failure dependencies =
-        failure(() -> reader.dependencies(ours(tally::dependency), context.control()));
+        failure(() -> reader.dependencies(ours(collector::dependency), context.control()));
     if (dependencies != null && (definitions != null || isOver())) {
       return definitions == null ? dependencies : definitions;
     }
@@ -48,10 +48,10 @@ final class LineageReading {
   LineageReader.HistoryResult history() {
     List<LineageReader.HistoryResult> read = new ArrayList<>();
     Failure failure =
-        failure(() -> read.add(reader.history(ours(tally::statement), context.control())));
+        failure(() -> read.add(reader.history(ours(collector::statement), context.control())));
     return failure == null
         ? read.get(0)
-        : new LineageReader.HistoryResult.Unavailable(unavailable(failure));
+        : new LineageReader.HistoryResult.HistoryUnavailable(unavailable(failure));
   }
 
   private static Failure unavailable(Failure why) {

@@ -48,7 +48,7 @@ public final class SchemaDownloadCheck implements Check {
     CatalogFilter filter;
     try {
       filter = CatalogFilter.of(context.source().includeList(), context.source().excludeList());
-    } catch (CatalogFilter.Invalid e) {
+    } catch (CatalogFilter.InvalidFilterException e) {
       return failed(
           Failure.of(FailureCode.OPTION_INVALID, e.getMessage() + ".", e.field()), Map.of());
     }

@@ -11,9 +11,9 @@ import java.util.Map;
 final class UnresolvedTally {
   private static final int SHOWN = 10;
 
-  private final Map<String, Reason> reasons = new LinkedHashMap<>();
+  private final Map<String, ReasonCount> reasons = new LinkedHashMap<>();
 
-  private static final class Reason {
+  private static final class ReasonCount {
     private long count;
     private long calls;
     private long callsOfExample = -1;
@@ -25,7 +25,7 @@ final class UnresolvedTally {
    * @param calls how often it ran
    */
   void add(String reason, String text, long calls) {
-    Reason known = reasons.computeIfAbsent(reason, unknown -> new Reason());
+    ReasonCount known = reasons.computeIfAbsent(reason, unknown -> new ReasonCount());
     known.count++;
     known.calls += calls;
     if (calls > known.callsOfExample) {
@@ -36,7 +36,7 @@ final class UnresolvedTally {
   }
 
   long count(String reason) {
-    Reason known = reasons.get(reason);
+    ReasonCount known = reasons.get(reason);
     return known == null ? 0 : known.count;
   }
 
@@ -48,13 +48,14 @@ final class UnresolvedTally {
   List<Map<String, Object>> details() {
     return reasons.entrySet().stream()
         .sorted(
-            Comparator.comparingLong((Map.Entry<String, Reason> entry) -> entry.getValue().calls)
+            Comparator.comparingLong(
+                    (Map.Entry<String, ReasonCount> entry) -> entry.getValue().calls)
                 .thenComparingLong(entry -> entry.getValue().count)
                 .reversed())
         .limit(SHOWN)
         .map(
             entry -> {
-              Reason reason = entry.getValue();
+              ReasonCount reason = entry.getValue();
               Map<String, Object> details = new LinkedHashMap<>();
               details.put("reason", entry.getKey());
               details.put("count", reason.count);

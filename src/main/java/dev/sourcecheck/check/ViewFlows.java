@@ -6,11 +6,11 @@ import dev.sourcecheck.engine.ViewAnalysis.RelationId;
 import dev.sourcecheck.engine.ViewAnalysis.ViewColumn;
 import dev.sourcecheck.lineage.DataFlow;
 import dev.sourcecheck.lineage.FlowColumn;
+import dev.sourcecheck.lineage.LineageEdge.EdgeEnd;
 import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
-import dev.sourcecheck.lineage.LineageEdge.End;
 import dev.sourcecheck.lineage.RelationName;
 import dev.sourcecheck.lineage.StatementOutcome;
-import dev.sourcecheck.lineage.StatementOutcome.Result;
+import dev.sourcecheck.lineage.StatementOutcome.StatementResult;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.Set;
 final class ViewFlows {
   private ViewFlows() {}
 
-  static DataFlow of(RelationName view, List<String> names, ViewAnalysis.Resolved analysis) {
+  static DataFlow of(RelationName view, List<String> names, ViewAnalysis.ResolvedView analysis) {
     Map<String, FlowColumn> columns = new LinkedHashMap<>();
     for (int i = 0; i < names.size() && i < analysis.columns().size(); i++) {
       ViewColumn column = analysis.columns().get(i);
@@ -38,7 +38,7 @@ final class ViewFlows {
   static StatementOutcome outcome(DataFlow flow) {
     long partial = flow.partialColumns();
     return new StatementOutcome(
-        flow.relations().isEmpty() ? Result.NO_LINEAGE : Result.RESOLVED,
+        flow.relations().isEmpty() ? StatementResult.NO_LINEAGE : StatementResult.RESOLVED,
         partial > 0 ? "unknown_function" : null,
         flow.columns().size(),
         partial);
@@ -46,12 +46,12 @@ final class ViewFlows {
 
   static StatementOutcome tooLong(DataFlow flow) {
     return new StatementOutcome(
-        Result.NOT_UNDERSTOOD, "too_long", flow.columns().size(), flow.partialColumns());
+        StatementResult.NOT_UNDERSTOOD, "too_long", flow.columns().size(), flow.partialColumns());
   }
 
-  private static Set<End> ends(Set<ColumnId> columns) {
-    Set<End> ends = new LinkedHashSet<>();
-    columns.forEach(column -> ends.add(new End(name(column.relation()), column.column())));
+  private static Set<EdgeEnd> ends(Set<ColumnId> columns) {
+    Set<EdgeEnd> ends = new LinkedHashSet<>();
+    columns.forEach(column -> ends.add(new EdgeEnd(name(column.relation()), column.column())));
     return ends;
   }
 

@@ -41,7 +41,7 @@ public record Failure(
     return new Failure(code, fields, hint, fix, state, vendor, retryable);
   }
 
-  public Failure thatMayPass() {
+  public Failure asRetryable() {
     return new Failure(code, fields, hint, fix, sqlState, vendorCode, true);
   }
 }

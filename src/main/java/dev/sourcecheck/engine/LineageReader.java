@@ -73,7 +73,7 @@ public interface LineageReader {
      * @param gaps statements that the server does not record or has discarded
      * @param routines names of functions that may change data
      */
-    record Read(
+    record HistoryRead(
         @Nullable Instant since,
         long hidden,
         @Nullable Failure toSeeHidden,
@@ -82,6 +82,6 @@ public interface LineageReader {
         implements HistoryResult {}
 
     /** Not readable, and how to fix that. */
-    record Unavailable(Failure failure) implements HistoryResult {}
+    record HistoryUnavailable(Failure failure) implements HistoryResult {}
   }
 }

@@ -42,7 +42,7 @@ public final class NetworkFailures {
       return Failure.of(
               FailureCode.TOO_MANY_CONNECTIONS,
               "Too many tests are connected to the address of %s.".formatted(endpoint.host()))
-          .thatMayPass();
+          .asRetryable();
     }
     if (dial instanceof DialResult.HostUnreachable failed) {
       return unreached(failed.attempts(), endpoint);
@@ -54,8 +54,8 @@ public final class NetworkFailures {
   public static Failure aborted(Control control) {
     return control.remaining().isZero()
         ? Failure.of(FailureCode.TIMEOUT, "The source did not respond before the step's deadline.")
-            .thatMayPass()
-        : Failure.of(FailureCode.CANCELLED, "The test was cancelled.").thatMayPass();
+            .asRetryable()
+        : Failure.of(FailureCode.CANCELLED, "The test was cancelled.").asRetryable();
   }
 
   /** The session was disconnected because all sessions together exceeded the memory budget. */
@@ -65,7 +65,7 @@ public final class NetworkFailures {
             "The data received from all sources exceeds the memory limit of this service"
                 + " (sourcecheck.limits.received-bytes), and this source's session used most: test"
                 + " again later, or narrow the include list.")
-        .thatMayPass();
+        .asRetryable();
   }
 
   /** The source sent more data than any result of our queries can contain. */
@@ -81,7 +81,7 @@ public final class NetworkFailures {
                 FailureCode.HOST_UNKNOWN,
                 "The name servers did not respond for host \"%s\".".formatted(endpoint.host()),
                 "host")
-            .thatMayPass()
+            .asRetryable()
         : Failure.of(
             FailureCode.HOST_UNKNOWN,
             "Host \"%s\" has no address: check the spelling, and whether this service's name servers"
@@ -108,7 +108,7 @@ public final class NetworkFailures {
                   + " on this address.",
               "host",
               "port")
-          .thatMayPass();
+          .asRetryable();
     }
     if (attempts.stream()
         .anyMatch(attempt -> attempt.outcome() == AddressAttempt.AddressOutcome.TIMEOUT)) {
@@ -118,7 +118,7 @@ public final class NetworkFailures {
                   .formatted(endpoint),
               "host",
               "port")
-          .thatMayPass();
+          .asRetryable();
     }
     return Failure.of(
             FailureCode.NETWORK_UNREACHABLE,
@@ -131,7 +131,7 @@ public final class NetworkFailures {
                         .distinct()
                         .collect(Collectors.joining(", "))),
             "host")
-        .thatMayPass();
+        .asRetryable();
   }
 
   /**
@@ -180,14 +180,14 @@ public final class NetworkFailures {
                       .formatted(endpoint),
                   "host",
                   "port")
-              .thatMayPass();
+              .asRetryable();
       case BROKEN ->
           Failure.of(
                   FailureCode.TLS_UNSUPPORTED,
                   "The server at %s closed the connection during the TLS handshake."
                       .formatted(endpoint),
                   modeField)
-              .thatMayPass();
+              .asRetryable();
     };
   }
 

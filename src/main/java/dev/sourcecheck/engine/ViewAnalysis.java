@@ -12,7 +12,7 @@ public sealed interface ViewAnalysis {
    * @param sources relations whose rows or values become part of the view
    * @param filters relations that only steer which rows there are
    */
-  record Resolved(List<ViewColumn> columns, Set<RelationId> sources, Set<RelationId> filters)
+  record ResolvedView(List<ViewColumn> columns, Set<RelationId> sources, Set<RelationId> filters)
       implements ViewAnalysis {}
 
   /**
@@ -20,7 +20,7 @@ public sealed interface ViewAnalysis {
    *
    * @param reason a stable lower-case code such as {@code unknown_node}
    */
-  record Unavailable(String reason) implements ViewAnalysis {}
+  record NoViewAnalysis(String reason) implements ViewAnalysis {}
 
   /**
    * A column of a view.

@@ -136,7 +136,7 @@ public class JobQueue {
 
   /** Makes the worker the owner of up to {@code slots} waiting jobs, within the caps. */
   public ClaimBatch claim(String worker, int slots, Duration lease) {
-    return BoundedTransactions.with(
+    return BoundedTransactions.withHandle(
         store,
         handle ->
             handle
@@ -171,7 +171,7 @@ public class JobQueue {
    * @return an address that has reached the cap, empty if the job is counted
    */
   public Optional<String> occupy(OwnershipToken token, Set<String> keys) {
-    return BoundedTransactions.with(
+    return BoundedTransactions.withHandle(
         store,
         handle ->
             handle

@@ -98,7 +98,7 @@ class QueueMeters {
   private void count() {
     try {
       counts =
-          BoundedTransactions.with(
+          BoundedTransactions.withHandle(
               store,
               handle ->
                   handle

@@ -73,7 +73,7 @@ public class WriteBatch {
     List<OwnedStep> steps = lastOfEachStep(writes);
     List<PendingWrite> completions =
         writes.stream().filter(write -> write.completion() != null).toList();
-    return BoundedTransactions.with(
+    return BoundedTransactions.withHandle(
         store,
         handle ->
             handle

@@ -26,8 +26,8 @@ public final class CountingSink implements EdgeSink {
   }
 
   @Override
-  public Counts finish() {
-    return new Counts(tables.size(), uses + columns.size());
+  public EdgeCounts finish() {
+    return new EdgeCounts(tables.size(), uses + columns.size());
   }
 
   @Override

@@ -26,7 +26,7 @@ final class EdgeKey {
     return new UUID(bytes.getLong(), bytes.getLong());
   }
 
-  private void add(LineageEdge.End end) {
+  private void add(LineageEdge.EdgeEnd end) {
     add(StoredText.part(end.relation().database()));
     add(StoredText.part(end.relation().schema()));
     add(end.relation().name());

@@ -17,7 +17,7 @@ public interface EdgeSink extends AutoCloseable {
   void add(EdgeOrigin origin, LineageEdge edge, long calls, @Nullable Instant lastSeen);
 
   /** Makes what was added the newest lineage of the source. */
-  Counts finish();
+  EdgeCounts finish();
 
   @Override
   void close();
@@ -28,10 +28,10 @@ public interface EdgeSink extends AutoCloseable {
    * @param tables between relations
    * @param columns with a column at one end at least
    */
-  record Counts(long tables, long columns) {}
+  record EdgeCounts(long tables, long columns) {}
 
   /** Where sinks come from. */
-  interface Opener {
+  interface EdgeSinkFactory {
     /**
      * Begins a download.
      *

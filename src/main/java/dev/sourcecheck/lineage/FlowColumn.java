@@ -1,6 +1,6 @@
 package dev.sourcecheck.lineage;
 
-import dev.sourcecheck.lineage.LineageEdge.End;
+import dev.sourcecheck.lineage.LineageEdge.EdgeEnd;
 import java.util.Set;
 
 /**
@@ -11,4 +11,4 @@ import java.util.Set;
  * @param steering columns that decide which rows contribute
  * @param partial whether sources may be missing
  */
-public record FlowColumn(Set<End> values, Set<End> steering, boolean partial) {}
+public record FlowColumn(Set<EdgeEnd> values, Set<EdgeEnd> steering, boolean partial) {}

@@ -1,8 +1,8 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.lineage.LineageEdge.EdgeEnd;
 import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
-import dev.sourcecheck.lineage.LineageEdge.End;
-import dev.sourcecheck.lineage.StatementOutcome.Result;
+import dev.sourcecheck.lineage.StatementOutcome.StatementResult;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,25 +22,26 @@ final class FlowComposition {
   private static final int MAX_SOURCES = 2_000_000;
 
   private final RelationChanges changes;
-  private final List<Statement> statements = new ArrayList<>();
-  private final Map<Bridge, List<Flow>> producers = new HashMap<>();
+  private final List<ComposedStatement> statements = new ArrayList<>();
+  private final Map<BridgedRelation, List<ComposedFlow>> producers = new HashMap<>();
   private int chain;
   private int sources;
 
-  private record Statement(HistoryStatement text, StatementOutcome outcome, List<Flow> flows) {}
+  private record ComposedStatement(
+      HistoryStatement text, StatementOutcome outcome, List<ComposedFlow> flows) {}
 
   /** A relation that is bridged; the session is empty unless the relation is temporary. */
-  private record Bridge(String session, RelationName relation) {}
+  private record BridgedRelation(String session, RelationName relation) {}
 
   /** A flow and, once it is known, the same without bridged relations. */
-  private static final class Flow {
+  private static final class ComposedFlow {
     final String session;
     final DataFlow direct;
     final boolean creates;
     @Nullable DataFlow bridged;
     boolean bridging;
 
-    Flow(String session, DataFlow direct, boolean creates) {
+    ComposedFlow(String session, DataFlow direct, boolean creates) {
       this.session = session;
       this.direct = direct;
       this.creates = creates;
@@ -55,32 +56,32 @@ final class FlowComposition {
    * @param creates whether the statement creates the relations that it fills
    */
   void add(HistoryStatement text, StatementOutcome outcome, List<DataFlow> flows, boolean creates) {
-    List<Flow> all = new ArrayList<>();
+    List<ComposedFlow> all = new ArrayList<>();
     for (DataFlow direct : flows) {
-      Flow flow = new Flow(text.session(), direct, creates);
+      ComposedFlow flow = new ComposedFlow(text.session(), direct, creates);
       all.add(flow);
-      Bridge bridge = bridge(flow, direct.target());
+      BridgedRelation bridge = bridge(flow, direct.target());
       if (bridge != null) {
         producers.computeIfAbsent(bridge, key -> new ArrayList<>()).add(flow);
       }
     }
-    statements.add(new Statement(text, outcome, all));
+    statements.add(new ComposedStatement(text, outcome, all));
   }
 
-  private @Nullable Bridge bridge(Flow flow, RelationName relation) {
+  private @Nullable BridgedRelation bridge(ComposedFlow flow, RelationName relation) {
     if (TemporaryTables.isTemporary(relation)) {
-      return new Bridge(flow.session, relation);
+      return new BridgedRelation(flow.session, relation);
     }
-    return changes.isGone(relation) ? new Bridge("", relation) : null;
+    return changes.isGone(relation) ? new BridgedRelation("", relation) : null;
   }
 
   void resolve(FlowEdges edges, BiConsumer<HistoryStatement, StatementOutcome> outcomes) {
-    for (Statement statement : statements) {
+    for (ComposedStatement statement : statements) {
       boolean reads = false;
       boolean moves = false;
       long columns = 0;
       long partial = 0;
-      for (Flow flow : statement.flows) {
+      for (ComposedFlow flow : statement.flows) {
         DataFlow bridged = bridged(flow);
         moves |= !bridged.relations().isEmpty();
         if (!flow.direct.relations().isEmpty()) {
@@ -98,27 +99,31 @@ final class FlowComposition {
 
   private static StatementOutcome outcome(
       StatementOutcome found, boolean reads, boolean moves, long columns, long partial) {
-    if (found.result() != Result.RESOLVED) {
+    if (found.result() != StatementResult.RESOLVED) {
       return new StatementOutcome(found.result(), found.reason(), columns, partial);
     }
     if (reads && !moves && partial > 0) {
-      return new StatementOutcome(Result.NOT_UNDERSTOOD, "temporary_table", columns, partial);
+      return new StatementOutcome(
+          StatementResult.NOT_UNDERSTOOD, "temporary_table", columns, partial);
     }
     String reason = found.reason() == null && partial > 0 ? "unknown_source" : found.reason();
     return new StatementOutcome(
-        moves ? Result.RESOLVED : Result.NO_LINEAGE, moves ? reason : null, columns, partial);
+        moves ? StatementResult.RESOLVED : StatementResult.NO_LINEAGE,
+        moves ? reason : null,
+        columns,
+        partial);
   }
 
-  private DataFlow bridged(Flow flow) {
+  private DataFlow bridged(ComposedFlow flow) {
     DataFlow known = flow.bridged;
     if (known != null) {
       return known;
     }
     flow.bridging = true;
     chain++;
-    Map<RelationName, List<Flow>> sourcesOf = new LinkedHashMap<>();
+    Map<RelationName, List<ComposedFlow>> sourcesOf = new LinkedHashMap<>();
     for (RelationName relation : flow.direct.relations().keySet()) {
-      Bridge bridge = bridge(flow, relation);
+      BridgedRelation bridge = bridge(flow, relation);
       if (bridge != null
           && (TemporaryTables.isTemporary(relation) || producers.containsKey(bridge))) {
         sourcesOf.put(relation, chosen(flow, bridge));
@@ -136,9 +141,9 @@ final class FlowComposition {
    * ways, which may have been in several sessions, the only way that has the columns; if there are
    * several of these, none, since merging them would be a guess.
    */
-  private List<Flow> chosen(Flow reader, Bridge bridge) {
-    List<Flow> all = producers.getOrDefault(bridge, List.of());
-    List<Flow> creations = all.stream().filter(flow -> flow.creates).toList();
+  private List<ComposedFlow> chosen(ComposedFlow reader, BridgedRelation bridge) {
+    List<ComposedFlow> all = producers.getOrDefault(bridge, List.of());
+    List<ComposedFlow> creations = all.stream().filter(flow -> flow.creates).toList();
     if (bridge.session.isEmpty() || creations.size() < 2) {
       return all;
     }
@@ -148,7 +153,7 @@ final class FlowComposition {
       addNames(column.steering(), bridge.relation, used);
     }
     boolean empty = creations.stream().allMatch(flow -> flow.direct.columns().isEmpty());
-    List<Flow> fitting =
+    List<ComposedFlow> fitting =
         (empty ? all : creations)
             .stream()
                 .filter(flow -> !flow.direct.columns().isEmpty())
@@ -157,20 +162,20 @@ final class FlowComposition {
     return fitting.size() == 1 && !used.isEmpty() ? fitting : List.of();
   }
 
-  private static void addNames(Set<End> ends, RelationName of, Set<String> names) {
-    for (End end : ends) {
+  private static void addNames(Set<EdgeEnd> ends, RelationName of, Set<String> names) {
+    for (EdgeEnd end : ends) {
       if (end.column() != null && end.relation().equals(of)) {
         names.add(end.column());
       }
     }
   }
 
-  private DataFlow replaced(DataFlow flow, Map<RelationName, List<Flow>> sourcesOf) {
+  private DataFlow replaced(DataFlow flow, Map<RelationName, List<ComposedFlow>> sourcesOf) {
     Map<RelationName, EdgeKind> relations = new LinkedHashMap<>();
     flow.relations()
         .forEach(
             (relation, kind) -> {
-              List<Flow> fillers = sourcesOf.get(relation);
+              List<ComposedFlow> fillers = sourcesOf.get(relation);
               if (fillers == null) {
                 relations.merge(relation, kind, FlowComposition::stronger);
                 return;
@@ -196,9 +201,9 @@ final class FlowComposition {
   }
 
   /** Flows without bridged relations; those of a cycle are left out. */
-  private List<DataFlow> ready(List<Flow> flows) {
+  private List<DataFlow> ready(List<ComposedFlow> flows) {
     List<DataFlow> ready = new ArrayList<>();
-    for (Flow flow : flows) {
+    for (ComposedFlow flow : flows) {
       if (!flow.bridging && (flow.bridged != null || chain < MAX_CHAIN)) {
         ready.add(bridged(flow));
       }
@@ -206,12 +211,12 @@ final class FlowComposition {
     return ready;
   }
 
-  private FlowColumn replaced(FlowColumn column, Map<RelationName, List<Flow>> sourcesOf) {
-    Set<End> values = new LinkedHashSet<>();
-    Set<End> steering = new LinkedHashSet<>();
+  private FlowColumn replaced(FlowColumn column, Map<RelationName, List<ComposedFlow>> sourcesOf) {
+    Set<EdgeEnd> values = new LinkedHashSet<>();
+    Set<EdgeEnd> steering = new LinkedHashSet<>();
     boolean partial = column.partial();
-    for (End end : column.values()) {
-      List<Flow> fillers = sourcesOf.get(end.relation());
+    for (EdgeEnd end : column.values()) {
+      List<ComposedFlow> fillers = sourcesOf.get(end.relation());
       if (fillers == null) {
         values.add(end);
         continue;
@@ -225,8 +230,8 @@ final class FlowComposition {
         partial |= source.partial();
       }
     }
-    for (End end : column.steering()) {
-      List<Flow> fillers = sourcesOf.get(end.relation());
+    for (EdgeEnd end : column.steering()) {
+      List<ComposedFlow> fillers = sourcesOf.get(end.relation());
       FlowColumn source = fillers == null ? null : source(end, fillers);
       if (fillers == null) {
         steering.add(end);
@@ -240,7 +245,7 @@ final class FlowComposition {
   }
 
   /** What a column of a bridged relation comes from; null if that is not known. */
-  private @Nullable FlowColumn source(End end, List<Flow> fillers) {
+  private @Nullable FlowColumn source(EdgeEnd end, List<ComposedFlow> fillers) {
     FlowColumn found = null;
     for (DataFlow filler : ready(fillers)) {
       FlowColumn column = end.column() == null ? null : filler.columns().get(end.column());

@@ -1,7 +1,7 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.lineage.LineageEdge.EdgeEnd;
 import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
-import dev.sourcecheck.lineage.LineageEdge.End;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
@@ -24,16 +24,16 @@ public final class FlowEdges {
                 sink.add(origin, LineageEdge.between(relation, target, kind), calls, lastSeen);
               }
             });
-    Set<End> common = steeringOfAll(flow);
-    End whole = new End(target, null);
-    for (End from : common) {
+    Set<EdgeEnd> common = steeringOfAll(flow);
+    EdgeEnd whole = new EdgeEnd(target, null);
+    for (EdgeEnd from : common) {
       sink.add(origin, new LineageEdge(from, whole, EdgeKind.STEERING), calls, lastSeen);
     }
     flow.columns()
         .forEach(
             (name, column) -> {
               if (!name.equals("*")) {
-                add(origin, column, new End(target, name), common, calls, lastSeen);
+                add(origin, column, new EdgeEnd(target, name), common, calls, lastSeen);
               }
             });
   }
@@ -41,17 +41,17 @@ public final class FlowEdges {
   private void add(
       EdgeOrigin origin,
       FlowColumn column,
-      End to,
-      Set<End> common,
+      EdgeEnd to,
+      Set<EdgeEnd> common,
       long calls,
       @Nullable Instant lastSeen) {
-    for (End from : column.values()) {
+    for (EdgeEnd from : column.values()) {
       if (from.column() != null && !from.equals(to)) {
         sink.add(
             origin, new LineageEdge(from, to, EdgeKind.VALUE, column.partial()), calls, lastSeen);
       }
     }
-    for (End from : column.steering()) {
+    for (EdgeEnd from : column.steering()) {
       if (from.column() != null && !common.contains(from)) {
         sink.add(origin, new LineageEdge(from, to, EdgeKind.STEERING), calls, lastSeen);
       }
@@ -59,8 +59,8 @@ public final class FlowEdges {
   }
 
   /** Stored once instead of with each column. */
-  private static Set<End> steeringOfAll(DataFlow flow) {
-    Set<End> common = null;
+  private static Set<EdgeEnd> steeringOfAll(DataFlow flow) {
+    Set<EdgeEnd> common = null;
     for (FlowColumn column : flow.columns().values()) {
       if (common == null) {
         common = new HashSet<>(column.steering());

@@ -1,7 +1,7 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.lineage.LineageEdge.EdgeEnd;
 import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
-import dev.sourcecheck.lineage.LineageEdge.End;
 import dev.sourcecheck.lineage.sql.ColumnLineage;
 import dev.sourcecheck.lineage.sql.ScriptLineage;
 import dev.sourcecheck.lineage.sql.SourceColumn;
@@ -84,20 +84,20 @@ final class FlowReader {
     return new FlowColumn(ends(column.sources()), ends(column.steering()), column.partial());
   }
 
-  private Set<End> ends(Set<SourceColumn> columns) {
-    Set<End> ends = new LinkedHashSet<>();
+  private Set<EdgeEnd> ends(Set<SourceColumn> columns) {
+    Set<EdgeEnd> ends = new LinkedHashSet<>();
     for (SourceColumn column : columns) {
       ends.add(
-          new End(
+          new EdgeEnd(
               names.apply(column.table()), column.column().equals("*") ? null : column.column()));
     }
     return ends;
   }
 
   static FlowColumn union(FlowColumn one, FlowColumn two) {
-    Set<End> values = new LinkedHashSet<>(one.values());
+    Set<EdgeEnd> values = new LinkedHashSet<>(one.values());
     values.addAll(two.values());
-    Set<End> steering = new LinkedHashSet<>(one.steering());
+    Set<EdgeEnd> steering = new LinkedHashSet<>(one.steering());
     steering.addAll(two.steering());
     return new FlowColumn(values, steering, one.partial() || two.partial());
   }

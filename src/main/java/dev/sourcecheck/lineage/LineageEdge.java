@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param partial the target column may have sources that are not known
  */
-public record LineageEdge(End from, End to, EdgeKind kind, boolean partial) {
-  public LineageEdge(End from, End to, EdgeKind kind) {
+public record LineageEdge(EdgeEnd from, EdgeEnd to, EdgeKind kind, boolean partial) {
+  public LineageEdge(EdgeEnd from, EdgeEnd to, EdgeKind kind) {
     this(from, to, kind, false);
   }
 
@@ -17,7 +17,7 @@ public record LineageEdge(End from, End to, EdgeKind kind, boolean partial) {
    *
    * @param column null: the relation as a whole
    */
-  public record End(RelationName relation, @Nullable String column) {}
+  public record EdgeEnd(RelationName relation, @Nullable String column) {}
 
   /** In what way. */
   public enum EdgeKind {
@@ -38,12 +38,12 @@ public record LineageEdge(End from, End to, EdgeKind kind, boolean partial) {
 
   /** An edge between relations. */
   public static LineageEdge between(RelationName from, RelationName to, EdgeKind kind) {
-    return new LineageEdge(new End(from, null), new End(to, null), kind);
+    return new LineageEdge(new EdgeEnd(from, null), new EdgeEnd(to, null), kind);
   }
 
   /** A view that uses a column, as a server tells it: which of the view's columns is not told. */
   public static LineageEdge use(RelationName from, String column, RelationName view) {
-    return new LineageEdge(new End(from, column), new End(view, null), EdgeKind.ANY);
+    return new LineageEdge(new EdgeEnd(from, column), new EdgeEnd(view, null), EdgeKind.ANY);
   }
 
   boolean ofColumns() {

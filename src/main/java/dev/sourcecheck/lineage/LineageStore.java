@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The lineage of all sources, in our own store. */
 @ApplicationScoped
-public class LineageStore implements EdgeSink.Opener {
+public class LineageStore implements EdgeSink.EdgeSinkFactory {
   private static final int BATCH = 5_000;
 
   // An hour, since a run that lost its job may still be writing.
@@ -142,8 +142,8 @@ public class LineageStore implements EdgeSink.Opener {
         row.getObject("last_seen", OffsetDateTime.class).toInstant());
   }
 
-  private static LineageEdge.End end(ResultSet row, String side) throws SQLException {
-    return new LineageEdge.End(
+  private static LineageEdge.EdgeEnd end(ResultSet row, String side) throws SQLException {
+    return new LineageEdge.EdgeEnd(
         new RelationName(
             StoredText.partOf(row.getString(side + "database")),
             StoredText.partOf(row.getString(side + "schema")),

@@ -34,15 +34,15 @@ final class StagedDownload implements EdgeSink {
   private static final String FINISH = ClasspathText.read(StagedDownload.class, "finish.sql");
   private static final String FINISH_SMALL =
       ClasspathText.read(StagedDownload.class, "finish_small.sql");
-  private static final String FORGET_UNSEEN =
-      ClasspathText.read(StagedDownload.class, "forget_unseen.sql");
+  private static final String DELETE_UNSEEN =
+      ClasspathText.read(StagedDownload.class, "delete_unseen.sql");
 
   private final Jdbi store;
   private final long sourceId;
   private final long jobId;
   private final long attempt;
   private final EdgeKey keys = new EdgeKey();
-  private final Map<Slot, StagedRow> chunk = new LinkedHashMap<>();
+  private final Map<StagedKey, StagedRow> chunk = new LinkedHashMap<>();
   private boolean staged;
   private boolean finished;
 
@@ -53,21 +53,22 @@ final class StagedDownload implements EdgeSink {
     this.attempt = attempt;
   }
 
-  private record Slot(EdgeOrigin origin, UUID key) {}
+  private record StagedKey(EdgeOrigin origin, UUID edge) {}
 
-  private record StagedRow(Slot slot, LineageEdge edge, long calls, @Nullable Instant lastSeen) {
+  private record StagedRow(
+      StagedKey key, LineageEdge edge, long calls, @Nullable Instant lastSeen) {
     StagedRow and(StagedRow other) {
       boolean later =
           lastSeen == null || (other.lastSeen != null && other.lastSeen.isAfter(lastSeen));
       LineageEdge both = edge.partial() ? edge : other.edge;
-      return new StagedRow(slot, both, calls + other.calls, later ? other.lastSeen : lastSeen);
+      return new StagedRow(key, both, calls + other.calls, later ? other.lastSeen : lastSeen);
     }
   }
 
   @Override
   public void add(EdgeOrigin origin, LineageEdge edge, long calls, @Nullable Instant lastSeen) {
-    Slot slot = new Slot(origin, keys.of(edge));
-    chunk.merge(slot, new StagedRow(slot, edge, calls, lastSeen), StagedRow::and);
+    StagedKey key = new StagedKey(origin, keys.of(edge));
+    chunk.merge(key, new StagedRow(key, edge, calls, lastSeen), StagedRow::and);
     if (chunk.size() >= CHUNK) {
       flush();
     }
@@ -90,8 +91,8 @@ final class StagedDownload implements EdgeSink {
         .bind("job_id", jobId)
         .bind("attempt", attempt)
         .bind("source_id", sourceId)
-        .bindArray("origin", String.class, texts(rows, row -> StoredText.word(row.slot().origin())))
-        .bindArray("edge_key", String.class, texts(rows, row -> row.slot().key().toString()))
+        .bindArray("origin", String.class, texts(rows, row -> StoredText.word(row.key().origin())))
+        .bindArray("edge_key", String.class, texts(rows, row -> row.key().edge().toString()))
         .bindArray("from_database", String.class, texts(rows, row -> database(row.edge().from())))
         .bindArray("from_schema", String.class, texts(rows, row -> schema(row.edge().from())))
         .bindArray("from_relation", String.class, texts(rows, row -> name(row.edge().from())))
@@ -108,38 +109,38 @@ final class StagedDownload implements EdgeSink {
   }
 
   @Override
-  public Counts finish() {
-    Counts counts = staged ? finishStaged() : finishSmall();
+  public EdgeCounts finish() {
+    EdgeCounts counts = staged ? finishStaged() : finishSmall();
     finished = true;
     return counts;
   }
 
-  private Counts finishSmall() {
+  private EdgeCounts finishSmall() {
     // two statements in one round trip, which make one transaction; the second looks at the first's
     store.useHandle(handle -> writeChunk(handle, NEWEST + ";\n" + FINISH_SMALL));
     Set<UUID> tables = new HashSet<>();
     Set<UUID> columns = new HashSet<>();
     for (StagedRow row : chunk.values()) {
       boolean whole = column(row.edge().from()).isEmpty() && column(row.edge().to()).isEmpty();
-      (whole ? tables : columns).add(row.slot().key());
+      (whole ? tables : columns).add(row.key().edge());
     }
-    return new Counts(tables.size(), columns.size());
+    return new EdgeCounts(tables.size(), columns.size());
   }
 
-  private Counts finishStaged() {
+  private EdgeCounts finishStaged() {
     flush();
     return store.inTransaction(
         handle -> {
           if (becomesNewest(handle)) {
             handle.createUpdate(FINISH).bind("job_id", jobId).bind("attempt", attempt).execute();
             handle
-                .createUpdate(FORGET_UNSEEN)
+                .createUpdate(DELETE_UNSEEN)
                 .bind("source_id", sourceId)
                 .bind("job_id", jobId)
                 .bind("attempt", attempt)
                 .execute();
           }
-          Counts counts = count(handle);
+          EdgeCounts counts = count(handle);
           discard(handle);
           return counts;
         });
@@ -155,7 +156,7 @@ final class StagedDownload implements EdgeSink {
         == 1;
   }
 
-  private Counts count(Handle handle) {
+  private EdgeCounts count(Handle handle) {
     return handle
         .createQuery(
             """
@@ -167,7 +168,7 @@ final class StagedDownload implements EdgeSink {
             """)
         .bind("job_id", jobId)
         .bind("attempt", attempt)
-        .map((row, context) -> new Counts(row.getLong("tables"), row.getLong("columns")))
+        .map((row, context) -> new EdgeCounts(row.getLong("tables"), row.getLong("columns")))
         .one();
   }
 
@@ -204,19 +205,19 @@ final class StagedDownload implements EdgeSink {
     return texts;
   }
 
-  private static String database(LineageEdge.End end) {
+  private static String database(LineageEdge.EdgeEnd end) {
     return StoredText.part(end.relation().database());
   }
 
-  private static String schema(LineageEdge.End end) {
+  private static String schema(LineageEdge.EdgeEnd end) {
     return StoredText.part(end.relation().schema());
   }
 
-  private static String name(LineageEdge.End end) {
+  private static String name(LineageEdge.EdgeEnd end) {
     return StoredText.part(end.relation().name());
   }
 
-  private static String column(LineageEdge.End end) {
+  private static String column(LineageEdge.EdgeEnd end) {
     return StoredText.part(end.column());
   }
 

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param columns that it fills
  * @param partial columns of those that may have sources that are not known
  */
-public record StatementOutcome(Result result, @Nullable String reason, long columns, long partial) {
+public record StatementOutcome(
+    StatementResult result, @Nullable String reason, long columns, long partial) {
   /** In short. */
-  public enum Result {
+  public enum StatementResult {
     RESOLVED,
     /** It moves no data between relations. */
     NO_LINEAGE,
@@ -33,12 +34,12 @@ public record StatementOutcome(Result result, @Nullable String reason, long colu
           UnresolvedReason.TOO_LARGE);
 
   static StatementOutcome noLineage() {
-    return new StatementOutcome(Result.NO_LINEAGE, null, 0, 0);
+    return new StatementOutcome(StatementResult.NO_LINEAGE, null, 0, 0);
   }
 
   static StatementOutcome opaque() {
     return new StatementOutcome(
-        Result.NOT_UNDERSTOOD, code(UnresolvedReason.OPAQUE_STATEMENT), 0, 0);
+        StatementResult.NOT_UNDERSTOOD, code(UnresolvedReason.OPAQUE_STATEMENT), 0, 0);
   }
 
   /**
@@ -49,12 +50,16 @@ public record StatementOutcome(Result result, @Nullable String reason, long colu
     String reason = null;
     for (UnresolvedName name : unresolved) {
       if (FATAL.contains(name.reason())) {
-        return new StatementOutcome(Result.NOT_UNDERSTOOD, code(name.reason()), columns, partial);
+        return new StatementOutcome(
+            StatementResult.NOT_UNDERSTOOD, code(name.reason()), columns, partial);
       }
       reason = reason == null ? code(name.reason()) : reason;
     }
     return new StatementOutcome(
-        flow ? Result.RESOLVED : Result.NO_LINEAGE, flow ? reason : null, columns, partial);
+        flow ? StatementResult.RESOLVED : StatementResult.NO_LINEAGE,
+        flow ? reason : null,
+        columns,
+        partial);
   }
 
   private static String code(UnresolvedReason reason) {

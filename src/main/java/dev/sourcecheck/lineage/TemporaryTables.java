@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class TemporaryTables {
   static final String SCHEMA = "pg_temp";
 
-  private final Map<Key, Set<List<String>>> columns = new HashMap<>();
+  private final Map<TemporaryTableKey, Set<List<String>>> columns = new HashMap<>();
 
-  private record Key(String session, String name) {}
+  private record TemporaryTableKey(String session, String name) {}
 
   /** Whether a statement creates a temporary table. */
   static boolean isCreation(String sql) {
@@ -44,7 +44,7 @@ final class TemporaryTables {
    */
   void created(String session, String name, @Nullable List<String> names) {
     Set<List<String>> known =
-        columns.computeIfAbsent(new Key(session, name), key -> new LinkedHashSet<>());
+        columns.computeIfAbsent(new TemporaryTableKey(session, name), key -> new LinkedHashSet<>());
     if (names != null) {
       known.add(List.copyOf(names));
     }
@@ -54,7 +54,7 @@ final class TemporaryTables {
   boolean isTemporary(String session, TableName name) {
     List<String> parts = name.parts();
     return (parts.size() == 1 || parts.size() == 2 && parts.get(0).startsWith(SCHEMA))
-        && columns.containsKey(new Key(session, name.name()));
+        && columns.containsKey(new TemporaryTableKey(session, name.name()));
   }
 
   /** The columns of a temporary table, if there is only one of that name. */
@@ -63,7 +63,7 @@ final class TemporaryTables {
       return Optional.empty();
     }
     String name = parts.get(parts.size() - 1);
-    Set<List<String>> known = columns.getOrDefault(new Key(session, name), Set.of());
+    Set<List<String>> known = columns.getOrDefault(new TemporaryTableKey(session, name), Set.of());
     return known.size() == 1
         ? Optional.of(new KnownTable(TableName.of(SCHEMA, name), new ArrayList<>(known).get(0)))
         : Optional.empty();

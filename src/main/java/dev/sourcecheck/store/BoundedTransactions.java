@@ -17,11 +17,11 @@ public final class BoundedTransactions {
 
   /** Runs the work in one transaction. Throws what the work and Jdbi throw. */
   public static <T> T inTransaction(Jdbi store, HandleCallback<T, RuntimeException> work) {
-    return with(store, handle -> handle.inTransaction(work));
+    return withHandle(store, handle -> handle.inTransaction(work));
   }
 
   /** Runs the work with auto-commit. Throws what the work and Jdbi throw. */
-  public static <T> T with(Jdbi store, HandleCallback<T, RuntimeException> work) {
+  public static <T> T withHandle(Jdbi store, HandleCallback<T, RuntimeException> work) {
     return store.withHandle(
         handle -> {
           Connection connection = handle.getConnection();

@@ -19,7 +19,7 @@ public interface StoreConnections {
   Connection open() throws SQLException;
 
   /** Connections with the pool's settings. */
-  static StoreConnections like(AgroalDataSource pool) {
+  static StoreConnections withSettingsOf(AgroalDataSource pool) {
     return () -> {
       AgroalConnectionFactoryConfiguration factory =
           pool.getConfiguration().connectionPoolConfiguration().connectionFactoryConfiguration();

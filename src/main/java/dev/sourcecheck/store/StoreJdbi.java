@@ -18,7 +18,7 @@ public class StoreJdbi {
   @Produces
   @ApplicationScoped
   StoreConnections connections(AgroalDataSource pool) {
-    return StoreConnections.like(pool);
+    return StoreConnections.withSettingsOf(pool);
   }
 
   /** Jdbi with our array types, over any data source. */

@@ -52,7 +52,7 @@ public class StoreProbe {
   }
 
   private boolean query() {
-    return BoundedTransactions.with(
+    return BoundedTransactions.withHandle(
         store, handle -> handle.createQuery("SELECT true").mapTo(Boolean.class).one());
   }
 }

@@ -197,7 +197,7 @@ final class JobRun {
       requeueForAddress(addressAtCap);
       return false;
     }
-    if (run.endedTheJob() && held()) {
+    if (run.reachedJobDeadline() && held()) {
       failForDeadline(step);
       return false;
     }
@@ -247,7 +247,7 @@ final class JobRun {
     fail(
         step,
         Failure.of(FailureCode.TIMEOUT, "The test did not finish before its deadline.")
-            .thatMayPass());
+            .asRetryable());
     close();
   }
 

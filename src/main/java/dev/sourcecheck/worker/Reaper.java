@@ -6,7 +6,7 @@ import dev.sourcecheck.job.JobRetention;
 import dev.sourcecheck.job.ReaperQueries;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.process.BackgroundLoop;
-import dev.sourcecheck.worker.WorkerMeters.Reaped;
+import dev.sourcecheck.worker.WorkerMeters.ReaperAction;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -50,16 +50,17 @@ final class Reaper {
   }
 
   private void reap() {
-    whileFull(Reaped.REQUEUED, queries::requeue, feed::waiting);
-    whileFull(Reaped.FAILED, () -> queries.fail(Reaper::result), feed::changedExternally);
-    whileFull(Reaped.CANCELLED, queries::cancelParked, feed::changedExternally);
+    whileFull(ReaperAction.REQUEUED, queries::requeue, feed::waiting);
+    whileFull(ReaperAction.FAILED, () -> queries.fail(Reaper::result), feed::changedExternally);
+    whileFull(ReaperAction.CANCELLED, queries::cancelParked, feed::changedExternally);
     if (round++ % ROUNDS_BETWEEN_PRUNING == 0) {
       prune();
     }
   }
 
   /** A dead replica may leave thousands of jobs, which must not wait for further rounds. */
-  private void whileFull(Reaped what, Supplier<List<Long>> reap, Consumer<List<Long>> announce) {
+  private void whileFull(
+      ReaperAction what, Supplier<List<Long>> reap, Consumer<List<Long>> announce) {
     List<Long> reaped;
     do {
       reaped = reap.get();
@@ -78,7 +79,7 @@ final class Reaper {
                 + job.attempts()
                 + " times; no further attempt is made.";
     return ResultJson.ofFault(
-        message, Failure.of(code, message).thatMayPass(), UnaryOperator.identity());
+        message, Failure.of(code, message).asRetryable(), UnaryOperator.identity());
   }
 
   private void prune() {

@@ -23,7 +23,7 @@ final class StepControl implements Control {
   private final AddressAdmission admission;
   private final Consumer<Map<String, Object>> progressListener;
   private final AtomicReference<@Nullable AbortReason> reason = new AtomicReference<>();
-  private final Set<Once> onAbort = ConcurrentHashMap.newKeySet();
+  private final Set<RunOnce> onAbort = ConcurrentHashMap.newKeySet();
   private final AtomicLong lastProgressNanos;
 
   /**
@@ -66,7 +66,7 @@ final class StepControl implements Control {
 
   @Override
   public Control.AbortRegistration onAbort(Runnable release) {
-    Once once = new Once(release, new AtomicReference<>(false));
+    RunOnce once = new RunOnce(release, new AtomicReference<>(false));
     onAbort.add(once);
     if (aborted()) {
       abortExecutor.execute(once);
@@ -96,7 +96,7 @@ final class StepControl implements Control {
     LOST
   }
 
-  private record Once(Runnable release, AtomicReference<Boolean> done) implements Runnable {
+  private record RunOnce(Runnable release, AtomicReference<Boolean> done) implements Runnable {
     @Override
     public void run() {
       if (done.compareAndSet(false, true)) {

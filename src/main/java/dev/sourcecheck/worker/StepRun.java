@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class StepRun {
   private static final Logger LOG = Logger.getLogger(StepRun.class);
 
-  private enum State {
+  private enum StepState {
     RUNNING,
     RETURNED,
     ABANDONED
@@ -37,10 +37,10 @@ final class StepRun {
   private final Step step;
   private final RunContext context;
   private final Duration allowed;
-  private final boolean jobEndsFirst;
+  private final boolean jobDeadlineFirst;
   private final long startedNanos = System.nanoTime();
   private final StepControl control;
-  private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+  private final AtomicReference<StepState> state = new AtomicReference<>(StepState.RUNNING);
   private volatile @Nullable Consumer<StepRun> successor;
 
   /**
@@ -51,8 +51,8 @@ final class StepRun {
     this.target = target;
     this.step = step;
     this.context = context;
-    this.jobEndsFirst = left.compareTo(context.deadline(step)) < 0;
-    this.allowed = jobEndsFirst ? left : context.deadline(step);
+    this.jobDeadlineFirst = left.compareTo(context.deadline(step)) < 0;
+    this.allowed = jobDeadlineFirst ? left : context.deadline(step);
     this.control =
         new StepControl(
             allowed,
@@ -66,8 +66,8 @@ final class StepRun {
   }
 
   /** True if the step was stopped by the job's deadline. */
-  boolean endedTheJob() {
-    return jobEndsFirst && control.reason() == StepControl.AbortReason.DEADLINE;
+  boolean reachedJobDeadline() {
+    return jobDeadlineFirst && control.reason() == StepControl.AbortReason.DEADLINE;
   }
 
   /** Aborts the step from another thread. Idempotent. */
@@ -96,7 +96,7 @@ final class StepRun {
                 TimeUnit.NANOSECONDS);
     try {
       StepResult result = withoutAborted(work(session));
-      if (state.compareAndSet(State.RUNNING, State.RETURNED)) {
+      if (state.compareAndSet(StepState.RUNNING, StepState.RETURNED)) {
         return control.reason() == StepControl.AbortReason.DEADLINE
             ? result.explainedBy(timedOut())
             : result;
@@ -105,7 +105,7 @@ final class StepRun {
       return null;
     } catch (RuntimeException | Error e) {
       OutOfMemoryExit.exitIfCause(e);
-      if (state.compareAndSet(State.RUNNING, State.RETURNED)) {
+      if (state.compareAndSet(StepState.RUNNING, StepState.RETURNED)) {
         throw e;
       }
       closeLate(session);
@@ -141,7 +141,7 @@ final class StepRun {
 
   private void abandon() {
     Consumer<StepRun> takeOver = successor;
-    if (takeOver != null && state.compareAndSet(State.RUNNING, State.ABANDONED)) {
+    if (takeOver != null && state.compareAndSet(StepState.RUNNING, StepState.ABANDONED)) {
       context.abandoned().incrementAndGet();
       context.threads().execute(() -> takeOver.accept(this));
     }
@@ -167,7 +167,7 @@ final class StepRun {
           ? new StepResult(
               new Verdict.Passed("Connected to the database", opened.details(), opened.warnings()),
               opened.session())
-          : checkAlone(opened.session());
+          : checkNewSession(opened.session());
     }
     Opening.Refused refused = (Opening.Refused) opening;
     return new StepResult(
@@ -177,7 +177,7 @@ final class StepRun {
   }
 
   /** Closes the session if the check throws; no other code knows it yet. */
-  private StepResult checkAlone(Session session) {
+  private StepResult checkNewSession(Session session) {
     try {
       return check(session);
     } catch (RuntimeException | Error e) {
@@ -205,7 +205,7 @@ final class StepRun {
   /** The result of a step that exceeded its deadline. */
   StepResult timedOut() {
     String message = "The step did not finish within " + allowed.toSeconds() + " s.";
-    Failure failure = Failure.of(FailureCode.TIMEOUT, message).thatMayPass();
+    Failure failure = Failure.of(FailureCode.TIMEOUT, message).asRetryable();
     return new StepResult(new Verdict.Failed(message, failure, Map.of()), null);
   }
 

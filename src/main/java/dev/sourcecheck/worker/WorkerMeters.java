@@ -29,13 +29,13 @@ final class WorkerMeters {
         counter(
             "sourcecheck.writes.refused",
             "Results that were not written because their job had another owner");
-    for (Reaped action : Reaped.values()) {
+    for (ReaperAction action : ReaperAction.values()) {
       reaped(action, 0);
     }
   }
 
   /** How the reaper changed a job. */
-  enum Reaped {
+  enum ReaperAction {
     REQUEUED,
     FAILED,
     CANCELLED
@@ -66,7 +66,7 @@ final class WorkerMeters {
     refusedWrites.increment();
   }
 
-  void reaped(Reaped action, int jobs) {
+  void reaped(ReaperAction action, int jobs) {
     Counter.builder("sourcecheck.reaped")
         .description("Jobs whose lease or deadline expired")
         .tag("action", action.name().toLowerCase(Locale.ROOT))

@@ -94,7 +94,7 @@ class CatalogFilterTest {
   void invalidListNamesItsField(String list) {
     assertThatThrownBy(() -> CatalogFilter.of(null, list))
         .isInstanceOfSatisfying(
-            CatalogFilter.Invalid.class,
+            CatalogFilter.InvalidFilterException.class,
             e -> {
               assertThat(e.field()).isEqualTo("catalog_exclude_list");
               assertThat(e).hasMessageStartingWith("The pattern that starts with");

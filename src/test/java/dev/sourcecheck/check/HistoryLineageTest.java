@@ -134,7 +134,7 @@ class HistoryLineageTest {
         .toList();
   }
 
-  private static String text(LineageEdge.End end) {
+  private static String text(LineageEdge.EdgeEnd end) {
     return end.relation() + (end.column() == null ? "" : "." + end.column());
   }
 }

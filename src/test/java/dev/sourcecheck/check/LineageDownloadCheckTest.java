@@ -327,7 +327,7 @@ class LineageDownloadCheckTest {
         + edge.kind().name().toLowerCase(Locale.ROOT);
   }
 
-  private static String text(LineageEdge.End end) {
+  private static String text(LineageEdge.EdgeEnd end) {
     return end.relation() + (end.column() == null ? "" : "." + end.column());
   }
 

@@ -3,7 +3,7 @@ package dev.sourcecheck.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.lineage.StatementOutcome;
-import dev.sourcecheck.lineage.StatementOutcome.Result;
+import dev.sourcecheck.lineage.StatementOutcome.StatementResult;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,9 +36,11 @@ class UnresolvedTallyTest {
     TextTally views = new TextTally();
     TextTally statements = new TextTally();
     for (int i = 0; i < 50; i++) {
-      views.add(new StatementOutcome(Result.NOT_UNDERSTOOD, "syntax", 1, 1), "view v" + i, 0);
+      views.add(
+          new StatementOutcome(StatementResult.NOT_UNDERSTOOD, "syntax", 1, 1), "view v" + i, 0);
     }
-    statements.add(new StatementOutcome(Result.NOT_UNDERSTOOD, "opaque", 0, 0), "CALL f()", 1);
+    statements.add(
+        new StatementOutcome(StatementResult.NOT_UNDERSTOOD, "opaque", 0, 0), "CALL f()", 1);
     assertThat(statements.notUnderstood.details())
         .isEqualTo(List.of(Map.of("reason", "opaque", "count", 1L, "statement", "CALL f()")));
     assertThat(views.notUnderstood.details()).hasSize(1);

@@ -66,12 +66,12 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
         new QueueStatement("source of a job", JobCommands.SOURCE_OF, Map.of("id", 10_000L)),
         new QueueStatement(
             "erase credentials",
-            BoundAnswers.ERASE_CREDENTIALS,
+            AnswerInvalidator.ERASE_CREDENTIALS,
             Map.of("source", 1L, "wait", 60_000L)),
         new QueueStatement(
             "erase confirmations",
-            BoundAnswers.ERASE_CONFIRMATIONS,
-            Map.of("source", 1L, "wait", 60_000L, "asks", true)),
+            AnswerInvalidator.ERASE_CONFIRMATIONS,
+            Map.of("source", 1L, "wait", 60_000L, "needsConfirmation", true)),
         new QueueStatement(
             "park",
             JobLeases.PARK,

@@ -51,7 +51,7 @@ class LineageStoreTest {
             LineageEdge.between(otherCatalog, V, LineageEdge.EdgeKind.INDIRECT));
     try (EdgeSink sink = store.open(source, 1, 1)) {
       edges.forEach(edge -> sink.add(EdgeOrigin.QUERY, edge, 7, null));
-      assertThat(sink.finish()).isEqualTo(new EdgeSink.Counts(2, 1));
+      assertThat(sink.finish()).isEqualTo(new EdgeSink.EdgeCounts(2, 1));
     }
     assertThat(store.edges(source, 0, 10))
         .allSatisfy(edge -> assertThat(edge.calls()).isEqualTo(7))
@@ -61,8 +61,8 @@ class LineageStoreTest {
 
   @Test
   void keepsKindAndPartialFlag() {
-    LineageEdge.End from = new LineageEdge.End(A, "id");
-    LineageEdge.End to = new LineageEdge.End(V, "key");
+    LineageEdge.EdgeEnd from = new LineageEdge.EdgeEnd(A, "id");
+    LineageEdge.EdgeEnd to = new LineageEdge.EdgeEnd(V, "key");
     LineageEdge value = new LineageEdge(from, to, LineageEdge.EdgeKind.VALUE, true);
     LineageEdge steering = new LineageEdge(from, to, LineageEdge.EdgeKind.STEERING);
     for (int edges : new int[] {2, 2 * StagedDownload.CHUNK}) {
@@ -250,7 +250,7 @@ class LineageStoreTest {
       sink.add(EdgeOrigin.VIEW, A_TO_V, 0, null);
       sink.add(EdgeOrigin.QUERY, A_TO_V, 1, null);
       sink.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "id", V), 0, null);
-      assertThat(sink.finish()).isEqualTo(new EdgeSink.Counts(1, 1));
+      assertThat(sink.finish()).isEqualTo(new EdgeSink.EdgeCounts(1, 1));
     }
     assertThat(staged()).isZero();
   }

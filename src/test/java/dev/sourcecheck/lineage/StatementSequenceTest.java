@@ -2,7 +2,7 @@ package dev.sourcecheck.lineage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.lineage.StatementOutcome.Result;
+import dev.sourcecheck.lineage.StatementOutcome.StatementResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +76,9 @@ class StatementSequenceTest {
           """)
   void tracesRelations(String sql, String edges) {
     assertThat(tables(KnownTables.NONE, sql)).containsExactlyInAnyOrder(edges.split(" "));
-    assertThat(outcomes).extracting(StatementOutcome::result).containsOnly(Result.RESOLVED);
+    assertThat(outcomes)
+        .extracting(StatementOutcome::result)
+        .containsOnly(StatementResult.RESOLVED);
   }
 
   @ParameterizedTest
@@ -104,7 +106,9 @@ class StatementSequenceTest {
       })
   void parsesValidStatements(String sql) {
     assertThat(tables(KnownTables.NONE, sql)).containsExactly("a->t");
-    assertThat(outcomes).extracting(StatementOutcome::result).containsExactly(Result.RESOLVED);
+    assertThat(outcomes)
+        .extracting(StatementOutcome::result)
+        .containsExactly(StatementResult.RESOLVED);
   }
 
   @ParameterizedTest
@@ -127,7 +131,9 @@ class StatementSequenceTest {
       })
   void ignoresStatementsWithoutLineage(String sql) {
     assertThat(tables(KnownTables.NONE, sql)).isEmpty();
-    assertThat(outcomes).extracting(StatementOutcome::result).containsExactly(Result.NO_LINEAGE);
+    assertThat(outcomes)
+        .extracting(StatementOutcome::result)
+        .containsExactly(StatementResult.NO_LINEAGE);
   }
 
   @ParameterizedTest
@@ -143,7 +149,8 @@ class StatementSequenceTest {
           """)
   void countsUnresolvedByReason(String sql, String reason) {
     assertThat(tables(KnownTables.NONE, sql)).isEmpty();
-    assertThat(outcomes).containsExactly(new StatementOutcome(Result.NOT_UNDERSTOOD, reason, 0, 0));
+    assertThat(outcomes)
+        .containsExactly(new StatementOutcome(StatementResult.NOT_UNDERSTOOD, reason, 0, 0));
   }
 
   @Test
@@ -159,7 +166,10 @@ class StatementSequenceTest {
     assertThat(outcomes)
         .extracting(StatementOutcome::result)
         .containsExactlyInAnyOrder(
-            Result.NOT_UNDERSTOOD, Result.NOT_UNDERSTOOD, Result.NO_LINEAGE, Result.NO_LINEAGE);
+            StatementResult.NOT_UNDERSTOOD,
+            StatementResult.NOT_UNDERSTOOD,
+            StatementResult.NO_LINEAGE,
+            StatementResult.NO_LINEAGE);
   }
 
   @Test
@@ -279,7 +289,7 @@ class StatementSequenceTest {
                 "INSERT INTO warehouse.stock (id) SELECT customer FROM tmp"))
         .containsExactly("public.orders.customer -> warehouse.stock.id");
     assertThat(outcomes)
-        .contains(new StatementOutcome(Result.NOT_UNDERSTOOD, "temporary_table", 1, 1));
+        .contains(new StatementOutcome(StatementResult.NOT_UNDERSTOOD, "temporary_table", 1, 1));
   }
 
   @Test
@@ -370,13 +380,13 @@ class StatementSequenceTest {
       edges.add(text(edge.from()) + arrow + text(edge.to()));
     }
 
-    private static String text(LineageEdge.End end) {
+    private static String text(LineageEdge.EdgeEnd end) {
       return end.relation() + (end.column() == null ? "" : "." + end.column());
     }
 
     @Override
-    public Counts finish() {
-      return new Counts(0, 0);
+    public EdgeCounts finish() {
+      return new EdgeCounts(0, 0);
     }
 
     @Override

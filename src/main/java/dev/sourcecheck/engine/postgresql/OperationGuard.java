@@ -89,7 +89,7 @@ final class OperationGuard {
   void abort() {
     aborted = true;
     if (abortFailure == null) {
-      abortFailure = Failure.of(FailureCode.CANCELLED, "The test was cancelled.").thatMayPass();
+      abortFailure = Failure.of(FailureCode.CANCELLED, "The test was cancelled.").asRetryable();
     }
     CountDownLatch operation = running;
     if (operation == null) {

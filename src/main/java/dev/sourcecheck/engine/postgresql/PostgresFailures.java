@@ -146,7 +146,7 @@ final class PostgresFailures {
         .withFix(
             "ALTER ROLE %s IN DATABASE %s SET synchronous_commit = local"
                 .formatted(identifier(facts.login()), identifier(facts.database())))
-        .thatMayPass();
+        .asRetryable();
   }
 
   private Failure readOnly() {
@@ -156,7 +156,7 @@ final class PostgresFailures {
               "The server is a standby, which is read-only: set the host to the primary, or test again"
                   + " after the standby is promoted.",
               "host")
-          .thatMayPass();
+          .asRetryable();
     }
     return Failure.of(
         FailureCode.READ_ONLY,
@@ -190,11 +190,11 @@ final class PostgresFailures {
     }
     return ServerText.isCausedBy(e, SocketTimeoutException.class)
         ? Failure.of(FailureCode.TIMEOUT, "The server stopped responding during a statement.")
-            .thatMayPass()
+            .asRetryable()
         : Failure.of(
                 FailureCode.NETWORK_UNREACHABLE,
                 "The connection to the server was lost during a statement.")
-            .thatMayPass();
+            .asRetryable();
   }
 
   private Failure reported(SQLException e) {

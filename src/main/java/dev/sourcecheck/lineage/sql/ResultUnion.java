@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Combines the results of a set operation's terms, by position or by name. */
 final class ResultUnion {
-  private static final class Column {
+  private static final class UnionColumn {
     final RelationColumn first;
     final ColumnSink sink;
 
-    Column(RelationColumn first, WorkBudget budget) {
+    UnionColumn(RelationColumn first, WorkBudget budget) {
       this.first = first;
       this.sink = new ColumnSink(budget);
       sink.add(first);
@@ -30,7 +30,7 @@ final class ResultUnion {
 
   private final WorkBudget budget;
   private final SourceCollector steering;
-  private List<Column> columns;
+  private List<UnionColumn> columns;
 
   ResultUnion(ReadContext context, QueryResult first) {
     this.budget = context.budget;
@@ -39,10 +39,10 @@ final class ResultUnion {
     steering.add(first.steering());
   }
 
-  private List<Column> columns(QueryResult result) {
-    List<Column> all = new ArrayList<>(result.columns().size());
+  private List<UnionColumn> columns(QueryResult result) {
+    List<UnionColumn> all = new ArrayList<>(result.columns().size());
     for (RelationColumn column : result.columns()) {
-      all.add(new Column(column, budget));
+      all.add(new UnionColumn(column, budget));
     }
     return all;
   }
@@ -88,9 +88,9 @@ final class ResultUnion {
   }
 
   private void addByName(SetOperation operation, QueryResult right) {
-    List<Column> kept = new ArrayList<>();
+    List<UnionColumn> kept = new ArrayList<>();
     List<RelationColumn> rest = new ArrayList<>(right.columns());
-    for (Column column : columns) {
+    for (UnionColumn column : columns) {
       RelationColumn same = named(rest, column.first.name());
       if (same != null) {
         column.sink.add(same);
@@ -102,7 +102,7 @@ final class ResultUnion {
     }
     if (operation.keepsRight()) {
       for (RelationColumn column : rest) {
-        kept.add(new Column(column, budget));
+        kept.add(new UnionColumn(column, budget));
       }
     }
     if (!operation.names().isEmpty()) {
@@ -129,7 +129,7 @@ final class ResultUnion {
 
   QueryResult result() {
     List<RelationColumn> result = new ArrayList<>(columns.size());
-    for (Column column : columns) {
+    for (UnionColumn column : columns) {
       result.add(column.toColumn());
     }
     return new QueryResult(result, steering.toSet());

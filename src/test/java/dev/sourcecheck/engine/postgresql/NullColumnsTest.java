@@ -120,7 +120,7 @@ class NullColumnsTest {
               () -> lineage.dependencies(dependency -> {}, control),
               () -> {
                 LineageReader.HistoryResult history = lineage.history(statement -> {}, control);
-                if (history instanceof LineageReader.HistoryResult.Unavailable unavailable) {
+                if (history instanceof LineageReader.HistoryResult.HistoryUnavailable unavailable) {
                   failureCodes.add(unavailable.failure().code());
                 }
               });

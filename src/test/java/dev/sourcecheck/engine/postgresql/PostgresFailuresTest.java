@@ -53,7 +53,7 @@ class PostgresFailuresTest {
   private static Failure unavailableHistory(Session session) throws Exception {
     LineageReader.HistoryResult history =
         session.lineage().orElseThrow().history(statement -> {}, TestControl.patient());
-    return ((LineageReader.HistoryResult.Unavailable) history).failure();
+    return ((LineageReader.HistoryResult.HistoryUnavailable) history).failure();
   }
 
   @Test

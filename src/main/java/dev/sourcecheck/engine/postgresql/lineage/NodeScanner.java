@@ -1,6 +1,6 @@
 package dev.sourcecheck.engine.postgresql.lineage;
 
-import dev.sourcecheck.engine.postgresql.lineage.UnreadableTree.Reason;
+import dev.sourcecheck.engine.postgresql.lineage.UnreadableTree.TreeDefect;
 import java.util.Arrays;
 
 /** Splits a node tree into tokens and pairs its brackets. */
@@ -24,7 +24,7 @@ final class NodeScanner {
 
   static NodeText scan(String text) throws UnreadableTree {
     if (text.length() > MAX_LENGTH) {
-      throw new UnreadableTree(Reason.TOO_LONG, "more than " + MAX_LENGTH + " characters");
+      throw new UnreadableTree(TreeDefect.TOO_LONG, "more than " + MAX_LENGTH + " characters");
     }
     NodeScanner scanner = new NodeScanner(text);
     scanner.scan();
@@ -86,7 +86,7 @@ final class NodeScanner {
 
   private void open() throws UnreadableTree {
     if (depth == MAX_NESTING) {
-      throw new UnreadableTree(Reason.TOO_DEEP, "more than " + MAX_NESTING + " levels");
+      throw new UnreadableTree(TreeDefect.TOO_DEEP, "more than " + MAX_NESTING + " levels");
     }
     if (depth == open.length) {
       open = Arrays.copyOf(open, depth * 2);

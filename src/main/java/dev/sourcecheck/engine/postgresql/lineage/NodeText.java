@@ -1,6 +1,6 @@
 package dev.sourcecheck.engine.postgresql.lineage;
 
-import dev.sourcecheck.engine.postgresql.lineage.UnreadableTree.Reason;
+import dev.sourcecheck.engine.postgresql.lineage.UnreadableTree.TreeDefect;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -185,6 +185,6 @@ final class NodeText {
   UnreadableTree unknown(int node) throws UnreadableTree {
     String type = type(node);
     return new UnreadableTree(
-        Reason.UNKNOWN_NODE, type.length() > 40 ? type.substring(0, 40) : type);
+        TreeDefect.UNKNOWN_NODE, type.length() > 40 ? type.substring(0, 40) : type);
   }
 }

@@ -179,7 +179,7 @@ final class QueryNode {
 
   private List<TreeColumn> ofTerms() throws UnreadableTree {
     List<TreeSink> sinks = new ArrayList<>();
-    for (Term term : terms()) {
+    for (SetTerm term : terms()) {
       List<TreeColumn> ofTerm = term.entry.query().columns();
       for (int i = 0; i < ofTerm.size() && !term.subtracted; i++) {
         if (i == sinks.size()) {
@@ -200,29 +200,29 @@ final class QueryNode {
    *
    * @param subtracted its rows are taken away from those of the others
    */
-  record Term(RangeEntry entry, boolean subtracted) {}
+  record SetTerm(RangeEntry entry, boolean subtracted) {}
 
-  private record Operand(int node, boolean subtracted) {}
+  private record SetOperand(int node, boolean subtracted) {}
 
-  List<Term> terms() throws UnreadableTree {
-    List<Term> terms = new ArrayList<>();
+  List<SetTerm> terms() throws UnreadableTree {
+    List<SetTerm> terms = new ArrayList<>();
     int root = text.field(node, "setOperations");
     if (root == NodeText.NONE) {
       return terms;
     }
-    Deque<Operand> pending = new ArrayDeque<>();
-    pending.push(new Operand(root, false));
+    Deque<SetOperand> pending = new ArrayDeque<>();
+    pending.push(new SetOperand(root, false));
     while (!pending.isEmpty()) {
-      Operand operand = pending.pop();
+      SetOperand operand = pending.pop();
       String type = text.type(operand.node);
       if (type.equals("RANGETBLREF")) {
         RangeEntry entry = entry(text.integer(operand.node, "rtindex"));
-        terms.add(new Term(entry, operand.subtracted));
+        terms.add(new SetTerm(entry, operand.subtracted));
       } else if (type.equals("SETOPERATIONSTMT")) {
         boolean except = text.number(operand.node, "op", 0) == EXCEPT;
         pending.push(
-            new Operand(text.nodeField(operand.node, "rarg"), operand.subtracted || except));
-        pending.push(new Operand(text.nodeField(operand.node, "larg"), operand.subtracted));
+            new SetOperand(text.nodeField(operand.node, "rarg"), operand.subtracted || except));
+        pending.push(new SetOperand(text.nodeField(operand.node, "larg"), operand.subtracted));
       } else {
         throw text.unknown(operand.node);
       }
@@ -258,7 +258,7 @@ final class QueryNode {
       expressions.scan(limit, filter);
       expressions.scan(offset, filter);
     }
-    for (Term term : terms()) {
+    for (SetTerm term : terms()) {
       filter.steering.add(term.entry.query().steering());
       if (term.subtracted) {
         filter.addAll(term.entry.query().columns());
@@ -269,7 +269,7 @@ final class QueryNode {
   /** The entries whose rows become rows of the result. */
   List<RangeEntry> sources() throws UnreadableTree {
     List<RangeEntry> sources = new ArrayList<>();
-    for (Term term : terms()) {
+    for (SetTerm term : terms()) {
       if (!term.subtracted) {
         sources.add(term.entry);
       }

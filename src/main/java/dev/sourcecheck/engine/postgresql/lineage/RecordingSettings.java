@@ -53,9 +53,9 @@ final class RecordingSettings {
             AND member.objid = function.oid
             AND member.deptype = 'e')""";
 
-  private record Setting(String value, String source) {}
+  private record ServerSetting(String value, String source) {}
 
-  private final Map<String, Setting> settings = new HashMap<>();
+  private final Map<String, ServerSetting> settings = new HashMap<>();
   private final String login;
   private final String database;
   private final Set<String> routines = new HashSet<>();
@@ -73,7 +73,7 @@ final class RecordingSettings {
         SQL,
         row ->
             read.settings.put(
-                row.name("name"), new Setting(row.name("value"), row.name("source"))));
+                row.name("name"), new ServerSetting(row.name("value"), row.name("source"))));
     transaction.each(
         FUNCTION_COUNT,
         row -> {
@@ -90,7 +90,7 @@ final class RecordingSettings {
   }
 
   private @Nullable Failure disabledBy(String name, String off, String on) {
-    Setting setting = settings.get(name);
+    ServerSetting setting = settings.get(name);
     if (setting == null || !setting.value.equals(off)) {
       return null;
     }
@@ -131,7 +131,7 @@ final class RecordingSettings {
               "pg_stat_statements.save is off, so the history begins at the last server start."));
     }
     if (evictions > 0) {
-      Setting max = settings.get("pg_stat_statements.max");
+      ServerSetting max = settings.get("pg_stat_statements.max");
       warnings.add(
           warning(
               "The server discarded its least executed statements %d times, because it keeps at"
@@ -165,7 +165,7 @@ final class RecordingSettings {
               "'all'"));
     }
     if (evictions > 0) {
-      Setting max = settings.get("pg_stat_statements.max");
+      ServerSetting max = settings.get("pg_stat_statements.max");
       gaps.add(
           new HistoryGap(
               "discarded",
@@ -181,7 +181,7 @@ final class RecordingSettings {
   }
 
   private HistoryGap gap(String reason, String hint, String name, String value) {
-    Setting setting = settings.get(name);
+    ServerSetting setting = settings.get(name);
     return new HistoryGap(
         reason,
         hint,
@@ -196,7 +196,7 @@ final class RecordingSettings {
   }
 
   private boolean is(String name, String value) {
-    Setting setting = settings.get(name);
+    ServerSetting setting = settings.get(name);
     return setting != null && setting.value.equals(value);
   }
 

@@ -25,10 +25,10 @@ final class RelationNames {
 
   private final Connection connection;
   private final ReadOnlyTransaction transaction;
-  private final Map<Long, Known> known = new LinkedHashMap<>();
+  private final Map<Long, KnownRelation> known = new LinkedHashMap<>();
   private int columns;
 
-  private record Known(RelationId id, List<String> columns) {}
+  private record KnownRelation(RelationId id, List<String> columns) {}
 
   RelationNames(Connection connection, ReadOnlyTransaction transaction) {
     this.connection = connection;
@@ -54,14 +54,14 @@ final class RelationNames {
           columns += names.size();
           known.put(
               row.number("id"),
-              new Known(new RelationId(row.name("schema"), row.name("name")), names));
+              new KnownRelation(new RelationId(row.name("schema"), row.name("name")), names));
         },
         connection.createArrayOf("oid", missing.toArray()));
   }
 
   /** Null for a relation that is not there any more. */
   @Nullable RelationId relation(long id) {
-    Known relation = known.get(id);
+    KnownRelation relation = known.get(id);
     return relation == null ? null : relation.id();
   }
 
@@ -82,7 +82,7 @@ final class RelationNames {
   boolean addColumns(List<Attribute> attributes, Set<ColumnId> to) {
     boolean complete = true;
     for (Attribute attribute : attributes) {
-      Known relation = known.get(attribute.relation());
+      KnownRelation relation = known.get(attribute.relation());
       List<String> names =
           relation == null ? List.of() : names(relation.columns(), attribute.number());
       complete &= !names.isEmpty();

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param sources object ids of the relations whose rows or values become part of the result
  * @param filters those that only steer it
  */
-record RuleLineage(List<Column> columns, Set<Long> sources, Set<Long> filters) {
+record RuleLineage(List<RuleColumn> columns, Set<Long> sources, Set<Long> filters) {
   /**
    * A column of the result.
    *
@@ -18,5 +18,5 @@ record RuleLineage(List<Column> columns, Set<Long> sources, Set<Long> filters) {
    * @param steering attributes that decide which rows contribute to it
    * @param partial whether sources may be missing
    */
-  record Column(List<Attribute> values, List<Attribute> steering, boolean partial) {}
+  record RuleColumn(List<Attribute> values, List<Attribute> steering, boolean partial) {}
 }

@@ -28,12 +28,13 @@ final class RuleTrees {
    */
   RuleLineage read(String tree) throws UnreadableTree {
     QueryNode query = query(tree, functions);
-    List<RuleLineage.Column> result = new ArrayList<>();
+    List<RuleLineage.RuleColumn> result = new ArrayList<>();
     Set<Long> sources = sources(query);
     for (TreeColumn column : resultOf(query)) {
       List<Attribute> values = attributes(column.values());
       values.forEach(value -> sources.add(value.relation()));
-      result.add(new RuleLineage.Column(values, attributes(column.steering()), column.partial()));
+      result.add(
+          new RuleLineage.RuleColumn(values, attributes(column.steering()), column.partial()));
     }
     Set<Long> filters = new LinkedHashSet<>(query.context.relations);
     filters.removeAll(sources);

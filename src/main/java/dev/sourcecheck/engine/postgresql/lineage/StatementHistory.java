@@ -70,10 +70,10 @@ final class StatementHistory {
     HistoryAccess access = access(control);
     String schema = access.schema();
     if (schema == null) {
-      return new LineageReader.HistoryResult.Unavailable(access.extensionMissing(database));
+      return new LineageReader.HistoryResult.HistoryUnavailable(access.extensionMissing(database));
     }
     if (!access.hasUsage() || !access.hasSelect() || !access.hasExecute()) {
-      return new LineageReader.HistoryResult.Unavailable(access.notPermitted(null));
+      return new LineageReader.HistoryResult.HistoryUnavailable(access.notPermitted(null));
     }
     try (ReadOnlyTransaction transaction = begin(control)) {
       String from = IdentifierQuoting.identifier(schema);
@@ -85,10 +85,10 @@ final class StatementHistory {
           LineageReader.LONGEST_TEXT);
       Failure disabled = recording.disabled();
       if (disabled != null) {
-        return new LineageReader.HistoryResult.Unavailable(disabled);
+        return new LineageReader.HistoryResult.HistoryUnavailable(disabled);
       }
       recording.incomplete(evictions).forEach(warnings);
-      return new LineageReader.HistoryResult.Read(
+      return new LineageReader.HistoryResult.HistoryRead(
           since,
           hidden,
           hidden > 0 ? access.textsHidden() : null,
@@ -96,11 +96,13 @@ final class StatementHistory {
           recording.routines());
     } catch (SQLException e) {
       if (NOT_PRELOADED.equals(e.getSQLState())) {
-        return new LineageReader.HistoryResult.Unavailable(access.notPreloaded(e.getSQLState()));
+        return new LineageReader.HistoryResult.HistoryUnavailable(
+            access.notPreloaded(e.getSQLState()));
       } else if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
-        return new LineageReader.HistoryResult.Unavailable(access.notPermitted(e.getSQLState()));
+        return new LineageReader.HistoryResult.HistoryUnavailable(
+            access.notPermitted(e.getSQLState()));
       } else if (NOT_CONVERTIBLE.contains(String.valueOf(e.getSQLState()))) {
-        return new LineageReader.HistoryResult.Unavailable(
+        return new LineageReader.HistoryResult.HistoryUnavailable(
             access.notConvertible(
                 otherEncodings(schema, control), ServerText.of(e), e.getSQLState()));
       }

@@ -1,6 +1,6 @@
 package dev.sourcecheck.engine.postgresql.lineage;
 
-import dev.sourcecheck.engine.postgresql.lineage.UnreadableTree.Reason;
+import dev.sourcecheck.engine.postgresql.lineage.UnreadableTree.TreeDefect;
 
 /** Limits what one tree may cost, since its text is untrusted. */
 final class TreeBudget {
@@ -20,20 +20,21 @@ final class TreeBudget {
   void spend(int sources) throws UnreadableTree {
     spent += sources;
     if (spent > MAX_SOURCES) {
-      throw new UnreadableTree(Reason.TOO_LARGE, "more than " + MAX_SOURCES + " sources");
+      throw new UnreadableTree(TreeDefect.TOO_LARGE, "more than " + MAX_SOURCES + " sources");
     }
   }
 
   void scan(int tokens) throws UnreadableTree {
     scanned += tokens;
     if (scanned > MAX_SCANNED) {
-      throw new UnreadableTree(Reason.TOO_LARGE, "more than " + MAX_SCANNED + " tokens to read");
+      throw new UnreadableTree(
+          TreeDefect.TOO_LARGE, "more than " + MAX_SCANNED + " tokens to read");
     }
   }
 
   void enter() throws UnreadableTree {
     if (++depth > MAX_DEPTH) {
-      throw new UnreadableTree(Reason.TOO_DEEP, "more than " + MAX_DEPTH + " nested queries");
+      throw new UnreadableTree(TreeDefect.TOO_DEEP, "more than " + MAX_DEPTH + " nested queries");
     }
   }
 

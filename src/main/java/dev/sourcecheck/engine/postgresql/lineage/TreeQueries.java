@@ -16,13 +16,13 @@ final class TreeQueries {
   /** Function bodies that are kept in memory. */
   static final int MAX_BODIES = 2_000;
 
-  private static final Pattern WITHOUT_BALLAST = Pattern.compile("\\{without_ballast:([^}]+)}");
+  private static final Pattern TRIMMED = Pattern.compile("\\{trimmed:([^}]+)}");
 
   /**
    * Cuts most of what lineage does not depend on. Literals are replaced in a hundredth of the time
    * that an alternative in a regular expression takes.
    */
-  private static final String CUT =
+  private static final String TRIM =
       """
       replace(replace(replace(replace(replace(
         regexp_replace(
@@ -43,9 +43,9 @@ final class TreeQueries {
   private TreeQueries() {}
 
   private static String read(String name, int longestTree) {
-    return WITHOUT_BALLAST
+    return TRIMMED
         .matcher(ClasspathText.read(TreeQueries.class, name))
-        .replaceAll(found -> Matcher.quoteReplacement(CUT.replace("$1", found.group(1))))
+        .replaceAll(found -> Matcher.quoteReplacement(TRIM.replace("$1", found.group(1))))
         .replace("{longest}", Integer.toString(LineageReader.LONGEST_TEXT + 1))
         .replace("{longest_tree}", Integer.toString(longestTree))
         .replace("{piece}", Integer.toString(PIECE));

@@ -4,23 +4,23 @@ package dev.sourcecheck.engine.postgresql.lineage;
 final class UnreadableTree extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final Reason reason;
+  private final TreeDefect reason;
 
-  UnreadableTree(Reason reason, String detail) {
+  UnreadableTree(TreeDefect reason, String detail) {
     super(detail, null, false, false);
     this.reason = reason;
   }
 
   static UnreadableTree malformed(String detail) {
-    return new UnreadableTree(Reason.MALFORMED, detail);
+    return new UnreadableTree(TreeDefect.MALFORMED, detail);
   }
 
-  Reason reason() {
+  TreeDefect reason() {
     return reason;
   }
 
   /** Why a parse tree is not understood. */
-  enum Reason {
+  enum TreeDefect {
     /** The text ends early or breaks the format. */
     MALFORMED,
     /** A kind of node that this version does not know. */

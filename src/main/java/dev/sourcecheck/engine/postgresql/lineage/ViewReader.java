@@ -180,7 +180,7 @@ final class ViewReader {
     }
     relations.addAll(lineage.sources());
     relations.addAll(lineage.filters());
-    for (RuleLineage.Column column : lineage.columns()) {
+    for (RuleLineage.RuleColumn column : lineage.columns()) {
       column.values().forEach(value -> relations.add(value.relation()));
       column.steering().forEach(value -> relations.add(value.relation()));
     }
@@ -189,20 +189,20 @@ final class ViewReader {
   private ViewAnalysis analysis(PendingView view) {
     RuleLineage lineage = view.tree().lineage();
     if (lineage == null) {
-      return new ViewAnalysis.Unavailable(String.valueOf(view.tree().reason()));
+      return new ViewAnalysis.NoViewAnalysis(String.valueOf(view.tree().reason()));
     }
     if (lineage.columns().size() != view.columns().size()) {
-      return new ViewAnalysis.Unavailable("malformed");
+      return new ViewAnalysis.NoViewAnalysis("malformed");
     }
     List<ViewColumn> columns = new ArrayList<>();
-    for (RuleLineage.Column column : lineage.columns()) {
+    for (RuleLineage.RuleColumn column : lineage.columns()) {
       Set<ColumnId> values = new LinkedHashSet<>();
       Set<ColumnId> steering = new LinkedHashSet<>();
       boolean complete = names.addColumns(column.values(), values);
       names.addColumns(column.steering(), steering);
       columns.add(new ViewColumn(values, steering, column.partial() || !complete));
     }
-    return new ViewAnalysis.Resolved(
+    return new ViewAnalysis.ResolvedView(
         columns, names.relations(lineage.sources()), names.relations(lineage.filters()));
   }
 }

@@ -66,7 +66,7 @@ final class ConnectionFailures {
                 + " not PostgreSQL.",
             "host",
             "port")
-        .thatMayPass();
+        .asRetryable();
   }
 
   Failure closedWithoutResponse() {
@@ -77,7 +77,7 @@ final class ConnectionFailures {
                 + " PostgreSQL, or it is a proxy without a server behind it.",
             "host",
             "port")
-        .thatMayPass();
+        .asRetryable();
   }
 
   private Failure notPostgres() {
@@ -156,7 +156,7 @@ final class ConnectionFailures {
                 + " authentication service.",
             "host",
             "port")
-        .thatMayPass();
+        .asRetryable();
   }
 
   private Failure closedDuringLogin() {
@@ -166,7 +166,7 @@ final class ConnectionFailures {
                 .formatted(options.endpoint()),
             "host",
             "port")
-        .thatMayPass();
+        .asRetryable();
   }
 
   private String user() {

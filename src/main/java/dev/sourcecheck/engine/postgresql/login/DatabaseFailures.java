@@ -83,7 +83,7 @@ final class DatabaseFailures {
         Failure.of(
                 FailureCode.TOO_MANY_CONNECTIONS,
                 "The server has no free connection: %s.".formatted(ServerText.of(e)))
-            .thatMayPass();
+            .asRetryable();
     return switch (ServerText.routine(e)) {
       case "InitializeSessionUserId" ->
           failure.withFix("ALTER ROLE %s CONNECTION LIMIT -1".formatted(user()));
@@ -104,7 +104,7 @@ final class DatabaseFailures {
     return Failure.of(
             FailureCode.SERVER_STARTING,
             "The server does not accept connections yet: %s.".formatted(ServerText.of(e)))
-        .thatMayPass();
+        .asRetryable();
   }
 
   /** The fix resets the setting at every level, because no session can read where it is set. */

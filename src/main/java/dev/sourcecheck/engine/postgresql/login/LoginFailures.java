@@ -91,7 +91,7 @@ final class LoginFailures {
                     .formatted(user(), identifier(options.database()))
                 + " an administrator or a monitoring tool probably canceled it. It reports: %s."
                     .formatted(ServerText.of(e)))
-        .thatMayPass()
+        .asRetryable()
         .withSqlState(e.getSQLState(), e.getErrorCode());
   }
 

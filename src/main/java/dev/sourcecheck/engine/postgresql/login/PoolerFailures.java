@@ -38,7 +38,7 @@ final class PoolerFailures {
           Failure.of(
                   FailureCode.TOO_MANY_CONNECTIONS,
                   "The connection pooler has no free connection: %s.".formatted(text))
-              .thatMayPass();
+              .asRetryable();
       case PARAMETER_REFUSED ->
           Failure.of(
               FailureCode.PERMISSION_DENIED,
@@ -54,12 +54,12 @@ final class PoolerFailures {
                       .formatted(options.endpoint(), text),
                   "host",
                   "dbname")
-              .thatMayPass();
+              .asRetryable();
       case SHUTTING_DOWN ->
           Failure.of(
                   FailureCode.SERVER_STARTING,
                   "The connection pooler is shutting down: %s.".formatted(text))
-              .thatMayPass();
+              .asRetryable();
       case OTHER -> null;
     };
   }

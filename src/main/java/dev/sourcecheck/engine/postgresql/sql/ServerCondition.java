@@ -55,6 +55,6 @@ public enum ServerCondition {
 
   public Failure failure(SQLException e) {
     Failure failure = Failure.of(code, hint.formatted(ServerText.of(e)));
-    return retryable ? failure.thatMayPass() : failure;
+    return retryable ? failure.asRetryable() : failure;
   }
 }

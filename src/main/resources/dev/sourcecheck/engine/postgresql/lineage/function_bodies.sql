@@ -2,7 +2,7 @@
 SELECT
   function.oid::bigint AS id,
   /*bodies_of_functions?*/
-  {without_ballast:function.prosqlbody::text}
+  {trimmed:function.prosqlbody::text}
   /*: NULL::text */ AS body
 FROM pg_proc AS function
 WHERE /*bodies_of_functions?*/

@@ -1,7 +1,7 @@
 -- One tree that was too large to be read along with others, in pieces that fit into a row.
 SELECT substr(rule.tree, series.number * {piece} + 1, {piece}) AS piece
 FROM (
-  SELECT left({without_ballast:ev_action::text}, {longest_tree}) AS tree
+  SELECT left({trimmed:ev_action::text}, {longest_tree}) AS tree
   FROM pg_rewrite
   WHERE ev_class = CAST(? AS bigint)::oid AND ev_type = '1' AND rulename = '_RETURN'
   OFFSET 0

@@ -9,7 +9,7 @@ SELECT
   view.relkind = 'm' AS materialized,
   /*definitions?*/ left(pg_get_viewdef(view.oid, true), {longest}) /*: NULL::text */ AS definition,
   /*parse_trees?*/ (
-    SELECT left({without_ballast:rule.ev_action::text}, {longest_tree})
+    SELECT left({trimmed:rule.ev_action::text}, {longest_tree})
     FROM pg_rewrite AS rule
     WHERE rule.ev_class = view.oid AND rule.ev_type = '1' AND rule.rulename = '_RETURN'
   ) /*: NULL::text */ AS tree,

@@ -3,7 +3,7 @@ package dev.sourcecheck.engine.postgresql.lineage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sourcecheck.engine.postgresql.lineage.UnreadableTree.Reason;
+import dev.sourcecheck.engine.postgresql.lineage.UnreadableTree.TreeDefect;
 import dev.sourcecheck.servers.Servers;
 import java.util.Map;
 import java.util.Random;
@@ -36,7 +36,7 @@ class HostileTreesTest {
   @Test
   void rejectsEveryTruncatedTree() {
     for (int length = 0; length < tree.length() - 1; length += length < 2_000 ? 1 : 37) {
-      assertThat(reason(tree.substring(0, length))).isEqualTo(Reason.MALFORMED);
+      assertThat(reason(tree.substring(0, length))).isEqualTo(TreeDefect.MALFORMED);
     }
     assertThat(reason(tree)).isNull();
   }
@@ -78,8 +78,8 @@ class HostileTreesTest {
 
   @Test
   void limitsNesting() {
-    assertThat(reason("(".repeat(1_000_000))).isEqualTo(Reason.TOO_DEEP);
-    assertThat(reason("({QUERY :a ".repeat(100_000))).isEqualTo(Reason.TOO_DEEP);
+    assertThat(reason("(".repeat(1_000_000))).isEqualTo(TreeDefect.TOO_DEEP);
+    assertThat(reason("({QUERY :a ".repeat(100_000))).isEqualTo(TreeDefect.TOO_DEEP);
     String nested = "{QUERY :commandType 1 :targetList ({TARGETENTRY :expr <>})}";
     for (int i = 0; i < 1_000; i++) {
       nested =
@@ -87,12 +87,12 @@ class HostileTreesTest {
                   .formatted(nested)
               + " :targetList ({TARGETENTRY :expr {VAR :varno 1 :varattno 1}})}";
     }
-    assertThat(reason("(" + nested + ")")).isEqualTo(Reason.TOO_DEEP);
+    assertThat(reason("(" + nested + ")")).isEqualTo(TreeDefect.TOO_DEEP);
   }
 
   @Test
   void limitsLength() {
-    assertThat(reason("x".repeat(NodeScanner.MAX_LENGTH + 1))).isEqualTo(Reason.TOO_LONG);
+    assertThat(reason("x".repeat(NodeScanner.MAX_LENGTH + 1))).isEqualTo(TreeDefect.TOO_LONG);
   }
 
   @Test
@@ -105,7 +105,8 @@ class HostileTreesTest {
         "{RANGETBLENTRY :rtekind 1 :subquery {QUERY :commandType 1 :targetList ({TARGETENTRY :expr %s})}}"
             .formatted(variable.formatted(1));
     for (String entry : new String[] {join, group, subquery}) {
-      assertThat(reason(query.formatted(entry, variable.formatted(0)))).isEqualTo(Reason.MALFORMED);
+      assertThat(reason(query.formatted(entry, variable.formatted(0))))
+          .isEqualTo(TreeDefect.MALFORMED);
     }
   }
 
@@ -127,7 +128,7 @@ class HostileTreesTest {
             reason(
                 "({QUERY :commandType 1 :rtable ({RANGETBLENTRY :rtekind 1 :subquery %s}) :targetList (%s)})"
                     .formatted(inner, columns)))
-        .isEqualTo(Reason.TOO_LARGE);
+        .isEqualTo(TreeDefect.TOO_LARGE);
   }
 
   @Test
@@ -137,7 +138,7 @@ class HostileTreesTest {
         .isInstanceOf(UnreadableTree.class)
         .hasMessage("QUANTUMFUNC")
         .extracting(e -> ((UnreadableTree) e).reason())
-        .isEqualTo(Reason.UNKNOWN_NODE);
+        .isEqualTo(TreeDefect.UNKNOWN_NODE);
   }
 
   @Test
@@ -149,7 +150,7 @@ class HostileTreesTest {
     assertThat(trees.read(call.formatted(20_001)).columns()).hasSize(1);
   }
 
-  private static @Nullable Reason reason(String text) {
+  private static @Nullable TreeDefect reason(String text) {
     try {
       new RuleTrees(Map.of()).read(text);
       return null;

@@ -116,7 +116,8 @@ class PostgresLineageTest {
     Servers.execute(superuser, "CREATE TABLE a (x int)", "INSERT INTO a SELECT 1");
     Servers.execute(superuser, "INSERT INTO a SELECT 2");
     List<RecordedStatement> statements = new ArrayList<>();
-    HistoryResult.Read read = (HistoryResult.Read) lineage().history(statements::add, control);
+    HistoryResult.HistoryRead read =
+        (HistoryResult.HistoryRead) lineage().history(statements::add, control);
     assertThat(read.hidden()).isZero();
     assertThat(read.toSeeHidden()).isNull();
     assertThat(read.since()).isNotNull().isBefore(before);

@@ -62,7 +62,7 @@ final class TreeWarehouse {
     assertThat(lineage.columns()).hasSameSizeAs(names);
     List<String> columns = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      RuleLineage.Column column = lineage.columns().get(i);
+      RuleLineage.RuleColumn column = lineage.columns().get(i);
       columns.add(
           names.get(i)
               + ":"

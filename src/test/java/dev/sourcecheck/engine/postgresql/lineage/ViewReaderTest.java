@@ -67,7 +67,7 @@ class ViewReaderTest {
       RelationId below = new RelationId("public", "v" + (i - 1));
       assertThat(views.get("v" + i))
           .isEqualTo(
-              new ViewAnalysis.Resolved(
+              new ViewAnalysis.ResolvedView(
                   List.of(new ViewColumn(Set.of(new ColumnId(below, "id")), Set.of(), false)),
                   Set.of(below),
                   Set.of()));
@@ -124,9 +124,9 @@ class ViewReaderTest {
   /** The columns in the form {@code name: values / steering}. */
   private List<String> columns(String view) throws Exception {
     ViewAnalysis analysis = views().get(view);
-    assertThat(analysis).isInstanceOf(ViewAnalysis.Resolved.class);
+    assertThat(analysis).isInstanceOf(ViewAnalysis.ResolvedView.class);
     List<String> columns = new ArrayList<>();
-    for (ViewColumn column : ((ViewAnalysis.Resolved) analysis).columns()) {
+    for (ViewColumn column : ((ViewAnalysis.ResolvedView) analysis).columns()) {
       columns.add(
           names.get(view).get(columns.size())
               + ": "

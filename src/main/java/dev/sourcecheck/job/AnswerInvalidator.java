@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
  * consistent state that it has read; a further attempt parks the job ({@link JobLeases#park}).
  */
 @ApplicationScoped
-class BoundAnswers implements SourceObserver {
+class AnswerInvalidator implements SourceObserver {
   static final String ERASE_CREDENTIALS =
       """
       WITH open AS MATERIALIZED (
@@ -57,16 +57,16 @@ class BoundAnswers implements SourceObserver {
         FOR NO KEY UPDATE
       ), parked AS (
         UPDATE test_job j
-        SET status = CASE WHEN :asks THEN 'needs_confirmation' ELSE 'waiting' END,
+        SET status = CASE WHEN :needsConfirmation THEN 'needs_confirmation' ELSE 'waiting' END,
             attempt = j.attempt + 1, allow_write = NULL, confirmed_revision = NULL,
-            deadline_at = CASE WHEN :asks THEN now() + :wait * interval '1 millisecond'
+            deadline_at = CASE WHEN :needsConfirmation THEN now() + :wait * interval '1 millisecond'
                             ELSE j.deadline_at END,
-            started_at = CASE WHEN :asks THEN NULL ELSE j.started_at END
+            started_at = CASE WHEN :needsConfirmation THEN NULL ELSE j.started_at END
         FROM open WHERE j.id = open.id
         RETURNING j.id
       ), steps AS (
         UPDATE test_step s SET status = 'needs_confirmation'
-        FROM parked p WHERE s.job_id = p.id AND s.step = 'temp_schema' AND :asks
+        FROM parked p WHERE s.job_id = p.id AND s.step = 'temp_schema' AND :needsConfirmation
       )
       SELECT id FROM parked
       """;
@@ -75,13 +75,14 @@ class BoundAnswers implements SourceObserver {
   private final ChangeFeed feed;
 
   @Inject
-  BoundAnswers(JobSettings settings, ChangeFeed feed) {
+  AnswerInvalidator(JobSettings settings, ChangeFeed feed) {
     this.settings = settings;
     this.feed = feed;
   }
 
   @Override
-  public Runnable rebound(Handle transaction, long sourceId, RebindingChange change, boolean asks) {
+  public Runnable rebound(
+      Handle transaction, long sourceId, RebindingChange change, boolean needsConfirmation) {
     List<Long> changed = new ArrayList<>();
     if (change.credentials()) {
       changed.addAll(
@@ -97,7 +98,7 @@ class BoundAnswers implements SourceObserver {
           transaction
               .createQuery(ERASE_CONFIRMATIONS)
               .bind("source", sourceId)
-              .bind("asks", asks)
+              .bind("needsConfirmation", needsConfirmation)
               .bind("wait", settings.waitDeadline().toMillis())
               .mapTo(Long.class)
               .list());
