@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(LockoutTest.Strict.class)
+@TestProfile(LockoutTest.StrictLoginLimit.class)
 class LockoutTest {
   private static final String SOURCES = "/api/v1/data_sources";
 
   /** Two wrong keys while the test runs. */
-  public static final class Strict implements QuarkusTestProfile {
+  public static final class StrictLoginLimit implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(

@@ -77,7 +77,7 @@ class PlantedSecretsTest {
 
   @Test
   void appearNowhere() throws IOException {
-    Handler listener = new Listener();
+    Handler listener = new SecretLogHandler();
     Logger.getLogger("").addHandler(listener);
     Logger ours = Logger.getLogger("dev.sourcecheck");
     ours.setLevel(Level.ALL);
@@ -353,7 +353,7 @@ class PlantedSecretsTest {
         });
   }
 
-  private final class Listener extends Handler {
+  private final class SecretLogHandler extends Handler {
     @Override
     public void publish(LogRecord entry) {
       StringWriter text = new StringWriter();

@@ -52,7 +52,7 @@ class CancelRaceTest {
 
   @Test
   void rejectsCompletionAfterCancel() throws Exception {
-    try (Race race = new Race(ENDING)) {
+    try (RaceFixture race = new RaceFixture(ENDING)) {
       var completed = race.parked(table -> table.end(race.token, JobCompletion.done(true)));
 
       assertThat(race.free.commands.cancel(race.token.jobId())).isTrue();
@@ -66,7 +66,7 @@ class CancelRaceTest {
 
   @Test
   void rejectsVerdictAfterConcurrentCancel() throws Exception {
-    try (Race race = new Race(CANCEL)) {
+    try (RaceFixture race = new RaceFixture(CANCEL)) {
       var cancelled = race.parked(table -> table.commands.cancel(race.token.jobId()));
       assertThat(race.free.write(race.token, Step.CONNECTION, JobStatus.DONE, "{\"n\": 1}"))
           .isTrue();
@@ -114,13 +114,13 @@ class CancelRaceTest {
   }
 
   /** A claimed job and two clients, one of which blocks at a chosen statement. */
-  private static final class Race implements AutoCloseable {
+  private static final class RaceFixture implements AutoCloseable {
     final JobTable free;
     final OwnershipToken token;
     private final ParkingStore parking;
     private final JobTable held;
 
-    Race(String word) {
+    RaceFixture(String word) {
       DataSource store = Servers.newStore();
       parking = new ParkingStore(word);
       held = JobTable.over(parking.over(store), Map.of());

@@ -169,12 +169,12 @@ class LockOrderTest {
     }
   }
 
-  private interface Act {
+  private interface TokenAction {
     void on(List<OwnershipToken> tokens) throws Exception;
   }
 
   /** Repeats a change on the current tokens and some invalid ones, in random order. */
-  private static Callable<Void> repeat(JobTable table, Set<OwnershipToken> held, Act act) {
+  private static Callable<Void> repeat(JobTable table, Set<OwnershipToken> held, TokenAction act) {
     return () -> {
       Random random = new Random(act.hashCode());
       for (int i = 0; i < ROUNDS; i++) {

@@ -19,7 +19,7 @@ class OutOfMemoryTest {
                 "-Xmx24m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Exhausting.class.getName(),
+                MemoryExhaustion.class.getName(),
                 where)
             .redirectErrorStream(true)
             .start();

@@ -30,7 +30,7 @@ class CoreLoopsHealthTest {
           List.of(),
           null,
           () -> {
-            throw new Unhandled();
+            throw new UnhandledLoopError();
           });
 
       await().until(() -> health.call().getStatus() == Status.DOWN);
@@ -39,7 +39,7 @@ class CoreLoopsHealthTest {
   }
 
   /** Ends the thread, because even reading its cause throws. */
-  private static final class Unhandled extends RuntimeException {
+  private static final class UnhandledLoopError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -66,7 +66,7 @@ class StepAbortTest {
     CountDownLatch released = new CountDownLatch(1);
     try (WorkerHarness harness =
         WorkerHarness.started(Map.of("sourcecheck.worker.concurrency", "1"))) {
-      harness.engine.closing = () -> Uninterruptibly.await(released);
+      harness.engine.closing = () -> UninterruptibleWait.await(released);
 
       assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo(Outcome.SUCCESS);
       assertThat(harness.awaitFinal(harness.table.submit()).outcome()).isEqualTo(Outcome.SUCCESS);
@@ -84,7 +84,7 @@ class StepAbortTest {
         new WorkerHarness(
             JobTable.open(Map.of("sourcecheck.job.run-deadline", "PT0.5S")),
             Map.of("sourcecheck.worker.lease", "PT1S"))) {
-      harness.beforeEachJob = () -> Uninterruptibly.await(released);
+      harness.beforeEachJob = () -> UninterruptibleWait.await(released);
       harness.worker.start(null);
 
       TestJob job = harness.awaitFinal(harness.table.submit());
@@ -105,7 +105,7 @@ class StepAbortTest {
                 "sourcecheck.worker.concurrency", "1"))) {
       harness.engine.writing =
           control -> {
-            Uninterruptibly.await(released);
+            UninterruptibleWait.await(released);
             throw new IllegalStateException("too late");
           };
 

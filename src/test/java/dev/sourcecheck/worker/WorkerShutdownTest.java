@@ -53,7 +53,7 @@ class WorkerShutdownTest {
     WorkerHealth health = new WorkerHealth(harness.worker);
     harness.engine.writing =
         control -> {
-          Uninterruptibly.await(goOn);
+          UninterruptibleWait.await(goOn);
           return new WriteProbe("\"t\"", List.of(), null, "Schema \"t\" is writeable");
         };
     long id = harness.table.submit();

@@ -52,15 +52,15 @@ class BoundAnswersTest {
     this.store = store;
   }
 
-  private record Edit(String name, Consumer<ObjectNode> edit) {
+  private record FormEdit(String name, Consumer<ObjectNode> edit) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static Edit option(String field, Object value) {
-    return new Edit(
+  private static FormEdit option(String field, Object value) {
+    return new FormEdit(
         field,
         form -> options(form).set(field, DatafoldClient.json(new ObjectNodeText(value).json())));
   }
@@ -72,7 +72,7 @@ class BoundAnswersTest {
     }
   }
 
-  static Stream<Edit> wheretoChanges() {
+  static Stream<FormEdit> wheretoChanges() {
     return Stream.of(
         option("host", "127.0.0.2"),
         option("port", 1),
@@ -80,27 +80,27 @@ class BoundAnswersTest {
         option("dbname", "another"),
         option("sslmode", "prefer"),
         option("rootcert", "-----BEGIN CERTIFICATE-----"),
-        new Edit("type", form -> form.put("type", "postgres_aurora")));
+        new FormEdit("type", form -> form.put("type", "postgres_aurora")));
   }
 
-  static Stream<Edit> whatChanges() {
+  static Stream<FormEdit> whatChanges() {
     return Stream.of(
         option("role", "writer"),
-        new Edit("temp_schema", form -> form.put("temp_schema", "d.other")));
+        new FormEdit("temp_schema", form -> form.put("temp_schema", "d.other")));
   }
 
-  static Stream<Edit> unimportantChanges() {
+  static Stream<FormEdit> unimportantChanges() {
     return Stream.of(
-        new Edit("name", form -> form.put("name", form.get("name").asText() + " renamed")),
-        new Edit("include list", form -> form.put("catalog_include_list", "d.*.*")),
+        new FormEdit("name", form -> form.put("name", form.get("name").asText() + " renamed")),
+        new FormEdit("include list", form -> form.put("catalog_include_list", "d.*.*")),
         option("sslmode", "verify-full"),
-        new Edit("hidden", form -> form.put("hidden", true)),
-        new Edit("nothing", form -> {}));
+        new FormEdit("hidden", form -> form.put("hidden", true)),
+        new FormEdit("nothing", form -> {}));
   }
 
   @ParameterizedTest
   @MethodSource("wheretoChanges")
-  void requiresAuthenticationAgainAfterRebinding(Edit edit) {
+  void requiresAuthenticationAgainAfterRebinding(FormEdit edit) {
     ObjectNode form = viewOnly("authenticated " + edit);
     long source = register(form);
     long job = submitted(source);
@@ -121,7 +121,7 @@ class BoundAnswersTest {
 
   @ParameterizedTest
   @MethodSource("unimportantChanges")
-  void keepsCredentialsAfterOtherChanges(Edit edit) {
+  void keepsCredentialsAfterOtherChanges(FormEdit edit) {
     ObjectNode form = viewOnly("kept " + edit);
     long source = register(form);
     long job = submitted(source);
@@ -136,14 +136,14 @@ class BoundAnswersTest {
 
   @ParameterizedTest
   @MethodSource({"wheretoChanges", "whatChanges"})
-  void requiresConfirmationAgainForAnotherTarget(Edit edit) throws IOException {
+  void requiresConfirmationAgainForAnotherTarget(FormEdit edit) throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       ObjectNode form = viewOnly("confirmed " + edit).put("view_only", false);
       options(form).put("port", silent.port()).put("password", "p");
       long source = register(form);
       List<Long> running = occupy(source, form);
       form.put("view_only", true);
-      put(source, form, new Edit("", same -> {}));
+      put(source, form, new FormEdit("", same -> {}));
       long job = submitted(source);
       post(job, "confirm", YES);
       assertThat(poll(job).path("status").asText()).isEqualTo("waiting");
@@ -168,7 +168,7 @@ class BoundAnswersTest {
       List<Long> running = occupy(source, form);
       long job = submitted(source);
 
-      put(source, form, new Edit("", same -> same.put("view_only", true)));
+      put(source, form, new FormEdit("", same -> same.put("view_only", true)));
 
       assertThat(poll(job).path("status").asText()).isEqualTo("needs_confirmation");
       running.forEach(each -> post(each, "cancel", ""));
@@ -303,11 +303,11 @@ class BoundAnswersTest {
     List<Long> running = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       // tests of different revisions are not joined
-      put(source, form, new Edit("", same -> {}));
+      put(source, form, new FormEdit("", same -> {}));
       running.add(submitted(source));
     }
     running.forEach(job -> awaitStatus(job, "processing"));
-    put(source, form, new Edit("", same -> {}));
+    put(source, form, new FormEdit("", same -> {}));
     return running;
   }
 
@@ -322,7 +322,7 @@ class BoundAnswersTest {
     return form;
   }
 
-  private static void put(long source, ObjectNode form, Edit edit) {
+  private static void put(long source, ObjectNode form, FormEdit edit) {
     ObjectNode changed = form.deepCopy();
     edit.edit().accept(changed);
     given()

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is asked of the source at once, without a job, uses secrets that are only named as well. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(ReferencedSecretsTest.Allowing.class)
+@TestProfile(ReferencedSecretsTest.AllowedReferencesProfile.class)
 class ReferencedSecretsTest {
   private static final String CONNECTION = "/api/connections/named/basic";
   private static final String SCHEMAS = "/api/datasource/connections/named/schemas";
@@ -41,7 +41,7 @@ class ReferencedSecretsTest {
   private static final String IN_THE_FILE = "fr0m-the-file/%3D";
 
   /** An operator who allows one variable, which every shell sets, and one folder. */
-  public static final class Allowing implements QuarkusTestProfile {
+  public static final class AllowedReferencesProfile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(

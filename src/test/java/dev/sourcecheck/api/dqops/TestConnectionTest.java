@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(TestConnectionTest.Impatient.class)
+@TestProfile(TestConnectionTest.ShortWaitProfile.class)
 class TestConnectionTest {
   private static final String TEST = "/api/datasource/testconnection";
   private static final String SUCCESS = "{\"connectionTestResult\":\"SUCCESS\"}";
@@ -42,7 +42,7 @@ class TestConnectionTest {
   }
 
   /** Does not wait long for a source that says nothing. */
-  public static final class Impatient implements QuarkusTestProfile {
+  public static final class ShortWaitProfile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Exhausts the heap of its own process at the place given by the first argument. */
-final class Exhausting {
-  private Exhausting() {}
+final class MemoryExhaustion {
+  private MemoryExhaustion() {}
 
   public static void main(String... args) throws InterruptedException {
     OutOfMemoryExit.exitWhenUncaught();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
     switch (args[0]) {
-      case "loop" -> new BackgroundLoop("test", Exhausting::fill).start();
-      case "thread" -> new Thread(Exhausting::fill).start();
+      case "loop" -> new BackgroundLoop("test", MemoryExhaustion::fill).start();
+      case "thread" -> new Thread(MemoryExhaustion::fill).start();
       case "wrapped" ->
           new BackgroundLoop(
                   "test",

@@ -3,8 +3,8 @@ package dev.sourcecheck.worker;
 import java.util.concurrent.CountDownLatch;
 
 /** Waits like a driver that ignores interrupts. */
-final class Uninterruptibly {
-  private Uninterruptibly() {}
+final class UninterruptibleWait {
+  private UninterruptibleWait() {}
 
   static void await(CountDownLatch latch) {
     boolean interrupted = false;
