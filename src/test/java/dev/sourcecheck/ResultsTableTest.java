@@ -20,9 +20,11 @@ class ResultsTableTest {
 
   @Test
   void listsEveryStatusAndCode() throws IOException {
+    String statusesAndCodes =
+        Files.readString(Path.of("docs/results.md")).split("\n## Details of ", 2)[0];
     List<String> documented =
         NAMES
-            .matcher(Files.readString(Path.of("docs/results.md")))
+            .matcher(statusesAndCodes)
             .results()
             .flatMap(row -> Arrays.stream(row.group(1).replace("`", "").split(", ")))
             .toList();
