@@ -44,7 +44,11 @@ class CancelledLoginTest {
         .returns("57014", Failure::sqlState)
         .returns(true, Failure::retryable);
     assertThat(failure.fix()).isEmpty();
-    assertThat(failure.hint()).contains("canceling statement due to user request");
+    assertThat(failure.hint())
+        .isEqualTo(
+            "The server canceled a statement of user \"Da'ta \"\"fold\" in database \"app\", although"
+                + " no short limit is set: an administrator or a monitoring tool probably canceled it."
+                + " It reports: canceling statement due to user request.");
   }
 
   @Test

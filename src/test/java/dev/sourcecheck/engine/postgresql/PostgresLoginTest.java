@@ -75,7 +75,10 @@ class PostgresLoginTest {
     Failure failure = refused(source().with("user", "nobody").spec()).failure();
 
     assertThat(failure.code()).isEqualTo(FailureCode.AUTHENTICATION_FAILED);
-    assertThat(failure.hint()).contains("no such user");
+    assertThat(failure.hint())
+        .isEqualTo(
+            "The server does not accept this password for user \"nobody\": it is wrong or has expired,"
+                + " or there is no such user.");
   }
 
   @Test

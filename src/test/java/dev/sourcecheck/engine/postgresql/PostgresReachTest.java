@@ -133,7 +133,8 @@ class PostgresReachTest {
       assertThat(refused.failure())
           .returns(FailureCode.EGRESS_DENIED, Failure::code)
           .returns(List.of("host"), Failure::fields);
-      assertThat(refused.failure().hint()).contains("169.254.169.254 (link-local)");
+      assertThat(refused.failure().hint())
+          .isEqualTo("Host \"db.example\" has a forbidden address: 169.254.169.254 (link-local).");
       assertThat(listening.accepted()).isZero();
     }
   }
@@ -170,7 +171,10 @@ class PostgresReachTest {
       Failure failure = refused(at("127.0.0.1", https.port())).failure();
 
       assertThat(failure.code()).isEqualTo(FailureCode.PROTOCOL_MISMATCH);
-      assertThat(failure.hint()).contains("TLS from the first byte");
+      assertThat(failure.hint())
+          .isEqualTo(
+              "The server at 127.0.0.1:%d is not PostgreSQL but a server that uses TLS from the first byte."
+                  .formatted(https.port()));
     }
   }
 

@@ -111,7 +111,10 @@ class WriteDiagnosisTest {
 
     assertThat(failure(probe).code()).isEqualTo(FailureCode.PERMISSION_DENIED);
     assertThat(failure(probe).hint())
-        .startsWith("Event trigger \"my guard\" refuses to " + part + " tables: not by you.");
+        .isEqualTo(
+            "Event trigger \"my guard\" refuses to %s tables: not by you. Its owner must allow this for"
+                    .formatted(part)
+                + " user \"writer\".");
     assertThat(failure(probe).fix()).isEmpty();
     assertThat(probe.parts())
         .filteredOn(each -> each.outcome() == PartOutcome.FAILED)
@@ -131,7 +134,10 @@ class WriteDiagnosisTest {
         END $$""",
         "CREATE EVENT TRIGGER sunday ON ddl_command_start EXECUTE FUNCTION guard()");
 
-    assertThat(failure(probe()).hint()).startsWith("Event trigger \"sunday\" refuses to create");
+    assertThat(failure(probe()).hint())
+        .isEqualTo(
+            "Event trigger \"sunday\" refuses to create tables: closed on Sundays. Its owner must allow"
+                + " this for user \"writer\".");
   }
 
   @ParameterizedTest
