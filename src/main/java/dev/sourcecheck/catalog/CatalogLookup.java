@@ -62,7 +62,7 @@ public final class CatalogLookup {
                 .list());
   }
 
-  /** Which of these schemas are in the catalog. */
+  /** Those of the schemas that are in the catalog. */
   public Set<String> importedSchemas(long source, String database, Collection<String> schemas) {
     return imported(
         source,
@@ -71,7 +71,7 @@ public final class CatalogLookup {
         schemas.stream().map(schema -> ObjectId.ofSchema(database, schema)).toList());
   }
 
-  /** Which of these relations of a schema are in the catalog. */
+  /** Those of the relations that are in the catalog. */
   public Set<String> importedRelations(
       long source, String database, String schema, Collection<String> relations) {
     return imported(

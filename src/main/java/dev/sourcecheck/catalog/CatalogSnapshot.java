@@ -28,7 +28,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
     /**
      * The snapshot is the current one.
      *
-     * @param drift changes since the previous download, null without one to compare with
+     * @param drift changes since the previous download, null if there is no complete one
      */
     record Current(@Nullable SchemaDrift drift) implements Completion {}
 
@@ -94,8 +94,8 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   }
 
   /**
-   * Compares this snapshot with the current one and replaces it. Of two concurrent downloads, the
-   * one that began later wins.
+   * Compares this snapshot with the current one and makes it current. Of two concurrent downloads,
+   * the one that began later wins.
    */
   public Completion complete() {
     if (!lost && !written) {

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what is read into edges, and keeps count of what came of it. */
+/** Converts the lineage data of a source to edges and counts the results. */
 final class LineageCollector {
   private static final int MAX_MODELS = 10_000;
 
@@ -81,7 +81,7 @@ final class LineageCollector {
   }
 
   void statement(LineageReader.RecordedStatement statement) {
-    of(statement.database())
+    sequenceFor(statement.database())
         .add(
             new HistoryStatement(
                 statement.sql(),
@@ -96,7 +96,7 @@ final class LineageCollector {
     progress();
   }
 
-  private StatementSequence of(String other) {
+  private StatementSequence sequenceFor(String other) {
     StatementSequence current = sequence;
     if (current == null || !database.equals(other)) {
       finish(Set.of());
@@ -111,7 +111,7 @@ final class LineageCollector {
     return current;
   }
 
-  /** Resolves statements that had to wait for others. */
+  /** Resolves the statements that depend on others. */
   void finish(HistoryResult history) {
     finish(history instanceof HistoryResult.HistoryRead read ? read.routines() : Set.of());
   }
@@ -132,7 +132,7 @@ final class LineageCollector {
     return statements.resolved() > 0;
   }
 
-  /** Of a download that did not come to its end. */
+  /** The details of an incomplete download. */
   Map<String, Object> details() {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("views", views.details());

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads what the server knows of dependencies, the definitions of views and the statements that
- * ran, and stores what flows from where to where.
+ * Reads the server's dependencies, its view definitions and its query history, and stores the
+ * lineage edges that result from them.
  */
 @Singleton
 public final class LineageDownloadCheck implements Check {
@@ -30,8 +30,7 @@ public final class LineageDownloadCheck implements Check {
   }
 
   /**
-   * @param knownTables what the schema download found of a source, {@link KnownTables#NONE} if it
-   *     is not known
+   * @param knownTables the downloaded schema of a source, {@link KnownTables#NONE} if there is none
    */
   public LineageDownloadCheck(
       EdgeSink.EdgeSinkFactory sinks, Function<SourceSpec, KnownTables> knownTables) {
@@ -85,7 +84,7 @@ public final class LineageDownloadCheck implements Check {
       List<Warning> warnings) {
     if (history instanceof LineageReader.HistoryResult.HistoryRead read) {
       Map<String, Object> details = collector.details(edges, history);
-      // whoever sees just his own statements sees no history, unless he is who loads the tables
+      // a user who sees only their own statements has no history, unless these load the tables
       return read.toSeeHidden() != null && !collector.queriesResolved()
           ? withoutHistory(read.toSeeHidden(), details, warnings)
           : new Verdict.Passed("Lineage fetched", details, warnings);

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Says how much lineage can be had from a source, and what blocks the rest. */
+/** Reports the share of lineage that was resolved, and what prevents the rest. */
 final class LineageForecast {
-  /** Reports that run once a month are seen only in a longer history. */
+  /** A shorter history can miss monthly reports. */
   private static final Duration SHORT = Duration.ofDays(31);
 
   private final Clock clock;
@@ -59,7 +59,7 @@ final class LineageForecast {
       blockers.add(
           blocker(
               "short_history",
-              "The history begins at %s, when it was reset; what ran before is not known."
+              "The history begins at %s, when it was reset; earlier statements are unknown."
                   .formatted(read.since()),
               List.of()));
     }

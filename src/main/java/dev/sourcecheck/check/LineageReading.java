@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a source's lineage part by part: what one part fails for costs none of the others. */
+/**
+ * Reads a source's lineage in independent parts: a failure of one part does not affect the others.
+ */
 final class LineageReading {
   private final LineageReader reader;
   private final LineageCollector collector;
@@ -24,7 +26,7 @@ final class LineageReading {
     this.context = context;
   }
 
-  /** Why neither definitions nor dependencies of views could be read, null if either was. */
+  /** The failure if neither definitions nor dependencies of views could be read, otherwise null. */
   @Nullable Failure views() {
     Failure definitions = failure(() -> reader.views(ours(collector::view), context.control()));
     if (definitions != null && isOver()) {
@@ -44,7 +46,7 @@ final class LineageReading {
     return context.control().aborted() || !context.session().usable();
   }
 
-  /** Never loses what was read of views, unless the step itself was stopped. */
+  /** Reads the history. A failure is returned, so that the lineage of views is kept. */
   LineageReader.HistoryResult history() {
     List<LineageReader.HistoryResult> read = new ArrayList<>();
     Failure failure =
@@ -110,7 +112,9 @@ final class LineageReading {
     };
   }
 
-  /** Our own store or resolver failed while the source was being read: not the source's doing. */
+  /**
+   * Our own store or resolver failed while the source was being read; the source is not at fault.
+   */
   private static final class OurFault extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -47,7 +47,7 @@ final class SchemaReport {
               + counted(sink.excludedSchemas(), "schema")
               + " and "
               + counted(sink.excludedRelations(), "table")
-              + " do not pass them. Names must be spelt as the source spells them.",
+              + " are excluded. Names must be spelled as in the source.",
           filter.fields().toArray(String[]::new));
     }
     return null;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the schema download has stored of a source; what is asked for often is kept. */
+/** The downloaded schema of a source, with a cache of recent lookups. */
 final class StoredTables implements KnownTables {
   private static final int MAX_RELATIONS = 5_000;
 
@@ -17,7 +17,7 @@ final class StoredTables implements KnownTables {
   private final Map<String, Optional<Set<String>>> schemas = new RecentEntries<>();
   private final Map<List<String>, List<String>> columns = new RecentEntries<>();
 
-  /** Names come from untrusted statements, so that there may be any number of them. */
+  /** Bounded, because names come from untrusted statements. */
   private static final class RecentEntries<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
 

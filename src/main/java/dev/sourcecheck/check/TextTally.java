@@ -4,7 +4,7 @@ import dev.sourcecheck.lineage.StatementOutcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Counts what came of the texts of one kind. */
+/** Counts the results for the texts of one kind. */
 final class TextTally {
   final UnresolvedTally notUnderstood = new UnresolvedTally();
   final UnresolvedTally partlyResolved = new UnresolvedTally();

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How far the statement reader agrees with the server's parse trees about the values of view
- * columns: an estimate of how right it is where there are no trees.
+ * Agreement of the SQL reader with the server's parse trees on the sources of view columns. It
+ * estimates the reader's accuracy for texts without a parse tree.
  */
 final class TreeAgreement {
   private final Map<String, Long> unavailable = new TreeMap<>();

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts texts that were not resolved by their reason, each with one of them as an example. */
+/** Counts unresolved texts by reason, with one example for each. */
 final class UnresolvedTally {
   private static final int SHOWN = 10;
 
@@ -22,7 +22,7 @@ final class UnresolvedTally {
   }
 
   /**
-   * @param calls how often it ran
+   * @param calls number of executions
    */
   void add(String reason, String text, long calls) {
     ReasonCount known = reasons.computeIfAbsent(reason, unknown -> new ReasonCount());

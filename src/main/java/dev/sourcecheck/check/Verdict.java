@@ -59,7 +59,7 @@ public sealed interface Verdict {
    *
    * @param expected true for code OK (this kind of source does not support the check), false for
    *     code SKIP
-   * @param failure what must change for the check to run, null if nothing can
+   * @param failure the change that the check requires, null if there is none
    */
   record Skipped(
       String message,

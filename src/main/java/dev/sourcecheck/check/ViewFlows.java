@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The flow into a view, as the server's analysis has it. */
+/** Converts the server's analysis of a view to a data flow. */
 final class ViewFlows {
   private ViewFlows() {}
 

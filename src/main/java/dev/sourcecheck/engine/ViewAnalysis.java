@@ -3,20 +3,20 @@ package dev.sourcecheck.engine;
 import java.util.List;
 import java.util.Set;
 
-/** What a server's own analysis of a view says about its columns. */
+/** The server's own analysis of a view's columns. */
 public sealed interface ViewAnalysis {
   /**
    * The server resolved every name.
    *
    * @param columns one for each column of the view, in order
    * @param sources relations whose rows or values become part of the view
-   * @param filters relations that only steer which rows there are
+   * @param filters relations that only decide which rows there are
    */
   record ResolvedView(List<ViewColumn> columns, Set<RelationId> sources, Set<RelationId> filters)
       implements ViewAnalysis {}
 
   /**
-   * There is no analysis, or it was not understood; the view's text must do.
+   * No analysis exists, or it cannot be interpreted; the view's text is used instead.
    *
    * @param reason a stable lower-case code such as {@code unknown_node}
    */

@@ -69,7 +69,7 @@ public class JobEndLog {
                       })
                   .list());
     } catch (RuntimeException e) {
-      LOG.warnf("Reading ended jobs for the log failed: %s", ids);
+      LOG.warnf("Ended jobs %s could not be read for the log: %s", ids, e.getMessage());
     }
   }
 
@@ -105,9 +105,7 @@ public class JobEndLog {
     LOG.infof(
         "Job %d of %s ended: %s%s, %d ms",
         jobId,
-        sourceId == null
-            ? "a source that is not saved"
-            : "source " + sourceId + " \"" + sourceName + "\"",
+        sourceId == null ? "an unsaved source" : "source " + sourceId + " \"" + sourceName + "\"",
         end,
         code == null ? "" : ", " + code,
         millis);

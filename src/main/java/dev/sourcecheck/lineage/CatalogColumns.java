@@ -6,7 +6,7 @@ import dev.sourcecheck.lineage.sql.TableName;
 import java.util.List;
 import java.util.Optional;
 
-/** The catalog of one database as the statement reader wants it. */
+/** Adapts the catalog of one database to the SQL reader. */
 final class CatalogColumns implements KnownColumns {
   private final NameRules names;
 

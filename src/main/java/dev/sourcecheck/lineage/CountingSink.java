@@ -6,7 +6,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Stores nothing. It knows edges by their digests, so that a large source needs little memory. */
+/**
+ * Counts edges without storing them. Keeps digests only, so that a large source needs little
+ * memory.
+ */
 public final class CountingSink implements EdgeSink {
   private final EdgeKey key = new EdgeKey();
   private final Set<UUID> tables = new HashSet<>();
@@ -15,7 +18,7 @@ public final class CountingSink implements EdgeSink {
 
   @Override
   public void add(EdgeOrigin origin, LineageEdge edge, long calls, @Nullable Instant lastSeen) {
-    // a server lists the columns that a view uses once each, and they are many
+    // a server lists each used column once, so these need no digest
     if (origin == EdgeOrigin.NATIVE && edge.ofColumns()) {
       uses++;
     } else if (edge.ofColumns()) {

@@ -4,15 +4,15 @@ import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
 import java.util.Map;
 
 /**
- * What flows into one relation.
+ * The data flow into one relation.
  *
- * @param columns by name, in order; {@code *} for those whose names are not known
- * @param relations all that it reads, and in what way
+ * @param columns by name, in order; {@code *} for columns with unknown names
+ * @param relations the relations that it reads, with the kind of use
  */
 public record DataFlow(
     RelationName target, Map<String, FlowColumn> columns, Map<RelationName, EdgeKind> relations) {
 
-  /** Number of columns that may have sources that are not known. */
+  /** Number of columns whose sources may be incomplete. */
   public long partialColumns() {
     return columns.values().stream().filter(FlowColumn::partial).count();
   }

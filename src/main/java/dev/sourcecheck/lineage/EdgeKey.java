@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/** A digest that is equal for equal edges: 16 bytes where the names may be kilobytes. */
+/** A digest that is equal for equal edges: 16 bytes instead of names of up to kilobytes. */
 final class EdgeKey {
   private final MessageDigest digest;
 
@@ -33,7 +33,7 @@ final class EdgeKey {
     add(StoredText.part(end.column()));
   }
 
-  /** Length first, so that no two lists of parts look alike. */
+  /** The length prefix distinguishes ("a", "bc") from ("ab", "c"). */
   private void add(String part) {
     byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(4).putInt(0, bytes.length));

@@ -1,14 +1,14 @@
 package dev.sourcecheck.lineage;
 
 /**
- * Who says that an edge is there. Native and view edges are the present state, replaced with each
- * download; query edges are history and stay.
+ * The evidence for an edge. Native and view edges are the present state and are replaced by each
+ * download; query edges are history and are kept.
  */
 public enum EdgeOrigin {
   /** The server's own record of dependencies. */
   NATIVE,
-  /** A view's definition, resolved by us. */
+  /** A view's definition. */
   VIEW,
-  /** A statement that was run, resolved by us. */
+  /** A recorded statement. */
   QUERY
 }

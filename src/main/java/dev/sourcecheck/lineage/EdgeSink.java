@@ -4,39 +4,39 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the edges of one download. Nothing counts before {@link #finish}; closed without that, it
- * leaves nothing behind. Used by one thread.
+ * Receives the edges of one download. They become visible with {@link #finish}; without it, {@link
+ * #close} discards them. Used by one thread.
  */
 public interface EdgeSink extends AutoCloseable {
   /**
-   * Adds an edge; the same one may come again.
+   * Adds an edge. Duplicates are merged.
    *
-   * @param calls how often the statement behind it ran, 0 if that is not known or makes no sense
-   * @param lastSeen null: now
+   * @param calls number of executions of the statement, 0 if unknown or not a statement
+   * @param lastSeen null for now
    */
   void add(EdgeOrigin origin, LineageEdge edge, long calls, @Nullable Instant lastSeen);
 
-  /** Makes what was added the newest lineage of the source. */
+  /** Makes the added edges the source's current lineage. */
   EdgeCounts finish();
 
   @Override
   void close();
 
   /**
-   * Different edges, however many times and from whatever origin they were added.
+   * Number of distinct edges, regardless of their origin.
    *
    * @param tables between relations
-   * @param columns with a column at one end at least
+   * @param columns with a column at one end or both
    */
   record EdgeCounts(long tables, long columns) {}
 
-  /** Where sinks come from. */
+  /** Creates sinks. */
   interface EdgeSinkFactory {
     /**
      * Begins a download.
      *
-     * @param sourceId null: not stored, only counted
-     * @param jobId with {@code attempt} tells downloads of one source apart; the higher is newer
+     * @param sourceId null if the edges are only counted
+     * @param jobId identifies the download together with {@code attempt}; a higher one is newer
      */
     EdgeSink open(@Nullable Long sourceId, long jobId, long attempt);
   }

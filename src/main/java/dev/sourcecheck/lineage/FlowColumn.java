@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * A column that a view or statement fills.
  *
- * @param values columns from which the value is computed; a relation as a whole where its columns
- *     are not known
+ * @param values columns from which the value is computed; the whole relation if its columns are
+ *     unknown
  * @param steering columns that decide which rows contribute
  * @param partial whether sources may be missing
  */

@@ -13,12 +13,15 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Bridges relations that are not there any more: A to temporary to B becomes A to B. */
+/**
+ * Bridges temporary and dropped relations: a flow from A to a temporary table to B becomes a flow
+ * from A to B.
+ */
 final class FlowComposition {
-  /** Of temporary tables that are filled from temporary tables. */
+  /** Maximum length of a chain of bridged relations. */
   private static final int MAX_CHAIN = 100;
 
-  /** Sources in all, beyond which nothing is bridged. */
+  /** Maximum number of sources in total; beyond it, nothing is bridged. */
   private static final int MAX_SOURCES = 2_000_000;
 
   private final RelationChanges changes;
@@ -33,7 +36,7 @@ final class FlowComposition {
   /** A relation that is bridged; the session is empty unless the relation is temporary. */
   private record BridgedRelation(String session, RelationName relation) {}
 
-  /** A flow and, once it is known, the same without bridged relations. */
+  /** A flow and, once it is resolved, the same flow without bridged relations. */
   private static final class ComposedFlow {
     final String session;
     final DataFlow direct;
@@ -72,7 +75,7 @@ final class FlowComposition {
     if (TemporaryTables.isTemporary(relation)) {
       return new BridgedRelation(flow.session, relation);
     }
-    return changes.isGone(relation) ? new BridgedRelation("", relation) : null;
+    return changes.isDropped(relation) ? new BridgedRelation("", relation) : null;
   }
 
   void resolve(FlowEdges edges, BiConsumer<HistoryStatement, StatementOutcome> outcomes) {
@@ -137,9 +140,9 @@ final class FlowComposition {
   }
 
   /**
-   * The flows that fill what a statement reads. Of a temporary table that was created in several
-   * ways, which may have been in several sessions, the only way that has the columns; if there are
-   * several of these, none, since merging them would be a guess.
+   * The flows that fill a relation that a statement reads. If a temporary table was created by
+   * several statements, perhaps in different sessions, only the statement with matching columns is
+   * used; if several match, none is, because merging them would be a guess.
    */
   private List<ComposedFlow> chosen(ComposedFlow reader, BridgedRelation bridge) {
     List<ComposedFlow> all = producers.getOrDefault(bridge, List.of());
@@ -200,7 +203,7 @@ final class FlowComposition {
     return one == EdgeKind.DIRECT ? one : two;
   }
 
-  /** Flows without bridged relations; those of a cycle are left out. */
+  /** Resolved flows; those of a cycle are omitted. */
   private List<DataFlow> ready(List<ComposedFlow> flows) {
     List<DataFlow> ready = new ArrayList<>();
     for (ComposedFlow flow : flows) {
@@ -244,7 +247,7 @@ final class FlowComposition {
     return new FlowColumn(values, steering, partial);
   }
 
-  /** What a column of a bridged relation comes from; null if that is not known. */
+  /** The sources of a column of a bridged relation; null if unknown. */
   private @Nullable FlowColumn source(EdgeEnd end, List<ComposedFlow> fillers) {
     FlowColumn found = null;
     for (DataFlow filler : ready(fillers)) {

@@ -58,7 +58,7 @@ public final class FlowEdges {
     }
   }
 
-  /** Stored once instead of with each column. */
+  /** The columns that decide about rows for every column; stored once for the relation. */
   private static Set<EdgeEnd> steeringOfAll(DataFlow flow) {
     Set<EdgeEnd> common = null;
     for (FlowColumn column : flow.columns().values()) {

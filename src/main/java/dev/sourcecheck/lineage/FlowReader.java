@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Turns what the statement reader finds into flows between relations. */
+/** Converts the results of the SQL reader to flows between relations. */
 final class FlowReader {
   private final Function<TableName, RelationName> names;
 
   /**
-   * @param names the relation that a name means
+   * @param names resolves a name to a relation
    */
   FlowReader(Function<TableName, RelationName> names) {
     this.names = names;
@@ -45,7 +45,7 @@ final class FlowReader {
     }
     byTarget.forEach(
         (target, columns) -> {
-          // a table scan is all there is of what was not understood
+          // without columns, the relations are known only from unresolved parts
           if (columns.isEmpty() && (statement.unresolved().isEmpty() || byTarget.size() > 1)) {
             return;
           }
@@ -103,9 +103,11 @@ final class FlowReader {
   }
 
   /**
-   * Indirect are those that only steer; a relation whose rows are counted steers nothing.
+   * Relations that only decide about rows are indirect; others, such as one whose rows are counted,
+   * are direct.
    *
-   * @param onlyMentioned leaves out what no column comes from, since another target may
+   * @param onlyMentioned omits relations that no column depends on, because they may belong to
+   *     another target
    */
   private Map<RelationName, EdgeKind> relations(
       Set<TableName> reads, Iterable<FlowColumn> columns, boolean onlyMentioned) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds statements that do nothing but call a function. */
+/** Finds statements that only call a function. */
 final class FunctionCalls {
-  /** Of a statement whose beginning decides. */
+  /** Maximum number of characters examined at the start of a statement. */
   private static final int EXAMINED = 2_000;
 
   private FunctionCalls() {}

@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement that ran.
+ * A recorded statement.
  *
- * @param session what separates temporary tables of the same name: the session if the server
- *     records it, else the user
- * @param calls how often it ran; 0 if not known
- * @param lastSeen null if not known
- * @param cut whether the text is longer than this
+ * @param session distinguishes temporary tables of the same name: the session if the server records
+ *     it, otherwise the user
+ * @param calls number of executions, 0 if unknown
+ * @param lastSeen null if unknown
+ * @param cut whether the text is truncated
  */
 public record HistoryStatement(
     String sql, String session, long calls, @Nullable Instant lastSeen, boolean cut) {}

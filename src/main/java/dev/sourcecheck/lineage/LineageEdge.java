@@ -3,9 +3,9 @@ package dev.sourcecheck.lineage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One relation, or column of it, feeds another.
+ * A relation, or one of its columns, contributes to another.
  *
- * @param partial the target column may have sources that are not known
+ * @param partial whether the target column may have further sources
  */
 public record LineageEdge(EdgeEnd from, EdgeEnd to, EdgeKind kind, boolean partial) {
   public LineageEdge(EdgeEnd from, EdgeEnd to, EdgeKind kind) {
@@ -13,19 +13,22 @@ public record LineageEdge(EdgeEnd from, EdgeEnd to, EdgeKind kind, boolean parti
   }
 
   /**
-   * Where an edge begins or ends.
+   * The start or end of an edge.
    *
-   * @param column null: the relation as a whole
+   * @param column null for the relation as a whole
    */
   public record EdgeEnd(RelationName relation, @Nullable String column) {}
 
-  /** In what way. */
+  /** How the source contributes to the target. */
   public enum EdgeKind {
     /** Values flow. */
     DIRECT,
-    /** No value flows, it only steers which rows there are: a WHERE, a join condition, EXCEPT. */
+    /**
+     * No values flow; it only decides which rows there are, as in WHERE, a join condition or
+     * EXCEPT.
+     */
     INDIRECT,
-    /** It is used, and who says so does not tell how. */
+    /** It is used in an unknown way. */
     ANY,
     /** Between columns: the value is computed from it. */
     VALUE,
@@ -41,7 +44,7 @@ public record LineageEdge(EdgeEnd from, EdgeEnd to, EdgeKind kind, boolean parti
     return new LineageEdge(new EdgeEnd(from, null), new EdgeEnd(to, null), kind);
   }
 
-  /** A view that uses a column, as a server tells it: which of the view's columns is not told. */
+  /** A column used by a view, as recorded by the server without the column of the view. */
   public static LineageEdge use(RelationName from, String column, RelationName view) {
     return new LineageEdge(new EdgeEnd(from, column), new EdgeEnd(view, null), EdgeKind.ANY);
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public class LineageStore implements EdgeSink.EdgeSinkFactory {
   private static final int BATCH = 5_000;
 
-  // An hour, since a run that lost its job may still be writing.
+  // Kept for an hour, because a run that lost its job may still be writing.
   private static final String STAGED_BY_THE_DEAD =
       """
       DELETE FROM lineage_staged
@@ -30,7 +30,7 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
         FOR UPDATE OF s SKIP LOCKED))
       """;
 
-  // LATERAL, so that nobody reads all edges to find that none is to go.
+  // LATERAL, so that the index is used instead of a scan of all edges.
   private static final String EDGES_OF_THE_DELETED =
       """
       DELETE FROM lineage_edge
@@ -75,7 +75,7 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
   /**
    * A page of a source's edges.
    *
-   * @param afterId of the last edge of the page before, 0 for the first page
+   * @param afterId ID of the last edge of the previous page, 0 for the first page
    */
   public List<StoredEdge> edges(long sourceId, long afterId, int limit) {
     return store.withHandle(
@@ -96,7 +96,7 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
                 .list());
   }
 
-  /** Forgets a source's lineage, also what a running download has staged. */
+  /** Deletes the lineage of a source, including staged edges. */
   public void delete(long sourceId) {
     store.useTransaction(
         handle -> {
@@ -111,21 +111,21 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
   }
 
   /**
-   * Takes away, batch by batch, the lineage of deleted sources and what dead downloads have staged;
-   * for the janitor of any replica.
+   * Deletes, in batches, the lineage of deleted sources and the staged edges of abandoned
+   * downloads. Any replica can run it.
    *
-   * @return how many rows went
+   * @return number of deleted rows
    */
   public int sweep() {
-    int gone = 0;
+    int deleted = 0;
     for (String sql : List.of(STAGED_BY_THE_DEAD, EDGES_OF_THE_DELETED, DOWNLOADS_OF_THE_DELETED)) {
       int batch;
       do {
         batch = store.withHandle(handle -> handle.createUpdate(sql).bind("batch", BATCH).execute());
-        gone += batch;
+        deleted += batch;
       } while (batch == BATCH);
     }
-    return gone;
+    return deleted;
   }
 
   private static StoredEdge edge(ResultSet row) throws SQLException {

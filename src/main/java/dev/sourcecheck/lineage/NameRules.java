@@ -8,12 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How PostgreSQL reads names: unquoted ones in lower case, all cut to 63 bytes, unqualified ones
- * looked up along the search path.
+ * PostgreSQL's name resolution: unquoted names are folded to lower case, names are truncated to 63
+ * bytes, and unqualified names are looked up along the search path.
  *
- * @param database the source's own database; a name that is qualified with it loses that part
- * @param searchPath schemas for unqualified names; the path that a statement really ran with is not
- *     recorded anywhere, so this is the default one
+ * @param database the source's own database; it is removed from qualified names
+ * @param searchPath schemas for unqualified names; the actual path of a statement is not recorded,
+ *     so this is the default
  * @see <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">Identifiers and
  *     key words</a>
  */
@@ -29,7 +29,7 @@ public record NameRules(String database, List<String> searchPath, KnownTables kn
     return new NameRules(database, List.of("public"), known);
   }
 
-  /** As the server stores it. */
+  /** The identifier as the server stores it. */
   String fold(String identifier) {
     return cut(
         identifier.startsWith("\"") && identifier.endsWith("\"") && identifier.length() > 1
@@ -37,7 +37,7 @@ public record NameRules(String database, List<String> searchPath, KnownTables kn
             : identifier.toLowerCase(Locale.ROOT));
   }
 
-  /** A name as a statement's reader gives it, of one to four parts. */
+  /** A name from the SQL reader, with one to four parts. */
   RelationName relation(TableName name) {
     List<String> parts = name.parts();
     int count = parts.size();
@@ -47,7 +47,7 @@ public record NameRules(String database, List<String> searchPath, KnownTables kn
         cut(parts.get(count - 1)));
   }
 
-  /** All parts are folded already. */
+  /** The parts must be folded. */
   RelationName relation(@Nullable String ofDatabase, @Nullable String schema, String name) {
     String other = database.equals(ofDatabase) ? null : ofDatabase;
     return new RelationName(other, schema == null && other == null ? schemaOf(name) : schema, name);

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What a history says of the fate of relations: their renames and their end. */
+/** Renamed and dropped relations in a history. */
 final class RelationChanges {
   private static final int MAX_RENAMES = 10;
 
@@ -25,12 +25,12 @@ final class RelationChanges {
     dropped.add(relation);
   }
 
-  /** The name that a relation has now, as far as it still exists under another one. */
+  /** The current name of a relation that was renamed. */
   RelationName current(RelationName relation) {
     RelationName name = relation;
     for (int i = 0; i < MAX_RENAMES && isAbsent(name); i++) {
       RelationName next = renames.get(name);
-      // a catalog that has neither may be filtered: then the name may have been given anew
+      // if the catalog, which can be filtered, has neither name, the name may have been reused
       if (next == null || isAbsent(next) && renames.containsValue(name)) {
         return name;
       }
@@ -39,8 +39,8 @@ final class RelationChanges {
     return name;
   }
 
-  /** Whether the history dropped it, and it is not there any more. */
-  boolean isGone(RelationName relation) {
+  /** Whether the relation was dropped and no longer exists. */
+  boolean isDropped(RelationName relation) {
     return dropped.contains(relation) && isAbsent(relation) && isCatalogKnown(relation);
   }
 

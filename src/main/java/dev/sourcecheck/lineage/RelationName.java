@@ -3,10 +3,10 @@ package dev.sourcecheck.lineage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table, view or the like, its names as the server stores them (folded, without quotes).
+ * The name of a table or view, as the server stores it (folded, without quotes).
  *
- * @param database null: the source's own database
- * @param schema null: not known, because the statement left it out and nothing told it
+ * @param database null for the source's own database
+ * @param schema null if unknown, because the statement does not qualify the name
  */
 public record RelationName(@Nullable String database, @Nullable String schema, String name) {
   /** A relation of the source's own database. */

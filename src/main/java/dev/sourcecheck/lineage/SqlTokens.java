@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Cuts SQL into tokens, comments left out. It never fails: what is not closed reaches to the end.
+ * Splits SQL into tokens without comments. Never fails: an unclosed token extends to the end of the
+ * text.
  */
 final class SqlTokens {
   enum SqlTokenKind {
@@ -18,7 +19,7 @@ final class SqlTokens {
   }
 
   /**
-   * @param spaced something stood between it and the token before
+   * @param spaced whether white space or a comment precedes it
    */
   record Token(SqlTokenKind kind, String text, boolean spaced) {
     boolean is(String word) {
@@ -33,8 +34,8 @@ final class SqlTokens {
       return kind == SqlTokenKind.WORD ? text.toUpperCase(Locale.ROOT) : "";
     }
 
-    Token as(SqlTokenKind other, String words) {
-      return new Token(other, words, spaced);
+    Token as(SqlTokenKind other, String newText) {
+      return new Token(other, newText, spaced);
     }
   }
 

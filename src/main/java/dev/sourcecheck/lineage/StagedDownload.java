@@ -15,8 +15,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A download on its way into the store: staged in chunks, each in a short transaction of its own,
- * and made the source's lineage in one. What fits into one chunk is not staged at all.
+ * A download that is written to the store. Edges are staged in chunks, each in a short transaction,
+ * and one transaction makes them the source's lineage. A download that fits into one chunk is not
+ * staged.
  */
 final class StagedDownload implements EdgeSink {
   static final int CHUNK = 1_000;
@@ -116,7 +117,7 @@ final class StagedDownload implements EdgeSink {
   }
 
   private EdgeCounts finishSmall() {
-    // two statements in one round trip, which make one transaction; the second looks at the first's
+    // two statements in one round trip and one transaction; the second reads the row of the first
     store.useHandle(handle -> writeChunk(handle, NEWEST + ";\n" + FINISH_SMALL));
     Set<UUID> tables = new HashSet<>();
     Set<UUID> columns = new HashSet<>();
@@ -172,7 +173,7 @@ final class StagedDownload implements EdgeSink {
         .one();
   }
 
-  /** Also what earlier attempts of the job left behind, and what nobody can be waiting for. */
+  /** Deletes the staged edges of this and earlier attempts of the job, and abandoned ones. */
   private void discard(Handle handle) {
     handle
         .createUpdate(

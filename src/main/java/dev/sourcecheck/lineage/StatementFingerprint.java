@@ -3,25 +3,25 @@ package dev.sourcecheck.lineage;
 import dev.sourcecheck.lineage.SqlTokens.Token;
 
 /**
- * A statement without its literals: safe to show, and equal for statements that differ only in
- * them.
+ * A statement without its literals: safe to display, and equal for statements that differ only in
+ * literals.
  */
 public final class StatementFingerprint {
   private static final int SHOWN = 200;
 
-  /** Of which so many characters are kept; enough of the text of a statement to tell it by. */
+  /** Maximum number of characters read; sufficient to recognize a statement. */
   private static final int SCANNED = 10_000;
 
   private StatementFingerprint() {}
 
-  /** For people: at most 200 characters, an ellipsis where it was cut. */
+  /** For display: at most 200 characters, with an ellipsis if truncated. */
   public static String of(String sql) {
     boolean cut = sql.length() > SCANNED;
     String text = whole(cut ? sql.substring(0, SCANNED) : sql);
     return text.length() > SHOWN ? text.substring(0, SHOWN - 1) + "…" : cut ? text + "…" : text;
   }
 
-  /** Uncut. */
+  /** The complete fingerprint. */
   static String whole(String sql) {
     StringBuilder text = new StringBuilder();
     for (Token token : SqlTokens.of(sql)) {

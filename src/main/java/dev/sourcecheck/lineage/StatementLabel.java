@@ -5,8 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who issued a statement, as tools note it in a comment. PostgreSQL's history keeps no comment in
- * front of a statement since version 18; dbt can append its own ({@code query-comment: append}).
+ * The origin of a statement, which some tools record in a comment. Since version 18, PostgreSQL's
+ * history drops comments before a statement; dbt can append its own ({@code query-comment:
+ * append}).
  *
  * @param tool lower case
  * @param name the tool's name for what it ran, such as a dbt model

@@ -7,20 +7,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a text.
+ * The result of resolving a text.
  *
- * @param reason why it was not understood, or not all of it; null if it was
- * @param columns that it fills
- * @param partial columns of those that may have sources that are not known
+ * @param reason why it was not or only partly resolved, null otherwise
+ * @param columns number of columns that it fills
+ * @param partial number of those columns whose sources may be incomplete
  */
 public record StatementOutcome(
     StatementResult result, @Nullable String reason, long columns, long partial) {
-  /** In short. */
+  /** The result as a whole. */
   public enum StatementResult {
     RESOLVED,
     /** It moves no data between relations. */
     NO_LINEAGE,
-    /** At most the relations that it names are known. */
+    /** At most the names of its relations are known. */
     NOT_UNDERSTOOD
   }
 

@@ -18,18 +18,19 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * The statements of a history, read together: what one creates, others read. Renamed relations
- * count under their new names; temporary tables, and tables that were dropped since, are replaced
- * by what they were filled from. The order of the statements is not needed, since servers rarely
- * record it.
+ * Resolves the statements of a history together, because one can read what another creates. Renamed
+ * relations get their new names; temporary and dropped tables are replaced by their own sources.
+ * The order of the statements does not matter, because servers rarely record it.
  */
 public final class StatementSequence {
-  /** Characters of statements that are kept until the end; later ones are read on their own. */
+  /**
+   * Maximum number of characters of kept statements; further statements are resolved on their own.
+   */
   private static final int MAX_KEPT = 16_000_000;
 
   private static final int MAX_CALLS = 10_000;
 
-  /** Of tables that are created from tables that are created. */
+  /** Rounds in which created tables are resolved from other created tables. */
   private static final int MAX_ROUNDS = 5;
 
   private final NameRules names;
@@ -43,7 +44,7 @@ public final class StatementSequence {
   private final List<KeptCall> calls = new ArrayList<>();
   private int keptCharacters;
 
-  /** A statement that does nothing but call a function. */
+  /** A statement that only calls a function. */
   private record KeptCall(HistoryStatement statement, String function) {}
 
   /** A statement that writes. */
@@ -61,7 +62,7 @@ public final class StatementSequence {
   }
 
   /**
-   * @param outcomes learns what came of each statement, some of them only at the end
+   * @param outcomes receives the outcome of each statement, for some of them in {@link #finish}
    */
   public StatementSequence(
       NameRules names, FlowEdges edges, BiConsumer<HistoryStatement, StatementOutcome> outcomes) {
@@ -81,7 +82,7 @@ public final class StatementSequence {
         case RENAME -> renamed(one);
         case DROP -> one.targets().forEach(target -> changes.dropped(names.relation(target)));
         case SELECT, OPAQUE, OTHER, USE, COPY, TRUNCATE, ALTER_TABLE -> {
-          // moves nothing from relation to relation
+          // moves no data between relations
         }
         case CREATE_TABLE, CREATE_VIEW -> {
           writes |= !one.targets().isEmpty();
@@ -151,7 +152,7 @@ public final class StatementSequence {
     }
   }
 
-  /** Remembers the columns that a statement gives to what it creates, if they are all known. */
+  /** Records the columns of the relations that a statement creates, if all are known. */
   private void learn(KeptStatement write, ScriptLineage script) {
     boolean complete = true;
     for (StatementLineage one : script.statements()) {
@@ -173,7 +174,7 @@ public final class StatementSequence {
   }
 
   /**
-   * Reads what had to wait for others.
+   * Resolves the statements that depend on others.
    *
    * @param routines names of functions that may change data
    */

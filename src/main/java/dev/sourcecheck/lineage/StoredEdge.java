@@ -3,10 +3,10 @@ package dev.sourcecheck.lineage;
 import java.time.Instant;
 
 /**
- * An edge of a source as it is stored.
+ * A stored edge.
  *
- * @param id grows; what paging goes by
- * @param calls 0 for edges that are not from queries
+ * @param id ascending; the key for paging
+ * @param calls number of executions, 0 for edges that are not from queries
  */
 public record StoredEdge(
     long id,

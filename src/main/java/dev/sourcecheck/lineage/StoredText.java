@@ -3,11 +3,14 @@ package dev.sourcecheck.lineage;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How names and words stand in the store. */
+/** Conversion of names and enum constants to stored text. */
 final class StoredText {
   private StoredText() {}
 
-  /** '' for a part that is not there; PostgreSQL's text cannot hold a zero character. */
+  /**
+   * The empty string for null. NUL characters are removed, because PostgreSQL's text cannot contain
+   * them.
+   */
   static String part(@Nullable String part) {
     return part == null ? "" : part.replace("\0", "");
   }

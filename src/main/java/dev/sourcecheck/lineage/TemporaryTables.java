@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The temporary tables of a history and the columns that their creation gives them. The same name
- * in two sessions means two tables, and a session may create one several times.
+ * The temporary tables of a history, with their columns. The same name in two sessions denotes two
+ * tables, and a session can create a table repeatedly.
  */
 final class TemporaryTables {
   static final String SCHEMA = "pg_temp";
@@ -40,7 +40,7 @@ final class TemporaryTables {
   }
 
   /**
-   * @param names null if they are not known
+   * @param names null if unknown
    */
   void created(String session, String name, @Nullable List<String> names) {
     Set<List<String>> known =
@@ -50,7 +50,7 @@ final class TemporaryTables {
     }
   }
 
-  /** Whether a name without a schema, or in the schema of temporary tables, means one of these. */
+  /** Whether a name, unqualified or in pg_temp, denotes a temporary table. */
   boolean isTemporary(String session, TableName name) {
     List<String> parts = name.parts();
     return (parts.size() == 1 || parts.size() == 2 && parts.get(0).startsWith(SCHEMA))

@@ -6,7 +6,7 @@ import dev.sourcecheck.lineage.sql.SqlSyntax;
 import dev.sourcecheck.lineage.sql.StatementLineage;
 import java.util.List;
 
-/** Reads the definitions of views. */
+/** Resolves the lineage of views from their definitions. */
 public final class ViewTextReader {
   private final KnownColumns known;
   private final FlowReader flows;
@@ -16,7 +16,7 @@ public final class ViewTextReader {
     this.flows = new FlowReader(names::relation);
   }
 
-  /** The flow into a view, and how far it was understood. */
+  /** The flow into a view, and the outcome. */
   public record ViewReading(DataFlow flow, StatementOutcome outcome) {}
 
   /**

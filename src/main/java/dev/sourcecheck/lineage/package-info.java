@@ -1,8 +1,8 @@
 /**
- * What flows from where to where: SQL to lineage, and the stored graph. The lineage check feeds it
- * what an engine reads (native dependencies, view definitions, statements that were run); it
- * resolves names, keeps edges apart by where they are from, and counts what it did not understand
- * instead of guessing.
+ * Data lineage: resolving it from SQL, and storing its graph. The lineage check passes the data
+ * that an engine reads (native dependencies, view definitions, recorded statements); this package
+ * resolves names, distinguishes edges by their origin, and counts unresolved statements instead of
+ * guessing.
  *
  * <p>{@link dev.sourcecheck.lineage.sql.StatementLineage} reads the structure of one statement in
  * any dialect. {@link dev.sourcecheck.lineage.StatementSequence} combines the statements of a

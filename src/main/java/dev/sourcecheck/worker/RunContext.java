@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
  * @param release requeues a job for another attempt
  * @param occupy counts a job at addresses, or returns one that has reached the cap
  * @param requeueForAddress requeues a job until fewer jobs run at an address
- * @param park parks a job until it is given a new answer
+ * @param park parks a job until the user answers again
  * @param onFinished called at the end of each run
  */
 record RunContext(

@@ -29,7 +29,7 @@ public class StoreCleaner {
   public StoreCleaner(CatalogStore catalog, LineageStore lineage, WorkerSettings settings) {
     this.catalog = catalog;
     this.lineage = lineage;
-    this.loop = new BackgroundLoop("janitor", this::sweep).every(settings.tidy());
+    this.loop = new BackgroundLoop("cleaner", this::sweep).every(settings.tidy());
   }
 
   void start(@Observes StartupEvent event) {
@@ -54,7 +54,7 @@ public class StoreCleaner {
     try {
       int removed = loop.running() ? sweep.getAsInt() : 0;
       if (removed > 0) {
-        LOG.debugf("Removed %d leftovers from the %s", removed, what);
+        LOG.debugf("Deleted %d obsolete entries from the %s", removed, what);
       }
     } catch (RuntimeException e) {
       OutOfMemoryExit.exitIfCause(e);

@@ -215,8 +215,8 @@ public class Worker {
     wake.release();
   }
 
-  private void checkOwnership(Set<Long> taken) {
-    if (runs.keySet().stream().anyMatch(token -> taken.contains(token.jobId()))) {
+  private void checkOwnership(Set<Long> changed) {
+    if (runs.keySet().stream().anyMatch(token -> changed.contains(token.jobId()))) {
       leaseKeeper.checkNow();
     }
   }

@@ -1,5 +1,5 @@
--- A whole download at once, and what it makes obsolete: edges that the source no longer knows, and
--- what earlier attempts of the job have staged. Nothing of it unless this is the newest download.
+-- Stores a whole download, and deletes obsolete edges and the staged edges of earlier attempts of the
+-- job. Stores nothing unless this is the newest download.
 WITH
 newest AS MATERIALIZED (
   SELECT FROM lineage_download

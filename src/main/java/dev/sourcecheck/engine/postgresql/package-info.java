@@ -1,7 +1,7 @@
 /**
- * PostgreSQL and what is hosted under its name. {@code PostgresEngine} is the way in: it reads the
- * options, dials and secures through {@code net}, lets the driver log in over that very socket, and
- * hands out a session. What the server says wrong is explained in {@code PostgresFailures}.
+ * PostgreSQL, including hosted variants. {@code PostgresEngine} is the entry point: it validates
+ * the options, connects and negotiates TLS through {@code net}, lets the driver log in over that
+ * socket, and returns a session. {@code PostgresFailures} converts the server's errors to failures.
  */
 @NullMarked
 package dev.sourcecheck.engine.postgresql;

@@ -110,13 +110,13 @@ public class ChangeFeed {
     if (change.waiting()) {
       onWaiting.forEach(Runnable::run);
     }
-    Set<Long> taken =
+    Set<Long> external =
         change.jobs().entrySet().stream()
             .filter(job -> job.getValue() == ChangeKind.EXTERNAL)
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
-    if (!taken.isEmpty()) {
-      onExternalChange.forEach(listener -> listener.accept(taken));
+    if (!external.isEmpty()) {
+      onExternalChange.forEach(listener -> listener.accept(external));
     }
     change
         .jobs()

@@ -113,7 +113,7 @@ final class CommonTableReader {
 
   /**
    * A query that refers to itself. Its own columns are placeholders while its later terms are read;
-   * then each placeholder gives way to the sources that its column turned out to have.
+   * then each placeholder is replaced by the sources of its column.
    */
   @Nullable QueryResult recursive(
       SqlIdentifier name,

@@ -26,14 +26,14 @@ final class LambdaParameters {
     }
   }
 
-  /** Forgets the names that end before or at a token. */
+  /** Removes the names that end before or at a token. */
   void forgetUntil(int end) {
     if (visible != null) {
       visible.removeIf(parameter -> parameter.end <= end);
     }
   }
 
-  /** Forgets the names of an argument, which end with the call that it belongs to. */
+  /** Removes the names of an argument, which end with the call that it belongs to. */
   void forgetArgument(int callEnd) {
     if (visible != null) {
       visible.removeIf(parameter -> parameter.end == callEnd);

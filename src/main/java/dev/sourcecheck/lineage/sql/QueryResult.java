@@ -20,7 +20,7 @@ record QueryResult(List<RelationColumn> columns, SourceSet steering) {
     return true;
   }
 
-  /** Renames the first columns. A single star gives way to columns of unknown position. */
+  /** Renames the first columns. A single star is replaced by columns of unknown position. */
   QueryResult renamed(List<SqlIdentifier> names) {
     if (names.isEmpty()) {
       return this;

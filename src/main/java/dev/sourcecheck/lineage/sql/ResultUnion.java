@@ -50,7 +50,7 @@ final class ResultUnion {
   void add(SetOperation operation, QueryResult right) {
     steering.add(right.steering());
     if (operation.kind() == SqlKeyword.EXCEPT || operation.kind() == SqlKeyword.MINUS) {
-      // the right side only takes rows away
+      // the right side only removes rows
       for (RelationColumn column : right.columns()) {
         steering.add(column.sources());
         steering.add(column.steering());

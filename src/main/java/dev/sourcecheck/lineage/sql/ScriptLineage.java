@@ -28,8 +28,7 @@ public record ScriptLineage(List<StatementLineage> statements, boolean truncated
 
   /**
    * The output columns of all statements. Columns of a relation that the text itself creates from a
-   * query give way to what they come from; {@link StatementLineage#columns()} keeps the single
-   * steps.
+   * query are replaced by their sources; {@link StatementLineage#columns()} keeps the single steps.
    */
   public List<ColumnLineage> columns() {
     return new ScriptComposition().compose(statements);

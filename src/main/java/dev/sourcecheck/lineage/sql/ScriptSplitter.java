@@ -152,7 +152,7 @@ final class ScriptSplitter {
 
   /**
    * The statements of a procedure's body. The rest of the text is read the same way, because its
-   * end is not told apart from that of its blocks.
+   * end cannot be distinguished from the end of a block.
    */
   private int body(int from, int size) {
     int header = from;

@@ -110,7 +110,7 @@ final class SelectReader {
     }
   }
 
-  /** The words of FETCH FIRST n ROWS ONLY are no columns; LIMIT 1 BY x has one. */
+  /** The keywords of FETCH FIRST n ROWS ONLY are not columns; LIMIT 1 BY x has a column. */
   private void limit(int from, int to, ColumnSink filter) {
     for (int i = from; i < to; i = tokens.next(i, to)) {
       if (tokens.is(i, SqlKeyword.BY)) {

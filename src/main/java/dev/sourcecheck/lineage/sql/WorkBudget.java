@@ -1,8 +1,8 @@
 package dev.sourcecheck.lineage.sql;
 
 /**
- * Bounds the work on one text, whatever it contains. Where the budget is used up, readers stop
- * adding columns and sources, and the result says so.
+ * Bounds the work on one text, whatever it contains. Once the budget is exhausted, readers stop
+ * adding columns and sources, and the result is marked as truncated.
  */
 final class WorkBudget {
   static final int MAX_TOKENS = 200_000;

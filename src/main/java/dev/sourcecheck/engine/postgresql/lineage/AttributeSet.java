@@ -36,7 +36,7 @@ final class AttributeSet {
   }
 
   /**
-   * @param attribute its number; 0 is the whole row, negative ones are the system's
+   * @param attribute its number: 0 for the whole row, negative for system columns
    */
   static AttributeSet attribute(long relation, int attribute) {
     return of(relation << 16 | (attribute & 0xFFFF));

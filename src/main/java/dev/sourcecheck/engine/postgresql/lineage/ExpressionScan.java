@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Collects what the nodes of an expression or of a FROM clause refer to, in one pass over their
- * tokens. Only sub-queries and aliases need recursion.
+ * Collects the columns that an expression or a FROM clause refers to, in one pass over its tokens.
+ * Only sub-queries and aliases need recursion.
  */
 final class ExpressionScan {
   private static final int EXISTS = 0;
 
-  /** Those without meaning of their own: the columns are in the nodes within. */
+  /** Nodes that only combine the columns of the nodes within. */
   private static final Set<String> TRANSPARENT =
       Set.of(
           "AGGREF",
@@ -95,7 +95,7 @@ final class ExpressionScan {
     while (at < end) {
       if (text.opensNode(at)) {
         if (text.is(at + 1, "QUERY")) {
-          at = text.partner(at); // its sub-link was read
+          at = text.partner(at); // read with its sub-link
         } else {
           node(at, sink);
         }
@@ -136,10 +136,10 @@ final class ExpressionScan {
   }
 
   /**
-   * Adds what a function's body contributes, apart from the arguments.
+   * Adds the columns that a function's body reads, without the arguments.
    *
-   * @param column of its result, from 0
-   * @return whether that is known
+   * @param column index of the result column, from 0
+   * @return false if the body is unknown
    */
   boolean function(int node, int column, TreeSink sink) throws UnreadableTree {
     long id = text.number(node, "funcid", 0);

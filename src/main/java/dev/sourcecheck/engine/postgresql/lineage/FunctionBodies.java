@@ -3,9 +3,9 @@ package dev.sourcecheck.engine.postgresql.lineage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What functions return that a parse tree calls. */
+/** The result columns of functions that a parse tree calls. */
 interface FunctionBodies {
-  /** Functions below this object id are the server's own. */
+  /** Functions with a lower object ID are built in. */
   long FIRST_USER_FUNCTION = 16_384;
 
   FunctionBodies NONE = function -> null;

@@ -3,7 +3,7 @@ package dev.sourcecheck.engine.postgresql.lineage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The columns of functions in FROM, also of several in ROWS FROM. */
+/** The columns of a function in FROM, or of several functions in ROWS FROM. */
 final class FunctionEntry {
   private final QueryNode owner;
   private final NodeText text;

@@ -63,7 +63,7 @@ final class NodeScanner {
     return c == ' ' || c == '\n' || c == '\t';
   }
 
-  /** Whether the word before the last one is a field's name. */
+  /** Whether the second last token is a field's name. */
   private boolean follows(String field) {
     return count >= 2
         && ends[count - 2] - starts[count - 2] == field.length()

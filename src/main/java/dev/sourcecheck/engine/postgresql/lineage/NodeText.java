@@ -19,7 +19,7 @@ final class NodeText {
   private final int[] starts;
   private final int[] ends;
 
-  /** Of an opening token the number of the closing one. */
+  /** For each opening token, the number of its closing token. */
   private final int[] partners;
 
   private final int count;
@@ -75,7 +75,7 @@ final class NodeText {
     return next < count && text.charAt(starts[next]) == '[' && isDatum(next) ? next + 1 : next;
   }
 
-  /** A name may be a bracket too. */
+  /** A name can consist of a bracket. */
   private boolean isDatum(int token) {
     return ends[token] - starts[token] > 1;
   }
@@ -83,7 +83,7 @@ final class NodeText {
   /**
    * The value of a node's field.
    *
-   * @return {@link #NONE} if the node has no such field, or null in it
+   * @return {@link #NONE} if the field is missing or null
    */
   int field(int node, String name) throws UnreadableTree {
     int end = partners[node];
@@ -100,7 +100,7 @@ final class NodeText {
     return NONE;
   }
 
-  /** A field that every such node has. */
+  /** A field that every node of its type has. */
   int required(int node, String name) throws UnreadableTree {
     int value = field(node, name);
     if (value == NONE) {

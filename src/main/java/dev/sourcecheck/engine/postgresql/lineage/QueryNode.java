@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One query of a tree, within the query around it. Each of its parts is resolved once. */
+/** One query of a tree. Each of its parts is resolved once. */
 final class QueryNode {
   private static final int SELECT = 1;
   private static final int EXCEPT = 3;
@@ -47,13 +47,13 @@ final class QueryNode {
     return new QueryNode(context, query, this);
   }
 
-  /** The query so many levels outside of this one. */
+  /** The enclosing query, the given number of levels up. */
   QueryNode up(long levels) throws UnreadableTree {
     QueryNode query = this;
     for (long i = 0; i < levels; i++) {
       query = query.parent;
       if (query == null) {
-        throw UnreadableTree.malformed("there are not so many outer queries");
+        throw UnreadableTree.malformed("too few outer queries");
       }
     }
     return query;
@@ -77,12 +77,12 @@ final class QueryNode {
     return table;
   }
 
-  /** Adds what steers the rows of a relation in this query's FROM. */
+  /** Adds the attributes that decide which rows of a range table entry there are. */
   void relation(int number, TreeSink sink) throws UnreadableTree {
     sink.steering.add(entry(number).steering());
   }
 
-  /** What a window function depends on apart from its arguments. */
+  /** The columns that a window function depends on, without its arguments. */
   TreeColumn window(long reference) throws UnreadableTree {
     Map<Long, TreeColumn> known = windows;
     if (known == null) {
@@ -198,7 +198,7 @@ final class QueryNode {
   /**
    * A query combined with others by set operations.
    *
-   * @param subtracted its rows are taken away from those of the others
+   * @param subtracted whether its rows are removed by EXCEPT
    */
   record SetTerm(RangeEntry entry, boolean subtracted) {}
 
@@ -230,7 +230,9 @@ final class QueryNode {
     return terms;
   }
 
-  /** What decides which rows there are, here and in the relations of FROM. */
+  /**
+   * The attributes that decide which rows the query returns, including those of its FROM clause.
+   */
   AttributeSet steering() throws UnreadableTree {
     AttributeSet known = steering;
     if (known == null) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An entry of a query's range table: a relation, sub-query, join, function or the like. */
+/** An entry of a query's range table, such as a relation, sub-query, join or function. */
 final class RangeEntry {
   static final int RELATION = 0;
   static final int SUBQUERY = 1;
@@ -32,7 +32,7 @@ final class RangeEntry {
     this.text = context.text;
     this.node = node;
     String type = text.type(node);
-    // its name before PostgreSQL 16, and since
+    // RTE was renamed in PostgreSQL 16
     if (!type.equals("RTE") && !type.equals("RANGETBLENTRY")) {
       throw text.unknown(node);
     }
@@ -47,7 +47,7 @@ final class RangeEntry {
     return text.number(text.required(node, "relid"));
   }
 
-  /** The query of a sub-query. */
+  /** The query of a SUBQUERY entry. */
   QueryNode query() throws UnreadableTree {
     QueryNode known = query;
     if (known == null) {
@@ -116,7 +116,7 @@ final class RangeEntry {
     return known;
   }
 
-  /** One column for each expression of a list. */
+  /** Returns one column for each expression of a list. */
   private List<TreeColumn> each(int list) throws UnreadableTree {
     List<TreeColumn> result = new ArrayList<>();
     if (list != NodeText.NONE) {
@@ -147,7 +147,7 @@ final class RangeEntry {
     return result;
   }
 
-  /** What decides which of its rows there are. */
+  /** The attributes that decide which of its rows there are. */
   AttributeSet steering() throws UnreadableTree {
     switch (kind) {
       case RELATION:

@@ -143,8 +143,8 @@ final class RecordingSettings {
   }
 
   /**
-   * What is not recorded, and the statements after which it is. A setting that needs a restart is
-   * named as such in the hint.
+   * Statements that are not recorded, with the SQL that makes the server record them. If a setting
+   * requires a restart, the hint says so.
    */
   List<HistoryGap> gaps(long evictions) {
     List<HistoryGap> gaps = new ArrayList<>();
@@ -160,7 +160,7 @@ final class RecordingSettings {
       gaps.add(
           gap(
               "functions",
-              "Statements inside of functions and procedures are not recorded.",
+              "Statements inside functions and procedures are not recorded.",
               "pg_stat_statements.track",
               "'all'"));
     }
@@ -169,8 +169,8 @@ final class RecordingSettings {
       gaps.add(
           new HistoryGap(
               "discarded",
-              "The server has discarded its rarest statements; a larger number of kept statements"
-                  + " takes effect with a restart.",
+              "The server has discarded its least executed statements. A higher"
+                  + " pg_stat_statements.max takes effect after a restart.",
               max == null || !max.value.matches("[0-9]{1,8}")
                   ? List.of()
                   : List.of(

@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Replaces a recursive query's references to its own columns by what these come from. */
+/** Replaces a recursive query's references to its own columns by the sources of these columns. */
 final class RecursionResolution {
-  /** As many as a result can have. */
+  /** Maximum number of result columns in PostgreSQL. */
   private static final int MAX_COLUMNS = 1_664;
 
   private final TreeContext context;
@@ -20,7 +20,7 @@ final class RecursionResolution {
     this.first = context.placeholders(MAX_COLUMNS + 1);
   }
 
-  /** A reference from within; 0 is the whole row. */
+  /** A reference of the query to itself; 0 is the whole row. */
   TreeColumn self(int number) throws UnreadableTree {
     if (number < 0 || number > MAX_COLUMNS) {
       throw UnreadableTree.malformed("no such column");

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RelationNames {
   private static final int ROWS_AT_ONCE = 100;
 
-  /** Beyond which names are read again when they are needed again. */
+  /** Maximum number of cached columns; beyond it the cache is cleared. */
   private static final int MAX_COLUMNS = 100_000;
 
   private static final List<String> SYSTEM_COLUMNS =
@@ -35,7 +35,7 @@ final class RelationNames {
     this.transaction = transaction;
   }
 
-  /** Reads what is not known yet; to be called before the names are asked for. */
+  /** Reads the names that are not cached. Call before the lookups. */
   void load(Set<Long> relations) throws SQLException {
     if (columns > MAX_COLUMNS) {
       known.clear();
@@ -59,7 +59,7 @@ final class RelationNames {
         connection.createArrayOf("oid", missing.toArray()));
   }
 
-  /** Null for a relation that is not there any more. */
+  /** Null if the relation no longer exists. */
   @Nullable RelationId relation(long id) {
     KnownRelation relation = known.get(id);
     return relation == null ? null : relation.id();
@@ -77,7 +77,7 @@ final class RelationNames {
   }
 
   /**
-   * @return false if one of them is not there any more
+   * @return false if one of them no longer exists
    */
   boolean addColumns(List<Attribute> attributes, Set<ColumnId> to) {
     boolean complete = true;

@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param columns of its result, in order
  * @param sources object ids of the relations whose rows or values become part of the result
- * @param filters those that only steer it
+ * @param filters object ids of the relations that only decide which rows there are
  */
 record RuleLineage(List<RuleColumn> columns, Set<Long> sources, Set<Long> filters) {
   /**

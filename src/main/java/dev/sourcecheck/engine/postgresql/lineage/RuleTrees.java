@@ -14,15 +14,15 @@ final class RuleTrees {
   private final FunctionBodies functions;
 
   /**
-   * @param bodies trees of functions with SQL-standard bodies by the functions' object ids; each is
-   *     read when it is first needed
+   * @param bodies parse trees of functions with SQL-standard bodies, by object ID; parsed on first
+   *     use
    */
   RuleTrees(Map<Long, String> bodies) {
     this.functions = new StoredBodies(bodies);
   }
 
   /**
-   * Reads the tree of a view's rule or of a function's body, of which the last statement counts.
+   * Reads the tree of a view's rule, or of the last statement of a function's body.
    *
    * @throws UnreadableTree if it is not understood completely
    */
@@ -41,7 +41,7 @@ final class RuleTrees {
     return new RuleLineage(result, sources, filters);
   }
 
-  /** The columns of a query with all that steers them. */
+  /** The columns of a query, including the attributes that decide which rows it returns. */
   static List<TreeColumn> resultOf(QueryNode query) throws UnreadableTree {
     AttributeSet rows = query.steering();
     List<TreeColumn> result = new ArrayList<>();
@@ -49,7 +49,7 @@ final class RuleTrees {
       AttributeCollector steering = new AttributeCollector(query.context.budget);
       steering.add(column.steering());
       steering.add(rows);
-      // what is left of a reference to itself comes from a tree that no server makes
+      // an unresolved self-reference; no server produces such a tree
       boolean dangling = !column.values().isEmpty() && column.values().keys[0] < 0;
       result.add(new TreeColumn(column.values(), steering.toSet(), column.partial() || dangling));
     }
@@ -107,7 +107,7 @@ final class RuleTrees {
           case RangeEntry.SUBQUERY -> pending.push(entry.query());
           case RangeEntry.COMMON_TABLE -> pending.push(entry.commonTable().query());
           default -> {
-            // has no relations of its own
+            // these kinds read no relation
           }
         }
       }

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The functions with SQL-standard bodies of one database, each read when it is first called. */
+/** The functions with SQL-standard bodies of one database, parsed on first use. */
 final class StoredBodies implements FunctionBodies {
-  /** Of functions that call each other. */
+  /** Maximum depth of nested function calls. */
   private static final int MAX_CALLS = 20;
 
   private final Map<Long, String> bodies;

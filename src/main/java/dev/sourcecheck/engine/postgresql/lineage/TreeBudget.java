@@ -2,15 +2,15 @@ package dev.sourcecheck.engine.postgresql.lineage;
 
 import dev.sourcecheck.engine.postgresql.lineage.UnreadableTree.TreeDefect;
 
-/** Limits what one tree may cost, since its text is untrusted. */
+/** Limits the cost of reading one tree, because its text is untrusted. */
 final class TreeBudget {
-  /** Sources of all columns at all levels. */
+  /** Total number of sources over all columns and levels. */
   private static final int MAX_SOURCES = 2_000_000;
 
-  /** Of queries and aliases that refer to each other, each of which takes several stack frames. */
+  /** Nested queries and aliases; each level takes several stack frames. */
   private static final int MAX_DEPTH = 200;
 
-  /** Tokens of expressions, which may be referred to more than once. */
+  /** Tokens of expressions; shared expressions are counted repeatedly. */
   private static final int MAX_SCANNED = 20_000_000;
 
   private int spent;

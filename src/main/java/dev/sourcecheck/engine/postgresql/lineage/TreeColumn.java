@@ -4,7 +4,8 @@ package dev.sourcecheck.engine.postgresql.lineage;
  * A column of a range table entry or of a query's result.
  *
  * @param values attributes from which the value is computed
- * @param steering attributes that steer this column alone, such as the filter of its sub-query
+ * @param steering attributes that decide about rows for this column alone, such as the filter of
+ *     its sub-query
  * @param partial whether sources may be missing
  */
 record TreeColumn(AttributeSet values, AttributeSet steering, boolean partial) {

@@ -3,7 +3,7 @@ package dev.sourcecheck.engine.postgresql.lineage;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** What the queries of one tree share. */
+/** The state shared by all queries of one tree. */
 final class TreeContext {
   final NodeText text;
   final TreeBudget budget = new TreeBudget();

@@ -7,20 +7,20 @@ import java.util.regex.Pattern;
 
 /** The queries that read parse trees. */
 final class TreeQueries {
-  /** Trees of up to so many characters are read along with others. */
+  /** Maximum length of a tree that is read together with others, in characters. */
   static final int SMALL_TREE = 300_000;
 
-  /** Characters of a larger tree that are read at once. */
+  /** Length of the pieces in which a larger tree is read, in characters. */
   private static final int PIECE = 250_000;
 
-  /** Function bodies that are kept in memory. */
+  /** Maximum number of function bodies in memory. */
   static final int MAX_BODIES = 2_000;
 
   private static final Pattern TRIMMED = Pattern.compile("\\{trimmed:([^}]+)}");
 
   /**
-   * Cuts most of what lineage does not depend on. Literals are replaced in a hundredth of the time
-   * that an alternative in a regular expression takes.
+   * Removes most fields that lineage does not depend on. Replacing literals takes a hundredth of
+   * the time of a regular expression with alternatives.
    */
   private static final String TRIM =
       """

@@ -2,7 +2,7 @@ package dev.sourcecheck.engine.postgresql.lineage;
 
 import java.util.List;
 
-/** Receives what an expression refers to. */
+/** Collects the attributes that an expression refers to. */
 final class TreeSink {
   final AttributeCollector values;
   final AttributeCollector steering;
@@ -17,7 +17,7 @@ final class TreeSink {
     this(new AttributeCollector(budget), new AttributeCollector(budget));
   }
 
-  /** For conditions, all of whose columns steer. */
+  /** A sink for conditions: all columns decide about rows. */
   static TreeSink steering(AttributeCollector steering) {
     return new TreeSink(steering, steering);
   }

@@ -1,6 +1,8 @@
 package dev.sourcecheck.engine.postgresql.lineage;
 
-/** A parse tree that is not understood. It has no stack trace, since it is expected. */
+/**
+ * A parse tree that cannot be interpreted. It has no stack trace, because it is an expected case.
+ */
 final class UnreadableTree extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -19,7 +21,7 @@ final class UnreadableTree extends Exception {
     return reason;
   }
 
-  /** Why a parse tree is not understood. */
+  /** The reason why a parse tree cannot be interpreted. */
   enum TreeDefect {
     /** The text ends early or breaks the format. */
     MALFORMED,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ViewReader {
   private static final int VIEWS_AT_ONCE = 25;
 
-  /** Of the first round trip of a page; the others adapt to the size of the rows. */
+  /** Rows of the first fetch of a page; later fetches adapt to the size of the rows. */
   private static final int ROWS_AT_ONCE = 10;
 
   private static final int IDS_AT_ONCE = 1_000;
@@ -49,7 +49,7 @@ final class ViewReader {
     this.names = new RelationNames(connection, transaction);
   }
 
-  /** A view whose tree may still have to be read and whose names are not known yet. */
+  /** A view whose tree may be incomplete and whose names are not resolved yet. */
   private record PendingView(
       long id,
       String schema,
@@ -59,7 +59,7 @@ final class ViewReader {
       List<String> columns,
       TreeResult tree) {}
 
-  /** Either of the two is null. */
+  /** Exactly one of the two is set, or none if the tree must be read separately. */
   private record TreeResult(@Nullable RuleLineage lineage, @Nullable String reason) {}
 
   void read() throws SQLException {
@@ -132,7 +132,7 @@ final class ViewReader {
   private @Nullable PendingView pending(SourceRow row) throws SQLException {
     String definition = row.text("definition");
     if (definition == null) {
-      return null; // dropped just now, or not readable
+      return null; // dropped concurrently, or not readable
     }
     String tree = row.text("tree");
     TreeResult result;

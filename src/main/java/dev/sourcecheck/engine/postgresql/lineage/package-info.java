@@ -7,7 +7,7 @@
  * replaces their numbers by names.
  *
  * <p>The text comes from a server that may be hostile: time is linear in its length, memory and
- * recursion are bounded, and what is not understood is rejected with a reason, never guessed.
+ * recursion are bounded, and an unknown construct is rejected with a reason, never guessed.
  */
 @NullMarked
 package dev.sourcecheck.engine.postgresql.lineage;

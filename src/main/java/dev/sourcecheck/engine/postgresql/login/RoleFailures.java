@@ -34,7 +34,7 @@ final class RoleFailures {
       case "22021", "22P05" ->
           Failure.of(
               FailureCode.OPTION_INVALID,
-              "There is no role %s: the encoding of database %s cannot express its name."
+              "There is no role %s: the encoding of database %s cannot represent its name."
                   .formatted(role, database()),
               "role");
       default ->

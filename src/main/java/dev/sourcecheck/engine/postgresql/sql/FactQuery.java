@@ -71,7 +71,7 @@ public final class FactQuery {
   }
 
   /**
-   * Reads some of the rows; {@link #finish} is to be called after the last page.
+   * Reads some of the rows; {@link #finish} must be called after the last page.
    *
    * @param ofPage parameters that select the page
    */
@@ -92,7 +92,7 @@ public final class FactQuery {
     }
   }
 
-  /** Warns of what could not be read. */
+  /** Reports the facts and rows that could not be read. */
   public void finish() {
     brokenRows.forEach(
         (fact, rows) ->
@@ -126,7 +126,11 @@ public final class FactQuery {
                     wanted.contains(found.group(1)) ? found.group(2) : found.group(3)));
   }
 
-  /** Leaves out the facts that cannot be read for any row; whether there were any. */
+  /**
+   * Omits the facts that cannot be read for any row.
+   *
+   * @return true if there were any
+   */
   private boolean leaveOutMissing(Savepoint mark) throws SQLException {
     boolean found = false;
     for (String fact : List.copyOf(facts)) {

@@ -48,7 +48,7 @@ public enum LimitSetting {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Startup options for a session without limits. Every server knows all of them but this one. */
+  /** Startup options for a session without limits, except for settings that older servers lack. */
   public String withoutLimits() {
     StringBuilder settings = new StringBuilder("-c " + wire() + "=0");
     for (LimitSetting other : List.of(STATEMENT_TIMEOUT, LOCK_TIMEOUT, IDLE_SESSION_TIMEOUT)) {

@@ -1,4 +1,4 @@
--- A view's columns are computed by its rule; what the rule depends on is what the view uses.
+-- The objects that a view uses are the dependencies of its rule.
 SELECT
   view_namespace.nspname AS view_schema,
   view.relname AS view,

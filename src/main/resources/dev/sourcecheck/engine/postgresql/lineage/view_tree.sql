@@ -1,4 +1,4 @@
--- One tree that was too large to be read along with others, in pieces that fit into a row.
+-- A tree that is too large to be read together with others, in pieces that fit into a row.
 SELECT substr(rule.tree, series.number * {piece} + 1, {piece}) AS piece
 FROM (
   SELECT left({trimmed:ev_action::text}, {longest_tree}) AS tree

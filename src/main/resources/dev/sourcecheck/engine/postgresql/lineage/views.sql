@@ -1,6 +1,6 @@
 -- A page of views and materialized views, but not those that belong to an extension.
--- pg_get_viewdef by oid needs no right on the view, and neither does its rule. What lineage does
--- not depend on is cut from the rule's tree, most of which that is; in its format no name and no
+-- Neither pg_get_viewdef nor the rule requires a privilege on the view. Fields that lineage does not
+-- depend on, which are most of the rule's tree, are removed; in the tree's format, no name and no
 -- literal can look like a field.
 SELECT
   view.oid::bigint AS id,
