@@ -78,7 +78,7 @@ class AdminKeyBootstrap {
               .orElseThrow(
                   () ->
                       new IllegalStateException(
-                          file + " holds no key; remove it, or put the key back"));
+                          file + " does not contain an API key; remove it, or restore the key"));
       keys.adopt(existing, NAME, Role.ADMIN);
       return;
     }
@@ -87,7 +87,7 @@ class AdminKeyBootstrap {
       // the file first: after a kill in between, the next start adds its key to the store
       write(file, created);
       keys.adopt(created, NAME, Role.ADMIN);
-      out.println("The admin key, shown this once and kept in " + file + ":");
+      out.println("The admin key, shown only once and stored in " + file + ":");
       out.println("  " + created.reveal());
     }
   }

@@ -10,16 +10,16 @@ import io.vertx.ext.web.RoutingContext;
  * requested path, except that a 401 of DQOps has no body.
  */
 enum AuthenticationError {
-  AMBIGUOUS(400, "It is ambiguous where the request ends"),
-  NO_KEY(401, "An API key is needed: Authorization: Key <key>"),
-  WRONG_KEY(401, "The API key is not known or was revoked"),
+  AMBIGUOUS(400, "The length of the request is ambiguous"),
+  NO_KEY(401, "An API key is required: Authorization: Key <key>"),
+  WRONG_KEY(401, "The API key is unknown or was revoked"),
   FORBIDDEN(403, "The API key's role does not allow this"),
   TOO_MANY_FAILURES(429, "Too many wrong API keys from this address"),
   TOO_LARGE(413, "The request body is too large"),
   KEY_BUSY(429, "Too many requests are under way with this API key"),
-  KEY_WAITS(429, "Too many requests with this API key wait or listen"),
+  KEY_WAITS(429, "Too many requests with this API key are waiting or streaming"),
   BUSY(503, "Too many requests are under way"),
-  ALL_WAIT(503, "Too many requests wait or listen"),
+  ALL_WAIT(503, "Too many requests are waiting or streaming"),
   NO_STORE(503, "The API key cannot be verified at present");
 
   private final int status;

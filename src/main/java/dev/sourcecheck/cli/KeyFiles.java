@@ -39,7 +39,7 @@ final class KeyFiles {
             file + " is accessible to every user of this machine (fix: chmod 600 " + file + ")");
       }
     } catch (CharacterCodingException e) {
-      throw new StartupException(file + " does not hold a key; restore it from a backup");
+      throw new StartupException(file + " does not contain a key; restore it from a backup");
     } catch (IOException e) {
       throw new StartupException(
           file

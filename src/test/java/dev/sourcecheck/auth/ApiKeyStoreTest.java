@@ -148,7 +148,9 @@ class ApiKeyStoreTest {
     Files.writeString(home.resolve("admin.key"), "hunter2");
 
     assertThatThrownBy(this::start)
-        .hasMessage(home.resolve("admin.key") + " holds no key; remove it, or put the key back");
+        .hasMessage(
+            home.resolve("admin.key")
+                + " does not contain an API key; remove it, or restore the key");
     assertThat(home.resolve("admin.key")).hasContent("hunter2");
   }
 

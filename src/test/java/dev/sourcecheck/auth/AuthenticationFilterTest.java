@@ -239,7 +239,7 @@ class AuthenticationFilterTest {
       assertThat(refused.statusCode()).isEqualTo(429);
       assertThat(refused.header("Retry-After")).isEqualTo("1");
       assertThat(refused.jsonPath().getString("detail"))
-          .isEqualTo("Too many requests with this API key wait or listen");
+          .isEqualTo("Too many requests with this API key are waiting or streaming");
       as("Key " + greedy).get(SOURCES).then().statusCode(200);
       String modest = keys.create("modest", Role.VIEWER);
       as("Key " + modest).get(SOURCES + "/test/" + job + "?wait=1").then().statusCode(200);

@@ -34,7 +34,7 @@ class KeyFilesTest {
   void rejectsABinaryKeyWithoutQuotingIt(String name) throws IOException {
     Files.write(home.resolve(name), new byte[] {'p', 'w', (byte) 0xff, 0});
 
-    assertReported(name, "does not hold a key");
+    assertReported(name, "does not contain a key");
   }
 
   @ParameterizedTest

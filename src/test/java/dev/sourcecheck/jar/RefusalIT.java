@@ -74,7 +74,7 @@ class RefusalIT {
     for (String content : new String[] {"", "hunter2-is-no-key\nand more"}) {
       Files.writeString(admin, content);
       try (Jar jar = Jar.startAsItIs(home, store)) {
-        RefusedStarts.assertRefused(jar, admin + " holds no key");
+        RefusedStarts.assertRefused(jar, admin + " does not contain an API key");
         assertThat(jar.complaints().toString()).doesNotContain("hunter2");
       }
       assertThat(admin).hasContent(content);

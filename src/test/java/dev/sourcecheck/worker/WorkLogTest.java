@@ -105,12 +105,12 @@ class WorkLogTest {
           log,
           () -> given().header("Authorization", "Key " + WRONG).get(SOURCES),
           401,
-          "with key 00000000beef: The API key is not known or was revoked");
+          "with key 00000000beef: The API key is unknown or was revoked");
       awaitRefusal(
           log,
           () -> given().noFilters().get(SOURCES),
           401,
-          "with no readable key: An API key is needed: Authorization: Key <key>");
+          "with no readable key: An API key is required: Authorization: Key <key>");
       awaitRefusal(
           log,
           () -> given().header("Authorization", "Key " + viewer).delete(SOURCES + "/1"),
