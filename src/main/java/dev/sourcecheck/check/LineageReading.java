@@ -28,13 +28,13 @@ final class LineageReading {
 
   /** The failure if neither definitions nor dependencies of views could be read, otherwise null. */
   @Nullable Failure views() {
-    Failure definitions = failure(() -> reader.views(ours(collector::view), context.control()));
-    if (definitions != null && isOver()) {
+    Failure definitions = failure(() -> reader.views(internal(collector::view), context.control()));
+    if (definitions != null && isStopped()) {
       return definitions;
     }
     Failure dependencies =
-        failure(() -> reader.dependencies(ours(collector::dependency), context.control()));
-    if (dependencies != null && (definitions != null || isOver())) {
+        failure(() -> reader.dependencies(internal(collector::dependency), context.control()));
+    if (dependencies != null && (definitions != null || isStopped())) {
       return definitions == null ? dependencies : definitions;
     }
     warn("definitions", definitions);
@@ -42,7 +42,7 @@ final class LineageReading {
     return null;
   }
 
-  private boolean isOver() {
+  private boolean isStopped() {
     return context.control().aborted() || !context.session().usable();
   }
 
@@ -50,7 +50,7 @@ final class LineageReading {
   LineageReader.HistoryResult history() {
     List<LineageReader.HistoryResult> read = new ArrayList<>();
     Failure failure =
-        failure(() -> read.add(reader.history(ours(collector::statement), context.control())));
+        failure(() -> read.add(reader.history(internal(collector::statement), context.control())));
     return failure == null
         ? read.get(0)
         : new LineageReader.HistoryResult.HistoryUnavailable(unavailable(failure));
@@ -92,7 +92,7 @@ final class LineageReading {
     try {
       part.read();
       return null;
-    } catch (OurFault e) {
+    } catch (InternalFailure e) {
       throw e;
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
@@ -102,12 +102,12 @@ final class LineageReading {
     }
   }
 
-  private static <T> Consumer<T> ours(Consumer<T> consumer) {
+  private static <T> Consumer<T> internal(Consumer<T> consumer) {
     return item -> {
       try {
         consumer.accept(item);
       } catch (RuntimeException e) {
-        throw new OurFault(e);
+        throw new InternalFailure(e);
       }
     };
   }
@@ -115,10 +115,10 @@ final class LineageReading {
   /**
    * Our own store or resolver failed while the source was being read; the source is not at fault.
    */
-  private static final class OurFault extends RuntimeException {
+  private static final class InternalFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    OurFault(RuntimeException cause) {
+    InternalFailure(RuntimeException cause) {
       super(cause);
     }
   }

@@ -27,10 +27,10 @@ final class EdgeKey {
   }
 
   private void add(LineageEdge.EdgeEnd end) {
-    add(StoredText.part(end.relation().database()));
-    add(StoredText.part(end.relation().schema()));
+    add(StoredText.orEmpty(end.relation().database()));
+    add(StoredText.orEmpty(end.relation().schema()));
     add(end.relation().name());
-    add(StoredText.part(end.column()));
+    add(StoredText.orEmpty(end.column()));
   }
 
   /** The length prefix distinguishes ("a", "bc") from ("ab", "c"). */

@@ -129,7 +129,7 @@ final class FlowComposition {
       BridgedRelation bridge = bridge(flow, relation);
       if (bridge != null
           && (TemporaryTables.isTemporary(relation) || producers.containsKey(bridge))) {
-        sourcesOf.put(relation, chosen(flow, bridge));
+        sourcesOf.put(relation, producersOf(flow, bridge));
       }
     }
     DataFlow result = sourcesOf.isEmpty() ? flow.direct : replaced(flow.direct, sourcesOf);
@@ -144,7 +144,7 @@ final class FlowComposition {
    * several statements, perhaps in different sessions, only the statement with matching columns is
    * used; if several match, none is, because merging them would be a guess.
    */
-  private List<ComposedFlow> chosen(ComposedFlow reader, BridgedRelation bridge) {
+  private List<ComposedFlow> producersOf(ComposedFlow reader, BridgedRelation bridge) {
     List<ComposedFlow> all = producers.getOrDefault(bridge, List.of());
     List<ComposedFlow> creations = all.stream().filter(flow -> flow.creates).toList();
     if (bridge.session.isEmpty() || creations.size() < 2) {
@@ -156,13 +156,13 @@ final class FlowComposition {
       addNames(column.steering(), bridge.relation, used);
     }
     boolean empty = creations.stream().allMatch(flow -> flow.direct.columns().isEmpty());
-    List<ComposedFlow> fitting =
+    List<ComposedFlow> matching =
         (empty ? all : creations)
             .stream()
                 .filter(flow -> !flow.direct.columns().isEmpty())
                 .filter(flow -> flow.direct.columns().keySet().containsAll(used))
                 .toList();
-    return fitting.size() == 1 && !used.isEmpty() ? fitting : List.of();
+    return matching.size() == 1 && !used.isEmpty() ? matching : List.of();
   }
 
   private static void addNames(Set<EdgeEnd> ends, RelationName of, Set<String> names) {
@@ -183,7 +183,7 @@ final class FlowComposition {
                 relations.merge(relation, kind, FlowComposition::stronger);
                 return;
               }
-              for (DataFlow filler : ready(fillers)) {
+              for (DataFlow filler : resolvedFlows(fillers)) {
                 filler
                     .relations()
                     .forEach(
@@ -204,14 +204,14 @@ final class FlowComposition {
   }
 
   /** Resolved flows; those of a cycle are omitted. */
-  private List<DataFlow> ready(List<ComposedFlow> flows) {
-    List<DataFlow> ready = new ArrayList<>();
+  private List<DataFlow> resolvedFlows(List<ComposedFlow> flows) {
+    List<DataFlow> resolved = new ArrayList<>();
     for (ComposedFlow flow : flows) {
       if (!flow.bridging && (flow.bridged != null || chain < MAX_CHAIN)) {
-        ready.add(bridged(flow));
+        resolved.add(bridged(flow));
       }
     }
-    return ready;
+    return resolved;
   }
 
   private FlowColumn replaced(FlowColumn column, Map<RelationName, List<ComposedFlow>> sourcesOf) {
@@ -250,7 +250,7 @@ final class FlowComposition {
   /** The sources of a column of a bridged relation; null if unknown. */
   private @Nullable FlowColumn source(EdgeEnd end, List<ComposedFlow> fillers) {
     FlowColumn found = null;
-    for (DataFlow filler : ready(fillers)) {
+    for (DataFlow filler : resolvedFlows(fillers)) {
       FlowColumn column = end.column() == null ? null : filler.columns().get(end.column());
       if (column != null) {
         found = found == null ? column : FlowReader.union(found, column);

@@ -14,7 +14,7 @@ final class FunctionCalls {
   private FunctionCalls() {}
 
   /** The name of the function, without its schema. */
-  static Optional<String> only(ScriptLineage script, HistoryStatement statement) {
+  static Optional<String> soleCall(ScriptLineage script, HistoryStatement statement) {
     boolean plain =
         script.statements().size() == 1
             && script.statements().get(0).kind() == StatementKind.SELECT

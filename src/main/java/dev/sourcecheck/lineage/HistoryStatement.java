@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *     it, otherwise the user
  * @param calls number of executions, 0 if unknown
  * @param lastSeen null if unknown
- * @param cut whether the text is truncated
+ * @param truncated whether the text is truncated
  */
 public record HistoryStatement(
-    String sql, String session, long calls, @Nullable Instant lastSeen, boolean cut) {}
+    String sql, String session, long calls, @Nullable Instant lastSeen, boolean truncated) {}

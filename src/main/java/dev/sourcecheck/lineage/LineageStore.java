@@ -131,11 +131,11 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
   private static StoredEdge edge(ResultSet row) throws SQLException {
     return new StoredEdge(
         row.getLong("id"),
-        StoredText.ofWord(EdgeOrigin.class, row.getString("origin")),
+        StoredText.constant(EdgeOrigin.class, row.getString("origin")),
         new LineageEdge(
             end(row, "from_"),
             end(row, "to_"),
-            StoredText.ofWord(LineageEdge.EdgeKind.class, row.getString("kind")),
+            StoredText.constant(LineageEdge.EdgeKind.class, row.getString("kind")),
             row.getBoolean("partial")),
         row.getLong("calls"),
         row.getObject("first_seen", OffsetDateTime.class).toInstant(),
@@ -145,9 +145,9 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
   private static LineageEdge.EdgeEnd end(ResultSet row, String side) throws SQLException {
     return new LineageEdge.EdgeEnd(
         new RelationName(
-            StoredText.partOf(row.getString(side + "database")),
-            StoredText.partOf(row.getString(side + "schema")),
+            StoredText.nullIfEmpty(row.getString(side + "database")),
+            StoredText.nullIfEmpty(row.getString(side + "schema")),
             row.getString(side + "relation")),
-        StoredText.partOf(row.getString(side + "column")));
+        StoredText.nullIfEmpty(row.getString(side + "column")));
   }
 }

@@ -33,10 +33,6 @@ final class SqlTokens {
     String upper() {
       return kind == SqlTokenKind.WORD ? text.toUpperCase(Locale.ROOT) : "";
     }
-
-    Token as(SqlTokenKind other, String newText) {
-      return new Token(other, newText, spaced);
-    }
   }
 
   private final String sql;

@@ -92,7 +92,8 @@ final class StagedDownload implements EdgeSink {
         .bind("job_id", jobId)
         .bind("attempt", attempt)
         .bind("source_id", sourceId)
-        .bindArray("origin", String.class, texts(rows, row -> StoredText.word(row.key().origin())))
+        .bindArray(
+            "origin", String.class, texts(rows, row -> StoredText.lowerCase(row.key().origin())))
         .bindArray("edge_key", String.class, texts(rows, row -> row.key().edge().toString()))
         .bindArray("from_database", String.class, texts(rows, row -> database(row.edge().from())))
         .bindArray("from_schema", String.class, texts(rows, row -> schema(row.edge().from())))
@@ -102,7 +103,8 @@ final class StagedDownload implements EdgeSink {
         .bindArray("to_schema", String.class, texts(rows, row -> schema(row.edge().to())))
         .bindArray("to_relation", String.class, texts(rows, row -> name(row.edge().to())))
         .bindArray("to_column", String.class, texts(rows, row -> column(row.edge().to())))
-        .bindArray("kind", String.class, texts(rows, row -> StoredText.word(row.edge().kind())))
+        .bindArray(
+            "kind", String.class, texts(rows, row -> StoredText.lowerCase(row.edge().kind())))
         .bindArray("partial", String.class, texts(rows, row -> "" + row.edge().partial()))
         .bindArray("calls", String.class, texts(rows, row -> Long.toString(row.calls())))
         .bindArray("last_seen", String.class, texts(rows, StagedDownload::lastSeen))
@@ -207,19 +209,19 @@ final class StagedDownload implements EdgeSink {
   }
 
   private static String database(LineageEdge.EdgeEnd end) {
-    return StoredText.part(end.relation().database());
+    return StoredText.orEmpty(end.relation().database());
   }
 
   private static String schema(LineageEdge.EdgeEnd end) {
-    return StoredText.part(end.relation().schema());
+    return StoredText.orEmpty(end.relation().schema());
   }
 
   private static String name(LineageEdge.EdgeEnd end) {
-    return StoredText.part(end.relation().name());
+    return StoredText.orEmpty(end.relation().name());
   }
 
   private static String column(LineageEdge.EdgeEnd end) {
-    return StoredText.part(end.column());
+    return StoredText.orEmpty(end.column());
   }
 
   private static @Nullable String lastSeen(StagedRow row) {

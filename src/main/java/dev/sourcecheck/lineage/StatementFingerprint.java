@@ -17,12 +17,12 @@ public final class StatementFingerprint {
   /** For display: at most 200 characters, with an ellipsis if truncated. */
   public static String of(String sql) {
     boolean cut = sql.length() > SCANNED;
-    String text = whole(cut ? sql.substring(0, SCANNED) : sql);
+    String text = untruncated(cut ? sql.substring(0, SCANNED) : sql);
     return text.length() > SHOWN ? text.substring(0, SHOWN - 1) + "…" : cut ? text + "…" : text;
   }
 
   /** The complete fingerprint. */
-  static String whole(String sql) {
+  static String untruncated(String sql) {
     StringBuilder text = new StringBuilder();
     for (Token token : SqlTokens.of(sql)) {
       if (token.spaced() && !text.isEmpty()) {

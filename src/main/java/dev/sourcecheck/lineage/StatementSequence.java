@@ -52,7 +52,7 @@ public final class StatementSequence {
     final HistoryStatement statement;
     final boolean creates;
     final boolean temporary;
-    boolean unsettled = true;
+    boolean incomplete = true;
 
     KeptStatement(HistoryStatement statement, boolean creates, boolean temporary) {
       this.statement = statement;
@@ -93,7 +93,7 @@ public final class StatementSequence {
     }
     if (!writes) {
       Optional<String> call =
-          calls.size() < MAX_CALLS ? FunctionCalls.only(script, statement) : Optional.empty();
+          calls.size() < MAX_CALLS ? FunctionCalls.soleCall(script, statement) : Optional.empty();
       if (call.isPresent()) {
         calls.add(new KeptCall(statement, call.get()));
         return;
@@ -105,9 +105,9 @@ public final class StatementSequence {
         new KeptStatement(
             statement, creates, creates && TemporaryTables.isCreation(statement.sql()));
     if (creates) {
-      learn(write, script);
+      recordColumns(write, script);
     } else {
-      write.unsettled = false;
+      write.incomplete = false;
     }
     keptCharacters += statement.sql().length();
     if (keptCharacters <= MAX_KEPT) {
@@ -119,7 +119,7 @@ public final class StatementSequence {
 
   private static List<UnresolvedName> fatal(ScriptLineage script, HistoryStatement statement) {
     List<UnresolvedName> unresolved = new ArrayList<>(script.unresolved());
-    if (statement.cut()) {
+    if (statement.truncated()) {
       unresolved.add(new UnresolvedName("", UnresolvedReason.TOO_LONG, 0));
     }
     return unresolved;
@@ -153,7 +153,7 @@ public final class StatementSequence {
   }
 
   /** Records the columns of the relations that a statement creates, if all are known. */
-  private void learn(KeptStatement write, ScriptLineage script) {
+  private void recordColumns(KeptStatement write, ScriptLineage script) {
     boolean complete = true;
     for (StatementLineage one : script.statements()) {
       if (one.kind() != StatementKind.CREATE_TABLE && one.kind() != StatementKind.CREATE_VIEW) {
@@ -170,7 +170,7 @@ public final class StatementSequence {
         }
       }
     }
-    write.unsettled = !complete;
+    write.incomplete = !complete;
   }
 
   /**
@@ -187,13 +187,13 @@ public final class StatementSequence {
               : StatementOutcome.noLineage());
     }
     calls.clear();
-    boolean learned = true;
-    for (int round = 0; round < MAX_ROUNDS && learned; round++) {
-      learned = false;
+    boolean progressed = true;
+    for (int round = 0; round < MAX_ROUNDS && progressed; round++) {
+      progressed = false;
       for (KeptStatement write : kept) {
-        if (write.unsettled) {
-          learn(write, read(write.statement));
-          learned |= !write.unsettled;
+        if (write.incomplete) {
+          recordColumns(write, read(write.statement));
+          progressed |= !write.incomplete;
         }
       }
     }

@@ -11,19 +11,19 @@ final class StoredText {
    * The empty string for null. NUL characters are removed, because PostgreSQL's text cannot contain
    * them.
    */
-  static String part(@Nullable String part) {
+  static String orEmpty(@Nullable String part) {
     return part == null ? "" : part.replace("\0", "");
   }
 
-  static @Nullable String partOf(String stored) {
+  static @Nullable String nullIfEmpty(String stored) {
     return stored.isEmpty() ? null : stored;
   }
 
-  static String word(Enum<?> value) {
+  static String lowerCase(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  static <E extends Enum<E>> E ofWord(Class<E> type, String word) {
-    return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+  static <E extends Enum<E>> E constant(Class<E> type, String lowerCase) {
+    return Enum.valueOf(type, lowerCase.toUpperCase(Locale.ROOT));
   }
 }

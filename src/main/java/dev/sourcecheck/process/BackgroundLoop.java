@@ -146,7 +146,7 @@ public final class BackgroundLoop {
           name,
           failures,
           e);
-    } catch (Throwable suppressed) { // by a log handler, or for lack of stack
+    } catch (Throwable suppressed) { // by a log handler, or because the stack is exhausted
       OutOfMemoryExit.exitIfCause(suppressed);
     }
   }

@@ -26,7 +26,7 @@ final class ResultBudget {
   private static final int ESCAPED_BYTES = 6;
 
   private final UnaryOperator<String> scrub;
-  private int left = MAX_BYTES;
+  private int remaining = MAX_BYTES;
   private boolean exhausted;
 
   ResultBudget(UnaryOperator<String> scrub) {
@@ -81,11 +81,11 @@ final class ResultBudget {
   private boolean draw(String key, @Nullable Object value) {
     int bytes = ELEMENT_BYTES + bytes(key) + (value instanceof String text ? bytes(text) : 0);
     boolean kept = !key.isEmpty() && !(value instanceof String);
-    if (bytes > left && !kept) {
+    if (bytes > remaining && !kept) {
       exhausted = true;
       return false;
     }
-    left -= Math.min(left, bytes);
+    remaining -= Math.min(remaining, bytes);
     return true;
   }
 

@@ -31,7 +31,7 @@ unseen AS (
       SELECT FROM edge
       WHERE edge.origin = known.origin AND edge.edge_key = known.edge_key)
 ),
-leftover AS (
+discarded AS (
   DELETE FROM lineage_staged
   WHERE source_id = :source_id
     AND (job_id = :job_id AND attempt <= :attempt
