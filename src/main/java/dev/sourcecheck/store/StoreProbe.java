@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks whether the store answers. The check returns within two seconds, even if the store accepts
- * connections and does not respond. Concurrent callers share one query.
+ * Checks whether the store responds. The check returns within two seconds, even if the store
+ * accepts connections but sends nothing. Concurrent callers share one query.
  */
 @ApplicationScoped
 public class StoreProbe {
@@ -43,7 +43,7 @@ public class StoreProbe {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      LOG.debugf(e, "The store does not answer");
+      LOG.debugf(e, "The store does not respond");
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

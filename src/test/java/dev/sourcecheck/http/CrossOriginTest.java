@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CrossOriginTest {
   private static final String ALLOWED = "https://app.example";
 
-  /** The configuration from the README. */
+  /** CORS for one origin. */
   public static final class OneOrigin implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
