@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Derives one key for all spellings of a host, by which the limits per host count. */
+/** Derives one key for all spellings of a host. The limits per host count these keys. */
 public final class HostKeys {
   /** All addresses of 127.0.0.0/8 and ::1 are the same machine. */
   private static final String LOOPBACK = "loopback";

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a verdict as the {@code result} of a step. The only path by which source text is stored in
- * a job, so secrets are scrubbed and sizes are bounded here.
+ * Writes a verdict as the {@code result} of a step. Only here is text of a source stored in a job,
+ * so this class scrubs secrets and bounds sizes.
  */
 final class ResultJson {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -35,10 +35,10 @@ class RefusalIT {
     "QUARKUS_DATASOURCE_JDBC_URL, jdbc:mysql://h/d, jdbc:postgresql:",
     "SOURCECHECK_STORE_WAIT, soon, SOURCECHECK_STORE_WAIT"
   })
-  void rejectsInvalidSettings(String name, String value, String told) throws Exception {
+  void rejectsInvalidSettings(String name, String value, String message) throws Exception {
     Map<String, String> environment = new HashMap<>(unreachable());
     environment.put(name, value);
-    refuses(home, environment, told);
+    refuses(home, environment, message);
   }
 
   @Test
@@ -53,11 +53,11 @@ class RefusalIT {
   /** Checked before the store is started. */
   @ParameterizedTest
   @CsvSource({"admin.key, is not a file", "master.key, is not a file"})
-  void rejectsAKeyThatIsNotAFile(String name, String told) throws Exception {
+  void rejectsAKeyThatIsNotAFile(String name, String message) throws Exception {
     Files.createDirectory(home.resolve(name));
 
     try (Jar jar = Jar.startAsItIs(home, Map.of())) {
-      RefusedStarts.assertRefused(jar, home.resolve(name).toString(), told);
+      RefusedStarts.assertRefused(jar, home.resolve(name).toString(), message);
     }
     assertThat(home.resolve("store")).doesNotExist();
   }

@@ -62,7 +62,7 @@ final class FunctionColumns {
     return result;
   }
 
-  /** The columns by which the function is known; null if its rows are single values. */
+  /** The columns that the function is known to return; null if its rows are single values. */
   @Nullable List<RelationColumn> known() {
     if (fields != null) {
       return fields;
