@@ -23,7 +23,7 @@ import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
 import dev.sourcecheck.store.StoreConnections;
-import dev.sourcecheck.store.StoreJdbi;
+import dev.sourcecheck.store.StoreSql;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 
 /** The real job engine without the framework; its sources answer at once and find nothing. */
 public final class BenchReplica implements AutoCloseable {
@@ -51,7 +50,7 @@ public final class BenchReplica implements AutoCloseable {
    */
   public BenchReplica(
       DataSource pool, DataSource plain, Map<String, String> changed, LongConsumer started) {
-    Jdbi store = StoreJdbi.over(pool);
+    StoreSql store = new StoreSql(pool);
     ChangeFeed feed = new ChangeFeed();
     JobSettings settings = settings(JobSettings.class, changed);
     JobSecrets secrets = new JobSecrets(store, new SecretCipher(new byte[32]));

@@ -1,14 +1,13 @@
 package dev.sourcecheck.auth;
 
-import dev.sourcecheck.store.BoundedTransactions;
+import dev.sourcecheck.store.SqlSession;
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** Stores API keys as hashes. */
 @ApplicationScoped
@@ -16,32 +15,32 @@ public class ApiKeyStore {
   /** An arbitrary constant, on which replicas that start at the same time serialize. */
   private static final long BOOTSTRAP_LOCK = 0x73636b_01;
 
-  private final Jdbi store;
+  private final StoreSql store;
 
   @Inject
-  public ApiKeyStore(Jdbi store) {
+  public ApiKeyStore(StoreSql store) {
     this.store = store;
   }
 
   /** Creates a key and returns its text, which is not stored. */
   public String create(String name, Role role) {
     ApiKeyText key = ApiKeyText.random();
-    store.useHandle(handle -> insert(handle, key, name, role));
+    store.useSession(session -> insert(session, key, name, role));
     return key.reveal();
   }
 
   /** Returns all keys, including revoked ones, oldest first. */
   public List<ApiKey> list() {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     SELECT id, name, role, created_at, revoked_at FROM api_key
                     ORDER BY created_at, id
                     """)
-                .map(
-                    (row, context) -> {
+                .list(
+                    row -> {
                       var revoked = row.getTimestamp("revoked_at");
                       return new ApiKey(
                           row.getString("id"),
@@ -49,16 +48,15 @@ public class ApiKeyStore {
                           Role.ofWire(row.getString("role")).orElseThrow(),
                           row.getTimestamp("created_at").toInstant(),
                           revoked == null ? null : revoked.toInstant());
-                    })
-                .list());
+                    }));
   }
 
   /** Revokes a key. Returns false if no valid key has this id. */
   public boolean revoke(String id) {
-    return store.withHandle(
-            handle ->
-                handle
-                    .createUpdate(
+    return store.withSession(
+            session ->
+                session
+                    .sql(
                         "UPDATE api_key SET revoked_at = now() WHERE id = :id AND revoked_at IS NULL")
                     .bind("id", id)
                     .execute())
@@ -71,50 +69,44 @@ public class ApiKeyStore {
    * @return false if the store has it
    */
   boolean adopt(ApiKeyText key, String name, Role role) {
-    return store.withHandle(handle -> insert(handle, key, name, role)) == 1;
+    return store.withSession(session -> insert(session, key, name, role)) == 1;
   }
 
   /** Calls the action while no other replica does; its argument is whether no key exists. */
   void withBootstrapLock(Consumer<Boolean> action) {
     store.useTransaction(
-        handle -> {
-          handle
-              .createQuery("SELECT 1 FROM pg_advisory_xact_lock(:lock)")
+        session -> {
+          session
+              .sql("SELECT 1 FROM pg_advisory_xact_lock(:lock)")
               .bind("lock", BOOTSTRAP_LOCK)
-              .mapTo(Integer.class)
-              .one();
-          action.accept(
-              !handle
-                  .createQuery("SELECT EXISTS (SELECT FROM api_key)")
-                  .mapTo(Boolean.class)
-                  .one());
+              .one(Integer.class);
+          action.accept(!session.sql("SELECT EXISTS (SELECT FROM api_key)").one(Boolean.class));
         });
   }
 
   /** Returns all keys that are not revoked, by id. */
   Map<String, StoredKey> validKeys() {
-    return BoundedTransactions.withHandle(
-        store,
-        handle ->
-            handle
-                .createQuery("SELECT id, name, role, hash FROM api_key WHERE revoked_at IS NULL")
-                .reduceRows(
-                    new HashMap<>(),
-                    (keys, row) -> {
-                      Role role = Role.ofWire(row.getColumn("role", String.class)).orElseThrow();
-                      keys.put(
-                          row.getColumn("id", String.class),
-                          new StoredKey(
-                              row.getColumn("name", String.class),
-                              role,
-                              row.getColumn("hash", byte[].class)));
-                      return keys;
-                    }));
+    Map<String, StoredKey> keys = new HashMap<>();
+    store
+        .brief()
+        .useSession(
+            session ->
+                session
+                    .sql("SELECT id, name, role, hash FROM api_key WHERE revoked_at IS NULL")
+                    .each(
+                        row ->
+                            keys.put(
+                                row.getString("id"),
+                                new StoredKey(
+                                    row.getString("name"),
+                                    Role.ofWire(row.getString("role")).orElseThrow(),
+                                    row.getBytes("hash")))));
+    return keys;
   }
 
-  private static int insert(Handle handle, ApiKeyText key, String name, Role role) {
-    return handle
-        .createUpdate(
+  private static int insert(SqlSession session, ApiKeyText key, String name, Role role) {
+    return session
+        .sql(
             """
             INSERT INTO api_key (id, name, role, hash) VALUES (:id, :name, :role, :hash)
             ON CONFLICT (id) DO NOTHING

@@ -1,27 +1,27 @@
 package dev.sourcecheck.catalog;
 
+import dev.sourcecheck.store.StoreSql;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
 
 /** Finds names in the current snapshots. */
 public final class CatalogLookup {
-  private final Jdbi store;
+  private final StoreSql store;
 
-  CatalogLookup(Jdbi store) {
+  CatalogLookup(StoreSql store) {
     this.store = store;
   }
 
   /** The schemas that have a relation of this name; empty if the source has no snapshot. */
   public Optional<Set<String>> schemasOf(long source, String relation) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     SELECT ARRAY(
                       SELECT DISTINCT r.schema_name
@@ -34,16 +34,15 @@ public final class CatalogLookup {
                     """)
                 .bind("source", source)
                 .bind("relation", relation)
-                .map((row, context) -> Set.of((String[]) row.getArray("schemas").getArray()))
-                .findOne());
+                .find(row -> Set.of((String[]) row.getArray("schemas").getArray())));
   }
 
   /** The names of a relation's columns, in order; empty if it is not in the catalog. */
   public List<String> columnNames(long source, String schema, String relation) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     SELECT a.name
                     FROM catalog_snapshot c
@@ -58,8 +57,7 @@ public final class CatalogLookup {
                 .bind("source", source)
                 .bind("schema", schema)
                 .bind("relation", relation)
-                .mapTo(String.class)
-                .list());
+                .list(String.class));
   }
 
   /** Those of the schemas that are in the catalog. */
@@ -84,22 +82,22 @@ public final class CatalogLookup {
   private Set<String> imported(
       long source, String table, Collection<String> names, List<UUID> ids) {
     Set<UUID> found =
-        store.withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        """
+        Set.copyOf(
+            store.withSession(
+                session ->
+                    session
+                        .sql(
+                            """
                         SELECT t.id
                         FROM catalog_snapshot c
                         JOIN %s t ON t.snapshot_id = c.id
                         WHERE c.source_id = :source
                           AND c.state = 'current'
                           AND t.id = ANY (CAST(:ids AS uuid[]))"""
-                            .formatted(table))
-                    .bind("source", source)
-                    .bindArray("ids", String.class, ids.stream().map(UUID::toString).toList())
-                    .mapTo(UUID.class)
-                    .set());
+                                .formatted(table))
+                        .bind("source", source)
+                        .bindArray("ids", String.class, ids.stream().map(UUID::toString).toList())
+                        .list(UUID.class)));
     Set<String> imported = new HashSet<>();
     int i = 0;
     for (String name : names) {

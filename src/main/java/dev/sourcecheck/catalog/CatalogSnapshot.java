@@ -1,14 +1,14 @@
 package dev.sourcecheck.catalog;
 
 import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.store.SqlSession;
+import dev.sourcecheck.store.StoreException;
+import dev.sourcecheck.store.StoreSql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
     record Superseded() implements Completion {}
   }
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final SnapshotStates states;
   private final long id;
   private final SnapshotRows rows;
@@ -50,7 +50,8 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
    * @param id ascending in the order in which downloads begin
    * @param job the job that downloads, null for an import
    */
-  CatalogSnapshot(Jdbi store, long source, long id, @Nullable Long job, @Nullable Long attempt) {
+  CatalogSnapshot(
+      StoreSql store, long source, long id, @Nullable Long job, @Nullable Long attempt) {
     this.store = store;
     this.states = new SnapshotStates(source, id, job, attempt);
     this.id = id;
@@ -58,7 +59,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   }
 
   /** A download of a deleted source, which stores nothing. */
-  static CatalogSnapshot ofDeletedSource(Jdbi store, long source) {
+  static CatalogSnapshot ofDeletedSource(StoreSql store, long source) {
     CatalogSnapshot snapshot = new CatalogSnapshot(store, source, 0, null, null);
     snapshot.lost = true;
     return snapshot;
@@ -101,7 +102,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
     if (!lost && !written) {
       byte[] seen = rows.digest();
       Optional<OffsetDateTime> since =
-          inStore(() -> store.withHandle(handle -> states.markUnchanged(handle, seen)));
+          inStore(() -> store.withSession(session -> states.markUnchanged(session, seen)));
       if (since.isPresent()) {
         rows.clear();
         settled = true;
@@ -113,7 +114,8 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
     // The comparison is slow and runs without locks, so it is repeated if the current snapshot
     // changes in the meantime. Each repetition finds a newer one, finally one newer than this.
     while (!lost) {
-      Optional<SnapshotStates.Baseline> baseline = inStore(() -> store.withHandle(states::current));
+      Optional<SnapshotStates.Baseline> baseline =
+          inStore(() -> store.withSession(states::current));
       if (baseline.isPresent() && baseline.get().newest() > id) {
         break;
       }
@@ -154,7 +156,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   @Override
   public void close() {
     if (!settled && written) {
-      inStore(() -> store.withHandle(states::discard));
+      inStore(() -> store.withSession(states::discard));
       settled = true;
     }
   }
@@ -176,12 +178,12 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
     }
   }
 
-  private boolean writeChunk(Handle handle) throws SQLException {
-    if (!(staged ? states.touch(handle) : states.stage(handle))) {
+  private boolean writeChunk(SqlSession session) throws SQLException {
+    if (!(staged ? states.touch(session) : states.stage(session))) {
       return false;
     }
     try {
-      rows.write(handle);
+      rows.write(session);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -191,7 +193,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   private static <T> T inStore(StoreCall<T> call) {
     try {
       return call.make();
-    } catch (JdbiException | SQLException | UncheckedIOException e) {
+    } catch (StoreException | SQLException | UncheckedIOException e) {
       if (sqlState(e).equals("23505")) {
         throw new DuplicateObjectException(e);
       }

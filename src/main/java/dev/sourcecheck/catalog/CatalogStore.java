@@ -1,6 +1,7 @@
 package dev.sourcecheck.catalog;
 
 import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.store.StoreSql;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -8,7 +9,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogStore {
   private static final Logger LOG = Logger.getLogger(CatalogStore.class);
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final CatalogLimits limits;
   private final SnapshotCleaner cleaner;
 
   @Inject
-  CatalogStore(Jdbi store, CatalogSettings settings) {
+  CatalogStore(StoreSql store, CatalogSettings settings) {
     this(store, CatalogLimits.of(settings));
   }
 
-  public CatalogStore(Jdbi store, CatalogLimits limits) {
+  public CatalogStore(StoreSql store, CatalogLimits limits) {
     this.store = store;
     this.limits = limits;
     this.cleaner = new SnapshotCleaner(store);
@@ -55,27 +55,26 @@ public final class CatalogStore {
 
   private CatalogSnapshot stage(long source, @Nullable Long job, @Nullable Long attempt) {
     return store
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery(
+        .withSession(
+            session ->
+                session
+                    .sql(
                         """
                         SELECT nextval(pg_get_serial_sequence('catalog_snapshot', 'id'))
                         FROM source_state
                         WHERE id = :source AND present""")
                     .bind("source", source)
-                    .mapTo(Long.class)
-                    .findOne())
+                    .find(Long.class))
         .map(id -> new CatalogSnapshot(store, source, id, job, attempt))
         .orElseGet(() -> CatalogSnapshot.ofDeletedSource(store, source));
   }
 
   /** The schemas of a source, in order of database and name. */
   public List<StoredSchema> schemas(long source) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     SELECT s.database_name, s.name, s.comment, s.granted
                     FROM catalog_snapshot c
@@ -83,14 +82,13 @@ public final class CatalogStore {
                     WHERE c.source_id = :source AND c.state = 'current'
                     ORDER BY s.database_name, s.name""")
                 .bind("source", source)
-                .map(
-                    (row, context) ->
+                .list(
+                    row ->
                         new StoredSchema(
                             row.getString("database_name"),
                             row.getString("name"),
                             row.getString("comment"),
-                            row.getBoolean("granted")))
-                .list());
+                            row.getBoolean("granted"))));
   }
 
   /**
@@ -100,10 +98,10 @@ public final class CatalogStore {
    */
   public List<StoredRelation> relations(
       long source, String database, String schema, String after, int limit) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     SELECT r.name, r.kind, r.estimated_rows, r.comment, r.parent, r.granted
                     FROM catalog_snapshot c
@@ -118,16 +116,15 @@ public final class CatalogStore {
                 .bind("schema", ObjectId.ofSchema(database, schema))
                 .bind("after", after)
                 .bind("limit", limit)
-                .map((row, context) -> relation(row))
-                .list());
+                .list(row -> relation(row)));
   }
 
   /** The columns of a relation, in order. */
   public List<StoredColumn> columns(long source, String database, String schema, String relation) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     SELECT a.name, a.type, a.nullable, a.default_value, a.comment
                     FROM catalog_snapshot c
@@ -136,23 +133,22 @@ public final class CatalogStore {
                     ORDER BY a.position""")
                 .bind("source", source)
                 .bind("relation", ObjectId.ofRelation(database, schema, relation))
-                .map(
-                    (row, context) ->
+                .list(
+                    row ->
                         new StoredColumn(
                             row.getString("name"),
                             row.getString("type"),
                             row.getBoolean("nullable"),
                             row.getString("default_value"),
-                            row.getString("comment")))
-                .list());
+                            row.getString("comment"))));
   }
 
   /** The keys of a relation, the primary key first. */
   public List<StoredTableKey> keys(long source, String database, String schema, String relation) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     SELECT k.name, k.is_primary, k.columns, k.ref_schema, k.ref_relation, k.ref_columns
                     FROM catalog_snapshot c
@@ -161,24 +157,23 @@ public final class CatalogStore {
                     ORDER BY k.is_primary DESC, k.name""")
                 .bind("source", source)
                 .bind("relation", ObjectId.ofRelation(database, schema, relation))
-                .map(
-                    (row, context) ->
+                .list(
+                    row ->
                         new StoredTableKey(
                             row.getString("name"),
                             row.getBoolean("is_primary"),
                             List.of((String[]) row.getArray("columns").getArray()),
                             row.getString("ref_schema"),
                             row.getString("ref_relation"),
-                            List.of((String[]) row.getArray("ref_columns").getArray())))
-                .list());
+                            List.of((String[]) row.getArray("ref_columns").getArray()))));
   }
 
   /** Deletes the snapshots of a source that is being deleted. */
   public void deleteSource(long source) {
-    store.useHandle(
-        handle ->
-            handle
-                .createUpdate(
+    store.useSession(
+        session ->
+            session
+                .sql(
                     """
                     UPDATE catalog_snapshot SET state = 'discarded', touched_at = now()
                     WHERE source_id = :source AND state <> 'discarded'""")

@@ -1,5 +1,6 @@
 package dev.sourcecheck.catalog;
 
+import dev.sourcecheck.store.StoreSql;
 import dev.sourcecheck.text.ClasspathText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,20 +63,21 @@ public record SchemaDrift(OffsetDateTime since, DriftCounts tables, DriftCounts 
     return new SchemaDrift(since, none, none);
   }
 
-  static SchemaDrift between(Jdbi store, long old, long current, OffsetDateTime since) {
+  static SchemaDrift between(StoreSql store, long old, long current, OffsetDateTime since) {
     ChangeCounter tables = new ChangeCounter();
     ChangeCounter columns = new ChangeCounter();
-    store.useHandle(
-        handle ->
-            handle
-                .createQuery(SQL)
+    store.useSession(
+        session ->
+            session
+                .sql(SQL)
                 .bind("old", old)
                 .bind("new", current)
                 .bind("examples", MAX_EXAMPLES)
-                .map(
-                    (row, context) ->
-                        row.getString("what").equals("table") ? tables.add(row) : columns.add(row))
-                .forEach(seen -> {}));
+                .each(
+                    row ->
+                        row.getString("what").equals("table")
+                            ? tables.add(row)
+                            : columns.add(row)));
     return new SchemaDrift(since, tables.changes(), columns.changes());
   }
 

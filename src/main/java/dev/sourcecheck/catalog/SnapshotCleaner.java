@@ -1,8 +1,8 @@
 package dev.sourcecheck.catalog;
 
+import dev.sourcecheck.store.StoreSql;
 import java.time.Duration;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Deletes the rows of discarded snapshots in small transactions, so that a large source holds locks
@@ -14,18 +14,18 @@ final class SnapshotCleaner {
   private static final List<String> TABLES =
       List.of("catalog_column", "catalog_key", "catalog_relation", "catalog_schema");
 
-  private final Jdbi store;
+  private final StoreSql store;
 
-  SnapshotCleaner(Jdbi store) {
+  SnapshotCleaner(StoreSql store) {
     this.store = store;
   }
 
   /** Discards staged snapshots without a recent write. */
   int discardStale(Duration abandonedAfter) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createUpdate(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     UPDATE catalog_snapshot SET state = 'discarded', touched_at = now()
                     WHERE state = 'staged'
@@ -36,26 +36,26 @@ final class SnapshotCleaner {
 
   /** Discards the snapshots of deleted sources, in case the process that deleted a source died. */
   void discardOfDeletedSources() {
-    store.useHandle(
-        handle ->
-            handle.execute(
-                """
-                UPDATE catalog_snapshot s SET state = 'discarded', touched_at = now()
-                FROM source_state d
-                WHERE d.id = s.source_id AND NOT d.present AND s.state <> 'discarded'
-                """));
+    store.useSession(
+        session ->
+            session
+                .sql(
+                    """
+                    UPDATE catalog_snapshot s SET state = 'discarded', touched_at = now()
+                    FROM source_state d
+                    WHERE d.id = s.source_id AND NOT d.present AND s.state <> 'discarded'
+                    """)
+                .execute());
   }
 
   /** Deletes all discarded snapshots with their rows and returns their number. */
   int deleteDiscarded() {
     List<Long> discarded =
-        store.withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        "SELECT id FROM catalog_snapshot WHERE state = 'discarded' ORDER BY id")
-                    .mapTo(Long.class)
-                    .list());
+        store.withSession(
+            session ->
+                session
+                    .sql("SELECT id FROM catalog_snapshot WHERE state = 'discarded' ORDER BY id")
+                    .list(Long.class));
     discarded.forEach(this::delete);
     return discarded.size();
   }
@@ -68,10 +68,10 @@ final class SnapshotCleaner {
       } while (deleted > 0);
     }
     // another replica may hold locks on some rows and die before it commits
-    store.useHandle(
-        handle ->
-            handle
-                .createUpdate(
+    store.useSession(
+        session ->
+            session
+                .sql(
                     """
                     DELETE FROM catalog_snapshot
                     WHERE id = :id
@@ -84,10 +84,10 @@ final class SnapshotCleaner {
   }
 
   private int deleteBatch(String table, long snapshot) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createUpdate(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     DELETE FROM %1$s
                     WHERE ctid = ANY (

@@ -4,6 +4,7 @@ import dev.sourcecheck.engine.SchemaSink.ColumnRow;
 import dev.sourcecheck.engine.SchemaSink.KeyRow;
 import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
+import dev.sourcecheck.store.SqlSession;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -12,7 +13,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -125,9 +125,9 @@ final class SnapshotRows {
     keys.clear();
   }
 
-  /** Writes the buffered rows in the transaction of the handle. */
-  void write(Handle handle) throws SQLException, IOException {
-    CopyManager copy = handle.getConnection().unwrap(PGConnection.class).getCopyAPI();
+  /** Writes the buffered rows in the transaction of the session. */
+  void write(SqlSession session) throws SQLException, IOException {
+    CopyManager copy = session.connection().unwrap(PGConnection.class).getCopyAPI();
     copy(copy, SCHEMAS, schemas);
     copy(copy, RELATIONS, relations);
     copy(copy, COLUMNS, columns);

@@ -1,8 +1,8 @@
 package dev.sourcecheck.catalog;
 
+import dev.sourcecheck.store.SqlSession;
 import java.time.OffsetDateTime;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The state transitions of one snapshot: staged, current, discarded. */
@@ -77,9 +77,9 @@ final class SnapshotStates {
   }
 
   /** Creates the snapshot; false if it is superseded or the source was deleted. */
-  boolean stage(Handle handle) {
-    return handle
-            .createUpdate(STAGE)
+  boolean stage(SqlSession session) {
+    return session
+            .sql(STAGE)
             .bind("id", id)
             .bind("source", source)
             .bind("job", job)
@@ -89,13 +89,13 @@ final class SnapshotStates {
   }
 
   /** Locks the staged snapshot and records a write; false if it was discarded. */
-  boolean touch(Handle handle) {
-    return handle.createUpdate(TOUCH).bind("id", id).execute() > 0;
+  boolean touch(SqlSession session) {
+    return session.sql(TOUCH).bind("id", id).execute() > 0;
   }
 
-  int discard(Handle handle) {
-    return handle
-        .createUpdate(
+  int discard(SqlSession session) {
+    return session
+        .sql(
             """
             UPDATE catalog_snapshot SET state = 'discarded'
             WHERE id = :id AND state = 'staged'""")
@@ -107,35 +107,34 @@ final class SnapshotStates {
    * Time of the last download if the source is unchanged since. The current snapshot is then marked
    * as seen again, so that an unchanged schema costs no writes.
    */
-  Optional<OffsetDateTime> markUnchanged(Handle handle, byte[] digest) {
-    return handle
-        .createQuery(UNCHANGED)
+  Optional<OffsetDateTime> markUnchanged(SqlSession session, byte[] digest) {
+    return session
+        .sql(UNCHANGED)
         .bind("source", source)
         .bind("id", id)
         .bind("digest", digest)
-        .mapTo(OffsetDateTime.class)
-        .findOne();
+        .find(OffsetDateTime.class);
   }
 
   /** Makes this snapshot the current one, unless the baseline is no longer current. */
-  Replacement replace(Handle handle, Optional<Baseline> baseline, byte @Nullable [] digest) {
-    if (!lockSource(handle) || !lockStaged(handle)) {
+  Replacement replace(SqlSession session, Optional<Baseline> baseline, byte @Nullable [] digest) {
+    if (!lockSource(session) || !lockStaged(session)) {
       return Replacement.LOST;
     }
-    Optional<Baseline> now = lockCurrent(handle);
+    Optional<Baseline> now = lockCurrent(session);
     if (!now.map(Baseline::newest).equals(baseline.map(Baseline::newest))) {
       return Replacement.BASELINE_CHANGED;
     }
-    handle
-        .createUpdate(
+    session
+        .sql(
             """
             UPDATE catalog_snapshot SET state = 'discarded', touched_at = now()
             WHERE source_id = :source AND id < :id AND state <> 'discarded'""")
         .bind("source", source)
         .bind("id", id)
         .execute();
-    handle
-        .createUpdate(
+    session
+        .sql(
             """
             UPDATE catalog_snapshot SET state = 'current', completed_at = now(), digest = :digest
             WHERE id = :id""")
@@ -146,22 +145,22 @@ final class SnapshotStates {
   }
 
   /** Merges this snapshot into the current one; false if it was superseded. */
-  boolean merge(Handle handle) {
-    if (!lockSource(handle) || !lockStaged(handle)) {
+  boolean merge(SqlSession session) {
+    if (!lockSource(session) || !lockStaged(session)) {
       return false;
     }
-    Optional<Baseline> current = lockCurrent(handle);
+    Optional<Baseline> current = lockCurrent(session);
     if (current.isPresent()) {
       for (String sql : SnapshotMerger.STATEMENTS) {
-        handle.createUpdate(sql).bind("staged", id).bind("current", current.get().id()).execute();
+        session.sql(sql).bind("staged", id).bind("current", current.get().id()).execute();
       }
-      handle
-          .createUpdate("UPDATE catalog_snapshot SET digest = NULL WHERE id = :id")
+      session
+          .sql("UPDATE catalog_snapshot SET digest = NULL WHERE id = :id")
           .bind("id", current.get().id())
           .execute();
     }
-    handle
-        .createUpdate(
+    session
+        .sql(
             """
             UPDATE catalog_snapshot SET state = :state, partial = true, completed_at = now()
             WHERE id = :id""")
@@ -172,49 +171,45 @@ final class SnapshotStates {
   }
 
   /** False if the snapshot was discarded. */
-  private boolean lockStaged(Handle handle) {
-    return handle
-        .createQuery(
-            "SELECT id FROM catalog_snapshot WHERE id = :id AND state = 'staged' FOR UPDATE")
+  private boolean lockStaged(SqlSession session) {
+    return session
+        .sql("SELECT id FROM catalog_snapshot WHERE id = :id AND state = 'staged' FOR UPDATE")
         .bind("id", id)
-        .mapTo(Long.class)
-        .findOne()
+        .find(Long.class)
         .isPresent();
   }
 
   /** Serializes completions of one source; false if the source was deleted. */
-  private boolean lockSource(Handle handle) {
-    return handle
-        .createQuery("SELECT id FROM source_state WHERE id = :id AND present FOR NO KEY UPDATE")
+  private boolean lockSource(SqlSession session) {
+    return session
+        .sql("SELECT id FROM source_state WHERE id = :id AND present FOR NO KEY UPDATE")
         .bind("id", source)
-        .mapTo(Long.class)
-        .findOne()
+        .find(Long.class)
         .isPresent();
   }
 
-  Optional<Baseline> current(Handle handle) {
-    return current(handle, "");
+  Optional<Baseline> current(SqlSession session) {
+    return current(session, "");
   }
 
-  private Optional<Baseline> lockCurrent(Handle handle) {
-    return current(handle, " FOR UPDATE");
+  private Optional<Baseline> lockCurrent(SqlSession session) {
+    return current(session, " FOR UPDATE");
   }
 
-  private Optional<Baseline> current(Handle handle, String lock) {
-    return handle
-        .createQuery(
+  private Optional<Baseline> current(SqlSession session, String lock) {
+    return session
+        .sql(
             """
             SELECT id, greatest(id, seen_id) AS newest, partial, completed_at FROM catalog_snapshot
             WHERE source_id = :source AND state = 'current'"""
                 + lock)
         .bind("source", source)
-        .map(
-            (row, context) ->
+        .find(
+            row ->
                 new Baseline(
                     row.getLong("id"),
                     row.getLong("newest"),
                     row.getBoolean("partial"),
-                    row.getObject("completed_at", OffsetDateTime.class)))
-        .findOne();
+                    row.getObject("completed_at", OffsetDateTime.class)));
   }
 }

@@ -8,9 +8,9 @@ import dev.sourcecheck.secret.SealedTable;
 import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.secret.UnusableMasterKeyException;
 import dev.sourcecheck.source.SourceSecrets;
+import dev.sourcecheck.store.StoreSql;
 import java.io.IOException;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Rotates the master key, and checks it before each start. */
@@ -45,7 +45,7 @@ final class MasterKeyRotation {
   }
 
   /** Reports a wrong or missing key in one line, before the framework starts. */
-  static void check(Jdbi store) throws StartupException {
+  static void check(StoreSql store) throws StartupException {
     try {
       new MasterKey(
               HomeFolder.configured(),
@@ -60,18 +60,17 @@ final class MasterKeyRotation {
   }
 
   /** A running service has read the old key and could not decrypt with the new one. */
-  private static void requireNoRunningService(Jdbi store) throws StartupException {
+  private static void requireNoRunningService(StoreSql store) throws StartupException {
     long running =
-        store.withHandle(
-            handle ->
-                handle
-                    .createQuery(
+        store.withSession(
+            session ->
+                session
+                    .sql(
                         """
                         SELECT count(*) FROM pg_stat_activity
                         WHERE datname = current_database() AND application_name = 'sourcecheck'
                         """)
-                    .mapTo(Long.class)
-                    .one());
+                    .one(Long.class));
     if (running > 0) {
       throw new StartupException("a service is running on this store; stop all replicas first");
     }

@@ -46,7 +46,7 @@ public final class ServiceLaunch implements AutoCloseable {
     ServiceLaunch launch = forCommand();
     try {
       MasterKeyRotation.check(
-          StoreAccess.jdbi(
+          StoreAccess.sql(
               StartupSettings.of(JDBC_URL, ""),
               StartupSettings.of(USER, ""),
               StartupSettings.of(PASSWORD, "")));

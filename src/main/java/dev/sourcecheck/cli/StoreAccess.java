@@ -2,12 +2,11 @@ package dev.sourcecheck.cli;
 
 import dev.sourcecheck.embedded.StartupError;
 import dev.sourcecheck.embedded.StartupException;
-import dev.sourcecheck.store.StoreJdbi;
+import dev.sourcecheck.store.StoreSql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -16,10 +15,10 @@ import org.postgresql.ds.PGSimpleDataSource;
  * running service has started the embedded store, it is started for the command.
  */
 final class StoreAccess implements AutoCloseable {
-  private final Jdbi store;
+  private final StoreSql store;
   private final @Nullable ServiceLaunch launch;
 
-  private StoreAccess(Jdbi store, @Nullable ServiceLaunch launch) {
+  private StoreAccess(StoreSql store, @Nullable ServiceLaunch launch) {
     this.store = store;
     this.launch = launch;
   }
@@ -32,7 +31,7 @@ final class StoreAccess implements AutoCloseable {
       try {
         EmbeddedStore running = HomeFolder.isLocked(home) ? EmbeddedStore.of(home) : null;
         if (running != null) {
-          return new StoreAccess(jdbi(running.url(), EmbeddedStore.USER, running.password()), null);
+          return new StoreAccess(sql(running.url(), EmbeddedStore.USER, running.password()), null);
         }
       } catch (IOException e) {
         throw new StartupException(
@@ -46,19 +45,19 @@ final class StoreAccess implements AutoCloseable {
   static StoreAccess exclusive() throws StartupException {
     ServiceLaunch launch = ServiceLaunch.forCommand();
     return new StoreAccess(
-        jdbi(
+        sql(
             StartupSettings.of(ServiceLaunch.JDBC_URL, ""),
             StartupSettings.of(ServiceLaunch.USER, ""),
             StartupSettings.of(ServiceLaunch.PASSWORD, "")),
         launch);
   }
 
-  Jdbi store() {
+  StoreSql store() {
     return store;
   }
 
   /** Connections outside of the pool of the service. */
-  static Jdbi jdbi(String url, String user, String password) {
+  static StoreSql sql(String url, String user, String password) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setURL(url);
     // otherwise the URL may contain them
@@ -69,7 +68,7 @@ final class StoreAccess implements AutoCloseable {
       source.setPassword(password);
     }
     source.setApplicationName("sourcecheck-command");
-    return StoreJdbi.over(source);
+    return new StoreSql(source);
   }
 
   @Override

@@ -3,11 +3,11 @@ package dev.sourcecheck.job;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.source.RebindingChange;
 import dev.sourcecheck.source.SourceObserver;
+import dev.sourcecheck.store.SqlSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Erases the credentials and confirmations given for jobs of a source when the source changes, in
@@ -82,32 +82,30 @@ class AnswerInvalidator implements SourceObserver {
 
   @Override
   public Runnable rebound(
-      Handle transaction, long sourceId, RebindingChange change, boolean needsConfirmation) {
+      SqlSession transaction, long sourceId, RebindingChange change, boolean needsConfirmation) {
     List<Long> changed = new ArrayList<>();
     if (change.credentials()) {
       changed.addAll(
           transaction
-              .createQuery(ERASE_CREDENTIALS)
+              .sql(ERASE_CREDENTIALS)
               .bind("source", sourceId)
               .bind("wait", settings.waitDeadline().toMillis())
-              .mapTo(Long.class)
-              .list());
+              .list(Long.class));
     }
     if (change.confirmations()) {
       changed.addAll(
           transaction
-              .createQuery(ERASE_CONFIRMATIONS)
+              .sql(ERASE_CONFIRMATIONS)
               .bind("source", sourceId)
               .bind("needsConfirmation", needsConfirmation)
               .bind("wait", settings.waitDeadline().toMillis())
-              .mapTo(Long.class)
-              .list());
+              .list(Long.class));
     }
     return () -> feed.changedExternally(changed);
   }
 
   @Override
-  public Runnable deleted(Handle transaction, long sourceId) {
+  public Runnable deleted(SqlSession transaction, long sourceId) {
     List<Long> cancelled = JobCommands.cancelAllOfSource(transaction, sourceId);
     return () -> feed.changedExternally(cancelled);
   }

@@ -2,13 +2,13 @@ package dev.sourcecheck.job;
 
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.store.SqlSession;
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** Commands of users on unfinished jobs: cancel, authenticate, confirm. */
 @ApplicationScoped
@@ -85,12 +85,12 @@ public class JobCommands {
     }
   }
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final JobSecrets secrets;
   private final ChangeFeed feed;
 
   @Inject
-  public JobCommands(Jdbi store, JobSecrets secrets, ChangeFeed feed) {
+  public JobCommands(StoreSql store, JobSecrets secrets, ChangeFeed feed) {
     this.store = store;
     this.secrets = secrets;
     this.feed = feed;
@@ -107,31 +107,25 @@ public class JobCommands {
    * @return the jobs that were not final
    */
   public List<Long> cancelAll(List<Long> ids) {
-    List<Long> cancelled = store.withHandle(handle -> cancel(handle, ids));
+    List<Long> cancelled = store.withSession(session -> cancel(session, ids));
     feed.changedExternally(cancelled);
     return cancelled;
   }
 
   /** Cancels the unfinished jobs of a source. */
   public List<Long> cancelAllOfSource(long sourceId) {
-    List<Long> cancelled = store.withHandle(handle -> cancelAllOfSource(handle, sourceId));
+    List<Long> cancelled = store.withSession(session -> cancelAllOfSource(session, sourceId));
     feed.changedExternally(cancelled);
     return cancelled;
   }
 
   /** As {@link #cancelAllOfSource(long)}, without an announcement. */
-  static List<Long> cancelAllOfSource(Handle handle, long sourceId) {
-    return cancel(
-        handle,
-        handle.createQuery(OPEN_OF_SOURCE).bind("source", sourceId).mapTo(Long.class).list());
+  static List<Long> cancelAllOfSource(SqlSession session, long sourceId) {
+    return cancel(session, session.sql(OPEN_OF_SOURCE).bind("source", sourceId).list(Long.class));
   }
 
-  private static List<Long> cancel(Handle handle, List<Long> ids) {
-    return handle
-        .createQuery(CANCEL)
-        .bindArray("ids", Long.class, ids.toArray())
-        .mapTo(Long.class)
-        .list();
+  private static List<Long> cancel(SqlSession session, List<Long> ids) {
+    return session.sql(CANCEL).bindArray("ids", Long.class, ids.toArray()).list(Long.class);
   }
 
   /**
@@ -145,20 +139,19 @@ public class JobCommands {
       long id, int revision, Map<String, Secret> credentials, JobStatus next) {
     List<Long> authenticated =
         store.inTransaction(
-            handle -> {
-              Optional<AnsweredSource> source = sourceOf(handle, id);
+            session -> {
+              Optional<AnsweredSource> source = sourceOf(session, id);
               if (source.filter(found -> !found.acceptsAnswersFor(revision)).isPresent()) {
                 return List.<Long>of();
               }
               List<Long> ids =
-                  handle
-                      .createQuery(AUTHENTICATE)
+                  session
+                      .sql(AUTHENTICATE)
                       .bind("id", id)
                       .bind("next", next.wire())
                       .bind("revision", revision)
-                      .mapTo(Long.class)
-                      .list();
-              ids.forEach(job -> secrets.put(handle, job, credentials));
+                      .list(Long.class);
+              ids.forEach(job -> secrets.put(session, job, credentials));
               return ids;
             });
     feed.waiting(authenticated);
@@ -166,32 +159,30 @@ public class JobCommands {
   }
 
   /** Empty if the job tests an unsaved form, or is unknown. */
-  private static Optional<AnsweredSource> sourceOf(Handle handle, long job) {
-    return handle
-        .createQuery(SOURCE_OF)
+  private static Optional<AnsweredSource> sourceOf(SqlSession session, long job) {
+    return session
+        .sql(SOURCE_OF)
         .bind("id", job)
-        .map(
-            (row, context) ->
+        .find(
+            row ->
                 new AnsweredSource(
                     row.getInt("revision"),
                     Math.max(row.getInt("credentials_since"), row.getInt("confirmations_since")),
-                    row.getBoolean("present")))
-        .findOne();
+                    row.getBoolean("present")));
   }
 
   /** Allows or denies the write probe. False if the job does not need a confirmation. */
   public boolean confirm(long id, boolean allowWrite) {
     List<Long> confirmed =
         store.inTransaction(
-            handle -> {
-              Optional<AnsweredSource> source = sourceOf(handle, id);
-              return handle
-                  .createQuery(CONFIRM)
+            session -> {
+              Optional<AnsweredSource> source = sourceOf(session, id);
+              return session
+                  .sql(CONFIRM)
                   .bind("id", id)
                   .bind("allow", allowWrite)
                   .bind("revision", source.map(AnsweredSource::revision).orElse(null))
-                  .mapTo(Long.class)
-                  .list();
+                  .list(Long.class);
             });
     feed.waiting(confirmed);
     return !confirmed.isEmpty();

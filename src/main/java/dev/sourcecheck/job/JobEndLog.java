@@ -1,6 +1,7 @@
 package dev.sourcecheck.job;
 
 import dev.sourcecheck.job.change.ChangeFeed;
+import dev.sourcecheck.store.StoreSql;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -10,7 +11,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Collection;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +34,11 @@ public class JobEndLog {
       ORDER BY j.id
       """;
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final MeterRegistry meters;
 
   @Inject
-  JobEndLog(Jdbi store, MeterRegistry meters) {
+  JobEndLog(StoreSql store, MeterRegistry meters) {
     this.store = store;
     this.meters = meters;
   }
@@ -50,13 +50,13 @@ public class JobEndLog {
 
   private void logFromStore(Collection<Long> ids) {
     try {
-      store.useHandle(
-          handle ->
-              handle
-                  .createQuery(ENDED)
+      store.useSession(
+          session ->
+              session
+                  .sql(ENDED)
                   .bindArray("ids", Long.class, ids.toArray())
-                  .map(
-                      (row, context) -> {
+                  .list(
+                      row -> {
                         ended(
                             meters,
                             row.getLong("id"),
@@ -66,8 +66,7 @@ public class JobEndLog {
                             row.getString("code"),
                             row.getLong("millis"));
                         return true;
-                      })
-                  .list());
+                      }));
     } catch (RuntimeException e) {
       LOG.warnf("Ended jobs %s could not be read for the log: %s", ids, e.getMessage());
     }

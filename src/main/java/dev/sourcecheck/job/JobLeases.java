@@ -1,6 +1,6 @@
 package dev.sourcecheck.job;
 
-import dev.sourcecheck.store.BoundedTransactions;
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Array;
@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Changes of ownership by the owner itself: renewing, releasing, requeueing and parking. All times
@@ -113,11 +112,11 @@ public class JobLeases {
       SELECT id FROM parked
       """;
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final JobSettings settings;
 
   @Inject
-  public JobLeases(Jdbi store, JobSettings settings) {
+  public JobLeases(StoreSql store, JobSettings settings) {
     this.store = store;
     this.settings = settings;
   }
@@ -152,16 +151,17 @@ public class JobLeases {
    * counted.
    */
   public List<Long> release(Collection<OwnershipToken> held) {
-    return BoundedTransactions.inTransaction(
-        store,
-        handle ->
-            handle
-                .createQuery(RELEASE)
-                .bindArray("ids", Long.class, held.stream().map(OwnershipToken::jobId).toArray())
-                .bindArray(
-                    "attempts", Long.class, held.stream().map(OwnershipToken::value).toArray())
-                .mapTo(Long.class)
-                .list());
+    return store
+        .brief()
+        .inTransaction(
+            session ->
+                session
+                    .sql(RELEASE)
+                    .bindArray(
+                        "ids", Long.class, held.stream().map(OwnershipToken::jobId).toArray())
+                    .bindArray(
+                        "attempts", Long.class, held.stream().map(OwnershipToken::value).toArray())
+                    .list(Long.class));
   }
 
   /**
@@ -170,17 +170,17 @@ public class JobLeases {
    * @return false if the token is no longer valid
    */
   public boolean requeueForAddress(OwnershipToken token, String key) {
-    return BoundedTransactions.inTransaction(
-            store,
-            handle ->
-                handle
-                    .createQuery(REQUEUE_FOR_ADDRESS)
+    return store
+        .brief()
+        .inTransaction(
+            session ->
+                session
+                    .sql(REQUEUE_FOR_ADDRESS)
                     .bind("id", token.jobId())
                     .bind("attempt", token.value())
                     .bind("key", key)
                     .bind("wait", settings.waitDeadline().toMillis())
-                    .mapTo(Long.class)
-                    .findOne())
+                    .find(Long.class))
         .isPresent();
   }
 
@@ -192,17 +192,17 @@ public class JobLeases {
    * @return false if the token is no longer valid
    */
   public boolean park(OwnershipToken token, JobStatus status) {
-    return BoundedTransactions.inTransaction(
-            store,
-            handle ->
-                handle
-                    .createQuery(PARK)
+    return store
+        .brief()
+        .inTransaction(
+            session ->
+                session
+                    .sql(PARK)
                     .bind("id", token.jobId())
                     .bind("attempt", token.value())
                     .bind("status", status.wire())
                     .bind("wait", settings.waitDeadline().toMillis())
-                    .mapTo(Long.class)
-                    .findOne())
+                    .find(Long.class))
         .isPresent();
   }
 }

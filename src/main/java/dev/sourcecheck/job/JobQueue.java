@@ -2,7 +2,7 @@ package dev.sourcecheck.job;
 
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
-import dev.sourcecheck.store.BoundedTransactions;
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Array;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,29 +124,30 @@ public class JobQueue {
       SELECT min(key) FROM at_limit
       """;
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final JobSettings settings;
 
   @Inject
-  public JobQueue(Jdbi store, JobSettings settings) {
+  public JobQueue(StoreSql store, JobSettings settings) {
     this.store = store;
     this.settings = settings;
   }
 
   /** Makes the worker the owner of up to {@code slots} waiting jobs, within the caps. */
   public ClaimBatch claim(String worker, int slots, Duration lease) {
-    return BoundedTransactions.withHandle(
-        store,
-        handle ->
-            handle
-                .createQuery(CLAIM_LOCK + CLAIM)
-                .bind("slots", slots)
-                .bind("worker", worker)
-                .bind("lease", lease.toMillis())
-                .bind("run", settings.runDeadline().toMillis())
-                .bind("perHost", settings.perHost())
-                .bind("perSource", settings.perSource())
-                .execute((statement, context) -> claimBatch(statement.get(), slots)));
+    return store
+        .brief()
+        .withSession(
+            session ->
+                session
+                    .sql(CLAIM_LOCK + CLAIM)
+                    .bind("slots", slots)
+                    .bind("worker", worker)
+                    .bind("lease", lease.toMillis())
+                    .bind("run", settings.runDeadline().toMillis())
+                    .bind("perHost", settings.perHost())
+                    .bind("perSource", settings.perSource())
+                    .execute(statement -> claimBatch(statement, slots)));
   }
 
   /** The result of the lock comes first. */
@@ -171,16 +171,17 @@ public class JobQueue {
    * @return an address that has reached the cap, empty if the job is counted
    */
   public Optional<String> occupy(OwnershipToken token, Set<String> keys) {
-    return BoundedTransactions.withHandle(
-        store,
-        handle ->
-            handle
-                .createQuery(ASYNCHRONOUS_COMMIT + CLAIM_LOCK + OCCUPY)
-                .bind("id", token.jobId())
-                .bind("attempt", token.value())
-                .bindArray("keys", String.class, keys.toArray())
-                .bind("perHost", settings.perHost())
-                .execute((statement, context) -> addressAtCap(statement.get())));
+    return store
+        .brief()
+        .withSession(
+            session ->
+                session
+                    .sql(ASYNCHRONOUS_COMMIT + CLAIM_LOCK + OCCUPY)
+                    .bind("id", token.jobId())
+                    .bind("attempt", token.value())
+                    .bindArray("keys", String.class, keys.toArray())
+                    .bind("perHost", settings.perHost())
+                    .execute(statement -> addressAtCap(statement)));
   }
 
   /** The results of the setting and of the lock come first. */

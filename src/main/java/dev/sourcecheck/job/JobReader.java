@@ -2,6 +2,7 @@ package dev.sourcecheck.job;
 
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.PreparedStatement;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Reads jobs with their steps, in one statement per lookup. */
@@ -66,10 +66,10 @@ public class JobReader {
             ORDER BY j.source_id, s.ordinal
             """;
 
-  private final Jdbi store;
+  private final StoreSql store;
 
   @Inject
-  public JobReader(Jdbi store) {
+  public JobReader(StoreSql store) {
     this.store = store;
   }
 
@@ -78,9 +78,9 @@ public class JobReader {
    * mapping than in the store.
    */
   public Optional<TestJob> find(long id) {
-    return store.withHandle(
-        handle -> {
-          try (PreparedStatement query = handle.getConnection().prepareStatement(BY_ID)) {
+    return store.withSession(
+        session -> {
+          try (PreparedStatement query = session.connection().prepareStatement(BY_ID)) {
             query.setLong(1, id);
             try (ResultSet rows = query.executeQuery()) {
               return read(rows).stream().findFirst();
@@ -93,14 +93,14 @@ public class JobReader {
 
   /** Tests of a source, newest first, with an id below {@code before}. */
   public List<TestJob> ofSource(long sourceId, long before, int limit) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(BY_SOURCE)
+    return store.withSession(
+        session ->
+            session
+                .sql(BY_SOURCE)
                 .bind("source", sourceId)
                 .bind("before", before)
                 .bind("limit", limit)
-                .scanResultSet((rows, context) -> read(rows.get())));
+                .read(JobReader::read));
   }
 
   /**
@@ -108,12 +108,12 @@ public class JobReader {
    * Sources without such a test are absent.
    */
   public Map<Long, TestJob> latestFinished(Collection<Long> sourceIds) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(LATEST_FINISHED)
+    return store.withSession(
+        session ->
+            session
+                .sql(LATEST_FINISHED)
                 .bindArray("sources", Long.class, sourceIds)
-                .scanResultSet((rows, context) -> read(rows.get()))
+                .read(JobReader::read)
                 .stream()
                 .collect(Collectors.toMap(TestJob::sourceId, job -> job)));
   }

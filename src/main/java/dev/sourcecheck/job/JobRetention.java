@@ -1,8 +1,8 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import org.jdbi.v3.core.Jdbi;
 
 /** Deletes old finished jobs in small batches. The newest finished test of a source is kept. */
 @ApplicationScoped
@@ -28,11 +28,11 @@ public class JobRetention {
       DELETE FROM test_job WHERE id = ANY (ARRAY(SELECT id FROM old))
       """;
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final JobSettings settings;
 
   @Inject
-  public JobRetention(Jdbi store, JobSettings settings) {
+  public JobRetention(StoreSql store, JobSettings settings) {
     this.store = store;
     this.settings = settings;
   }
@@ -43,10 +43,10 @@ public class JobRetention {
    * @return the number of deleted jobs
    */
   public int prune() {
-    return store.withHandle(
-        handle ->
-            handle
-                .createUpdate(PRUNE)
+    return store.withSession(
+        session ->
+            session
+                .sql(PRUNE)
                 .bind("kept", settings.retention().toMillis())
                 .bind("batch", BATCH)
                 .execute());

@@ -3,14 +3,16 @@ package dev.sourcecheck.job;
 import dev.sourcecheck.secret.SealedTable;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.secret.SecretCipher;
+import dev.sourcecheck.store.SqlSession;
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +31,11 @@ public class JobSecrets {
       ON CONFLICT (job_id, field) DO UPDATE SET ciphertext = excluded.ciphertext
       """;
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final SecretCipher cipher;
 
   @Inject
-  public JobSecrets(Jdbi store, SecretCipher cipher) {
+  public JobSecrets(StoreSql store, SecretCipher cipher) {
     this.store = store;
     this.cipher = cipher;
   }
@@ -41,19 +43,14 @@ public class JobSecrets {
   /** The credentials by field name; empty if none were given or the job has ended. */
   public Map<String, Secret> of(long jobId) {
     String owner = SECRETS.owner(jobId);
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT field, ciphertext FROM test_job_secret WHERE job_id = :job")
+    Map<String, Secret> secrets = new HashMap<>();
+    store.useSession(
+        session ->
+            session
+                .sql("SELECT field, ciphertext FROM test_job_secret WHERE job_id = :job")
                 .bind("job", jobId)
-                .reduceRows(
-                    new HashMap<>(),
-                    (secrets, row) -> {
-                      String field = row.getColumn("field", String.class);
-                      byte[] sealed = row.getColumn("ciphertext", byte[].class);
-                      secrets.put(field, cipher.open(owner, field, sealed));
-                      return secrets;
-                    }));
+                .each(row -> secrets.put(row.getString("field"), open(owner, row))));
+    return secrets;
   }
 
   /**
@@ -66,44 +63,44 @@ public class JobSecrets {
   /** As {@link #of}, with the revision, read in one statement. */
   public RevisedCredentials withRevision(long jobId) {
     String owner = SECRETS.owner(jobId);
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
+    Map<String, Secret> secrets = new HashMap<>();
+    List<@Nullable Integer> revisions =
+        store.withSession(
+            session ->
+                session
+                    .sql(
+                        """
                     SELECT j.credentials_revision, s.field, s.ciphertext
                     FROM test_job j
                     JOIN test_job_secret s ON s.job_id = j.id
                     WHERE j.id = :job
                     """)
-                .bind("job", jobId)
-                .reduceRows(
-                    new RevisedCredentials(null, Map.of()),
-                    (before, row) -> {
-                      Map<String, Secret> secrets = new HashMap<>(before.secrets());
-                      String field = row.getColumn("field", String.class);
-                      secrets.put(
-                          field,
-                          cipher.open(owner, field, row.getColumn("ciphertext", byte[].class)));
-                      return new RevisedCredentials(
-                          row.getColumn("credentials_revision", Integer.class), secrets);
-                    }));
+                    .bind("job", jobId)
+                    .list(
+                        row -> {
+                          secrets.put(row.getString("field"), open(owner, row));
+                          return row.getObject("credentials_revision", Integer.class);
+                        }));
+    return new RevisedCredentials(revisions.isEmpty() ? null : revisions.get(0), secrets);
   }
 
   /** Stores credentials in the transaction of the caller. */
-  void put(Handle handle, long jobId, Map<String, Secret> secrets) {
+  void put(SqlSession session, long jobId, Map<String, Secret> secrets) {
     if (secrets.isEmpty()) {
       return;
     }
     String owner = SECRETS.owner(jobId);
-    PreparedBatch batch = handle.prepareBatch(PUT);
     secrets.forEach(
         (field, secret) ->
-            batch
+            session
+                .sql(PUT)
                 .bind("job", jobId)
                 .bind("field", field)
                 .bind("ciphertext", cipher.seal(owner, field, secret))
-                .add());
-    batch.execute();
+                .execute());
+  }
+
+  private Secret open(String owner, ResultSet row) throws SQLException {
+    return cipher.open(owner, row.getString("field"), row.getBytes("ciphertext"));
   }
 }

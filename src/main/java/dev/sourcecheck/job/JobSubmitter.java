@@ -2,12 +2,12 @@ package dev.sourcecheck.job;
 
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.job.change.ChangeFeed;
+import dev.sourcecheck.store.SqlSession;
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +52,14 @@ public class JobSubmitter {
   static final String IN_FLIGHT =
       "SELECT id FROM test_job WHERE join_key = :key AND finished_at IS NULL";
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final JobSettings settings;
   private final QueueLength queue;
   private final JobSecrets secrets;
   private final ChangeFeed feed;
 
   @Inject
-  public JobSubmitter(Jdbi store, JobSettings settings, JobSecrets secrets, ChangeFeed feed) {
+  public JobSubmitter(StoreSql store, JobSettings settings, JobSecrets secrets, ChangeFeed feed) {
     this.store = store;
     this.settings = settings;
     this.queue = new QueueLength(settings.queueLimit());
@@ -74,8 +74,8 @@ public class JobSubmitter {
     for (int i = 0; i < 10; i++) {
       Optional<SubmissionResult> submitted =
           test.idempotencyKey() == null && test.secrets().isEmpty()
-              ? store.withHandle(handle -> submitPlain(handle, test))
-              : store.inTransaction(handle -> submitWithKey(handle, test));
+              ? store.withSession(session -> submitPlain(session, test))
+              : store.inTransaction(session -> submitWithKey(session, test));
       if (submitted.isPresent()) {
         if (submitted.get() instanceof SubmissionResult.NewJob stored
             && test.status() == JobStatus.WAITING) {
@@ -88,76 +88,75 @@ public class JobSubmitter {
   }
 
   /** Most tests have neither key nor credentials: one statement, one round trip, one commit. */
-  private Optional<SubmissionResult> submitPlain(Handle handle, JobSubmission test) {
-    Optional<Long> id = queue.isFull(handle) ? Optional.empty() : insert(handle, test);
+  private Optional<SubmissionResult> submitPlain(SqlSession session, JobSubmission test) {
+    Optional<Long> id = queue.isFull(session) ? Optional.empty() : insert(session, test);
     if (id.isPresent()) {
       return id.map(SubmissionResult.NewJob::new);
     }
-    return inFlight(handle, test)
+    return inFlight(session, test)
         .<SubmissionResult>map(SubmissionResult.Joined::new)
         .or(
             () ->
-                queue.isFull(handle)
+                queue.isFull(session)
                     ? Optional.of(new SubmissionResult.QueueFull())
                     : Optional.empty());
   }
 
-  private Optional<SubmissionResult> submitWithKey(Handle handle, JobSubmission test) {
+  private Optional<SubmissionResult> submitWithKey(SqlSession session, JobSubmission test) {
     String key = test.idempotencyKey();
     if (key != null) {
-      Optional<SubmissionResult> repeated = findByKey(handle, test, key);
+      Optional<SubmissionResult> repeated = findByKey(session, test, key);
       if (repeated.isPresent()) {
         return repeated;
       }
     }
-    Optional<Long> joined = inFlight(handle, test);
+    Optional<Long> joined = inFlight(session, test);
     if (joined.isPresent()) {
-      storeKey(handle, key, joined.get());
+      storeKey(session, key, joined.get());
       return joined.map(SubmissionResult.Joined::new);
     }
-    if (queue.isFull(handle)) {
+    if (queue.isFull(session)) {
       return Optional.of(new SubmissionResult.QueueFull());
     }
-    Optional<Long> id = insert(handle, test);
+    Optional<Long> id = insert(session, test);
     id.ifPresent(
         job -> {
-          secrets.put(handle, job, test.secrets());
-          storeKey(handle, key, job);
+          secrets.put(session, job, test.secrets());
+          storeKey(session, key, job);
         });
     return id.map(SubmissionResult.NewJob::new);
   }
 
-  private static Optional<Long> inFlight(Handle handle, JobSubmission test) {
+  private static Optional<Long> inFlight(SqlSession session, JobSubmission test) {
     return test.joinKey() == null
         ? Optional.empty()
-        : handle.createQuery(IN_FLIGHT).bind("key", test.joinKey()).mapTo(Long.class).findOne();
+        : session.sql(IN_FLIGHT).bind("key", test.joinKey()).find(Long.class);
   }
 
-  private static void storeKey(Handle handle, @Nullable String key, long job) {
+  private static void storeKey(SqlSession session, @Nullable String key, long job) {
     if (key != null) {
-      handle.createUpdate(STORE_KEY).bind("key", key).bind("job", job).execute();
+      session.sql(STORE_KEY).bind("key", key).bind("job", job).execute();
     }
   }
 
   private static Optional<SubmissionResult> findByKey(
-      Handle handle, JobSubmission test, String key) {
-    handle.createQuery(KEY_LOCK).bind("key", key).mapTo(String.class).list();
-    return handle
-        .createQuery(SAME_KEY)
+      SqlSession session, JobSubmission test, String key) {
+    session.sql(KEY_LOCK).bind("key", key).list(String.class);
+    return session
+        .sql(SAME_KEY)
         .bind("key", key)
         .bind("source", test.sourceId())
         .bind("request", test.request())
-        .map(
-            (row, context) ->
+        .find(
+            row ->
                 row.getBoolean("same")
                     ? (SubmissionResult) new SubmissionResult.Repeated(row.getLong("id"))
-                    : new SubmissionResult.KeyTaken())
-        .findOne();
+                    : new SubmissionResult.KeyTaken());
   }
 
-  private Optional<Long> insert(Handle handle, JobSubmission test) {
-    return handle
-        .createQuery(INSERT)
+  private Optional<Long> insert(SqlSession session, JobSubmission test) {
+    return session
+        .sql(INSERT)
         .bind("kind", test.kind().wire())
         .bind("source", test.sourceId())
         .bind("request", test.request())
@@ -172,8 +171,7 @@ public class JobSubmitter {
             "stepStatuses",
             String.class,
             test.steps().stream().map(step -> initialStatus(test.status(), step).wire()).toArray())
-        .mapTo(Long.class)
-        .findOne();
+        .find(Long.class);
   }
 
   /** A parked job parks the step that needs the answer; the other steps wait. */

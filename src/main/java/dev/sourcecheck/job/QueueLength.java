@@ -1,8 +1,8 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.store.SqlSession;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Limits the length of the queue. Counting a long queue costs more than storing a job, so the count
@@ -33,13 +33,13 @@ final class QueueLength {
   }
 
   /** If false, one job is reserved, which the caller stores. */
-  boolean isFull(Handle handle) {
+  boolean isFull(SqlSession session) {
     long now = System.nanoTime();
     CountedLength grown = last.updateAndGet(CountedLength::plusOne);
     if (grown.length <= limit && now - grown.atNanos < COUNT_VALID_NANOS) {
       return false;
     }
-    int length = handle.createQuery(COUNT).bind("limit", limit).mapTo(Integer.class).one();
+    int length = session.sql(COUNT).bind("limit", limit).one(Integer.class);
     last.set(new CountedLength(length + 1, now));
     return length >= limit;
   }

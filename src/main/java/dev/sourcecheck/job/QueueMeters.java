@@ -1,6 +1,6 @@
 package dev.sourcecheck.job;
 
-import dev.sourcecheck.store.BoundedTransactions;
+import dev.sourcecheck.store.StoreSql;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Gauges of the queue's length and age, the same on every replica. A scrape never waits for the
@@ -38,7 +37,7 @@ class QueueMeters {
             LIMIT :limit) q
       """;
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final MeterRegistry meters;
   private final int limit;
   private final Executor executor = task -> Infrastructure.getDefaultWorkerPool().execute(task);
@@ -47,7 +46,7 @@ class QueueMeters {
   private volatile QueueCounts counts = QueueCounts.UNKNOWN;
 
   @Inject
-  QueueMeters(Jdbi store, JobSettings settings, MeterRegistry meters) {
+  QueueMeters(StoreSql store, JobSettings settings, MeterRegistry meters) {
     this.store = store;
     this.meters = meters;
     this.limit = settings.queueLimit() + 1;
@@ -98,20 +97,20 @@ class QueueMeters {
   private void count() {
     try {
       counts =
-          BoundedTransactions.withHandle(
-              store,
-              handle ->
-                  handle
-                      .createQuery(COUNT)
-                      .bind("limit", limit)
-                      .map(
-                          (row, context) ->
-                              new QueueCounts(
-                                  row.getLong("waiting"),
-                                  row.getLong("parked"),
-                                  row.getDouble("age"),
-                                  row.getLong("processing")))
-                      .one());
+          store
+              .brief()
+              .withSession(
+                  session ->
+                      session
+                          .sql(COUNT)
+                          .bind("limit", limit)
+                          .one(
+                              row ->
+                                  new QueueCounts(
+                                      row.getLong("waiting"),
+                                      row.getLong("parked"),
+                                      row.getDouble("age"),
+                                      row.getLong("processing"))));
     } catch (RuntimeException e) {
       LOG.debugf("Counting the queue failed: %s", e.getMessage());
       counts = QueueCounts.UNKNOWN;

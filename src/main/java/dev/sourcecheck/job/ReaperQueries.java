@@ -1,12 +1,11 @@
 package dev.sourcecheck.job;
 
-import dev.sourcecheck.store.BoundedTransactions;
+import dev.sourcecheck.store.SqlSession;
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Requeues or ends jobs whose lease or deadline expired. Every replica may call these methods at
@@ -88,26 +87,26 @@ public class ReaperQueries {
           + TransitionSql.END_STEPS_AND_SECRETS
           + "SELECT id FROM ended";
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final JobSettings settings;
 
   @Inject
-  public ReaperQueries(Jdbi store, JobSettings settings) {
+  public ReaperQueries(StoreSql store, JobSettings settings) {
     this.store = store;
     this.settings = settings;
   }
 
   /** Requeues jobs whose lease lapsed and that have attempts and time left. */
   public List<Long> requeue() {
-    return BoundedTransactions.inTransaction(
-        store,
-        handle ->
-            handle
-                .createQuery(REQUEUE)
-                .bind("batch", BATCH)
-                .bind("attempts", settings.attempts())
-                .mapTo(Long.class)
-                .list());
+    return store
+        .brief()
+        .inTransaction(
+            session ->
+                session
+                    .sql(REQUEUE)
+                    .bind("batch", BATCH)
+                    .bind("attempts", settings.attempts())
+                    .list(Long.class));
   }
 
   /**
@@ -116,38 +115,37 @@ public class ReaperQueries {
    * @param result the {@code result} of the first open step of a job, JSON
    */
   public List<Long> fail(Function<ExpiredJob, String> result) {
-    return BoundedTransactions.inTransaction(
-        store,
-        handle -> {
-          List<ExpiredJob> expired = findExpired(handle);
-          return expired.isEmpty()
-              ? List.of()
-              : handle
-                  .createQuery(FAIL)
-                  .bindArray("ids", Long.class, expired.stream().map(ExpiredJob::id).toArray())
-                  .bindArray("results", String.class, expired.stream().map(result).toArray())
-                  .mapTo(Long.class)
-                  .list();
-        });
+    return store
+        .brief()
+        .inTransaction(
+            session -> {
+              List<ExpiredJob> expired = findExpired(session);
+              return expired.isEmpty()
+                  ? List.of()
+                  : session
+                      .sql(FAIL)
+                      .bindArray("ids", Long.class, expired.stream().map(ExpiredJob::id).toArray())
+                      .bindArray("results", String.class, expired.stream().map(result).toArray())
+                      .list(Long.class);
+            });
   }
 
-  private List<ExpiredJob> findExpired(Handle handle) {
-    return handle
-        .createQuery(FIND_EXPIRED)
+  private List<ExpiredJob> findExpired(SqlSession session) {
+    return session
+        .sql(FIND_EXPIRED)
         .bind("batch", BATCH)
         .bind("attempts", settings.attempts())
-        .map(
-            (row, context) ->
+        .list(
+            row ->
                 new ExpiredJob(
-                    row.getLong("id"), row.getInt("tries"), row.getBoolean("past_deadline")))
-        .list();
+                    row.getLong("id"), row.getInt("tries"), row.getBoolean("past_deadline")));
   }
 
   /** Cancels parked jobs that were not answered in time. */
   public List<Long> cancelParked() {
-    return BoundedTransactions.inTransaction(
-        store,
-        handle -> handle.createQuery(CANCEL_PARKED).bind("batch", BATCH).mapTo(Long.class).list());
+    return store
+        .brief()
+        .inTransaction(session -> session.sql(CANCEL_PARKED).bind("batch", BATCH).list(Long.class));
   }
 
   /**

@@ -2,7 +2,7 @@ package dev.sourcecheck.job;
 
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
-import dev.sourcecheck.store.BoundedTransactions;
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Writes many fenced writes in one statement: one round trip, one commit. */
@@ -59,10 +57,10 @@ public class WriteBatch {
           + TransitionSql.END_OTHER_STEPS_AND_SECRETS
           + "SELECT id, attempt FROM owned";
 
-  private final Jdbi store;
+  private final StoreSql store;
 
   @Inject
-  public WriteBatch(Jdbi store) {
+  public WriteBatch(StoreSql store) {
     this.store = store;
   }
 
@@ -73,36 +71,49 @@ public class WriteBatch {
     List<OwnedStep> steps = lastOfEachStep(writes);
     List<PendingWrite> completions =
         writes.stream().filter(write -> write.completion() != null).toList();
-    return BoundedTransactions.withHandle(
-        store,
-        handle ->
-            handle
-                .createQuery(WRITE)
-                .bindArray("all", Long.class, column(tokens, OwnershipToken::jobId))
-                .bindArray("allAttempts", Long.class, column(tokens, OwnershipToken::value))
-                .bindArray("jobs", Long.class, column(steps, s -> s.token().jobId()))
-                .bindArray("attempts", Long.class, column(steps, s -> s.token().value()))
-                .bindArray("ordinals", Integer.class, column(steps, s -> ordinal(s.write().step())))
-                .bindArray("statuses", String.class, column(steps, s -> s.write().status().wire()))
-                .bindArray("results", String.class, column(steps, s -> s.write().result()))
-                .bindArray("progress", String.class, column(steps, s -> s.write().progress()))
-                .bindArray("warnings", Integer.class, column(steps, s -> s.write().warnings()))
-                .bindArray(
-                    "startAges", Long.class, column(steps, s -> age(now, s.write().startedNanos())))
-                .bindArray(
-                    "endAges", Long.class, column(steps, s -> age(now, s.write().finishedNanos())))
-                .bindArray("ends", Long.class, column(completions, e -> e.token().jobId()))
-                .bindArray("endAttempts", Long.class, column(completions, e -> e.token().value()))
-                .bindArray(
-                    "endStatuses",
-                    String.class,
-                    column(completions, e -> completion(e).status().wire()))
-                .bindArray(
-                    "outcomes",
-                    String.class,
-                    column(completions, e -> wire(completion(e).outcome())))
-                .map((row, context) -> new OwnershipToken(row.getLong(1), row.getLong(2)))
-                .collect(Collectors.toSet()));
+    List<OwnershipToken> valid =
+        store
+            .brief()
+            .withSession(
+                session ->
+                    session
+                        .sql(WRITE)
+                        .bindArray("all", Long.class, column(tokens, OwnershipToken::jobId))
+                        .bindArray("allAttempts", Long.class, column(tokens, OwnershipToken::value))
+                        .bindArray("jobs", Long.class, column(steps, s -> s.token().jobId()))
+                        .bindArray("attempts", Long.class, column(steps, s -> s.token().value()))
+                        .bindArray(
+                            "ordinals",
+                            Integer.class,
+                            column(steps, s -> ordinal(s.write().step())))
+                        .bindArray(
+                            "statuses", String.class, column(steps, s -> s.write().status().wire()))
+                        .bindArray("results", String.class, column(steps, s -> s.write().result()))
+                        .bindArray(
+                            "progress", String.class, column(steps, s -> s.write().progress()))
+                        .bindArray(
+                            "warnings", Integer.class, column(steps, s -> s.write().warnings()))
+                        .bindArray(
+                            "startAges",
+                            Long.class,
+                            column(steps, s -> age(now, s.write().startedNanos())))
+                        .bindArray(
+                            "endAges",
+                            Long.class,
+                            column(steps, s -> age(now, s.write().finishedNanos())))
+                        .bindArray("ends", Long.class, column(completions, e -> e.token().jobId()))
+                        .bindArray(
+                            "endAttempts", Long.class, column(completions, e -> e.token().value()))
+                        .bindArray(
+                            "endStatuses",
+                            String.class,
+                            column(completions, e -> completion(e).status().wire()))
+                        .bindArray(
+                            "outcomes",
+                            String.class,
+                            column(completions, e -> wire(completion(e).outcome())))
+                        .list(row -> new OwnershipToken(row.getLong(1), row.getLong(2))));
+    return Set.copyOf(valid);
   }
 
   private static <T> @Nullable Object[] column(List<T> rows, Function<T, @Nullable Object> value) {

@@ -1,12 +1,12 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** The lineage of all sources, in our own store. */
@@ -58,10 +58,10 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
         FOR UPDATE OF x SKIP LOCKED)
       """;
 
-  private final Jdbi store;
+  private final StoreSql store;
 
   @Inject
-  public LineageStore(Jdbi store) {
+  public LineageStore(StoreSql store) {
     this.store = store;
   }
 
@@ -78,10 +78,10 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
    * @param afterId ID of the last edge of the previous page, 0 for the first page
    */
   public List<StoredEdge> edges(long sourceId, long afterId, int limit) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     SELECT *
                     FROM lineage_edge
@@ -92,18 +92,16 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
                 .bind("source_id", sourceId)
                 .bind("after", afterId)
                 .bind("limit", limit)
-                .map((row, context) -> edge(row))
-                .list());
+                .list(row -> edge(row)));
   }
 
   /** Deletes the lineage of a source, including staged edges. */
   public void delete(long sourceId) {
     store.useTransaction(
-        handle -> {
+        session -> {
           for (String table : List.of("lineage_download", "lineage_staged", "lineage_edge")) {
-            handle
-                .createUpdate("DELETE FROM <table> WHERE source_id = :source_id")
-                .define("table", table)
+            session
+                .sql("DELETE FROM " + table + " WHERE source_id = :source_id")
                 .bind("source_id", sourceId)
                 .execute();
           }
@@ -121,7 +119,7 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
     for (String sql : List.of(STAGED_BY_THE_DEAD, EDGES_OF_THE_DELETED, DOWNLOADS_OF_THE_DELETED)) {
       int batch;
       do {
-        batch = store.withHandle(handle -> handle.createUpdate(sql).bind("batch", BATCH).execute());
+        batch = store.withSession(session -> session.sql(sql).bind("batch", BATCH).execute());
         deleted += batch;
       } while (batch == BATCH);
     }

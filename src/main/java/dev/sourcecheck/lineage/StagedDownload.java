@@ -1,5 +1,7 @@
 package dev.sourcecheck.lineage;
 
+import dev.sourcecheck.store.SqlSession;
+import dev.sourcecheck.store.StoreSql;
 import dev.sourcecheck.text.ClasspathText;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,8 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,7 @@ final class StagedDownload implements EdgeSink {
   private static final String DELETE_UNSEEN =
       ClasspathText.read(StagedDownload.class, "delete_unseen.sql");
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final long sourceId;
   private final long jobId;
   private final long attempt;
@@ -47,7 +47,7 @@ final class StagedDownload implements EdgeSink {
   private boolean staged;
   private boolean finished;
 
-  StagedDownload(Jdbi store, long sourceId, long jobId, long attempt) {
+  StagedDownload(StoreSql store, long sourceId, long jobId, long attempt) {
     this.store = store;
     this.sourceId = sourceId;
     this.jobId = jobId;
@@ -80,15 +80,14 @@ final class StagedDownload implements EdgeSink {
       return;
     }
     staged = true;
-    store.useHandle(handle -> writeChunk(handle, STAGE));
+    store.useSession(session -> writeChunk(session, STAGE));
     chunk.clear();
   }
 
-  private void writeChunk(Handle handle, String sql) {
+  private void writeChunk(SqlSession session, String sql) {
     List<StagedRow> rows = List.copyOf(chunk.values());
-    handle.registerArrayType(String.class, "text");
-    handle
-        .createUpdate(sql)
+    session
+        .sql(sql)
         .bind("job_id", jobId)
         .bind("attempt", attempt)
         .bind("source_id", sourceId)
@@ -120,7 +119,7 @@ final class StagedDownload implements EdgeSink {
 
   private EdgeCounts finishSmall() {
     // two statements in one round trip and one transaction; the second reads the row of the first
-    store.useHandle(handle -> writeChunk(handle, NEWEST + ";\n" + FINISH_SMALL));
+    store.useSession(session -> writeChunk(session, NEWEST + ";\n" + FINISH_SMALL));
     Set<UUID> tables = new HashSet<>();
     Set<UUID> columns = new HashSet<>();
     for (StagedRow row : chunk.values()) {
@@ -133,25 +132,25 @@ final class StagedDownload implements EdgeSink {
   private EdgeCounts finishStaged() {
     flush();
     return store.inTransaction(
-        handle -> {
-          if (becomesNewest(handle)) {
-            handle.createUpdate(FINISH).bind("job_id", jobId).bind("attempt", attempt).execute();
-            handle
-                .createUpdate(DELETE_UNSEEN)
+        session -> {
+          if (becomesNewest(session)) {
+            session.sql(FINISH).bind("job_id", jobId).bind("attempt", attempt).execute();
+            session
+                .sql(DELETE_UNSEEN)
                 .bind("source_id", sourceId)
                 .bind("job_id", jobId)
                 .bind("attempt", attempt)
                 .execute();
           }
-          EdgeCounts counts = count(handle);
-          discard(handle);
+          EdgeCounts counts = count(session);
+          discard(session);
           return counts;
         });
   }
 
-  private boolean becomesNewest(Handle handle) {
-    return handle
-            .createUpdate(NEWEST)
+  private boolean becomesNewest(SqlSession session) {
+    return session
+            .sql(NEWEST)
             .bind("source_id", sourceId)
             .bind("job_id", jobId)
             .bind("attempt", attempt)
@@ -159,9 +158,9 @@ final class StagedDownload implements EdgeSink {
         == 1;
   }
 
-  private EdgeCounts count(Handle handle) {
-    return handle
-        .createQuery(
+  private EdgeCounts count(SqlSession session) {
+    return session
+        .sql(
             """
             SELECT
               count(DISTINCT edge_key) FILTER (WHERE from_column = '' AND to_column = '') AS tables,
@@ -171,14 +170,13 @@ final class StagedDownload implements EdgeSink {
             """)
         .bind("job_id", jobId)
         .bind("attempt", attempt)
-        .map((row, context) -> new EdgeCounts(row.getLong("tables"), row.getLong("columns")))
-        .one();
+        .one(row -> new EdgeCounts(row.getLong("tables"), row.getLong("columns")));
   }
 
   /** Deletes the staged edges of this and earlier attempts of the job, and abandoned ones. */
-  private void discard(Handle handle) {
-    handle
-        .createUpdate(
+  private void discard(SqlSession session) {
+    session
+        .sql(
             """
             DELETE FROM lineage_staged
             WHERE source_id = :source_id
@@ -195,7 +193,7 @@ final class StagedDownload implements EdgeSink {
   public void close() {
     chunk.clear();
     if (staged && !finished) {
-      store.useHandle(this::discard);
+      store.useSession(this::discard);
     }
   }
 

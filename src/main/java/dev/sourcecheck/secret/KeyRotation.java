@@ -1,11 +1,11 @@
 package dev.sourcecheck.secret;
 
+import dev.sourcecheck.store.StoreSql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ public final class KeyRotation {
 
   private final MasterKey key;
   private final @Nullable String configured;
-  private final Jdbi store;
+  private final StoreSql store;
   private final List<SealedTable> tables;
   private final LongConsumer afterBatch;
 
@@ -33,7 +33,7 @@ public final class KeyRotation {
       Path home,
       @Nullable String configured,
       @Nullable String former,
-      Jdbi store,
+      StoreSql store,
       List<SealedTable> tables) {
     this(home, configured, former, store, tables, done -> {});
   }
@@ -45,7 +45,7 @@ public final class KeyRotation {
       Path home,
       @Nullable String configured,
       @Nullable String former,
-      Jdbi store,
+      StoreSql store,
       List<SealedTable> tables,
       LongConsumer afterBatch) {
     this.key = new MasterKey(home, configured, former, store, tables);
@@ -87,7 +87,7 @@ public final class KeyRotation {
   private long rotate(SealedTable table, SecretCipher cipher, long before) {
     long done = before;
     while (true) {
-      int batch = store.inTransaction(handle -> table.rotate(handle, cipher, BATCH));
+      int batch = store.inTransaction(session -> table.rotate(session, cipher, BATCH));
       if (batch == 0) {
         return done;
       }

@@ -1,11 +1,11 @@
 package dev.sourcecheck.secret;
 
+import dev.sourcecheck.store.StoreSql;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ public final class MasterKey {
   private final Path home;
   private final @Nullable String configured;
   private final @Nullable String former;
-  private final Jdbi store;
+  private final StoreSql store;
   private final List<SealedTable> tables;
 
   /**
@@ -35,7 +35,7 @@ public final class MasterKey {
       Path home,
       @Nullable String configured,
       @Nullable String former,
-      Jdbi store,
+      StoreSql store,
       List<SealedTable> tables) {
     this.home = home;
     this.configured = configured;
@@ -85,10 +85,10 @@ public final class MasterKey {
     byte[] check = stored;
     if (check == null) {
       // replicas may start at the same time: the first insert wins
-      store.useHandle(
-          handle ->
-              handle
-                  .createUpdate(
+      store.useSession(
+          session ->
+              session
+                  .sql(
                       "INSERT INTO master_key_check (ciphertext) VALUES (:check)"
                           + " ON CONFLICT DO NOTHING")
                   .bind("check", cipher.seal(OWNER, FIELD, KNOWN))
@@ -109,10 +109,10 @@ public final class MasterKey {
   /** An interrupted rotation leaves secrets that are encrypted with another key. */
   private void rejectUnknownKeys(SecretCipher cipher) {
     long unreadable =
-        store.withHandle(
-            handle ->
+        store.withSession(
+            session ->
                 tables.stream()
-                    .mapToLong(table -> table.countUnderOtherKeys(handle, cipher.keyIds()))
+                    .mapToLong(table -> table.countUnderOtherKeys(session, cipher.keyIds()))
                     .sum());
     if (unreadable > 0) {
       throw new UnusableMasterKeyException(
@@ -129,10 +129,10 @@ public final class MasterKey {
 
   /** Encrypts the known value with the current key, after all secrets have been. */
   void replaceCheck(SecretCipher cipher) {
-    store.useHandle(
-        handle ->
-            handle
-                .createUpdate("UPDATE master_key_check SET ciphertext = :check")
+    store.useSession(
+        session ->
+            session
+                .sql("UPDATE master_key_check SET ciphertext = :check")
                 .bind("check", cipher.seal(OWNER, FIELD, KNOWN))
                 .execute());
   }
@@ -146,12 +146,8 @@ public final class MasterKey {
   }
 
   private byte @Nullable [] storedCheck() {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT ciphertext FROM master_key_check")
-                .mapTo(byte[].class)
-                .findOne()
-                .orElse(null));
+    return store.withSession(
+        session ->
+            session.sql("SELECT ciphertext FROM master_key_check").find(byte[].class).orElse(null));
   }
 }

@@ -1,8 +1,8 @@
 package dev.sourcecheck.secret;
 
+import dev.sourcecheck.store.SqlSession;
 import java.util.Collection;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 
 /**
  * A table of sealed secrets, as the package that owns the table describes it. Each row is one
@@ -22,46 +22,39 @@ public record SealedTable(String table, String idColumn, String ownerPrefix) {
   }
 
   /** Counts the secrets that none of the keys decrypts. */
-  long countUnderOtherKeys(Handle handle, Collection<String> keyIds) {
-    return handle
-        .createQuery("SELECT count(*) FROM <table> WHERE <key_id> NOT IN (<known>)")
-        .define("table", table)
-        .define("key_id", KEY_ID)
-        .bindList("known", List.copyOf(keyIds))
-        .mapTo(Long.class)
-        .one();
+  long countUnderOtherKeys(SqlSession session, Collection<String> keyIds) {
+    return session
+        .sql("SELECT count(*) FROM %s WHERE %s <> ALL (:known)".formatted(table, KEY_ID))
+        .bindArray("known", String.class, keyIds)
+        .one(Long.class);
   }
 
   /** Encrypts a batch of secrets with the current key and returns their number. */
-  int rotate(Handle handle, SecretCipher cipher, int batch) {
+  int rotate(SqlSession session, SecretCipher cipher, int batch) {
     List<SecretRow> rows =
-        handle
-            .createQuery(
+        session
+            .sql(
                 """
-                SELECT <id> AS id, field, ciphertext
-                FROM <table>
-                WHERE <key_id> != :current
-                ORDER BY <id>, field
+                SELECT %1$s AS id, field, ciphertext
+                FROM %2$s
+                WHERE %3$s <> :current
+                ORDER BY %1$s, field
                 LIMIT :batch
                 FOR UPDATE
-                """)
-            .define("id", idColumn)
-            .define("table", table)
-            .define("key_id", KEY_ID)
+                """
+                    .formatted(idColumn, table, KEY_ID))
             .bind("current", cipher.currentKeyId())
             .bind("batch", batch)
-            .map(
-                (row, context) ->
+            .list(
+                row ->
                     new SecretRow(
-                        row.getLong("id"), row.getString("field"), row.getBytes("ciphertext")))
-            .list();
+                        row.getLong("id"), row.getString("field"), row.getBytes("ciphertext")));
     for (SecretRow row : rows) {
       Secret secret = cipher.open(owner(row.id), row.field, row.ciphertext);
-      handle
-          .createUpdate(
-              "UPDATE <table> SET ciphertext = :sealed WHERE <id> = :id AND field = :field")
-          .define("id", idColumn)
-          .define("table", table)
+      session
+          .sql(
+              "UPDATE %s SET ciphertext = :sealed WHERE %s = :id AND field = :field"
+                  .formatted(table, idColumn))
           .bind("sealed", cipher.seal(owner(row.id), row.field, secret))
           .bind("id", row.id)
           .bind("field", row.field)

@@ -1,12 +1,12 @@
 package dev.sourcecheck.secret;
 
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 
 /** Produces the cipher at startup, so that a wrong key is reported then. */
 final class StoredSecrets {
@@ -14,7 +14,7 @@ final class StoredSecrets {
   @Singleton
   @Startup
   static SecretCipher cipher(
-      SecretSettings settings, Jdbi store, @Any Instance<SealedTable> tables) {
+      SecretSettings settings, StoreSql store, @Any Instance<SealedTable> tables) {
     return new MasterKey(
             settings.home(),
             settings.masterKey().orElse(null),

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sourcecheck.source.options.JsonValues;
 import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.store.SqlStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a stored source. */
@@ -37,7 +37,7 @@ final class SourceColumns {
   private SourceColumns() {}
 
   /** Binds the columns that a form determines. */
-  static <S extends SqlStatement<S>> S bind(S statement, SourceForm form) {
+  static SqlStatement bind(SqlStatement statement, SourceForm form) {
     return statement
         .bind("name", form.name())
         .bind("type", form.type().wire())

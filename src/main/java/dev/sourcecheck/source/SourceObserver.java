@@ -1,6 +1,6 @@
 package dev.sourcecheck.source;
 
-import org.jdbi.v3.core.Handle;
+import dev.sourcecheck.store.SqlSession;
 
 /**
  * Updates data that depends on a source, in the transaction that changes the source. Each method
@@ -13,8 +13,8 @@ public interface SourceObserver {
    * @param needsConfirmation true if a test of the changed source needs a confirmation
    */
   Runnable rebound(
-      Handle transaction, long sourceId, RebindingChange change, boolean needsConfirmation);
+      SqlSession transaction, long sourceId, RebindingChange change, boolean needsConfirmation);
 
   /** The source was deleted. */
-  Runnable deleted(Handle transaction, long sourceId);
+  Runnable deleted(SqlSession transaction, long sourceId);
 }

@@ -3,13 +3,13 @@ package dev.sourcecheck.source;
 import dev.sourcecheck.secret.SealedTable;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.secret.SecretCipher;
+import dev.sourcecheck.store.SqlSession;
 import jakarta.enterprise.inject.Produces;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 
 /** The encrypted secrets of the sources. */
 public final class SourceSecrets {
@@ -35,11 +35,11 @@ public final class SourceSecrets {
     return secrets;
   }
 
-  void write(Handle handle, long id, Map<String, Secret> secrets) {
+  void write(SqlSession session, long id, Map<String, Secret> secrets) {
     secrets.forEach(
         (field, secret) ->
-            handle
-                .createUpdate(
+            session
+                .sql(
                     """
                     INSERT INTO data_source_secret (source_id, field, ciphertext)
                     VALUES (:id, :field, :ciphertext)
@@ -51,19 +51,15 @@ public final class SourceSecrets {
                 .execute());
   }
 
-  static void erase(Handle handle, long id, Set<String> fields) {
-    handle
-        .createUpdate(
-            "DELETE FROM data_source_secret WHERE source_id = :id AND field = ANY (:fields)")
+  static void erase(SqlSession session, long id, Set<String> fields) {
+    session
+        .sql("DELETE FROM data_source_secret WHERE source_id = :id AND field = ANY (:fields)")
         .bind("id", id)
         .bindArray("fields", String.class, fields.toArray())
         .execute();
   }
 
-  static void eraseAll(Handle handle, long id) {
-    handle
-        .createUpdate("DELETE FROM data_source_secret WHERE source_id = :id")
-        .bind("id", id)
-        .execute();
+  static void eraseAll(SqlSession session, long id) {
+    session.sql("DELETE FROM data_source_secret WHERE source_id = :id").bind("id", id).execute();
   }
 }

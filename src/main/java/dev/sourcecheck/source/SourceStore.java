@@ -4,6 +4,9 @@ import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.source.options.FieldError;
 import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.store.SqlSession;
+import dev.sourcecheck.store.StoreException;
+import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -16,9 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * The stored sources. A deleted source is not returned, but its row remains, because its tests
@@ -30,14 +30,14 @@ public class SourceStore {
   private static final String SELECT =
       SourceColumns.COLUMNS + "FROM data_source WHERE deleted_at IS NULL ";
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final SourceSecrets secrets;
   private final UnmappedBindings bindings;
   private final Iterable<SourceObserver> observers;
 
   @Inject
   SourceStore(
-      Jdbi store,
+      StoreSql store,
       SecretCipher cipher,
       UnmappedBindings bindings,
       @Any Instance<SourceObserver> observers) {
@@ -45,12 +45,12 @@ public class SourceStore {
   }
 
   /** A store without observers. */
-  public SourceStore(Jdbi store, SecretCipher cipher, UnmappedBindings bindings) {
+  public SourceStore(StoreSql store, SecretCipher cipher, UnmappedBindings bindings) {
     this(store, cipher, bindings, List.of());
   }
 
   private SourceStore(
-      Jdbi store,
+      StoreSql store,
       SecretCipher cipher,
       UnmappedBindings bindings,
       Iterable<SourceObserver> observers) {
@@ -67,10 +67,10 @@ public class SourceStore {
    */
   public DataSource create(SourceForm form) {
     return store.inTransaction(
-        handle -> {
+        session -> {
           long id =
               SourceColumns.bind(
-                      handle.createQuery(
+                      session.sql(
                           """
                           INSERT INTO data_source (name, type, options, settings, temp_schema,
                             catalog_include_list, catalog_exclude_list, view_only, hidden, dqops)
@@ -80,17 +80,16 @@ public class SourceStore {
                           RETURNING id
                           """),
                       form)
-                  .mapTo(Long.class)
-                  .findOne()
+                  .find(Long.class)
                   .orElseThrow(InvalidSourceException::nameTaken);
-          secrets.write(handle, id, form.secrets());
-          return find(handle, id, "").orElseThrow();
+          secrets.write(session, id, form.secrets());
+          return find(session, id, "").orElseThrow();
         });
   }
 
   /** By id; empty if it is deleted. */
   public Optional<DataSource> find(long id) {
-    return store.withHandle(handle -> find(handle, id, ""));
+    return store.withSession(session -> find(session, id, ""));
   }
 
   /** By its exact name; empty if it is deleted. */
@@ -98,23 +97,21 @@ public class SourceStore {
     if (name.indexOf('\0') >= 0) {
       return Optional.empty(); // PostgreSQL rejects NUL in a parameter
     }
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(SELECT + "AND name = :name")
+    return store.withSession(
+        session ->
+            session
+                .sql(SELECT + "AND name = :name")
                 .bind("name", name)
-                .map((row, context) -> SourceColumns.read(row))
-                .findOne());
+                .find(row -> SourceColumns.read(row)));
   }
 
   /** All sources that are not hidden, by id. */
   public List<DataSource> list() {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(SELECT + "AND NOT hidden ORDER BY id")
-                .map((row, context) -> SourceColumns.read(row))
-                .list());
+    return store.withSession(
+        session ->
+            session
+                .sql(SELECT + "AND NOT hidden ORDER BY id")
+                .list(row -> SourceColumns.read(row)));
   }
 
   /**
@@ -144,10 +141,10 @@ public class SourceStore {
     List<Runnable> afterCommit = new ArrayList<>();
     try {
       Optional<DataSource> changed =
-          store.inTransaction(handle -> change(handle, id, form, afterCommit));
+          store.inTransaction(session -> change(session, id, form, afterCommit));
       afterCommit.forEach(Runnable::run);
       return changed;
-    } catch (UnableToExecuteStatementException e) {
+    } catch (StoreException e) {
       if (e.getCause() instanceof SQLException cause
           && UNIQUE_VIOLATION.equals(cause.getSQLState())) {
         throw InvalidSourceException.nameTaken();
@@ -157,9 +154,12 @@ public class SourceStore {
   }
 
   private Optional<DataSource> change(
-      Handle handle, long id, Function<DataSource, SourceForm> form, List<Runnable> afterCommit) {
+      SqlSession session,
+      long id,
+      Function<DataSource, SourceForm> form,
+      List<Runnable> afterCommit) {
     // a weaker lock than FOR UPDATE: rows that refer to the source can be inserted
-    DataSource stored = find(handle, id, " FOR NO KEY UPDATE").orElse(null);
+    DataSource stored = find(session, id, " FOR NO KEY UPDATE").orElse(null);
     if (stored == null) {
       return Optional.empty();
     }
@@ -167,7 +167,7 @@ public class SourceStore {
     SourceForm next = form.apply(stored);
     RebindingChange change = RebindingChange.EVERYTHING;
     if (next.type() == type) {
-      SourceSpec spec = current(handle, id).orElseThrow().spec();
+      SourceSpec spec = current(session, id).orElseThrow().spec();
       Set<String> unmapped = bindings.rebound(stored.form(), next);
       change = SecretBindingPolicy.change(spec, next, unmapped);
       List<FieldError> errors = SecretBindingPolicy.errors(spec, next, unmapped);
@@ -176,10 +176,10 @@ public class SourceStore {
       }
     } else {
       // secrets of one type are meaningless for another
-      SourceSecrets.erase(handle, id, stored.storedSecrets());
+      SourceSecrets.erase(session, id, stored.storedSecrets());
     }
     SourceColumns.bind(
-            handle.createUpdate(
+            session.sql(
                 """
                 UPDATE data_source
                 SET name = :name, type = :type, options = :options::jsonb,
@@ -199,15 +199,15 @@ public class SourceStore {
         .bind("credentials", change.credentials())
         .bind("confirmations", change.confirmations())
         .execute();
-    SourceSecrets.erase(handle, id, next.erased());
-    secrets.write(handle, id, next.secrets());
+    SourceSecrets.erase(session, id, next.erased());
+    secrets.write(session, id, next.secrets());
     if (change.invalidatesAny()) {
       boolean needsConfirmation = next.viewOnly() && next.tempSchema() != null;
       for (SourceObserver observer : observers) {
-        afterCommit.add(observer.rebound(handle, id, change, needsConfirmation));
+        afterCommit.add(observer.rebound(session, id, change, needsConfirmation));
       }
     }
-    return find(handle, id, "");
+    return find(session, id, "");
   }
 
   /**
@@ -218,12 +218,12 @@ public class SourceStore {
    */
   public SourceForm withStoredSecrets(long id, SourceForm form) {
     return store.inTransaction(
-        handle -> {
-          DataSource stored = find(handle, id, "").orElse(null);
+        session -> {
+          DataSource stored = find(session, id, "").orElse(null);
           if (stored == null || stored.form().type() != form.type()) {
             return form;
           }
-          SourceSpec spec = current(handle, id).orElseThrow().spec();
+          SourceSpec spec = current(session, id).orElseThrow().spec();
           List<FieldError> errors =
               SecretBindingPolicy.errors(spec, form, bindings.rebound(stored.form(), form));
           if (!errors.isEmpty()) {
@@ -240,10 +240,10 @@ public class SourceStore {
     List<Runnable> afterCommit = new ArrayList<>();
     boolean existed =
         store.inTransaction(
-            handle -> {
+            session -> {
               int deleted =
-                  handle
-                      .createUpdate(
+                  session
+                      .sql(
                           """
                       UPDATE data_source
                       SET deleted_at = now(), updated_at = now(), revision = revision + 1
@@ -251,9 +251,9 @@ public class SourceStore {
                       """)
                       .bind("id", id)
                       .execute();
-              SourceSecrets.eraseAll(handle, id);
+              SourceSecrets.eraseAll(session, id);
               for (SourceObserver observer : observers) {
-                afterCommit.add(observer.deleted(handle, id));
+                afterCommit.add(observer.deleted(session, id));
               }
               return deleted == 1;
             });
@@ -273,28 +273,26 @@ public class SourceStore {
 
   /** The specification of a source and its revision, read in one statement. */
   public Optional<RevisedSource> current(long id) {
-    return store.withHandle(handle -> current(handle, id));
+    return store.withSession(session -> current(session, id));
   }
 
-  private Optional<RevisedSource> current(Handle handle, long id) {
-    return handle
-        .createQuery(SourceColumns.SELECT_WITH_SECRETS)
+  private Optional<RevisedSource> current(SqlSession session, long id) {
+    return session
+        .sql(SourceColumns.SELECT_WITH_SECRETS)
         .bind("id", id)
-        .map(
-            (row, context) ->
+        .find(
+            row ->
                 new RevisedSource(
                     SourceColumns.read(row).form().spec(id, secrets.decrypt(id, row)),
                     row.getInt("revision"),
                     row.getInt("credentials_since"),
-                    row.getInt("confirmations_since")))
-        .findOne();
+                    row.getInt("confirmations_since")));
   }
 
-  private static Optional<DataSource> find(Handle handle, long id, String locking) {
-    return handle
-        .createQuery(SELECT + "AND id = :id" + locking)
+  private static Optional<DataSource> find(SqlSession session, long id, String locking) {
+    return session
+        .sql(SELECT + "AND id = :id" + locking)
         .bind("id", id)
-        .map((row, context) -> SourceColumns.read(row))
-        .findOne();
+        .find(row -> SourceColumns.read(row));
   }
 }

@@ -6,9 +6,15 @@ import java.sql.SQLException;
 /** One connection to the store, used by one thread. */
 public final class SqlSession {
   private final Connection connection;
+  private final SqlListener listener;
 
   public SqlSession(Connection connection) {
+    this(connection, SqlListener.NONE);
+  }
+
+  SqlSession(Connection connection, SqlListener listener) {
     this.connection = connection;
+    this.listener = listener;
   }
 
   /**
@@ -17,7 +23,7 @@ public final class SqlSession {
    * @param sql a constant; the parsed form is kept
    */
   public SqlStatement sql(String sql) {
-    return new SqlStatement(connection, ParsedSql.of(sql));
+    return new SqlStatement(connection, ParsedSql.of(sql), listener);
   }
 
   /** For what has no statement, such as COPY. */
@@ -44,6 +50,15 @@ public final class SqlSession {
     } catch (SQLException e) {
       throw new StoreException(e);
     }
+  }
+
+  /** As {@link #inTransaction}, without a result. */
+  public <X extends Exception> void useTransaction(SqlAction<X> work) throws X {
+    inTransaction(
+        session -> {
+          work.run(session);
+          return true;
+        });
   }
 
   /**

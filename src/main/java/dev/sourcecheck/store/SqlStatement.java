@@ -14,12 +14,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A statement and its parameters. Every parameter must be bound, also to null. */
 public final class SqlStatement {
   private final Connection connection;
   private final ParsedSql sql;
+  private final SqlListener listener;
   private final Map<String, Parameter> parameters = new HashMap<>();
 
   /** Sets one question mark. */
@@ -27,7 +29,8 @@ public final class SqlStatement {
     void set(PreparedStatement statement, int index) throws SQLException;
   }
 
-  SqlStatement(Connection connection, ParsedSql sql) {
+  SqlStatement(Connection connection, ParsedSql sql, SqlListener listener) {
+    this.listener = listener;
     this.connection = connection;
     this.sql = sql;
   }
@@ -62,9 +65,8 @@ public final class SqlStatement {
     return bind(name, time, Types.TIMESTAMP_WITH_TIMEZONE);
   }
 
-  /** Any other type that the driver maps by itself, such as {@code UUID}. */
-  public SqlStatement bindObject(String name, Object value) {
-    return put(name, (statement, index) -> statement.setObject(index, value));
+  public SqlStatement bind(String name, @Nullable UUID value) {
+    return bind(name, value, Types.OTHER);
   }
 
   /**
@@ -88,7 +90,22 @@ public final class SqlStatement {
   /** Executes a change; returns the number of rows. */
   public int execute() {
     try (PreparedStatement statement = prepare()) {
-      return Math.max(0, statement.execute() ? 0 : statement.getUpdateCount());
+      listener.before(sql.jdbc());
+      int changed = statement.execute() ? 0 : statement.getUpdateCount();
+      listener.after(sql.jdbc());
+      return changed;
+    } catch (SQLException e) {
+      throw new StoreException(e);
+    }
+  }
+
+  /** Executes several statements in one round trip; the reader visits their results. */
+  public <T> T execute(ResultReader<T> reader) {
+    try (PreparedStatement statement = prepare()) {
+      listener.before(sql.jdbc());
+      statement.execute();
+      listener.after(sql.jdbc());
+      return reader.read(statement);
     } catch (SQLException e) {
       throw new StoreException(e);
     }
@@ -130,10 +147,20 @@ public final class SqlStatement {
     return one(row -> first(row, type));
   }
 
+  /** All rows at once, for a reader that combines several. */
+  public <T> T read(RowsReader<T> reader) {
+    try (PreparedStatement statement = prepare();
+        ResultSet rows = query(statement)) {
+      return reader.read(rows);
+    } catch (SQLException e) {
+      throw new StoreException(e);
+    }
+  }
+
   /** Hands each row on as it is read. */
   public void each(RowMapper<?> reader) {
     try (PreparedStatement statement = prepare();
-        ResultSet rows = statement.executeQuery()) {
+        ResultSet rows = query(statement)) {
       while (rows.next()) {
         reader.map(rows);
       }
@@ -149,6 +176,13 @@ public final class SqlStatement {
   private SqlStatement put(String name, Parameter parameter) {
     parameters.put(name, parameter);
     return this;
+  }
+
+  private ResultSet query(PreparedStatement statement) throws SQLException {
+    listener.before(sql.jdbc());
+    ResultSet rows = statement.executeQuery();
+    listener.after(sql.jdbc());
+    return rows;
   }
 
   private PreparedStatement prepare() throws SQLException {

@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +19,11 @@ public class StoreProbe {
   private static final Logger LOG = Logger.getLogger(StoreProbe.class);
   private static final long LIMIT_MILLIS = 2_000;
 
-  private final Jdbi store;
+  private final StoreSql store;
   private @Nullable CompletableFuture<Boolean> running;
 
   @Inject
-  public StoreProbe(Jdbi store) {
+  public StoreProbe(StoreSql store) {
     this.store = store;
   }
 
@@ -52,7 +51,6 @@ public class StoreProbe {
   }
 
   private boolean query() {
-    return BoundedTransactions.withHandle(
-        store, handle -> handle.createQuery("SELECT true").mapTo(Boolean.class).one());
+    return store.brief().withSession(session -> session.sql("SELECT true").one(Boolean.class));
   }
 }

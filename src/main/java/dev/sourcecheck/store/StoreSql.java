@@ -2,6 +2,7 @@ package dev.sourcecheck.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
 /**
@@ -16,12 +17,15 @@ public final class StoreSql {
 
   private final DataSource pool;
   private final int networkTimeoutMillis;
+  private final AtomicReference<SqlListener> listener;
 
   public StoreSql(DataSource pool) {
-    this(pool, UNCHANGED);
+    this(pool, UNCHANGED, new AtomicReference<>(SqlListener.NONE));
   }
 
-  private StoreSql(DataSource pool, int networkTimeoutMillis) {
+  private StoreSql(
+      DataSource pool, int networkTimeoutMillis, AtomicReference<SqlListener> listener) {
+    this.listener = listener;
     this.pool = pool;
     this.networkTimeoutMillis = networkTimeoutMillis;
   }
@@ -31,7 +35,12 @@ public final class StoreSql {
    * silent without closing the connection fails them after ten seconds.
    */
   public StoreSql brief() {
-    return new StoreSql(pool, BRIEF_MILLIS);
+    return new StoreSql(pool, BRIEF_MILLIS, listener);
+  }
+
+  /** Replaces the observer of all statements. */
+  public void listen(SqlListener observer) {
+    listener.set(observer);
   }
 
   /** Runs work on a connection in auto-commit mode. */
@@ -39,7 +48,7 @@ public final class StoreSql {
     try (Connection connection = pool.getConnection()) {
       int before = limit(connection);
       try {
-        return work.run(new SqlSession(connection));
+        return work.run(new SqlSession(connection, listener.get()));
       } finally {
         restore(connection, before);
       }
@@ -51,6 +60,20 @@ public final class StoreSql {
   /** Runs work in one transaction: committed if the work returns, rolled back if it throws. */
   public <T, X extends Exception> T inTransaction(SqlWork<T, X> work) throws X {
     return withSession(session -> session.inTransaction(work));
+  }
+
+  /** As {@link #withSession}, without a result. */
+  public <X extends Exception> void useSession(SqlAction<X> work) throws X {
+    withSession(
+        session -> {
+          work.run(session);
+          return true;
+        });
+  }
+
+  /** As {@link #inTransaction}, without a result. */
+  public <X extends Exception> void useTransaction(SqlAction<X> work) throws X {
+    useSession(session -> session.useTransaction(work));
   }
 
   private int limit(Connection connection) throws SQLException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.store.StoreSql;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,12 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ApiKeyStoreTest {
-  private final Jdbi store = Jdbi.create(Servers.newStore());
+  private final StoreSql store = new StoreSql(Servers.newStore());
   private final ApiKeyStore keys = new ApiKeyStore(store);
   private final Path home;
 
@@ -35,9 +35,8 @@ class ApiKeyStoreTest {
 
     ApiKeyText text = ApiKeyText.parse(key).orElseThrow();
     String row =
-        store.withHandle(
-            handle ->
-                handle.createQuery("SELECT k::text FROM api_key k").mapTo(String.class).one());
+        store.withSession(
+            session -> session.sql("SELECT k::text FROM api_key k").one(String.class));
     assertThat(row).contains(text.id()).doesNotContain(key.substring(17));
     assertThat(keys.validKeys()).containsOnlyKeys(text.id());
     assertThat(text.matches(keys.validKeys().get(text.id()).hash())).isTrue();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -38,7 +39,6 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.awaitility.Awaitility;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -69,9 +69,9 @@ class PlantedSecretsTest {
   private final Queue<String> logs = new ConcurrentLinkedQueue<>();
   private final Queue<String> answers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger echoed = new AtomicInteger();
-  private final Jdbi store;
+  private final StoreSql store;
 
-  PlantedSecretsTest(Jdbi store) {
+  PlantedSecretsTest(StoreSql store) {
     this.store = store;
   }
 
@@ -331,23 +331,16 @@ class PlantedSecretsTest {
 
   /** Every row of every table. */
   private List<String> dump() {
-    return store.withHandle(
-        handle -> {
+    return store.withSession(
+        session -> {
           List<String> rows = new ArrayList<>();
           List<String> tables =
-              handle
-                  .createQuery(
-                      "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")
-                  .mapTo(String.class)
-                  .list();
+              session
+                  .sql("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")
+                  .list(String.class);
           assertThat(tables).contains("data_source", "test_step", "test_job_secret");
           for (String table : tables) {
-            rows.addAll(
-                handle
-                    .createQuery("SELECT t::text FROM <table> t")
-                    .define("table", table)
-                    .mapTo(String.class)
-                    .list());
+            rows.addAll(session.sql("SELECT t::text FROM " + table + " t").list(String.class));
           }
           return rows;
         });

@@ -15,6 +15,7 @@ import dev.sourcecheck.engine.SchemaSink.RelationKind;
 import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
 import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.store.StoreSql;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,18 +38,18 @@ class CatalogSnapshotTest {
           "catalog_relation",
           "catalog_column",
           "catalog_key");
-  private static Jdbi store;
+  private static StoreSql store;
   private CatalogStore catalog;
   private long source;
 
   @BeforeAll
   static void openStore() {
-    store = Jdbi.create(Servers.newStore());
+    store = new StoreSql(Servers.newStore());
   }
 
   @BeforeEach
   void newSource() {
-    store.useHandle(h -> h.execute("TRUNCATE " + String.join(", ", TABLES)));
+    store.useSession(h -> h.sql("TRUNCATE " + String.join(", ", TABLES)).execute());
     catalog = new CatalogStore(store, CatalogLimits.DEFAULT);
     source = CatalogSources.insert(store, "source " + System.nanoTime());
   }
@@ -458,12 +458,9 @@ class CatalogSnapshotTest {
   }
 
   private long currentId() {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT id FROM catalog_snapshot WHERE state = 'current'")
-                .mapTo(Long.class)
-                .one());
+    return store.withSession(
+        session ->
+            session.sql("SELECT id FROM catalog_snapshot WHERE state = 'current'").one(Long.class));
   }
 
   private static SchemaDrift drift(Completion completion) {

@@ -1,20 +1,18 @@
 package dev.sourcecheck.chaos;
 
+import dev.sourcecheck.store.StoreSql;
 import java.util.List;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 
 /** Queries of a database. */
 final class ChaosSql {
   private ChaosSql() {}
 
   static long number(DataSource database, String sql) {
-    return Jdbi.create(database)
-        .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    return new StoreSql(database).withSession(session -> session.sql(sql).one(Long.class));
   }
 
   static List<String> column(DataSource database, String sql) {
-    return Jdbi.create(database)
-        .withHandle(handle -> handle.createQuery(sql).mapTo(String.class).list());
+    return new StoreSql(database).withSession(session -> session.sql(sql).list(String.class));
   }
 }

@@ -11,10 +11,10 @@ import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
 import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.store.StoreSql;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Optional properties of a schema cause a warning if they cannot be read. */
 class DegradedSchemaTest {
   private static final AtomicLong NEXT = new AtomicLong();
-  private static Jdbi store;
+  private static StoreSql store;
   private static CatalogStore catalog;
 
   private String database;
@@ -34,7 +34,7 @@ class DegradedSchemaTest {
 
   @BeforeAll
   static void openStore() {
-    store = Jdbi.create(Servers.newStore());
+    store = new StoreSql(Servers.newStore());
     catalog = new CatalogStore(store, CatalogLimits.DEFAULT);
   }
 

@@ -3,9 +3,9 @@ package dev.sourcecheck.check;
 import dev.sourcecheck.catalog.CatalogLimits;
 import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.store.StoreSql;
 import java.time.Duration;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Runs one download. Arguments: port, store database, source database, source ID. */
@@ -15,7 +15,7 @@ final class DownloadInSmallHeap {
   public static void main(String[] args) {
     int port = Integer.parseInt(args[0]);
     CatalogStore catalog =
-        new CatalogStore(Jdbi.create(database(port, args[1])), CatalogLimits.DEFAULT);
+        new CatalogStore(new StoreSql(database(port, args[1])), CatalogLimits.DEFAULT);
     Verdict verdict =
         new DownloadFixture(catalog, Long.parseLong(args[3]), database(port, args[2]), null, null)
             .run(TestControl.lasting(Duration.ofMinutes(5)));

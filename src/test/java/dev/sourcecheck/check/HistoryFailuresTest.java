@@ -15,6 +15,7 @@ import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.store.StoreSql;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -26,7 +27,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +40,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class HistoryFailuresTest {
   private static final AtomicLong NEXT = new AtomicLong();
   private static EmbeddedPostgres server;
-  private static Jdbi jdbi;
+  private static StoreSql jdbi;
   private static LineageStore store;
 
   private String database;
@@ -55,7 +55,7 @@ class HistoryFailuresTest {
             .setServerConfig("shared_preload_libraries", "pg_stat_statements")
             .start();
     Servers.execute(server.getPostgresDatabase(), "CREATE ROLE reader LOGIN");
-    jdbi = Jdbi.create(Servers.newStore());
+    jdbi = new StoreSql(Servers.newStore());
     store = new LineageStore(jdbi);
   }
 
@@ -84,14 +84,12 @@ class HistoryFailuresTest {
         "CREATE TABLE b (x int)",
         "CREATE VIEW v AS SELECT x FROM a");
     source =
-        jdbi.withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        "INSERT INTO data_source (name, type) VALUES (:name, 'pg') RETURNING id")
+        jdbi.withSession(
+            session ->
+                session
+                    .sql("INSERT INTO data_source (name, type) VALUES (:name, 'pg') RETURNING id")
                     .bind("name", name)
-                    .mapTo(Long.class)
-                    .one());
+                    .one(Long.class));
   }
 
   @ParameterizedTest

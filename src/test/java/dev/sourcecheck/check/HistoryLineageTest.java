@@ -14,25 +14,25 @@ import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.store.StoreSql;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Column lineage from the query history and the catalog of the schema step. */
 class HistoryLineageTest {
-  private static Jdbi jdbi;
+  private static StoreSql jdbi;
   private DataSource superuser;
   private String database;
   private Verdict verdict;
 
   @BeforeAll
   static void newStore() {
-    jdbi = Jdbi.create(Servers.newStore());
+    jdbi = new StoreSql(Servers.newStore());
   }
 
   @BeforeEach
@@ -106,14 +106,12 @@ class HistoryLineageTest {
   /** The column edges of the history. */
   private List<String> download() {
     long source =
-        jdbi.withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        "INSERT INTO data_source (name, type) VALUES (:name, 'pg') RETURNING id")
+        jdbi.withSession(
+            session ->
+                session
+                    .sql("INSERT INTO data_source (name, type) VALUES (:name, 'pg') RETURNING id")
                     .bind("name", database)
-                    .mapTo(Long.class)
-                    .one());
+                    .one(Long.class));
     CatalogStore catalog =
         new CatalogStore(jdbi, new CatalogLimits(100_000, 1_000_000, Duration.ofHours(1)));
     new DownloadFixture(catalog, source, superuser, null, null).run();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.catalog.CatalogSources;
 import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.store.StoreSql;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /** Memory consumption does not depend on the size of the source. */
@@ -25,7 +25,7 @@ class LargeSchemaTest {
     String storeName = Servers.newDatabase();
     DataSource storeSource = Servers.superuser(storeName);
     Flyway.configure().dataSource(storeSource).load().migrate();
-    Jdbi store = Jdbi.create(storeSource);
+    StoreSql store = new StoreSql(storeSource);
     long source = CatalogSources.insert(store, "large");
     String sourceName = Servers.newDatabase();
     createTables(Servers.superuser(sourceName));

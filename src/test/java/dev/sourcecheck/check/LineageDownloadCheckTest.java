@@ -16,6 +16,8 @@ import dev.sourcecheck.lineage.StoredEdge;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.store.StoreException;
+import dev.sourcecheck.store.StoreSql;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +36,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 class LineageDownloadCheckTest {
   private static final AtomicLong JOBS = new AtomicLong();
-  private static Jdbi jdbi;
+  private static StoreSql jdbi;
   private static LineageStore store;
 
   private String database;
@@ -46,7 +46,7 @@ class LineageDownloadCheckTest {
 
   @BeforeAll
   static void newStore() {
-    jdbi = Jdbi.create(Servers.newStore());
+    jdbi = new StoreSql(Servers.newStore());
     store = new LineageStore(jdbi);
   }
 
@@ -67,14 +67,12 @@ class LineageDownloadCheckTest {
         "CREATE MATERIALIZED VIEW mart.best AS SELECT max(total) AS total FROM mart.daily",
         "GRANT ALL ON ALL TABLES IN SCHEMA raw, mart TO etl_" + database);
     source =
-        jdbi.withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        "INSERT INTO data_source (name, type) VALUES (:name, 'pg') RETURNING id")
+        jdbi.withSession(
+            session ->
+                session
+                    .sql("INSERT INTO data_source (name, type) VALUES (:name, 'pg') RETURNING id")
                     .bind("name", database)
-                    .mapTo(Long.class)
-                    .one());
+                    .one(Long.class));
   }
 
   /** Loads a table as another user. */
@@ -275,9 +273,10 @@ class LineageDownloadCheckTest {
 
   @Test
   void storeErrorIsThrown() {
-    LineageStore broken = new LineageStore(Jdbi.create(superuser)); // a database without the schema
+    LineageStore broken =
+        new LineageStore(new StoreSql(superuser)); // a database without the schema
     LineageDownloadCheck check = new LineageDownloadCheck(broken, spec -> KnownTables.NONE);
-    assertThatThrownBy(() -> run(check, reader(), source)).isInstanceOf(JdbiException.class);
+    assertThatThrownBy(() -> run(check, reader(), source)).isInstanceOf(StoreException.class);
   }
 
   private Verdict run(DataSource as) {

@@ -20,10 +20,10 @@ import dev.sourcecheck.servers.QuestDb;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.store.StoreSql;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /** Servers that use the PostgreSQL protocol and cannot serve as a source. */
@@ -65,7 +65,7 @@ class OtherProductsTest {
   }
 
   private static List<Verdict> steps(Session session) {
-    Jdbi store = Jdbi.create(Servers.newStore());
+    StoreSql store = new StoreSql(Servers.newStore());
     long source = CatalogSources.insert(store, "other product");
     SourceSpec spec =
         new SourceSpec(

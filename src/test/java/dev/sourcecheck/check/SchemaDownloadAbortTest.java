@@ -15,6 +15,7 @@ import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.postgresql.RealSession;
 import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.store.StoreSql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -25,14 +26,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Aborts, progress and concurrency of schema downloads. */
 class SchemaDownloadAbortTest {
-  private static Jdbi store;
+  private static StoreSql store;
   private String database;
   private DataSource admin;
   private long source;
@@ -41,7 +41,7 @@ class SchemaDownloadAbortTest {
 
   @BeforeAll
   static void openStore() {
-    store = Jdbi.create(Servers.newStore());
+    store = new StoreSql(Servers.newStore());
   }
 
   @BeforeEach
@@ -152,40 +152,37 @@ class SchemaDownloadAbortTest {
   }
 
   private List<String> snapshotStates() {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT state FROM catalog_snapshot WHERE source_id = :id")
+    return store.withSession(
+        session ->
+            session
+                .sql("SELECT state FROM catalog_snapshot WHERE source_id = :id")
                 .bind("id", source)
-                .mapTo(String.class)
-                .list());
+                .list(String.class));
   }
 
   /** Queries another database, which has no locks. */
   private boolean isQueryBlocked() {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                         SELECT count(*) > 0 FROM pg_stat_activity
                         WHERE datname = :database AND wait_event_type = 'Lock'""")
                 .bind("database", database)
-                .mapTo(Boolean.class)
-                .one());
+                .one(Boolean.class));
   }
 
   private long openTransactions() {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                         SELECT count(*) FROM pg_stat_activity
                         WHERE datname = :database AND application_name = 'sourcecheck' AND state <> 'idle'""")
                 .bind("database", database)
-                .mapTo(Long.class)
-                .one());
+                .one(Long.class));
   }
 
   private void manyTables(int count) {

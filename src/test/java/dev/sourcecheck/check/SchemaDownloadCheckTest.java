@@ -14,6 +14,7 @@ import dev.sourcecheck.check.Verdict.Passed;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.SchemaSink.RelationKind;
 import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.store.StoreSql;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,12 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SchemaDownloadCheckTest {
-  private static Jdbi store;
+  private static StoreSql store;
   private String database;
   private DataSource admin;
   private long source;
@@ -36,7 +36,7 @@ class SchemaDownloadCheckTest {
 
   @BeforeAll
   static void openStore() {
-    store = Jdbi.create(Servers.newStore());
+    store = new StoreSql(Servers.newStore());
   }
 
   @BeforeEach

@@ -16,12 +16,12 @@ import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.store.StoreSql;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each step works on databases with valid but rare objects. */
 class UnusualObjectsTest {
-  private static Jdbi store;
+  private static StoreSql store;
   private static LineageStore lineage;
 
   private String database;
@@ -40,7 +40,7 @@ class UnusualObjectsTest {
 
   @BeforeAll
   static void openStore() {
-    store = Jdbi.create(Servers.newStore());
+    store = new StoreSql(Servers.newStore());
     lineage = new LineageStore(store);
   }
 

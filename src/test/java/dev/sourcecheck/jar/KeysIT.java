@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sourcecheck.servers.PasswordServer;
+import dev.sourcecheck.store.StoreSql;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -169,18 +169,17 @@ class KeysIT {
     store.setUser("postgres");
     store.setPassword(Files.readString(home.resolve("store/password")).strip());
     List<String> rows =
-        Jdbi.create(store)
-            .withHandle(
-                handle ->
-                    handle
-                        .createQuery(
+        new StoreSql(store)
+            .withSession(
+                session ->
+                    session
+                        .sql(
                             """
                             SELECT unnest(xpath('//text()',
                               query_to_xml(format('SELECT t::text FROM public.%I t', tablename),
                                 true, false, '')))::text
                             FROM pg_tables WHERE schemaname = 'public'""")
-                        .mapTo(String.class)
-                        .list());
+                        .list(String.class));
     assertThat(rows).anyMatch(row -> row.contains("dashboard"));
     return rows;
   }

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,8 +91,7 @@ class ReplicasIT {
 
   /** Of all keys. */
   private static List<String> roles(String database) {
-    return Jdbi.create(Servers.superuser(database))
-        .withHandle(
-            handle -> handle.createQuery("SELECT role FROM api_key").mapTo(String.class).list());
+    return new StoreSql(Servers.superuser(database))
+        .withSession(session -> session.sql("SELECT role FROM api_key").list(String.class));
   }
 }

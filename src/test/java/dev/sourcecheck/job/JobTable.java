@@ -5,7 +5,7 @@ import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.TestSettings;
-import dev.sourcecheck.store.StoreJdbi;
+import dev.sourcecheck.store.StoreSql;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -13,14 +13,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 
 /** The job table of a new store and the classes that use it, wired by hand. */
 public final class JobTable implements AutoCloseable {
   public static final Duration LEASE = Duration.ofSeconds(30);
 
   public final DataSource dataSource;
-  public final Jdbi store;
+  public final StoreSql store;
   public final ChangeFeed feed = new ChangeFeed();
   public final SecretCipher cipher = new SecretCipher(new byte[32]);
   public final JobSettings settings;
@@ -36,7 +35,7 @@ public final class JobTable implements AutoCloseable {
 
   private JobTable(DataSource dataSource, Map<String, String> changed) {
     this.dataSource = dataSource;
-    store = StoreJdbi.over(dataSource);
+    store = new StoreSql(dataSource);
     jobs = new JobReader(store);
     secrets = new JobSecrets(store, cipher);
     commands = new JobCommands(store, secrets, feed);

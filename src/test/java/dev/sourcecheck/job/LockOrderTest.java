@@ -251,6 +251,6 @@ class LockOrderTest {
   }
 
   private static long number(JobTable table, String sql) {
-    return table.store.withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    return table.store.withSession(session -> session.sql(sql).one(Long.class));
   }
 }

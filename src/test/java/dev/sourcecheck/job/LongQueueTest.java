@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -13,7 +14,6 @@ import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /** The queue at its limit, which is 100,000 jobs by default. */
@@ -38,11 +38,11 @@ class LongQueueTest {
         WITH ORDINALITY AS s (step, ordinal)
       """;
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final JobQueue queue;
   private final JobCommands commands;
 
-  LongQueueTest(Jdbi store, JobQueue queue, JobCommands commands) {
+  LongQueueTest(StoreSql store, JobQueue queue, JobCommands commands) {
     this.store = store;
     this.queue = queue;
     this.commands = commands;
@@ -60,7 +60,7 @@ class LongQueueTest {
   void worksAtQueueLimit() {
     long source = source();
     long before = usedHeap();
-    store.useHandle(handle -> handle.createUpdate(FILL).bind("jobs", LIMIT).execute());
+    store.useSession(session -> session.sql(FILL).bind("jobs", LIMIT).execute());
 
     // the length is counted at most once a second
     await().atMost(Duration.ofSeconds(30)).until(() -> submit(source).statusCode() == 429);

@@ -103,10 +103,10 @@ class OverlappingClaimsTest {
 
   /** The number of sessions that wait for an advisory lock in this database. */
   private static long waiting(JobTable table, long key) {
-    return table.store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return table.store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     SELECT count(*) FROM pg_locks
                     WHERE locktype = 'advisory' AND NOT granted
@@ -114,16 +114,11 @@ class OverlappingClaimsTest {
                       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
                     """)
                 .bind("key", key)
-                .mapTo(Long.class)
-                .one());
+                .one(Long.class));
   }
 
   private static long number(JobTable table, String condition) {
-    return table.store.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT count(*) FROM test_job WHERE " + condition)
-                .mapTo(Long.class)
-                .one());
+    return table.store.withSession(
+        session -> session.sql("SELECT count(*) FROM test_job WHERE " + condition).one(Long.class));
   }
 }

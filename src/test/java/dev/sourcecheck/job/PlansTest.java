@@ -2,6 +2,7 @@ package dev.sourcecheck.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sourcecheck.store.SqlSession;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -120,15 +120,15 @@ class PlansTest {
     }
 
     String plan(QueueStatement statement) throws SQLException {
-      return table.store.withHandle(
-          handle -> {
-            asTheServiceConnects(handle);
-            return explained(handle, "EXPLAIN " + statement.sql(), statement.values());
+      return table.store.withSession(
+          session -> {
+            asTheServiceConnects(session);
+            return explained(session, "EXPLAIN " + statement.sql(), statement.values());
           });
     }
 
-    private static void asTheServiceConnects(Handle handle) throws SQLException {
-      try (var connected = handle.getConnection().createStatement()) {
+    private static void asTheServiceConnects(SqlSession session) throws SQLException {
+      try (var connected = session.connection().createStatement()) {
         connected.execute(
             ConfigProvider.getConfig()
                 .getValue("quarkus.datasource.jdbc.new-connection-sql", String.class));
@@ -150,14 +150,14 @@ class PlansTest {
               .map(name -> type(statement.values().get(name)))
               .collect(Collectors.joining(", "));
       String values = String.join(", ", Collections.nCopies(names.size(), "NULL"));
-      return table.store.withHandle(
-          handle -> {
-            asTheServiceConnects(handle);
-            try (var prepare = handle.getConnection().createStatement()) {
+      return table.store.withSession(
+          session -> {
+            asTheServiceConnects(session);
+            try (var prepare = session.connection().createStatement()) {
               prepare.execute("SET plan_cache_mode = force_generic_plan");
               prepare.execute("PREPARE p (" + types + ") AS " + sql);
             }
-            return explained(handle, "EXPLAIN EXECUTE p (" + values + ")", Map.of());
+            return explained(session, "EXPLAIN EXECUTE p (" + values + ")", Map.of());
           });
     }
 
@@ -181,17 +181,23 @@ class PlansTest {
           .get(type);
     }
 
-    private static String explained(Handle handle, String sql, Map<String, Object> values) {
-      var query = handle.createQuery(sql);
+    private static String explained(SqlSession session, String sql, Map<String, Object> values) {
+      var query = session.sql(sql);
       values.forEach(
           (name, value) -> {
             if (value instanceof Object[] array) {
               query.bindArray(name, array.getClass().getComponentType(), array);
+            } else if (value instanceof Integer number) {
+              query.bind(name, number);
+            } else if (value instanceof Long number) {
+              query.bind(name, number);
+            } else if (value instanceof Boolean flag) {
+              query.bind(name, flag);
             } else {
-              query.bind(name, value);
+              query.bind(name, (String) value);
             }
           });
-      return String.join("\n", query.mapTo(String.class).list());
+      return String.join("\n", query.list(String.class));
     }
   }
 

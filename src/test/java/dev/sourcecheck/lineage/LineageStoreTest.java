@@ -3,10 +3,10 @@ package dev.sourcecheck.lineage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.store.StoreSql;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,27 +18,26 @@ class LineageStoreTest {
   private static final LineageEdge A_TO_V = LineageEdge.between(A, V, LineageEdge.EdgeKind.DIRECT);
   private static final LineageEdge B_TO_V = LineageEdge.between(B, V, LineageEdge.EdgeKind.DIRECT);
 
-  private static Jdbi jdbi;
+  private static StoreSql sql;
   private LineageStore store;
   private long source;
 
   @BeforeAll
   static void migrate() {
-    jdbi = Jdbi.create(Servers.newStore());
+    sql = new StoreSql(Servers.newStore());
   }
 
   @BeforeEach
   void newSource() {
-    store = new LineageStore(jdbi);
+    store = new LineageStore(sql);
     source =
-        jdbi.withHandle(
-            handle ->
-                handle
-                    .createQuery(
+        sql.withSession(
+            session ->
+                session
+                    .sql(
                         "INSERT INTO data_source (name, type)"
                             + " VALUES (gen_random_uuid()::text, 'pg') RETURNING id")
-                    .mapTo(Long.class)
-                    .one());
+                    .one(Long.class));
   }
 
   @Test
@@ -96,10 +95,10 @@ class LineageStoreTest {
   @Test
   void sweepsRowsOfDeadDownloadsOnly() {
     long running =
-        jdbi.withHandle(
-            handle ->
-                handle
-                    .createQuery(
+        sql.withSession(
+            session ->
+                session
+                    .sql(
                         """
                         INSERT INTO test_job
                           (source_id, status, attempt, lease_until, deadline_at, host_key)
@@ -107,8 +106,7 @@ class LineageStoreTest {
                         RETURNING id
                         """)
                     .bind("source", source)
-                    .mapTo(Long.class)
-                    .one());
+                    .one(Long.class));
     try (EdgeSink active = store.open(source, running, 1);
         EdgeSink dead = store.open(source, running, 0)) {
       for (int i = 0; i < StagedDownload.CHUNK; i++) {
@@ -121,8 +119,11 @@ class LineageStoreTest {
           .as("rows are too recent to be swept")
           .isEqualTo(2 * StagedDownload.CHUNK);
 
-      jdbi.useHandle(
-          handle -> handle.execute("UPDATE lineage_staged SET staged_at = now() - interval '2 h'"));
+      sql.useSession(
+          session ->
+              session
+                  .sql("UPDATE lineage_staged SET staged_at = now() - interval '2 h'")
+                  .execute());
       store.sweep();
       assertThat(staged()).isEqualTo(StagedDownload.CHUNK);
     }
@@ -136,24 +137,25 @@ class LineageStoreTest {
         old.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
         recent.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
       }
-      jdbi.useHandle(
-          handle ->
-              handle.execute(
-                  "UPDATE lineage_staged SET staged_at = now() - CASE job_id WHEN 10"
-                      + " THEN interval '25 h' ELSE interval '23 h' END WHERE source_id = ?",
-                  source));
+      sql.useSession(
+          session ->
+              session
+                  .sql(
+                      "UPDATE lineage_staged SET staged_at = now() - CASE job_id WHEN 10"
+                          + " THEN interval '25 h' ELSE interval '23 h' END WHERE source_id = :p1")
+                  .bind("p1", source)
+                  .execute());
 
       download(12, 1, EdgeOrigin.VIEW, A_TO_V);
 
       assertThat(
-              jdbi.<List<Long>, RuntimeException>withHandle(
-                  handle ->
-                      handle
-                          .createQuery(
+              sql.<List<Long>, RuntimeException>withSession(
+                  session ->
+                      session
+                          .sql(
                               "SELECT DISTINCT job_id FROM lineage_staged WHERE source_id = :source")
                           .bind("source", source)
-                          .mapTo(Long.class)
-                          .list()))
+                          .list(Long.class)))
           .containsExactly(11L);
     }
   }
@@ -164,9 +166,12 @@ class LineageStoreTest {
     long deleted = source;
     newSource();
     download(2, 1, EdgeOrigin.VIEW, A_TO_V);
-    jdbi.useHandle(
-        handle ->
-            handle.execute("UPDATE data_source SET deleted_at = now() WHERE id = ?", deleted));
+    sql.useSession(
+        session ->
+            session
+                .sql("UPDATE data_source SET deleted_at = now() WHERE id = :p1")
+                .bind("p1", deleted)
+                .execute());
 
     assertThat(store.sweep()).isPositive();
 
@@ -266,8 +271,7 @@ class LineageStoreTest {
   }
 
   private long staged() {
-    return jdbi.withHandle(
-        handle ->
-            handle.createQuery("SELECT count(*) FROM lineage_staged").mapTo(Long.class).one());
+    return sql.withSession(
+        session -> session.sql("SELECT count(*) FROM lineage_staged").one(Long.class));
   }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.store.StoreSql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +23,7 @@ class KeyRotationTest {
   private static final String NEW = "cd".repeat(32);
   private static final int SECRETS = 1_203;
 
-  private final Jdbi store = Jdbi.create(Servers.newStore());
+  private final StoreSql store = new StoreSql(Servers.newStore());
   private final Path home;
 
   KeyRotationTest(@TempDir Path home) {
@@ -109,46 +109,49 @@ class KeyRotationTest {
 
   private void fill(SecretCipher cipher) {
     store.useTransaction(
-        handle -> {
-          handle.execute(
-              """
-              INSERT INTO data_source (name, type)
-              SELECT 's' || i, 'pg' FROM generate_series(1, ?) i
-              """,
-              SECRETS - 2);
-          var batch =
-              handle.prepareBatch(
+        session -> {
+          session
+              .sql(
                   """
-                  INSERT INTO data_source_secret (source_id, field, ciphertext)
-                  VALUES (:id, 'password', :ciphertext)
-                  """);
+              INSERT INTO data_source (name, type)
+              SELECT 's' || i, 'pg' FROM generate_series(1, :p1) i
+              """)
+              .bind("p1", SECRETS - 2)
+              .execute();
           for (long id = 1; id <= SECRETS - 2; id++) {
-            batch
+            session
+                .sql(
+                    """
+                    INSERT INTO data_source_secret (source_id, field, ciphertext)
+                    VALUES (:id, 'password', :ciphertext)
+                    """)
                 .bind("id", id)
                 .bind("ciphertext", cipher.seal("source:" + id, "password", new Secret("s" + id)))
-                .add();
+                .execute();
           }
-          batch.execute();
-          handle.execute(
-              """
+          session
+              .sql(
+                  """
               INSERT INTO test_job (source_id, status, deadline_at, host_key)
               VALUES (1, 'waiting', now(), 'h')
-              """);
+              """)
+              .execute();
           for (String field : new String[] {"password", "rootcert"}) {
-            handle.execute(
-                "INSERT INTO test_job_secret (job_id, field, ciphertext) VALUES (1, ?, ?)",
-                field,
-                cipher.seal("job:1", field, new Secret(field)));
+            session
+                .sql("INSERT INTO test_job_secret (job_id, field, ciphertext) VALUES (1, :p1, :p2)")
+                .bind("p1", field)
+                .bind("p2", cipher.seal("job:1", field, new Secret(field)))
+                .execute();
           }
         });
   }
 
   private void assertAllDecrypt(SecretCipher cipher) {
     long opened =
-        store.withHandle(
-            handle ->
-                handle
-                    .createQuery(
+        store.withSession(
+            session ->
+                session
+                    .sql(
                         """
                         SELECT 'source:' || source_id AS owner, field, ciphertext,
                                's' || source_id AS plain
@@ -156,8 +159,8 @@ class KeyRotationTest {
                         UNION ALL
                         SELECT 'job:' || job_id, field, ciphertext, field FROM test_job_secret
                         """)
-                    .map(
-                        (row, context) ->
+                    .list(
+                        row ->
                             cipher
                                 .open(
                                     row.getString("owner"),

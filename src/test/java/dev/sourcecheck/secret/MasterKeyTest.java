@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.store.StoreSql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +20,7 @@ class MasterKeyTest {
   private static final Secret SECRET = new Secret("hunter2");
 
   private final Path home;
-  private final Jdbi store = Jdbi.create(Servers.newStore());
+  private final StoreSql store = new StoreSql(Servers.newStore());
 
   MasterKeyTest(@TempDir Path home) {
     this.home = home;

@@ -1,6 +1,7 @@
 package dev.sourcecheck.servers;
 
 import dev.sourcecheck.servers.ServerProcess.StopSignal;
+import dev.sourcecheck.store.StoreSql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.jdbi.v3.core.Jdbi;
 
 /** A standby with {@code hot_standby = off}, which accepts connections and rejects all sessions. */
 public final class ColdStandby implements AutoCloseable {
@@ -25,13 +25,12 @@ public final class ColdStandby implements AutoCloseable {
   public static ColdStandby start() {
     // EmbeddedPostgres cannot start it: it waits for a session.
     String programs =
-        Jdbi.create(Servers.postgres().getPostgresDatabase())
-            .withHandle(
-                handle ->
-                    handle
-                        .createQuery("SELECT setting FROM pg_config WHERE name = 'BINDIR'")
-                        .mapTo(String.class)
-                        .one());
+        new StoreSql(Servers.postgres().getPostgresDatabase())
+            .withSession(
+                session ->
+                    session
+                        .sql("SELECT setting FROM pg_config WHERE name = 'BINDIR'")
+                        .one(String.class));
     Path folder = ServerProcess.newFolder();
     Path data = folder.resolve("data");
     ServerProcess.run(

@@ -1,5 +1,6 @@
 package dev.sourcecheck.servers;
 
+import dev.sourcecheck.store.StoreSql;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 
 /** A separate PostgreSQL server that requires a password from one user. */
 public final class PasswordServer implements AutoCloseable {
@@ -32,8 +32,8 @@ public final class PasswordServer implements AutoCloseable {
   private void requirePassword(String user, String password) throws IOException {
     DataSource superuser = server.getPostgresDatabase();
     String rules =
-        Jdbi.create(superuser)
-            .withHandle(handle -> handle.createQuery("SHOW hba_file").mapTo(String.class).one());
+        new StoreSql(superuser)
+            .withSession(session -> session.sql("SHOW hba_file").one(String.class));
     Path file = Path.of(rules);
     List<String> lines = new ArrayList<>();
     lines.add("host all " + user + " all scram-sha-256");

@@ -12,9 +12,9 @@ import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.options.FieldError;
 import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.store.StoreSql;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ class SourceStoreTest {
                    "password": "hunter2"}}
       """;
 
-  private final Jdbi store = Jdbi.create(Servers.newStore());
+  private final StoreSql store = new StoreSql(Servers.newStore());
   private final SourceStore sources =
       new SourceStore(store, new SecretCipher(new byte[32]), UnmappedBindings.NONE);
 
@@ -51,10 +51,10 @@ class SourceStoreTest {
     sources.create(form(STORED));
 
     String dump =
-        store.withHandle(
-            handle ->
-                handle
-                    .createQuery(
+        store.withSession(
+            session ->
+                session
+                    .sql(
                         """
                         SELECT string_agg(t::text, ' ')
                         FROM (SELECT d::text FROM data_source d
@@ -62,8 +62,7 @@ class SourceStoreTest {
                               SELECT s::text || encode(ciphertext, 'escape')
                               FROM data_source_secret s) t
                         """)
-                    .mapTo(String.class)
-                    .one());
+                    .one(String.class));
     assertThat(dump).contains("orders").doesNotContain("hunter2");
   }
 
@@ -218,8 +217,8 @@ class SourceStoreTest {
   }
 
   private int count(String table) {
-    return store.withHandle(
-        handle -> handle.createQuery("SELECT count(*) FROM " + table).mapTo(Integer.class).one());
+    return store.withSession(
+        session -> session.sql("SELECT count(*) FROM " + table).one(Integer.class));
   }
 
   private static List<FieldError> errors(Runnable call) {

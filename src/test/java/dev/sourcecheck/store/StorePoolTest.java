@@ -11,13 +11,12 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class StorePoolTest {
-  @Inject Jdbi store;
+  @Inject StoreSql store;
   @Inject DataSource pool;
   @Inject StoreConnections connections;
 
@@ -42,16 +41,17 @@ class StorePoolTest {
     int[] within = new int[1];
     int before = timeout();
 
-    BoundedTransactions.inTransaction(
-        store,
-        handle -> {
-          try {
-            within[0] = handle.getConnection().getNetworkTimeout();
-          } catch (SQLException e) {
-            throw new IllegalStateException(e);
-          }
-          return 0;
-        });
+    store
+        .brief()
+        .inTransaction(
+            session -> {
+              try {
+                within[0] = session.connection().getNetworkTimeout();
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+              return 0;
+            });
 
     assertThat(within[0]).isBetween(1, 10_000);
     assertThat(timeout()).isEqualTo(before);
@@ -61,13 +61,13 @@ class StorePoolTest {
   void boundedTransactionReportsLostConnection() {
     assertThatThrownBy(
             () ->
-                BoundedTransactions.inTransaction(
-                    store,
-                    handle ->
-                        handle
-                            .createQuery("SELECT pg_terminate_backend(pg_backend_pid())")
-                            .mapTo(Boolean.class)
-                            .one()))
+                store
+                    .brief()
+                    .inTransaction(
+                        session ->
+                            session
+                                .sql("SELECT pg_terminate_backend(pg_backend_pid())")
+                                .one(Boolean.class)))
         .hasMessageContaining("terminating connection");
     assertThat(show("SELECT 'back'")).isEqualTo("back");
   }
@@ -86,7 +86,7 @@ class StorePoolTest {
   }
 
   private String show(String sql) {
-    return store.withHandle(handle -> handle.createQuery(sql).mapTo(String.class).one());
+    return store.withSession(session -> session.sql(sql).one(String.class));
   }
 
   private int timeout() throws SQLException {

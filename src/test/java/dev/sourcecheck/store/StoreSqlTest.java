@@ -39,7 +39,7 @@ class StoreSqlTest {
                     .bind("e", 0.5)
                     .bind("f", new byte[] {1, 2})
                     .bind("g", time)
-                    .bindObject("h", uuid)
+                    .bind("h", uuid)
                     .one(
                         found ->
                             List.<Object>of(

@@ -97,11 +97,10 @@ class ReaperTest {
   }
 
   private int waitingJobs() {
-    return table.store.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT count(*) FROM test_job WHERE status = 'waiting'")
-                .mapTo(Integer.class)
-                .one());
+    return table.store.withSession(
+        session ->
+            session
+                .sql("SELECT count(*) FROM test_job WHERE status = 'waiting'")
+                .one(Integer.class));
   }
 }

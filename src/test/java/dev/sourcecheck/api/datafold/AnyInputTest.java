@@ -14,6 +14,7 @@ import dev.sourcecheck.job.JobCommands;
 import dev.sourcecheck.servers.ErrorLog;
 import dev.sourcecheck.servers.RawHttp;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /** Random requests from a fixed seed, over raw sockets, cause no server error. */
@@ -148,11 +148,12 @@ class AnyInputTest {
   };
 
   private final Random dice = new Random(SEED);
-  private final Jdbi store;
+  private final StoreSql store;
   private final JobCommands cancelling;
   private final String url;
 
-  AnyInputTest(Jdbi store, JobCommands cancelling, @ConfigProperty(name = "test.url") String url) {
+  AnyInputTest(
+      StoreSql store, JobCommands cancelling, @ConfigProperty(name = "test.url") String url) {
     this.store = store;
     this.cancelling = cancelling;
     this.url = url;
@@ -177,17 +178,14 @@ class AnyInputTest {
   /** Random hosts must be neither resolved nor connected to. */
   private List<String> withoutAnyClaim(Callable<List<String>> requests) throws Exception {
     return store.inTransaction(
-        handle -> {
-          handle.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
-          handle.execute("SELECT pg_advisory_xact_lock(7310577201)");
+        session -> {
+          session.sql("SET LOCAL idle_in_transaction_session_timeout = 0").execute();
+          session.sql("SELECT pg_advisory_xact_lock(7310577201)").execute();
           try {
             return requests.call();
           } finally {
             cancelling.cancelAll(
-                handle
-                    .createQuery("SELECT id FROM test_job WHERE finished_at IS NULL")
-                    .mapTo(Long.class)
-                    .list());
+                session.sql("SELECT id FROM test_job WHERE finished_at IS NULL").list(Long.class));
           }
         });
   }

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.StartupMessage;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.DataInputStream;
@@ -28,13 +29,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,9 +45,9 @@ class BoundAnswersTest {
   private static final String ONCE = "{\"password\": \"0nce-0nly\"}";
   private static final String YES = "{\"allow_write\": true}";
 
-  private final Jdbi store;
+  private final StoreSql store;
 
-  BoundAnswersTest(Jdbi store) {
+  BoundAnswersTest(StoreSql store) {
     this.store = store;
   }
 
@@ -190,12 +189,14 @@ class BoundAnswersTest {
 
       put(source, form, option("port", other.port()));
       assertThat(poll(job).path("status").asText()).isEqualTo("processing");
-      store.useHandle(
-          handle ->
-              handle.execute(
-                  "UPDATE test_job SET attempt = attempt + 1, worker = 'dead', "
-                      + "lease_until = now() - interval '1 second' WHERE id = ?",
-                  job));
+      store.useSession(
+          session ->
+              session
+                  .sql(
+                      "UPDATE test_job SET attempt = attempt + 1, worker = 'dead', "
+                          + "lease_until = now() - interval '1 second' WHERE id = :p1")
+                  .bind("p1", job)
+                  .execute());
 
       JsonNode asking = awaitStatus(job, "needs_authentication");
       assertThat(steps(asking, "/status"))
@@ -276,14 +277,13 @@ class BoundAnswersTest {
         put(source, form, option("port", other.port()));
         answered.join();
         long revision =
-            store.withHandle(
-                handle ->
-                    handle
-                        .createQuery(
+            store.withSession(
+                session ->
+                    session
+                        .sql(
                             "SELECT coalesce(max(credentials_revision), 0) FROM test_job WHERE id = :id AND status = 'waiting'")
                         .bind("id", job)
-                        .mapTo(Long.class)
-                        .one());
+                        .one(Long.class));
         assertThat(revision).as("round %d", round).isIn(0L, 2L);
       }
       jobs.forEach(job -> post(job, "cancel", ""));
@@ -334,13 +334,12 @@ class BoundAnswersTest {
   }
 
   private int secretsOf(long job) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT count(*) FROM test_job_secret WHERE job_id = :job")
-                .bindMap(Map.of("job", job))
-                .mapTo(Integer.class)
-                .one());
+    return store.withSession(
+        session ->
+            session
+                .sql("SELECT count(*) FROM test_job_secret WHERE job_id = :job")
+                .bind("job", job)
+                .one(Integer.class));
   }
 
   private static void askForPassword(InputStream in, OutputStream out, List<String> heard)

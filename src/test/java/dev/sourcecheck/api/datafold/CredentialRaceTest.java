@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.StartupMessage;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.SqlListener;
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.DataInputStream;
@@ -24,9 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlLogger;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,13 +42,13 @@ class CredentialRaceTest {
   private static final String READ_CREDENTIALS = "JOIN test_job_secret s ON";
   private static final String READ_SOURCE = "AS ciphertexts";
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final List<String> meantHeard = new CopyOnWriteArrayList<>();
   private final List<String> otherHeard = new CopyOnWriteArrayList<>();
   private FakeServer meant;
   private FakeServer other;
 
-  CredentialRaceTest(Jdbi store) {
+  CredentialRaceTest(StoreSql store) {
     this.store = store;
   }
 
@@ -61,7 +60,7 @@ class CredentialRaceTest {
 
   @AfterEach
   void stop() throws IOException {
-    store.setSqlLogger(SqlLogger.NOP_SQL_LOGGER);
+    store.listen(SqlListener.NONE);
     meant.close();
     other.close();
   }
@@ -134,22 +133,20 @@ class CredentialRaceTest {
     if (password != null) {
       options(next).put("password", password);
     }
-    store.setSqlLogger(
-        new SqlLogger() {
+    store.listen(
+        new SqlListener() {
           @Override
-          public void logBeforeExecution(StatementContext context) {
-            change(context, !after);
+          public void before(String sql) {
+            change(sql, !after);
           }
 
           @Override
-          public void logAfterExecution(StatementContext context) {
-            change(context, after);
+          public void after(String sql) {
+            change(sql, after);
           }
 
-          private void change(StatementContext context, boolean now) {
-            if (now
-                && context.getRenderedSql().contains(statement)
-                && begun.compareAndSet(false, true)) {
+          private void change(String sql, boolean now) {
+            if (now && sql.contains(statement) && begun.compareAndSet(false, true)) {
               int status =
                   given()
                       .header("Authorization", "Key " + StoreResource.KEY)

@@ -11,13 +11,13 @@ import dev.sourcecheck.contract.ApiContract;
 import dev.sourcecheck.servers.StoreResource;
 import dev.sourcecheck.source.options.OptionSchema;
 import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,9 +29,9 @@ class DataSourcesTest {
   private static final String SOURCES = "/api/v1/data_sources";
   private static final String PLANTED = "pl4nted-s3cret";
 
-  private final Jdbi store;
+  private final StoreSql store;
 
-  DataSourcesTest(Jdbi store) {
+  DataSourcesTest(StoreSql store) {
     this.store = store;
   }
 
@@ -178,8 +178,9 @@ class DataSourcesTest {
 
   @Test
   void returnsOnlyAnIdForInternalErrors() {
-    store.useHandle(
-        handle -> handle.execute("ALTER TABLE data_source RENAME COLUMN hidden TO renamed"));
+    store.useSession(
+        session ->
+            session.sql("ALTER TABLE data_source RENAME COLUMN hidden TO renamed").execute());
     try {
       Response broken = given().get(SOURCES);
 
@@ -187,17 +188,18 @@ class DataSourcesTest {
       assertThat(broken.asString())
           .matches("\\{\"detail\":\"Internal error, in the log under id [0-9a-f-]{36}\"}");
     } finally {
-      store.useHandle(
-          handle -> handle.execute("ALTER TABLE data_source RENAME COLUMN renamed TO hidden"));
+      store.useSession(
+          session ->
+              session.sql("ALTER TABLE data_source RENAME COLUMN renamed TO hidden").execute());
     }
     given().get(SOURCES).then().statusCode(200);
   }
 
   private void addTest(long source, String status, String message) {
-    store.useHandle(
-        handle ->
-            handle
-                .createUpdate(
+    store.useSession(
+        session ->
+            session
+                .sql(
                     """
                     WITH job AS (
                       INSERT INTO test_job (source_id, status, deadline_at, available_at, host_key, finished_at)

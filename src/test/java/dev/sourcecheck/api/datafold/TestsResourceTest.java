@@ -27,6 +27,7 @@ import dev.sourcecheck.servers.ErrorLog;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -41,7 +42,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -56,10 +56,10 @@ class TestsResourceTest {
 
   private static String database = "";
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final String url;
 
-  TestsResourceTest(Jdbi store, @ConfigProperty(name = "test.url") String url) {
+  TestsResourceTest(StoreSql store, @ConfigProperty(name = "test.url") String url) {
     this.store = store;
     this.url = url;
   }
@@ -322,8 +322,12 @@ class TestsResourceTest {
       long third = changedAndSubmitted(source, form);
 
       assertThat(poll(third).path("status").asText()).isEqualTo("waiting");
-      store.useHandle(
-          handle -> handle.execute("UPDATE test_job SET deadline_at = now() WHERE id = ?", third));
+      store.useSession(
+          session ->
+              session
+                  .sql("UPDATE test_job SET deadline_at = now() WHERE id = :p1")
+                  .bind("p1", third)
+                  .execute());
       JsonNode failed = awaitStatus(third, "failed");
       assertThat(steps(failed, "/status"))
           .containsExactly("failed", "cancelled", "cancelled", "cancelled");
@@ -342,10 +346,12 @@ class TestsResourceTest {
   @Test
   void reportsInternalErrorsWithoutDetails() {
     long source = register(shop("unreadable"));
-    store.useHandle(
-        handle ->
-            handle.execute(
-                "UPDATE data_source_secret SET ciphertext = 'x' WHERE source_id = ?", source));
+    store.useSession(
+        session ->
+            session
+                .sql("UPDATE data_source_secret SET ciphertext = 'x' WHERE source_id = :p1")
+                .bind("p1", source)
+                .execute());
 
     JsonNode failed = awaitStatus(submitted(source), "failed");
 
@@ -483,9 +489,12 @@ class TestsResourceTest {
     try (ErrorLog log = new ErrorLog()) {
       long source = register(shop("deleted under way").put("view_only", true));
       long job = submitted(source);
-      store.useHandle(
-          handle ->
-              handle.execute("UPDATE data_source SET deleted_at = now() WHERE id = ?", source));
+      store.useSession(
+          session ->
+              session
+                  .sql("UPDATE data_source SET deleted_at = now() WHERE id = :p1")
+                  .bind("p1", source)
+                  .execute());
 
       post(job, "confirm", "{\"allow_write\": false}");
       JsonNode test = awaitTest(job, one -> !one.path("finished_at").isNull());
@@ -508,7 +517,7 @@ class TestsResourceTest {
   }
 
   private long count(String sql) {
-    return store.withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    return store.withSession(session -> session.sql(sql).one(Long.class));
   }
 
   /** A source whose server accepts connections and sends nothing. */

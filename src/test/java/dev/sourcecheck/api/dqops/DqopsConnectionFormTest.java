@@ -19,10 +19,10 @@ import dev.sourcecheck.source.options.FieldError;
 import dev.sourcecheck.source.options.OptionField;
 import dev.sourcecheck.source.options.OptionSchema;
 import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.store.StoreSql;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DqopsConnectionFormTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Jdbi store = Jdbi.create(Servers.newStore());
+  private final StoreSql store = new StoreSql(Servers.newStore());
   private final SourceStore sources =
       new SourceStore(store, new SecretCipher(new byte[32]), new DqopsBindings());
 
@@ -200,12 +200,11 @@ class DqopsConnectionFormTest {
       sources.create(parse(full(provider)).toSource(provider.wire(), null));
     }
     String dump =
-        store.withHandle(
-            handle ->
-                handle
-                    .createQuery("SELECT string_agg(d::text, ' ') FROM data_source d")
-                    .mapTo(String.class)
-                    .one());
+        store.withSession(
+            session ->
+                session
+                    .sql("SELECT string_agg(d::text, ' ') FROM data_source d")
+                    .one(String.class));
     assertThat(dump).contains("postgresql").doesNotContain("s3cret");
   }
 
@@ -282,12 +281,15 @@ class DqopsConnectionFormTest {
     ObjectNode body = JSON.createObjectNode().put("provider_type", "postgresql");
     body.putObject("postgresql").put("host", "a").put("port", "05432").put("user", "u");
     DataSource source = sources.create(parse(body).toSource("n", null));
-    store.useHandle(
-        handle ->
-            handle.execute(
-                "UPDATE data_source SET dqops = ?::jsonb",
-                "{\"provider\":\"postgresql\",\"section\":%s,\"around\":{\"can_edit\":false}}"
-                    .formatted(body.get("postgresql"))));
+    store.useSession(
+        session ->
+            session
+                .sql("UPDATE data_source SET dqops = :p1::jsonb")
+                .bind(
+                    "p1",
+                    "{\"provider\":\"postgresql\",\"section\":%s,\"around\":{\"can_edit\":false}}"
+                        .formatted(body.get("postgresql")))
+                .execute());
 
     DataSource stored = sources.find(source.id()).orElseThrow();
 

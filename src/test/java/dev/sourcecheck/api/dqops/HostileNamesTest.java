@@ -11,13 +11,13 @@ import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
 import dev.sourcecheck.servers.LogText;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,10 +48,10 @@ class HostileNamesTest {
           "data: {}\n\nevent: forged\ndata: [");
 
   private final CatalogStore catalog;
-  private final Jdbi store;
+  private final StoreSql store;
   private final String database = Servers.newDatabase();
 
-  HostileNamesTest(CatalogStore catalog, Jdbi store) {
+  HostileNamesTest(CatalogStore catalog, StoreSql store) {
     this.catalog = catalog;
     this.store = store;
   }
@@ -146,18 +146,17 @@ class HostileNamesTest {
   }
 
   private List<String> lineageInto(long id, String schema) {
-    return store.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return store.withSession(
+        session ->
+            session
+                .sql(
                     """
                     SELECT from_column FROM lineage_edge
                     WHERE source_id = :id AND to_schema = :schema AND to_relation = 'looked'
                       AND from_schema = :schema AND from_relation = :schema""")
                 .bind("id", id)
                 .bind("schema", schema)
-                .mapTo(String.class)
-                .list());
+                .list(String.class));
   }
 
   /** Runs the suggested statements unchanged; the next test succeeds. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /** 5,000 schemas and 100,000 tables in one of them, of which a page at a time is in memory. */
@@ -34,7 +34,7 @@ class LargeListingTest {
 
   private final String url;
   private final String database = Servers.newDatabase();
-  private final Jdbi source = Jdbi.create(Servers.superuser(database));
+  private final StoreSql source = new StoreSql(Servers.superuser(database));
 
   LargeListingTest(@ConfigProperty(name = "test.url") String url) {
     this.url = url;
@@ -54,11 +54,13 @@ class LargeListingTest {
 
       // what the sockets hold on both sides is a part of it
       assertThat(pages).isPositive().isLessThan(TABLES / PAGE * 3L / 4);
-      source.useHandle(
-          handle ->
-              handle.execute(
-                  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                      + " WHERE datname = current_database() AND pid <> pg_backend_pid()"));
+      source.useSession(
+          session ->
+              session
+                  .sql(
+                      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                          + " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                  .execute());
       String rest = rest(client);
 
       // aborted: neither the array nor the transfer is complete
@@ -67,17 +69,17 @@ class LargeListingTest {
   }
 
   private void fill() {
-    source.useHandle(
-        handle -> {
-          handle.execute("CREATE EXTENSION pg_stat_statements");
+    source.useSession(
+        session -> {
+          session.sql("CREATE EXTENSION pg_stat_statements").execute();
           int batch = 1_000;
           for (int from = 1; from <= SCHEMAS; from += batch) {
-            each(handle, from, batch, "CREATE SCHEMA s%s");
+            each(session, from, batch, "CREATE SCHEMA s%s");
           }
           // views take no file each
           for (int from = 1; from <= TABLES; from += batch) {
             each(
-                handle,
+                session,
                 from,
                 batch,
                 "CREATE VIEW s1.a_view_with_a_name_that_is_rather_long_%s AS SELECT");
@@ -85,15 +87,18 @@ class LargeListingTest {
         });
   }
 
-  private static void each(org.jdbi.v3.core.Handle handle, int from, int n, String statement) {
-    handle.execute(
-        "DO $do$ BEGIN FOR i IN "
-            + from
-            + ".."
-            + (from + n - 1)
-            + " LOOP EXECUTE format('"
-            + statement
-            + "', i); END LOOP; END $do$");
+  private static void each(
+      dev.sourcecheck.store.SqlSession session, int from, int n, String statement) {
+    session
+        .sql(
+            "DO $do$ BEGIN FOR i IN "
+                + from
+                + ".."
+                + (from + n - 1)
+                + " LOOP EXECUTE format('"
+                + statement
+                + "', i); END LOOP; END $do$")
+        .execute();
   }
 
   private long rows(String path) throws IOException {
@@ -116,7 +121,7 @@ class LargeListingTest {
 
   /** One that asks and then reads nothing. */
   private Socket slowClient(String path) throws IOException {
-    source.useHandle(handle -> handle.execute("SELECT pg_stat_statements_reset()"));
+    source.useSession(session -> session.sql("SELECT pg_stat_statements_reset()").execute());
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4_096);
     socket.setSoTimeout(60_000);
@@ -145,15 +150,14 @@ class LargeListingTest {
   }
 
   private long pages() {
-    return source.withHandle(
-        handle ->
-            handle
-                .createQuery(
+    return source.withSession(
+        session ->
+            session
+                .sql(
                     "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE "
                         + QUERY
                         + " AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())")
-                .mapTo(Long.class)
-                .one());
+                .one(Long.class));
   }
 
   private static String rest(Socket client) {

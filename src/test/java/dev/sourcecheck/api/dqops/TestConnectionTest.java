@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -18,7 +19,6 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,10 +34,10 @@ class TestConnectionTest {
   private static final String DOCUMENTED =
       "{\"connection_name\":\"sample_connection\",\"parallel_jobs_limit\":4,\"provider_type\":\"postgresql\",\"postgresql\":{\"host\":\"localhost\",\"port\":\"5432\",\"database\":\"db\",\"user\":\"PASSWD\",\"sslmode\":\"disable\"},\"run_checks_job_template\":{\"connection\":\"sample_connection\",\"enabled\":true},\"run_profiling_checks_job_template\":{\"connection\":\"sample_connection\",\"enabled\":true,\"checkType\":\"profiling\"},\"run_monitoring_checks_job_template\":{\"connection\":\"sample_connection\",\"enabled\":true,\"checkType\":\"monitoring\"},\"run_partition_checks_job_template\":{\"connection\":\"sample_connection\",\"enabled\":true,\"checkType\":\"partitioned\"},\"collect_statistics_job_template\":{\"connection\":\"sample_connection\",\"enabled\":true,\"columnNames\":[]},\"data_clean_job_template\":{\"connection\":\"sample_connection\",\"deleteErrors\":true,\"deleteStatistics\":true,\"deleteCheckResults\":true,\"deleteSensorReadouts\":true,\"deleteErrorSamples\":true,\"deleteIncidents\":true,\"deleteChecksConfiguration\":false},\"advanced_properties\":{},\"can_edit\":false,\"can_collect_statistics\":true,\"can_run_checks\":true,\"can_delete_data\":true}";
 
-  private final Jdbi store;
+  private final StoreSql store;
   private final String database = Servers.newDatabase();
 
-  TestConnectionTest(Jdbi store) {
+  TestConnectionTest(StoreSql store) {
     this.store = store;
   }
 
@@ -179,12 +179,11 @@ class TestConnectionTest {
       assertThat(source.get("last_test").isNull()).isTrue();
     }
     long job =
-        store.withHandle(
-            handle ->
-                handle
-                    .createQuery("SELECT max(id) FROM test_job WHERE kind = 'connection'")
-                    .mapTo(Long.class)
-                    .one());
+        store.withSession(
+            session ->
+                session
+                    .sql("SELECT max(id) FROM test_job WHERE kind = 'connection'")
+                    .one(Long.class));
     assertThat(Dqops.get("/api/v1/data_sources/test/" + job).statusCode()).isEqualTo(422);
   }
 
@@ -217,7 +216,7 @@ class TestConnectionTest {
   }
 
   private long count(String from) {
-    return store.withHandle(
-        handle -> handle.createQuery("SELECT count(*) FROM " + from).mapTo(Long.class).one());
+    return store.withSession(
+        session -> session.sql("SELECT count(*) FROM " + from).one(Long.class));
   }
 }

@@ -1,0 +1,22 @@
+package dev.sourcecheck.store;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import javax.sql.DataSource;
+
+/** The store's connections as beans: SQL on the pool, and connections outside of it. */
+final class StoreBeans {
+  @Produces
+  @Singleton
+  StoreSql sql(DataSource pool) {
+    return new StoreSql(pool);
+  }
+
+  @Produces
+  @ApplicationScoped
+  StoreConnections connections(AgroalDataSource pool) {
+    return StoreConnections.withSettingsOf(pool);
+  }
+}
