@@ -204,7 +204,20 @@ public final class SqlStatement {
     }
   }
 
+  /** The driver converts to text, and integers to shorter types, only by the typed getters. */
   private static <T> T first(ResultSet row, Class<T> type) throws SQLException {
-    return type == byte[].class ? type.cast(row.getBytes(1)) : row.getObject(1, type);
+    Object value;
+    if (type == String.class) {
+      value = row.getString(1);
+    } else if (type == Integer.class) {
+      value = row.getInt(1);
+    } else if (type == Long.class) {
+      value = row.getLong(1);
+    } else if (type == byte[].class) {
+      value = row.getBytes(1);
+    } else {
+      value = row.getObject(1, type);
+    }
+    return type.cast(row.wasNull() ? null : value);
   }
 }
