@@ -69,7 +69,16 @@ class PackagesTest {
                   "process")),
           Map.entry(
               "cli",
-              Set.of("auth", "check", "embedded", "job", "secret", "source", "store", "text")));
+              Set.of(
+                  "auth",
+                  "check",
+                  "embedded",
+                  "job",
+                  "secret",
+                  "source",
+                  "store",
+                  "process",
+                  "text")));
 
   @ArchTest
   static final ArchRule noCycles = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();

@@ -23,6 +23,7 @@ import org.postgresql.Driver;
 /** Checks what the service needs before the framework starts, so that each problem is one line. */
 final class PreflightChecks {
   private static final int OLDEST = 14;
+  private static final MigrationVersion BASELINE = MigrationVersion.fromVersion("1");
   private static final String STORE_WAIT = "sourcecheck.store-wait";
 
   private PreflightChecks() {}
@@ -44,6 +45,12 @@ final class PreflightChecks {
 
   /** Waits for the store to accept connections, checks its version and migrates its schema. */
   static void store(String url, String user, String password) throws StartupException {
+    server(url, user, password);
+    migrate(url, user, password);
+  }
+
+  /** Waits for the store to accept connections and checks the server's version only. */
+  static void server(String url, String user, String password) throws StartupException {
     try (Connection connection = connect(url, user, password);
         Statement statement = connection.createStatement();
         var version = statement.executeQuery("SHOW server_version_num")) {
@@ -56,12 +63,19 @@ final class PreflightChecks {
     } catch (SQLException e) {
       throw new StartupException("the store at " + shown(url) + " fails: " + firstLine(e));
     }
-    migrate(url, user, password);
   }
 
   private static void migrate(String url, String user, String password) throws StartupException {
     try {
       Flyway flyway = Flyway.configure().dataSource(url, user, password).load();
+      if (hasOtherBaseline(flyway)) {
+        throw new StartupException(
+            "the store at "
+                + shown(url)
+                + " has the schema of a development build, which cannot be migrated; save its"
+                + " sources with 'java -jar sourcecheck.jar sources export --output sources.json',"
+                + " then start with an empty database or another SOURCECHECK_HOME");
+      }
       MigrationInfo current = flyway.info().current();
       MigrationVersion newest = newest(flyway);
       if (current != null
@@ -79,6 +93,16 @@ final class PreflightChecks {
       throw new StartupException(
           "the schema of the store at " + shown(url) + " cannot be migrated: " + firstLine(e));
     }
+  }
+
+  /** Development builds had another first migration, and versions that will be used again. */
+  private static boolean hasOtherBaseline(Flyway flyway) {
+    for (MigrationInfo applied : flyway.info().applied()) {
+      if (BASELINE.equals(applied.getVersion())) {
+        return !applied.isChecksumMatching();
+      }
+    }
+    return false;
   }
 
   private static MigrationVersion newest(Flyway flyway) {

@@ -39,6 +39,11 @@ public final class ServiceLaunch implements AutoCloseable {
 
   private ServiceLaunch() {}
 
+  /** What to check of the store before it is used. */
+  private interface StoreCheck {
+    void run(String url, String user, String password) throws StartupException;
+  }
+
   /** Prepares a start of the service. */
   public static ServiceLaunch forService() throws StartupException {
     PreflightChecks.port(
@@ -60,6 +65,15 @@ public final class ServiceLaunch implements AutoCloseable {
 
   /** Prepares the store only. */
   static ServiceLaunch forCommand() throws StartupException {
+    return prepare(PreflightChecks::store);
+  }
+
+  /** Prepares the store without migrating its schema, which may be unknown. */
+  static ServiceLaunch forExport() throws StartupException {
+    return prepare(PreflightChecks::server);
+  }
+
+  private static ServiceLaunch prepare(StoreCheck check) throws StartupException {
     ServiceLaunch launch = new ServiceLaunch();
     try {
       String url = StartupSettings.find(JDBC_URL);
@@ -67,10 +81,10 @@ public final class ServiceLaunch implements AutoCloseable {
         HomeFolder home = HomeFolder.open(launch.homePath);
         launch.open.push(home);
         KeyFiles.check(launch.homePath);
-        launch.startStore(home);
+        launch.startStore(home, check);
       } else {
         KeyFiles.check(launch.homePath);
-        PreflightChecks.store(url, StartupSettings.of(USER, ""), StartupSettings.of(PASSWORD, ""));
+        check.run(url, StartupSettings.of(USER, ""), StartupSettings.of(PASSWORD, ""));
       }
       System.setProperty("sourcecheck.home", launch.homePath.toString());
     } catch (StartupException e) {
@@ -82,7 +96,7 @@ public final class ServiceLaunch implements AutoCloseable {
     return launch;
   }
 
-  private void startStore(HomeFolder home) throws StartupException {
+  private void startStore(HomeFolder home, StoreCheck check) throws StartupException {
     PostgresBinaries unpacked = PostgresBinaries.prepare(home.path());
     binaries = unpacked;
     EmbeddedServer store =
@@ -94,7 +108,7 @@ public final class ServiceLaunch implements AutoCloseable {
     System.setProperty(JDBC_URL, store.url("sourcecheck"));
     System.setProperty(USER, "postgres");
     System.setProperty(PASSWORD, store.password());
-    PreflightChecks.store(store.url("sourcecheck"), "postgres", store.password());
+    check.run(store.url("sourcecheck"), "postgres", store.password());
   }
 
   private void superviseStore() {

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
       DemoCommand.class,
       KeysCommand.class,
       SecretsCommand.class,
+      SourcesCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -25,25 +25,47 @@ final class StoreAccess implements AutoCloseable {
 
   /** Opens the store, also while the service runs. */
   static StoreAccess open() throws StartupException {
-    String url = StartupSettings.find(ServiceLaunch.JDBC_URL);
-    if (url == null) {
-      Path home = HomeFolder.configured();
-      try {
-        EmbeddedStore running = HomeFolder.isLocked(home) ? EmbeddedStore.of(home) : null;
-        if (running != null) {
-          return new StoreAccess(sql(running.url(), EmbeddedStore.USER, running.password()), null);
-        }
-      } catch (IOException e) {
-        throw new StartupException(
-            "the embedded store in " + home + " cannot be reached: " + StartupError.reason(e));
-      }
-    }
-    return exclusive();
+    StoreAccess running = ofRunningService();
+    return running == null ? exclusive() : running;
   }
 
   /** Opens the store. Fails if a service uses this home folder. */
   static StoreAccess exclusive() throws StartupException {
-    ServiceLaunch launch = ServiceLaunch.forCommand();
+    return of(ServiceLaunch.forCommand());
+  }
+
+  /** Opens an existing store without migrating it, also while the service runs. */
+  static StoreAccess unmigrated() throws StartupException {
+    StoreAccess running = ofRunningService();
+    if (running != null) {
+      return running;
+    }
+    Path home = HomeFolder.configured();
+    if (StartupSettings.find(ServiceLaunch.JDBC_URL) == null
+        && !Files.isDirectory(home.resolve("store"))) {
+      throw new StartupException("the home " + home + " contains no store");
+    }
+    return of(ServiceLaunch.forExport());
+  }
+
+  /** The embedded store of a running service, null if there is none. */
+  private static @Nullable StoreAccess ofRunningService() throws StartupException {
+    if (StartupSettings.find(ServiceLaunch.JDBC_URL) != null) {
+      return null;
+    }
+    Path home = HomeFolder.configured();
+    try {
+      EmbeddedStore running = HomeFolder.isLocked(home) ? EmbeddedStore.of(home) : null;
+      return running == null
+          ? null
+          : new StoreAccess(sql(running.url(), EmbeddedStore.USER, running.password()), null);
+    } catch (IOException e) {
+      throw new StartupException(
+          "the embedded store in " + home + " cannot be reached: " + StartupError.reason(e));
+    }
+  }
+
+  private static StoreAccess of(ServiceLaunch launch) {
     return new StoreAccess(
         sql(
             StartupSettings.of(ServiceLaunch.JDBC_URL, ""),

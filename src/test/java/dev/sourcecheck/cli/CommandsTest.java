@@ -89,6 +89,8 @@ class CommandsTest {
         "keys revoke | Missing required parameter: 'ID'",
         "keys list all | Unmatched argument at index 2: 'all'",
         "secrets | Missing command: rotate",
+        "sources | Missing command: export",
+        "sources export --output | Missing required parameter for option '--output' (FILE)",
         "demo --twice | Unknown option: '--twice'",
         "serve here | Unmatched argument at index 1: 'here'",
         "start | Unmatched argument at index 0: 'start'",
@@ -111,7 +113,9 @@ class CommandsTest {
         "keys list",
         "keys revoke",
         "secrets",
-        "secrets rotate"
+        "secrets rotate",
+        "sources",
+        "sources export"
       })
   void everyCommandHasHelpAndAVersion(String command) {
     String[] words = command.isEmpty() ? new String[0] : command.split(" ");

@@ -117,6 +117,14 @@ class RefusalIT {
     refuses(home, store, "version 999", "newer release");
   }
 
+  @Test
+  void rejectsASchemaOfADevelopmentBuild() throws Exception {
+    String database = Servers.newDevelopmentStore();
+    Map<String, String> store = store(Servers.postgres(), database, "postgres", "any");
+
+    refuses(home, store, "development build", "sources export --output sources.json");
+  }
+
   /** One scenario on one external server, because each start takes seconds. */
   @Test
   void usesAnExternalStoreUntilItStopsAndRejectsWrongPasswordsAndKeys() throws Exception {

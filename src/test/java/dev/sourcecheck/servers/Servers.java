@@ -97,6 +97,17 @@ public final class Servers {
     return superuser(name);
   }
 
+  /** Creates a database with the last schema of the development builds, and returns its name. */
+  public static String newDevelopmentStore() {
+    String name = newDatabase();
+    Flyway.configure()
+        .dataSource(superuser(name))
+        .locations("classpath:db/development")
+        .load()
+        .migrate();
+    return name;
+  }
+
   /** A template database, because a copy is faster than another migration. */
   private static final class MigratedSchema {
     static final String TEMPLATE = migrate();

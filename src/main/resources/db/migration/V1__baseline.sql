@@ -1,0 +1,305 @@
+-- The schema of the store. A table is read and written by the SQL of one package, which the headings name;
+-- what other packages may read of it, and lock, is a view.
+--
+-- Until the first release, the schema is changed here, and a store that was created by another version of this file is
+-- refused at the start. After it, each change is a new migration.
+
+----------------------------------------------------------------------------------------------------
+-- source
+----------------------------------------------------------------------------------------------------
+
+CREATE TABLE data_source (
+  id                   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name                 text NOT NULL,
+  type                 text NOT NULL,
+  options              jsonb NOT NULL DEFAULT '{}',        -- validated, without secrets; JSON null if the form had none
+  settings             jsonb NOT NULL DEFAULT '{}',        -- outer fields that are stored for clients and have no effect
+  dqops                jsonb,                              -- fields of a DQOps client that no other column represents
+  temp_schema          text,
+  catalog_include_list text,
+  catalog_exclude_list text,
+  view_only            boolean NOT NULL DEFAULT false,     -- the write probe needs a confirmation
+  hidden               boolean NOT NULL DEFAULT false,
+  revision             integer NOT NULL DEFAULT 1,         -- increases with every change
+  credentials_since    integer NOT NULL DEFAULT 1,         -- the last revision that changed where credentials are sent
+  confirmations_since  integer NOT NULL DEFAULT 1,         -- the last revision that changed what is written to
+  created_at           timestamptz NOT NULL DEFAULT now(),
+  updated_at           timestamptz NOT NULL DEFAULT now(),
+  deleted_at           timestamptz                         -- the row remains, because tests refer to it
+);
+
+CREATE UNIQUE INDEX data_source_name ON data_source (name) WHERE deleted_at IS NULL;
+
+CREATE TABLE data_source_secret (
+  source_id  bigint NOT NULL REFERENCES data_source ON DELETE CASCADE,
+  field      text NOT NULL,
+  ciphertext bytea NOT NULL,
+  PRIMARY KEY (source_id, field)
+);
+
+CREATE VIEW source_state AS
+SELECT id, name, type, revision, credentials_since, confirmations_since, deleted_at IS NULL AS present
+FROM data_source;
+
+----------------------------------------------------------------------------------------------------
+-- job
+----------------------------------------------------------------------------------------------------
+
+-- The queue. A credential or a confirmation is valid from the revision of the source that it was given for up to the
+-- first later revision that changes what it would be used for (data_source.credentials_since, confirmations_since).
+CREATE TABLE test_job (
+  id                   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  kind                 text NOT NULL DEFAULT 'test',       -- only 'test' counts among the tests of a source
+  source_id            bigint REFERENCES data_source,      -- null: a test without saving
+  request              jsonb,                              -- the form of a test without saving, without its secrets
+  status               text NOT NULL,
+  outcome              text,
+  available_at         timestamptz NOT NULL DEFAULT now(), -- not claimed before
+  deadline_at          timestamptz NOT NULL,
+  attempt              bigint NOT NULL DEFAULT 0,          -- fencing token: a claim adds up to a million
+  tries                integer NOT NULL DEFAULT 0,         -- attempts begun, which are limited
+  worker               text,
+  lease_until          timestamptz,
+  allow_write          boolean,                            -- the answer to needs_confirmation
+  confirmed_revision   integer,                            -- the revision of the source that allow_write was given for
+  credentials_revision integer,                            -- the revision that the job's credentials were given for
+  host_key             text NOT NULL,                      -- the host as the source names it, for the limit per host
+  addresses            text[] NOT NULL DEFAULT '{}',       -- keys of the addresses it resolved to, for the same limit
+  join_key             text,                               -- equal for tests that may be joined into one
+  created_at           timestamptz NOT NULL DEFAULT now(),
+  started_at           timestamptz,
+  finished_at          timestamptz,
+  CONSTRAINT test_job_kind CHECK (kind IN ('test', 'connection', 'import')),
+  CONSTRAINT test_job_status CHECK (status IN
+    ('needs_confirmation', 'needs_authentication', 'waiting', 'processing', 'done', 'failed', 'cancelled')),
+  CONSTRAINT test_job_outcome CHECK (outcome IN ('success', 'failed') AND status = 'done' OR outcome IS NULL),
+  CONSTRAINT test_job_final CHECK ((status IN ('done', 'failed', 'cancelled')) = (finished_at IS NOT NULL)),
+  CONSTRAINT test_job_leased CHECK ((status = 'processing') = (lease_until IS NOT NULL))
+);
+
+CREATE INDEX test_job_waiting ON test_job (available_at, id) WHERE status = 'waiting';
+-- Without lease_until, so that renewing a lease is a HOT update. Few jobs run at a time, so the reaper scans all of them.
+CREATE INDEX test_job_processing ON test_job (host_key) WHERE status = 'processing';
+CREATE INDEX test_job_parked ON test_job (deadline_at)
+  WHERE status IN ('needs_confirmation', 'needs_authentication', 'waiting');
+CREATE INDEX test_job_of_source ON test_job (source_id, id DESC);
+CREATE INDEX test_job_finished ON test_job (finished_at) WHERE finished_at IS NOT NULL;
+CREATE UNIQUE INDEX test_job_joined ON test_job (join_key) WHERE finished_at IS NULL AND join_key IS NOT NULL;
+
+CREATE TABLE test_step (
+  job_id        bigint NOT NULL REFERENCES test_job ON DELETE CASCADE,
+  ordinal       smallint NOT NULL,
+  step          text NOT NULL,
+  status        text NOT NULL DEFAULT 'waiting',
+  result        json,                       -- not jsonb: returned as it was written, and not searched
+  warning_count integer NOT NULL DEFAULT 0, -- entries in result.warnings, so that a poll does not parse results
+  progress      json,
+  started_at    timestamptz,
+  finished_at   timestamptz,
+  PRIMARY KEY (job_id, ordinal),
+  CONSTRAINT test_step_name CHECK (step IN ('connection', 'temp_schema', 'schema_download', 'lineage_download')),
+  CONSTRAINT test_step_status CHECK (status IN
+    ('needs_confirmation', 'needs_authentication', 'waiting', 'processing', 'done', 'failed', 'cancelled')),
+  CONSTRAINT test_step_final CHECK ((status IN ('done', 'failed', 'cancelled')) = (finished_at IS NOT NULL))
+);
+
+-- One-time credentials, and the secrets of a test without saving.
+CREATE TABLE test_job_secret (
+  job_id     bigint NOT NULL REFERENCES test_job ON DELETE CASCADE,
+  field      text NOT NULL,
+  ciphertext bytea NOT NULL,
+  PRIMARY KEY (job_id, field)
+);
+
+-- Idempotency keys. A key belongs to a request, and several requests may be joined into one job.
+CREATE TABLE test_job_key (
+  key    text PRIMARY KEY,
+  job_id bigint NOT NULL REFERENCES test_job ON DELETE CASCADE
+);
+
+CREATE INDEX test_job_key_of_job ON test_job_key (job_id);
+
+CREATE VIEW running_job AS
+SELECT id, attempt
+FROM test_job
+WHERE status = 'processing';
+
+----------------------------------------------------------------------------------------------------
+-- catalog: downloaded schemas
+----------------------------------------------------------------------------------------------------
+
+-- Rows belong to a snapshot, and only those of a current snapshot are visible. They have no foreign key to it, which
+-- would double the cost of COPY. Instead, rows are written only in transactions that lock the snapshot's row while it
+-- is staged, and its row is deleted last.
+--
+-- Ids are hashes of full names: a column needs no lookup of its table, two snapshots are joined without a sort, and
+-- names may be longer than an index entry.
+CREATE TABLE catalog_snapshot (
+  id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- in the order in which downloads began
+  source_id    bigint NOT NULL REFERENCES data_source,
+  job_id       bigint,                             -- the job that downloads it; null: an import
+  attempt      bigint,                             -- the fencing token of that job
+  seen_id      bigint,                             -- the newest download that found the same content
+  state        text NOT NULL DEFAULT 'staged',
+  partial      boolean NOT NULL DEFAULT false,     -- an import of named tables, which shows no drift
+  begun_at     timestamptz NOT NULL DEFAULT now(),
+  touched_at   timestamptz NOT NULL DEFAULT now(), -- when the last chunk was written
+  completed_at timestamptz,
+  digest       bytea,                              -- of all rows of a small schema; equal digests: no change
+  CONSTRAINT catalog_snapshot_state CHECK (state IN ('staged', 'current', 'discarded')),
+  CONSTRAINT catalog_snapshot_complete CHECK (state <> 'current' OR completed_at IS NOT NULL)
+);
+
+CREATE UNIQUE INDEX catalog_snapshot_current ON catalog_snapshot (source_id) WHERE state = 'current';
+CREATE INDEX catalog_snapshot_of_source ON catalog_snapshot (source_id, id);
+CREATE INDEX catalog_snapshot_leftover ON catalog_snapshot (state, touched_at) WHERE state <> 'current';
+
+CREATE TABLE catalog_schema (
+  snapshot_id   bigint NOT NULL,
+  id            uuid NOT NULL,             -- hash of database and schema
+  database_name text COLLATE "C" NOT NULL,
+  name          text COLLATE "C" NOT NULL,
+  comment       text,
+  granted       boolean NOT NULL,
+  PRIMARY KEY (snapshot_id, id)
+);
+
+CREATE TABLE catalog_relation (
+  snapshot_id    bigint NOT NULL,
+  id             uuid NOT NULL,             -- hash of database, schema and relation
+  schema_id      uuid NOT NULL,
+  database_name  text COLLATE "C" NOT NULL,
+  schema_name    text COLLATE "C" NOT NULL,
+  name           text COLLATE "C" NOT NULL,
+  kind           text NOT NULL,
+  estimated_rows bigint,
+  comment        text,
+  parent         text,
+  granted        boolean NOT NULL,
+  PRIMARY KEY (snapshot_id, id),
+  CONSTRAINT catalog_relation_kind CHECK (kind IN
+    ('table', 'view', 'materialized_view', 'partitioned_table', 'partition', 'foreign_table'))
+);
+
+-- For names without a schema, and for sorted lists. An index entry has 2,704 bytes at most, and a name may have more.
+CREATE INDEX catalog_relation_named ON catalog_relation (snapshot_id, left(name, 200));
+CREATE INDEX catalog_relation_listing ON catalog_relation (snapshot_id, schema_id, left(name, 200));
+
+CREATE TABLE catalog_column (
+  snapshot_id   bigint NOT NULL,
+  relation_id   uuid NOT NULL,
+  id            bigint NOT NULL,           -- hash of the name
+  position      integer NOT NULL,
+  nullable      boolean NOT NULL,
+  name          text COLLATE "C" NOT NULL,
+  type          text NOT NULL,
+  default_value text,
+  comment       text,
+  PRIMARY KEY (snapshot_id, relation_id, id)
+);
+
+CREATE TABLE catalog_key (
+  snapshot_id  bigint NOT NULL,
+  relation_id  uuid NOT NULL,
+  is_primary   boolean NOT NULL,
+  name         text NOT NULL,
+  columns      text[] NOT NULL,
+  ref_schema   text,
+  ref_relation text,
+  ref_columns  text[] NOT NULL
+);
+
+CREATE INDEX catalog_key_of_relation ON catalog_key (snapshot_id, relation_id);
+
+----------------------------------------------------------------------------------------------------
+-- lineage
+----------------------------------------------------------------------------------------------------
+
+-- Names use '' for an absent part, so that edges can be compared: no database (the source's own), no schema (unknown),
+-- no column (the relation as a whole).
+--
+-- Between columns, the kind is 'value' if the target is computed from the origin, and 'steering' if the origin only
+-- decides which rows contribute. A steering edge without a target column holds for all columns.
+CREATE TABLE lineage_edge (
+  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  source_id     bigint NOT NULL REFERENCES data_source ON DELETE CASCADE,
+  origin        text NOT NULL,
+  edge_key      uuid NOT NULL,                      -- digest of names and kind, which may be too long for an index
+  from_database text NOT NULL,
+  from_schema   text NOT NULL,
+  from_relation text NOT NULL,
+  from_column   text NOT NULL,
+  to_database   text NOT NULL,
+  to_schema     text NOT NULL,
+  to_relation   text NOT NULL,
+  to_column     text NOT NULL,
+  kind          text NOT NULL,
+  partial       boolean NOT NULL DEFAULT false,     -- the target column may have further origins
+  calls         bigint NOT NULL DEFAULT 0,          -- of the statements of a query edge, as the server counts them
+  first_seen    timestamptz NOT NULL DEFAULT now(),
+  last_seen     timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT lineage_edge_once UNIQUE (source_id, origin, edge_key),
+  CONSTRAINT lineage_edge_origin CHECK (origin IN ('native', 'view', 'query')),
+  CONSTRAINT lineage_edge_kind CHECK (kind IN ('direct', 'indirect', 'any', 'value', 'steering'))
+);
+
+CREATE INDEX lineage_edge_of_source ON lineage_edge (source_id, id);
+
+-- What a download has read; it becomes visible when the download is finished.
+CREATE TABLE lineage_staged (
+  job_id        bigint NOT NULL,
+  attempt       bigint NOT NULL,                    -- the fencing token of the job
+  source_id     bigint NOT NULL REFERENCES data_source ON DELETE CASCADE,
+  origin        text NOT NULL,
+  edge_key      uuid NOT NULL,
+  from_database text NOT NULL,
+  from_schema   text NOT NULL,
+  from_relation text NOT NULL,
+  from_column   text NOT NULL,
+  to_database   text NOT NULL,
+  to_schema     text NOT NULL,
+  to_relation   text NOT NULL,
+  to_column     text NOT NULL,
+  kind          text NOT NULL,
+  partial       boolean NOT NULL DEFAULT false,
+  calls         bigint NOT NULL,
+  last_seen     timestamptz,
+  staged_at     timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (job_id, attempt, origin, edge_key)
+);
+
+CREATE INDEX lineage_staged_of_source ON lineage_staged (source_id);
+
+-- The newest finished download of each source, which an older one that ends late must not replace.
+CREATE TABLE lineage_download (
+  source_id   bigint PRIMARY KEY REFERENCES data_source ON DELETE CASCADE,
+  job_id      bigint NOT NULL,
+  attempt     bigint NOT NULL,                      -- the fencing token of the job
+  finished_at timestamptz NOT NULL DEFAULT now()
+);
+
+----------------------------------------------------------------------------------------------------
+-- secret
+----------------------------------------------------------------------------------------------------
+
+-- A known value, encrypted with the master key: a start with another key is rejected at once.
+CREATE TABLE master_key_check (
+  singleton  boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+  ciphertext bytea NOT NULL
+);
+
+----------------------------------------------------------------------------------------------------
+-- auth
+----------------------------------------------------------------------------------------------------
+
+-- A key has 256 random bits, so that a plain SHA-256 resists guessing.
+CREATE TABLE api_key (
+  id         text PRIMARY KEY,                      -- a part of the key, which identifies its row
+  name       text NOT NULL,
+  role       text NOT NULL,
+  hash       bytea NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  revoked_at timestamptz,
+  CONSTRAINT api_key_role CHECK (role IN ('viewer', 'operator', 'admin')),
+  CONSTRAINT api_key_hash CHECK (octet_length(hash) = 32)
+);
