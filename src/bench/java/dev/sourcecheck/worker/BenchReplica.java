@@ -19,6 +19,7 @@ import dev.sourcecheck.job.SubmissionResult;
 import dev.sourcecheck.job.WriteBatch;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.job.change.ChangeNotifications;
+import dev.sourcecheck.process.BackgroundLoop;
 import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
@@ -44,6 +45,7 @@ public final class BenchReplica implements AutoCloseable {
   public final JobReader jobs;
 
   private final Worker worker;
+  private final BackgroundLoop reaping;
 
   /**
    * @param started called with the id of each job when its first step starts
@@ -58,12 +60,16 @@ public final class BenchReplica implements AutoCloseable {
     submissions = new JobSubmitter(store, settings, secrets, feed);
     queue = new JobQueue(store, settings);
     jobs = new JobReader(store);
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    WorkerSettings workerSettings = settings(WorkerSettings.class, changed);
+    Reaper reaper =
+        new Reaper(
+            new ReaperQueries(store, settings), new JobRetention(store, settings), feed, meters);
+    reaping = new BackgroundLoop("reaper", reaper::reap).every(workerSettings.reap());
     worker =
         new Worker(
             queue,
             new JobLeases(store, settings),
-            new ReaperQueries(store, settings),
-            new JobRetention(store, settings),
             feed,
             new ChangeNotifications(feed, connections),
             new FencedWriter(new WriteBatch(store), feed),
@@ -76,12 +82,13 @@ public final class BenchReplica implements AutoCloseable {
                     .map(BenchReplica::passing)
                     .toList()),
             connections,
-            settings(WorkerSettings.class, changed),
-            new SimpleMeterRegistry());
+            workerSettings,
+            meters);
   }
 
   public void start() {
     worker.start(null);
+    reaping.start();
   }
 
   /** Submits a test without a source. */
@@ -95,6 +102,7 @@ public final class BenchReplica implements AutoCloseable {
 
   @Override
   public void close() {
+    reaping.stop();
     worker.stop(null);
   }
 

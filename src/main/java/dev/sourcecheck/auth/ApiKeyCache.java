@@ -1,8 +1,12 @@
 package dev.sourcecheck.auth;
 
 import dev.sourcecheck.auth.ApiKeyStore.StoredKey;
+import dev.sourcecheck.process.OutOfMemoryExit;
+import dev.sourcecheck.process.PeriodicJobs;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +17,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caches the valid keys, so that requests do not wait for the store. The cache is reloaded when it
- * is too old and when a key is not in it; concurrent callers share one reload.
+ * Caches the valid keys, so that requests do not wait for the store. The cache is reloaded
+ * periodically, when a key is not in it, and when it is too old, which happens only if a periodic
+ * reload is late; concurrent callers share one reload.
  */
 @ApplicationScoped
 class ApiKeyCache {
@@ -36,6 +41,11 @@ class ApiKeyCache {
   ApiKeyCache(Supplier<Map<String, StoredKey>> loader, Executor executor) {
     this.loader = loader;
     this.executor = executor;
+  }
+
+  /** Reloads twice within the maximum age, so that requests rarely find the cache too old. */
+  void start(@Observes StartupEvent event, PeriodicJobs jobs, AuthSettings settings) {
+    jobs.schedule("api-keys", settings.limits().keysMaxAge().dividedBy(2), () -> reload().get());
   }
 
   /**
@@ -100,7 +110,8 @@ class ApiKeyCache {
               }
               loadNext();
               result.complete(loaded);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an error must not block the reloads that follow
+              OutOfMemoryExit.exitIfCause(e);
               loadNext();
               result.completeExceptionally(e);
             }

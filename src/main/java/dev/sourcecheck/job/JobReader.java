@@ -73,6 +73,11 @@ public class JobReader {
     this.store = store;
   }
 
+  /** A reader whose statements fail after ten seconds if the store does not respond. */
+  public JobReader brief() {
+    return new JobReader(store.brief());
+  }
+
   /**
    * The statement of every poll. It uses JDBC directly: profiles showed more time in binding and
    * mapping than in the store.

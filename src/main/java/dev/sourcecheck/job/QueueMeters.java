@@ -1,28 +1,23 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.process.PeriodicJobs;
 import dev.sourcecheck.store.StoreSql;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
 import java.util.function.ToDoubleFunction;
-import org.jboss.logging.Logger;
 
 /**
  * Gauges of the queue's length and age, the same on every replica. A scrape never waits for the
- * store: it returns the last count, and an old count is refreshed in the background.
+ * store: it returns the last periodic count, and no number if that count failed.
  */
 @ApplicationScoped
 class QueueMeters {
-  private static final Logger LOG = Logger.getLogger(QueueMeters.class);
-  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   // Uses the index test_job_parked as QueueLength does; running jobs are few and have an index.
   static final String COUNT =
@@ -40,9 +35,6 @@ class QueueMeters {
   private final StoreSql store;
   private final MeterRegistry meters;
   private final int limit;
-  private final Executor executor = task -> Infrastructure.getDefaultWorkerPool().execute(task);
-  private final AtomicBoolean counting = new AtomicBoolean();
-  private final AtomicLong countedNanos = new AtomicLong(System.nanoTime() - FRESH_NANOS);
   private volatile QueueCounts counts = QueueCounts.UNKNOWN;
 
   @Inject
@@ -57,41 +49,24 @@ class QueueMeters {
         new QueueCounts(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
   }
 
-  void start(@Observes StartupEvent started) {
+  void start(@Observes StartupEvent started, PeriodicJobs jobs) {
     gauge("sourcecheck.queue.waiting", QueueCounts::waiting, "Jobs that wait for a worker");
     gauge(
         "sourcecheck.queue.parked",
         QueueCounts::parked,
         "Jobs that wait for credentials or for a confirmation");
     gauge("sourcecheck.queue.processing", QueueCounts::processing, "Jobs that run on any replica");
-    Gauge.builder("sourcecheck.queue.oldest", this, meter -> meter.latest().age())
+    Gauge.builder("sourcecheck.queue.oldest", this, meter -> meter.counts.age())
         .description("Age of the job that has waited longest for a worker")
         .baseUnit("seconds")
         .register(meters);
-    refresh();
+    jobs.schedule("queue-metrics", INTERVAL, this::count);
   }
 
   private void gauge(String name, ToDoubleFunction<QueueCounts> value, String help) {
-    Gauge.builder(name, this, meter -> value.applyAsDouble(meter.latest()))
+    Gauge.builder(name, this, meter -> value.applyAsDouble(meter.counts))
         .description(help)
         .register(meters);
-  }
-
-  private QueueCounts latest() {
-    refresh();
-    return counts;
-  }
-
-  private void refresh() {
-    if (System.nanoTime() - countedNanos.get() < FRESH_NANOS
-        || !counting.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      executor.execute(this::count);
-    } catch (RuntimeException shuttingDown) {
-      counting.set(false);
-    }
   }
 
   private void count() {
@@ -112,11 +87,8 @@ class QueueMeters {
                                       row.getDouble("age"),
                                       row.getLong("processing"))));
     } catch (RuntimeException e) {
-      LOG.debugf("Counting the queue failed: %s", e.getMessage());
       counts = QueueCounts.UNKNOWN;
-    } finally {
-      countedNanos.set(System.nanoTime());
-      counting.set(false);
+      throw e;
     }
   }
 }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackgroundLoop {
   private static final Logger LOG = Logger.getLogger(BackgroundLoop.class);
-  private static final int FAILURES_UNTIL_WARNING = 5;
 
   private final String name;
   private final Round round;
@@ -112,42 +111,24 @@ public final class BackgroundLoop {
   }
 
   private void run() {
-    int failures = 0;
+    RepeatedFailures failures = new RepeatedFailures(LOG, name);
     try {
       while (running()) {
         try {
           round.run();
-          failures = 0;
+          failures.reset();
           await(pause);
         } catch (InterruptedException e) {
           continue; // the loop condition distinguishes a stop from a stray interrupt
         } catch (Throwable e) {
-          OutOfMemoryExit.exitIfCause(e);
-          failures++;
-          report(e, failures);
-          backOff(failures);
+          backOff(failures.add(e));
         }
       }
       atEnd.run();
     } catch (Throwable e) {
-      OutOfMemoryExit.exitIfCause(e);
-      report(e, FAILURES_UNTIL_WARNING);
+      failures.last(e);
     } finally {
       ended.countDown();
-    }
-  }
-
-  private void report(Throwable e, int failures) {
-    try {
-      boolean warns = e instanceof Error || failures == FAILURES_UNTIL_WARNING;
-      LOG.logf(
-          warns ? Logger.Level.WARN : Logger.Level.DEBUG,
-          "%s failed %d times in a row and continues: %s",
-          name,
-          failures,
-          e);
-    } catch (Throwable suppressed) { // by a log handler, or because the stack is exhausted
-      OutOfMemoryExit.exitIfCause(suppressed);
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * The lifecycle of the process: background loops, threads for blocking calls, and exit when memory
- * is exhausted. Depends on no other package; every other package may use it.
+ * The lifecycle of the process: background loops, periodic jobs, threads for blocking calls, and
+ * exit when memory is exhausted. Depends on no other package; every other package may use it.
  */
 @NullMarked
 package dev.sourcecheck.process;

@@ -1,6 +1,8 @@
 package dev.sourcecheck.worker;
 
 import dev.sourcecheck.process.BackgroundLoop;
+import dev.sourcecheck.process.PeriodicJob;
+import dev.sourcecheck.process.PeriodicJobs;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -10,28 +12,34 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Reports the process as dead once a background loop has ended; only a restart recovers it. */
+/**
+ * Reports the process as dead once a background loop has ended or a periodic job has not run for
+ * long; only a restart recovers it.
+ */
 @Liveness
 @ApplicationScoped
 class CoreLoopsHealth implements HealthCheck {
   private final Worker worker;
-  private final StoreCleaner cleaner;
+  private final PeriodicJobs periodic;
 
   @Inject
-  CoreLoopsHealth(Worker worker, StoreCleaner cleaner) {
+  CoreLoopsHealth(Worker worker, PeriodicJobs periodic) {
     this.worker = worker;
-    this.cleaner = cleaner;
+    this.periodic = periodic;
   }
 
   @Override
   public HealthCheckResponse call() {
     List<BackgroundLoop> dead =
-        Stream.concat(worker.coreLoops(), Stream.of(cleaner.loop()))
+        Stream.concat(worker.coreLoops(), Stream.of(periodic.loop()))
             .filter(loop -> !loop.alive())
             .toList();
+    List<PeriodicJob> late = periodic.all().stream().filter(job -> !job.alive()).toList();
     HealthCheckResponseBuilder response =
-        HealthCheckResponse.named("The background loops run").status(dead.isEmpty());
+        HealthCheckResponse.named("The background loops run")
+            .status(dead.isEmpty() && late.isEmpty());
     dead.forEach(loop -> response.withData(loop.name(), "ended"));
+    late.forEach(job -> response.withData(job.name(), "not triggered"));
     return response.build();
   }
 }

@@ -5,57 +5,44 @@ import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.job.JobRetention;
 import dev.sourcecheck.job.ReaperQueries;
 import dev.sourcecheck.job.change.ChangeFeed;
-import dev.sourcecheck.process.BackgroundLoop;
+import dev.sourcecheck.process.PeriodicJobs;
 import dev.sourcecheck.worker.WorkerMeters.ReaperAction;
-import java.time.Duration;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Requeues, fails, cancels or deletes jobs. Runs on every replica, with no leader. */
-final class Reaper {
-  private static final int ROUNDS_BETWEEN_PRUNING = 60;
-
+@ApplicationScoped
+class Reaper {
   private final ReaperQueries queries;
   private final JobRetention retention;
   private final ChangeFeed feed;
   private final WorkerMeters meters;
-  private final BackgroundLoop loop;
-  private int round;
 
-  Reaper(
-      ReaperQueries queries,
-      JobRetention retention,
-      ChangeFeed feed,
-      Duration every,
-      WorkerMeters meters) {
-    this.meters = meters;
+  @Inject
+  Reaper(ReaperQueries queries, JobRetention retention, ChangeFeed feed, MeterRegistry meters) {
     this.queries = queries;
     this.retention = retention;
     this.feed = feed;
-    this.loop = new BackgroundLoop("reaper", this::reap).every(every).backOff(every, every);
+    this.meters = new WorkerMeters(meters);
   }
 
-  void start() {
-    loop.start();
+  void start(@Observes StartupEvent event, PeriodicJobs jobs, WorkerSettings settings) {
+    jobs.schedule("reaper", settings.reap(), this::reap);
+    jobs.schedule("retention", settings.tidy(), this::prune);
   }
 
-  void stop() {
-    loop.stop();
-  }
-
-  BackgroundLoop loop() {
-    return loop;
-  }
-
-  private void reap() {
+  /** Requeues, fails or cancels all jobs whose lease or deadline expired. */
+  void reap() {
     whileFull(ReaperAction.REQUEUED, queries::requeue, feed::waiting);
     whileFull(ReaperAction.FAILED, () -> queries.fail(Reaper::result), feed::changedExternally);
     whileFull(ReaperAction.CANCELLED, queries::cancelParked, feed::changedExternally);
-    if (round++ % ROUNDS_BETWEEN_PRUNING == 0) {
-      prune();
-    }
   }
 
   /** A dead replica may leave thousands of jobs, which must not wait for further rounds. */
@@ -66,7 +53,7 @@ final class Reaper {
       reaped = reap.get();
       meters.reaped(what, reaped.size());
       announce.accept(reaped);
-    } while (loop.running() && reaped.size() == ReaperQueries.BATCH);
+    } while (reaped.size() == ReaperQueries.BATCH && !Thread.currentThread().isInterrupted());
   }
 
   /** The result of the first open step of a job that has no attempt or no time left. */
@@ -86,6 +73,6 @@ final class Reaper {
     int pruned;
     do {
       pruned = retention.prune();
-    } while (loop.running() && pruned == JobRetention.BATCH);
+    } while (pruned == JobRetention.BATCH && !Thread.currentThread().isInterrupted());
   }
 }

@@ -2,9 +2,7 @@ package dev.sourcecheck.worker;
 
 import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.lineage.LineageStore;
-import dev.sourcecheck.process.BackgroundLoop;
-import dev.sourcecheck.process.OutOfMemoryExit;
-import io.quarkus.runtime.ShutdownEvent;
+import dev.sourcecheck.process.PeriodicJobs;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -23,42 +21,30 @@ public class StoreCleaner {
 
   private final CatalogStore catalog;
   private final LineageStore lineage;
-  private final BackgroundLoop loop;
 
   @Inject
-  public StoreCleaner(CatalogStore catalog, LineageStore lineage, WorkerSettings settings) {
+  public StoreCleaner(CatalogStore catalog, LineageStore lineage) {
     this.catalog = catalog;
     this.lineage = lineage;
-    this.loop = new BackgroundLoop("cleaner", this::sweep).every(settings.tidy());
   }
 
-  void start(@Observes StartupEvent event) {
-    loop.start();
+  void start(@Observes StartupEvent event, PeriodicJobs jobs, WorkerSettings settings) {
+    jobs.schedule("cleaner", settings.tidy(), this::sweep);
   }
 
-  void stop(@Observes ShutdownEvent event) {
-    loop.stop();
-  }
-
-  BackgroundLoop loop() {
-    return loop;
-  }
-
+  /** A failure in one part does not prevent the sweep of the other. */
   private void sweep() {
-    sweep("catalog", catalog::sweep);
-    sweep("lineage", lineage::sweep);
+    try {
+      sweep("catalog", catalog::sweep);
+    } finally {
+      sweep("lineage", lineage::sweep);
+    }
   }
 
-  /** A failure in one part must not prevent the sweep of the other. */
-  private void sweep(String what, IntSupplier sweep) {
-    try {
-      int removed = loop.running() ? sweep.getAsInt() : 0;
-      if (removed > 0) {
-        LOG.debugf("Deleted %d obsolete entries from the %s", removed, what);
-      }
-    } catch (RuntimeException e) {
-      OutOfMemoryExit.exitIfCause(e);
-      LOG.debugf("Sweeping the %s failed and is retried: %s", what, e.getMessage());
+  private static void sweep(String what, IntSupplier sweep) {
+    int removed = Thread.currentThread().isInterrupted() ? 0 : sweep.getAsInt();
+    if (removed > 0) {
+      LOG.debugf("Deleted %d obsolete entries from the %s", removed, what);
     }
   }
 }

@@ -5,10 +5,8 @@ import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.FencedWriter;
 import dev.sourcecheck.job.JobLeases;
 import dev.sourcecheck.job.JobQueue;
-import dev.sourcecheck.job.JobRetention;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.OwnershipToken;
-import dev.sourcecheck.job.ReaperQueries;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.job.change.ChangeNotifications;
 import dev.sourcecheck.process.BackgroundLoop;
@@ -51,7 +49,6 @@ public class Worker {
   private final WorkerSettings settings;
   private final RunContext context;
   private final LeaseKeeper leaseKeeper;
-  private final Reaper reaper;
 
   private final String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
   private final Map<OwnershipToken, JobRun> runs = new ConcurrentHashMap<>();
@@ -68,8 +65,6 @@ public class Worker {
   public Worker(
       JobQueue queue,
       JobLeases leases,
-      ReaperQueries reaperQueries,
-      JobRetention retention,
       ChangeFeed feed,
       ChangeNotifications notifications,
       FencedWriter writer,
@@ -101,7 +96,6 @@ public class Worker {
             new WorkerMeters(meters));
     this.leaseKeeper =
         new LeaseKeeper(connections, runs::values, settings.lease(), context.meters());
-    this.reaper = new Reaper(reaperQueries, retention, feed, settings.reap(), context.meters());
     context.meters().gauges(runs, abandoned);
     this.claiming =
         new BackgroundLoop("claim", this::claimFree).backOff(settings.poll(), settings.poll());
@@ -110,7 +104,6 @@ public class Worker {
   void start(@Observes StartupEvent event) {
     notifications.start();
     writer.start();
-    reaper.start();
     if (settings.enabled()) {
       running = true;
       feed.onWaiting(wake::release);
@@ -123,7 +116,6 @@ public class Worker {
   /** Stops claiming, lets runs end within the grace period and releases the others at once. */
   void stop(@Observes ShutdownEvent event) {
     running = false;
-    reaper.stop();
     stopClaiming();
     awaitRuns(settings.grace());
     List<JobRun> left = new ArrayList<>(runs.values());
@@ -151,10 +143,7 @@ public class Worker {
 
   /** The loops that this replica needs to work; they end only when the service stops. */
   Stream<BackgroundLoop> coreLoops() {
-    return Stream.of(
-            Stream.of(claiming, reaper.loop(), writer.loop()),
-            leaseKeeper.loops(),
-            notifications.loops())
+    return Stream.of(Stream.of(claiming, writer.loop()), leaseKeeper.loops(), notifications.loops())
         .flatMap(loops -> loops);
   }
 

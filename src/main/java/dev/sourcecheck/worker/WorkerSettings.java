@@ -26,11 +26,11 @@ public interface WorkerSettings {
   @WithDefault("PT0.5S")
   Duration poll();
 
-  /** How often to look for jobs whose lease or deadline expired. */
+  /** How often to look for jobs whose lease or deadline expired; at least one second. */
   @WithDefault("PT1S")
   Duration reap();
 
-  /** How often to delete data of removed sources and incomplete downloads. */
+  /** How often to delete old jobs, data of removed sources and incomplete downloads. */
   @WithDefault("PT1M")
   Duration tidy();
 

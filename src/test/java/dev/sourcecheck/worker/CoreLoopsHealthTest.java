@@ -3,13 +3,13 @@ package dev.sourcecheck.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sourcecheck.catalog.CatalogLimits;
-import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.job.OwnershipToken;
-import dev.sourcecheck.lineage.LineageStore;
-import dev.sourcecheck.servers.TestSettings;
+import dev.sourcecheck.process.PeriodicJobs;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
 
@@ -17,12 +17,8 @@ class CoreLoopsHealthTest {
   @Test
   void isDownAfterLoopThreadEnded() {
     try (WorkerHarness harness = WorkerHarness.started(Map.of())) {
-      StoreCleaner cleaner =
-          new StoreCleaner(
-              new CatalogStore(harness.table.store, CatalogLimits.DEFAULT),
-              new LineageStore(harness.table.store),
-              TestSettings.of(WorkerSettings.class, Map.of()));
-      CoreLoopsHealth health = new CoreLoopsHealth(harness.worker, cleaner);
+      PeriodicJobs periodic = new PeriodicJobs(job -> {}, new SimpleMeterRegistry(), () -> 0);
+      CoreLoopsHealth health = new CoreLoopsHealth(harness.worker, periodic);
       assertThat(health.call().getStatus()).isEqualTo(Status.UP);
 
       harness.table.writer.write(
@@ -35,6 +31,24 @@ class CoreLoopsHealthTest {
 
       await().until(() -> health.call().getStatus() == Status.DOWN);
       assertThat(health.call().getData()).contains(Map.of("sourcecheck-writer", "ended"));
+    }
+  }
+
+  @Test
+  void isDownWhileAJobIsNotTriggered() {
+    AtomicLong clock = new AtomicLong();
+    PeriodicJobs periodic = new PeriodicJobs(job -> {}, new SimpleMeterRegistry(), clock::get);
+    periodic.schedule("test", Duration.ofSeconds(1), () -> {});
+    try (WorkerHarness harness = WorkerHarness.started(Map.of())) {
+      CoreLoopsHealth health = new CoreLoopsHealth(harness.worker, periodic);
+      assertThat(health.call().getStatus()).isEqualTo(Status.UP);
+
+      clock.set(Duration.ofMinutes(2).toNanos());
+
+      assertThat(health.call().getStatus()).isEqualTo(Status.DOWN);
+      assertThat(health.call().getData()).contains(Map.of("test", "not triggered"));
+    } finally {
+      periodic.loop().stop();
     }
   }
 

@@ -1,14 +1,12 @@
 package dev.sourcecheck.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.JobTable;
 import dev.sourcecheck.job.ReaperQueries;
 import dev.sourcecheck.job.TestJob;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,16 +14,10 @@ import org.junit.jupiter.api.Test;
 class ReaperTest {
   private final JobTable table = JobTable.open(Map.of("sourcecheck.job.attempts", "2"));
   private final Reaper reaper =
-      new Reaper(
-          table.reaper,
-          table.retention,
-          table.feed,
-          Duration.ofDays(1), // one round
-          new WorkerMeters(new SimpleMeterRegistry()));
+      new Reaper(table.reaper, table.retention, table.feed, new SimpleMeterRegistry());
 
   @AfterEach
   void close() {
-    reaper.stop();
     table.close();
   }
 
@@ -35,9 +27,9 @@ class ReaperTest {
     table.claimOne();
     table.execute("UPDATE test_job SET tries = 2, lease_until = now() - interval '1 s'");
 
-    reaper.start();
+    reaper.reap();
 
-    assertThat(awaitFailed(id).steps().get(0).result())
+    assertThat(failed(id).steps().get(0).result())
         .isEqualTo(
             """
             {"code":"UNKNOWN",\
@@ -54,9 +46,9 @@ class ReaperTest {
     long id = table.submit();
     table.execute("UPDATE test_job SET deadline_at = now() - interval '1 s'");
 
-    reaper.start();
+    reaper.reap();
 
-    assertThat(awaitFailed(id).steps().get(0).result())
+    assertThat(failed(id).steps().get(0).result())
         .isEqualTo(
             """
             {"code":"UNKNOWN",\
@@ -83,17 +75,15 @@ class ReaperTest {
         """
             .formatted(lapsed));
 
-    reaper.start();
+    reaper.reap();
 
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(waitingJobs()).isEqualTo(lapsed));
+    assertThat(waitingJobs()).isEqualTo(lapsed);
   }
 
-  private TestJob awaitFailed(long id) {
-    return await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> table.job(id), job -> job.status() == JobStatus.FAILED);
+  private TestJob failed(long id) {
+    TestJob job = table.job(id);
+    assertThat(job.status()).isEqualTo(JobStatus.FAILED);
+    return job;
   }
 
   private int waitingJobs() {

@@ -85,7 +85,7 @@ class StepAbortTest {
             JobTable.open(Map.of("sourcecheck.job.run-deadline", "PT0.5S")),
             Map.of("sourcecheck.worker.lease", "PT1S"))) {
       harness.beforeEachJob = () -> UninterruptibleWait.await(released);
-      harness.worker.start(null);
+      harness.start();
 
       TestJob job = harness.awaitFinal(harness.table.submit());
 
@@ -161,7 +161,7 @@ class StepAbortTest {
             ScriptedEngine.hang(control);
             throw new IllegalStateException("aborted");
           };
-      harness.worker.start(null);
+      harness.start();
 
       TestJob job = harness.awaitFinal(harness.table.submit());
 

@@ -13,6 +13,7 @@ import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.JobTable;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.change.ChangeNotifications;
+import dev.sourcecheck.process.BackgroundLoop;
 import dev.sourcecheck.servers.TestSettings;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
@@ -33,6 +34,7 @@ final class WorkerHarness implements AutoCloseable {
   volatile Runnable beforeEachJob = () -> {};
   final JobTable table;
   final Worker worker;
+  private final BackgroundLoop reaping;
 
   WorkerHarness(JobTable table, Map<String, String> changed) {
     this.table = table;
@@ -44,12 +46,13 @@ final class WorkerHarness implements AutoCloseable {
     all.put("sourcecheck.worker.grace", "PT0.2S");
     all.putAll(changed);
     StoreConnections connections = StoreConnections.of(table.dataSource);
+    WorkerSettings settings = TestSettings.of(WorkerSettings.class, all);
+    Reaper reaper = new Reaper(table.reaper, table.retention, table.feed, meters);
+    reaping = new BackgroundLoop("reaper", reaper::reap).every(settings.reap());
     worker =
         new Worker(
             table.queue,
             table.leases,
-            table.reaper,
-            table.retention,
             table.feed,
             new ChangeNotifications(table.feed, connections),
             table.writer,
@@ -63,7 +66,7 @@ final class WorkerHarness implements AutoCloseable {
                     passing(Step.SCHEMA_DOWNLOAD),
                     passing(Step.LINEAGE_DOWNLOAD))),
             connections,
-            TestSettings.of(WorkerSettings.class, all),
+            settings,
             meters);
   }
 
@@ -73,8 +76,19 @@ final class WorkerHarness implements AutoCloseable {
 
   static WorkerHarness started(Map<String, String> changed) {
     WorkerHarness harness = new WorkerHarness(JobTable.open(), changed);
-    harness.worker.start(null);
+    harness.start();
     return harness;
+  }
+
+  /** The service's scheduler is not there to trigger the reaper. */
+  void start() {
+    worker.start(null);
+    reaping.start();
+  }
+
+  void stop() {
+    reaping.stop();
+    worker.stop(null);
   }
 
   TestJob awaitJob(long id, Predicate<TestJob> condition) {
@@ -129,7 +143,7 @@ final class WorkerHarness implements AutoCloseable {
 
   @Override
   public void close() {
-    worker.stop(null);
+    stop();
     table.close();
   }
 }

@@ -29,7 +29,7 @@ class WorkerShutdownTest {
     long id = harness.table.submit();
     harness.awaitProcessing(id, Step.TEMP_SCHEMA);
 
-    harness.worker.stop(null);
+    harness.stop();
 
     TestJob job = harness.table.job(id);
     assertThat(job.status()).isEqualTo(JobStatus.WAITING);
@@ -39,7 +39,7 @@ class WorkerShutdownTest {
 
     try (WorkerHarness next = new WorkerHarness(harness.table, Map.of())) {
       harness.table.writer.start();
-      next.worker.start(null);
+      next.start();
       TestJob done = next.awaitFinal(id);
       assertThat(done.outcome()).isEqualTo(Outcome.SUCCESS);
       assertThat(done.steps().get(0).result()).isEqualTo(job.steps().get(0).result());
@@ -60,7 +60,7 @@ class WorkerShutdownTest {
     harness.awaitProcessing(id, Step.TEMP_SCHEMA);
     assertThat(health.call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
 
-    CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> harness.worker.stop(null));
+    CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> harness.stop());
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> health.call().getStatus() == HealthCheckResponse.Status.DOWN);

@@ -47,14 +47,18 @@ class ConnectionTester {
     }
   }
 
+  /** Cancellation, as by a client that disconnects, also cancels the job: nobody else sees it. */
   Uni<ConnectionTestResponse> test(SourceForm source) {
     OptionalLong jobId = submitter.submitConnectionTest(source);
     if (jobId.isEmpty()) {
       return Uni.createFrom()
           .item(ConnectionTestResponse.failure("Too many tests are waiting; try again later."));
     }
+    long id = jobId.getAsLong();
     return watcher
-        .finished(jobId.getAsLong(), settings.testWithin())
+        .finished(id, settings.testWithin())
+        .onCancellation()
+        .invoke(() -> Infrastructure.getDefaultWorkerPool().execute(() -> commands.cancel(id)))
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(this::response);
   }
