@@ -24,17 +24,17 @@ class AdminKeyBootstrap {
 
   private final Path home;
   private final @Nullable String configuredKey;
-  private final ApiKeyStore keys;
+  private final ApiKeyRepository keys;
 
   @Inject
-  AdminKeyBootstrap(AuthSettings settings, ApiKeyStore keys) {
+  AdminKeyBootstrap(AuthSettings settings, ApiKeyRepository keys) {
     this(settings.home(), settings.adminKey().orElse(null), keys);
   }
 
   /**
    * @param configuredKey the key from the settings, null to use the file
    */
-  AdminKeyBootstrap(Path home, @Nullable String configuredKey, ApiKeyStore keys) {
+  AdminKeyBootstrap(Path home, @Nullable String configuredKey, ApiKeyRepository keys) {
     this.home = home;
     this.configuredKey = configuredKey;
     this.keys = keys;

@@ -33,7 +33,7 @@ class ApiKeyCache {
   private @Nullable CompletableFuture<CachedKeys> next;
 
   @Inject
-  ApiKeyCache(ApiKeyStore keys) {
+  ApiKeyCache(ApiKeyRepository keys) {
     // looked up on each use, because tests replace the pool between applications
     this(keys::validKeys, task -> Infrastructure.getDefaultWorkerPool().execute(task));
   }

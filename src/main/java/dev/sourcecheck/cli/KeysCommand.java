@@ -1,7 +1,7 @@
 package dev.sourcecheck.cli;
 
 import dev.sourcecheck.auth.ApiKey;
-import dev.sourcecheck.auth.ApiKeyStore;
+import dev.sourcecheck.auth.ApiKeyTable;
 import dev.sourcecheck.auth.Role;
 import dev.sourcecheck.embedded.StartupException;
 import java.io.PrintWriter;
@@ -50,7 +50,7 @@ final class KeysCommand implements Runnable {
     }
     try (StoreAccess access = StoreAccess.open()) {
       // alone on its line, so that a script can read it
-      out().println(new ApiKeyStore(access.store()).create(name, role));
+      out().println(new ApiKeyTable(access.store()).create(name, role));
     }
   }
 
@@ -58,7 +58,7 @@ final class KeysCommand implements Runnable {
   void list() throws StartupException {
     try (StoreAccess access = StoreAccess.open()) {
       out().printf("%-12s  %-8s  %-30s  %s%n", "ID", "ROLE", "CREATED", "NAME");
-      for (ApiKey key : new ApiKeyStore(access.store()).list()) {
+      for (ApiKey key : new ApiKeyTable(access.store()).list()) {
         String name = key.revokedAt() == null ? key.name() : key.name() + " (revoked)";
         out()
             .printf("%-12s  %-8s  %-30s  %s%n", key.id(), key.role().wire(), key.createdAt(), name);
@@ -72,7 +72,7 @@ final class KeysCommand implements Runnable {
   void revoke(@Parameters(paramLabel = "ID", description = "As the list shows it.") String id)
       throws StartupException {
     try (StoreAccess access = StoreAccess.open()) {
-      if (!new ApiKeyStore(access.store()).revoke(id)) {
+      if (!new ApiKeyTable(access.store()).revoke(id)) {
         throw new StartupException("no active key has the id " + id + "; see keys list");
       }
     }

@@ -3,8 +3,10 @@ package dev.sourcecheck.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.servers.StoreResource;
 import dev.sourcecheck.store.StoreSql;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,16 +19,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@QuarkusTest
+@QuarkusTestResource(StoreResource.class)
 class ApiKeyStoreTest {
-  private final StoreSql store = new StoreSql(Servers.newStore());
-  private final ApiKeyStore keys = new ApiKeyStore(store);
-  private final Path home;
+  private final StoreSql store;
+  private final ApiKeyRepository keys;
+  private final ApiKeyTable table;
 
-  ApiKeyStoreTest(@TempDir Path home) {
-    this.home = home;
+  @TempDir Path home;
+
+  ApiKeyStoreTest(StoreSql store, ApiKeyRepository keys) {
+    this.store = store;
+    this.keys = keys;
+    this.table = new ApiKeyTable(store);
+  }
+
+  @BeforeEach
+  void deleteKeys() {
+    store.useSession(session -> session.sql("DELETE FROM api_key").execute());
+  }
+
+  /** The other tests of this application send it. */
+  @AfterEach
+  void restoreAdminKey() {
+    deleteKeys();
+    keys.adopt(ApiKeyText.parse(StoreResource.KEY).orElseThrow(), "first", Role.ADMIN);
   }
 
   @Test
@@ -57,6 +79,31 @@ class ApiKeyStoreTest {
         .satisfies(key -> assertThat(key.revokedAt()).isNotNull())
         .returns("revoked", ApiKey::name)
         .returns(Role.ADMIN, ApiKey::role);
+  }
+
+  @Test
+  void sharesKeysWithTheCommandLine() {
+    String created = ApiKeyText.parse(table.create("cli", Role.VIEWER)).orElseThrow().id();
+    String revoked = ApiKeyText.parse(keys.create("service", Role.ADMIN)).orElseThrow().id();
+
+    assertThat(keys.validKeys()).containsOnlyKeys(created, revoked);
+    assertThat(table.revoke(revoked)).isTrue();
+    assertThat(table.revoke(revoked)).isFalse();
+
+    assertThat(keys.revoke(revoked)).isFalse();
+    assertThat(keys.validKeys()).containsOnlyKeys(created);
+    assertThat(keys.list()).hasSize(2).isEqualTo(table.list());
+  }
+
+  @Test
+  void storesAKeyOnce() {
+    ApiKeyText key = ApiKeyText.random();
+
+    assertThat(keys.adopt(key, "first", Role.ADMIN)).isTrue();
+
+    assertThat(keys.adopt(key, "second", Role.VIEWER)).isFalse();
+    assertThat(table.adopt(key, "third", Role.VIEWER)).isFalse();
+    assertThat(keys.list()).extracting(ApiKey::name).containsExactly("first");
   }
 
   @Test
