@@ -3,8 +3,8 @@ package dev.sourcecheck.auth;
 import java.util.List;
 
 /**
- * The API keys, stored as hashes. The service uses {@link ApiKeyRepository}; the command line, which
- * runs without the framework, uses {@link ApiKeyTable}.
+ * The API keys, stored as hashes. The service uses {@link ApiKeyRepository}; the command line,
+ * which runs without the framework, uses {@link ApiKeyTable}.
  */
 public abstract class ApiKeyStore {
   ApiKeyStore() {}

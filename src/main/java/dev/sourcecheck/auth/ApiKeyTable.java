@@ -39,7 +39,8 @@ public final class ApiKeyTable extends ApiKeyStore {
             session ->
                 session
                     .sql(
-                        "UPDATE api_key SET revoked_at = now() WHERE id = :id AND revoked_at IS NULL")
+                        "UPDATE api_key SET revoked_at = now() WHERE id = :id AND revoked_at IS"
+                            + " NULL")
                     .bind("id", id)
                     .execute())
         == 1;

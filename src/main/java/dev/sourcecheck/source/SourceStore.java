@@ -3,21 +3,21 @@ package dev.sourcecheck.source;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.source.options.FieldError;
-import dev.sourcecheck.source.options.SourceType;
 import dev.sourcecheck.store.SqlSession;
-import dev.sourcecheck.store.StoreException;
 import dev.sourcecheck.store.StoreSql;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
+import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -26,37 +26,23 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class SourceStore {
-  private static final String UNIQUE_VIOLATION = "23505";
-  private static final String SELECT =
-      SourceColumns.COLUMNS + "FROM data_source WHERE deleted_at IS NULL ";
-
+  private final SourceRepository sources;
   private final StoreSql store;
   private final SourceSecrets secrets;
   private final UnmappedBindings bindings;
-  private final Iterable<SourceObserver> observers;
+  private final Instance<SourceObserver> observers;
 
   @Inject
   SourceStore(
+      SourceRepository sources,
       StoreSql store,
       SecretCipher cipher,
       UnmappedBindings bindings,
       @Any Instance<SourceObserver> observers) {
-    this(store, cipher, bindings, (Iterable<SourceObserver>) observers);
-  }
-
-  /** A store without observers. */
-  public SourceStore(StoreSql store, SecretCipher cipher, UnmappedBindings bindings) {
-    this(store, cipher, bindings, List.of());
-  }
-
-  private SourceStore(
-      StoreSql store,
-      SecretCipher cipher,
-      UnmappedBindings bindings,
-      Iterable<SourceObserver> observers) {
-    this.bindings = bindings;
+    this.sources = sources;
     this.store = store;
     this.secrets = new SourceSecrets(cipher);
+    this.bindings = bindings;
     this.observers = observers;
   }
 
@@ -65,53 +51,34 @@ public class SourceStore {
    *
    * @throws InvalidSourceException {@code already_exists} if the name is taken
    */
+  @Transactional
   public DataSource create(SourceForm form) {
-    return store.inTransaction(
-        session -> {
-          long id =
-              SourceColumns.bind(
-                      session.sql(
-                          """
-                          INSERT INTO data_source (name, type, options, settings, temp_schema,
-                            catalog_include_list, catalog_exclude_list, view_only, hidden, dqops)
-                          VALUES (:name, :type, :options::jsonb, :settings::jsonb, :tempSchema,
-                            :includeList, :excludeList, :viewOnly, :hidden, :dqops::jsonb)
-                          ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING
-                          RETURNING id
-                          """),
-                      form)
-                  .find(Long.class)
-                  .orElseThrow(InvalidSourceException::nameTaken);
-          secrets.write(session, id, form.secrets());
-          return find(session, id, "").orElseThrow();
-        });
+    SourceEntity source = new SourceEntity(form);
+    sources.insert(source);
+    secrets.write(source, form.secrets());
+    sources.write();
+    return sources.reread(source.id());
   }
 
   /** By id; empty if it is deleted. */
+  @Transactional
   public Optional<DataSource> find(long id) {
-    return store.withSession(session -> find(session, id, ""));
+    return sources.stored(id).map(SourceEntity::toDataSource);
   }
 
   /** By its exact name; empty if it is deleted. */
+  @Transactional
   public Optional<DataSource> findByName(String name) {
     if (name.indexOf('\0') >= 0) {
       return Optional.empty(); // PostgreSQL rejects NUL in a parameter
     }
-    return store.withSession(
-        session ->
-            session
-                .sql(SELECT + "AND name = :name")
-                .bind("name", name)
-                .find(row -> SourceColumns.read(row)));
+    return sources.named(name).map(SourceEntity::toDataSource);
   }
 
   /** All sources that are not hidden, by id. */
+  @Transactional
   public List<DataSource> list() {
-    return store.withSession(
-        session ->
-            session
-                .sql(SELECT + "AND NOT hidden ORDER BY id")
-                .list(row -> SourceColumns.read(row)));
+    return sources.visible().stream().map(SourceEntity::toDataSource).toList();
   }
 
   /**
@@ -139,75 +106,40 @@ public class SourceStore {
    */
   public Optional<DataSource> change(long id, Function<DataSource, SourceForm> form) {
     List<Runnable> afterCommit = new ArrayList<>();
-    try {
-      Optional<DataSource> changed =
-          store.inTransaction(session -> change(session, id, form, afterCommit));
-      afterCommit.forEach(Runnable::run);
-      return changed;
-    } catch (StoreException e) {
-      if (e.getCause() instanceof SQLException cause
-          && UNIQUE_VIOLATION.equals(cause.getSQLState())) {
-        throw InvalidSourceException.nameTaken();
-      }
-      throw e;
-    }
+    Optional<DataSource> changed =
+        QuarkusTransaction.requiringNew()
+            .call(() -> sources.locked(id).map(source -> change(source, form, afterCommit)));
+    afterCommit.forEach(Runnable::run);
+    return changed;
   }
 
-  private Optional<DataSource> change(
-      SqlSession session,
-      long id,
-      Function<DataSource, SourceForm> form,
-      List<Runnable> afterCommit) {
-    // a weaker lock than FOR UPDATE: rows that refer to the source can be inserted
-    DataSource stored = find(session, id, " FOR NO KEY UPDATE").orElse(null);
-    if (stored == null) {
-      return Optional.empty();
-    }
-    SourceType type = stored.form().type();
+  private DataSource change(
+      SourceEntity source, Function<DataSource, SourceForm> form, List<Runnable> afterCommit) {
+    DataSource stored = source.toDataSource();
     SourceForm next = form.apply(stored);
     RebindingChange change = RebindingChange.EVERYTHING;
-    if (next.type() == type) {
-      SourceSpec spec = current(session, id).orElseThrow().spec();
+    if (next.type() == stored.form().type()) {
+      SourceSpec spec = spec(source);
       Set<String> unmapped = bindings.rebound(stored.form(), next);
       change = SecretBindingPolicy.change(spec, next, unmapped);
-      List<FieldError> errors = SecretBindingPolicy.errors(spec, next, unmapped);
-      if (!errors.isEmpty()) {
-        throw new InvalidSourceException(errors);
-      }
+      requireNoErrors(SecretBindingPolicy.errors(spec, next, unmapped));
     } else {
       // secrets of one type are meaningless for another
-      SourceSecrets.erase(session, id, stored.storedSecrets());
+      source.secrets().clear();
     }
-    SourceColumns.bind(
-            session.sql(
-                """
-                UPDATE data_source
-                SET name = :name, type = :type, options = :options::jsonb,
-                    settings = :settings::jsonb, temp_schema = :tempSchema,
-                    catalog_include_list = :includeList, catalog_exclude_list = :excludeList,
-                    view_only = :viewOnly, hidden = :hidden,
-                    dqops = coalesce(:dqops::jsonb, dqops), revision = revision + 1,
-                    credentials_since =
-                      CASE WHEN :credentials THEN revision + 1 ELSE credentials_since END,
-                    confirmations_since =
-                      CASE WHEN :confirmations THEN revision + 1 ELSE confirmations_since END,
-                    updated_at = now()
-                WHERE id = :id
-                """),
-            next)
-        .bind("id", id)
-        .bind("credentials", change.credentials())
-        .bind("confirmations", change.confirmations())
-        .execute();
-    SourceSecrets.erase(session, id, next.erased());
-    secrets.write(session, id, next.secrets());
+    source.change(next, change);
+    source.secrets().keySet().removeAll(next.erased());
+    secrets.write(source, next.secrets());
+    sources.write();
     if (change.invalidatesAny()) {
+      RebindingChange invalidated = change;
       boolean needsConfirmation = next.viewOnly() && next.tempSchema() != null;
-      for (SourceObserver observer : observers) {
-        afterCommit.add(observer.rebound(session, id, change, needsConfirmation));
-      }
+      observe(
+          afterCommit,
+          (observer, session) ->
+              observer.rebound(session, source.id(), invalidated, needsConfirmation));
     }
-    return find(session, id, "");
+    return sources.reread(source.id());
   }
 
   /**
@@ -216,47 +148,39 @@ public class SourceStore {
    * @throws InvalidSourceException {@code secret_required} if a stored secret would be sent
    *     elsewhere
    */
+  @Transactional
   public SourceForm withStoredSecrets(long id, SourceForm form) {
-    return store.inTransaction(
-        session -> {
-          DataSource stored = find(session, id, "").orElse(null);
-          if (stored == null || stored.form().type() != form.type()) {
-            return form;
-          }
-          SourceSpec spec = current(session, id).orElseThrow().spec();
-          List<FieldError> errors =
-              SecretBindingPolicy.errors(spec, form, bindings.rebound(stored.form(), form));
-          if (!errors.isEmpty()) {
-            throw new InvalidSourceException(errors);
-          }
-          Map<String, Secret> all = new LinkedHashMap<>(spec.secrets());
-          all.putAll(form.secrets());
-          return form.withOptions(form.options() == null ? Map.of() : form.options(), all);
-        });
+    SourceEntity source = sources.stored(id).orElse(null);
+    if (source == null) {
+      return form;
+    }
+    SourceForm stored = source.toDataSource().form();
+    if (stored.type() != form.type()) {
+      return form;
+    }
+    SourceSpec spec = spec(source);
+    requireNoErrors(SecretBindingPolicy.errors(spec, form, bindings.rebound(stored, form)));
+    Map<String, Secret> all = new LinkedHashMap<>(spec.secrets());
+    all.putAll(form.secrets());
+    return form.withOptions(form.options() == null ? Map.of() : form.options(), all);
   }
 
   /** Deletes a source and its secrets; false if the source does not exist. */
   public boolean delete(long id) {
     List<Runnable> afterCommit = new ArrayList<>();
     boolean existed =
-        store.inTransaction(
-            session -> {
-              int deleted =
-                  session
-                      .sql(
-                          """
-                      UPDATE data_source
-                      SET deleted_at = now(), updated_at = now(), revision = revision + 1
-                      WHERE id = :id AND deleted_at IS NULL
-                      """)
-                      .bind("id", id)
-                      .execute();
-              SourceSecrets.eraseAll(session, id);
-              for (SourceObserver observer : observers) {
-                afterCommit.add(observer.deleted(session, id));
-              }
-              return deleted == 1;
-            });
+        QuarkusTransaction.requiringNew()
+            .call(
+                () -> {
+                  SourceEntity source = sources.locked(id).orElse(null);
+                  if (source != null) {
+                    source.secrets().clear();
+                    sources.write();
+                    sources.markDeleted(id);
+                  }
+                  observe(afterCommit, (observer, session) -> observer.deleted(session, id));
+                  return source != null;
+                });
     afterCommit.forEach(Runnable::run);
     return existed;
   }
@@ -267,32 +191,40 @@ public class SourceStore {
    * @return empty if the source does not exist
    * @throws SecretCipher.UnreadableSecret if a secret cannot be decrypted
    */
+  @Transactional
   public Optional<SourceSpec> spec(long id) {
-    return current(id).map(RevisedSource::spec);
+    return sources.stored(id).map(this::spec);
   }
 
   /** The specification of a source and its revision, read in one statement. */
+  @Transactional
   public Optional<RevisedSource> current(long id) {
-    return store.withSession(session -> current(session, id));
-  }
-
-  private Optional<RevisedSource> current(SqlSession session, long id) {
-    return session
-        .sql(SourceColumns.SELECT_WITH_SECRETS)
-        .bind("id", id)
-        .find(
-            row ->
+    return sources
+        .stored(id)
+        .map(
+            source ->
                 new RevisedSource(
-                    SourceColumns.read(row).form().spec(id, secrets.decrypt(id, row)),
-                    row.getInt("revision"),
-                    row.getInt("credentials_since"),
-                    row.getInt("confirmations_since")));
+                    spec(source),
+                    source.revision(),
+                    source.credentialsSince(),
+                    source.confirmationsSince()));
   }
 
-  private static Optional<DataSource> find(SqlSession session, long id, String locking) {
-    return session
-        .sql(SELECT + "AND id = :id" + locking)
-        .bind("id", id)
-        .find(row -> SourceColumns.read(row));
+  private SourceSpec spec(SourceEntity source) {
+    return source.toDataSource().form().spec(source.id(), secrets.decrypt(source));
+  }
+
+  /** The observers use plain SQL, on the connection of the transaction that Hibernate uses. */
+  private void observe(
+      List<Runnable> afterCommit, BiFunction<SourceObserver, SqlSession, Runnable> event) {
+    for (SourceObserver observer : observers) {
+      afterCommit.add(store.withSession(session -> event.apply(observer, session)));
+    }
+  }
+
+  private static void requireNoErrors(List<FieldError> errors) {
+    if (!errors.isEmpty()) {
+      throw new InvalidSourceException(errors);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.sourcecheck.store;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Separates transient from permanent SQL errors. */
 public final class TransientErrors {
@@ -31,36 +32,49 @@ public final class TransientErrors {
     if (isTransient(problem)) {
       return true;
     }
-    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-        String state = sql.getSQLState();
-        return UNUSABLE_CODES.contains(state)
-            || state.length() > 1 && UNUSABLE_CLASSES.contains(state.substring(0, 2));
-      }
+    SQLException error = find(problem);
+    if (error == null || error.getSQLState() == null) {
+      return false;
     }
-    return false;
+    String state = error.getSQLState();
+    return UNUSABLE_CODES.contains(state)
+        || state.length() > 1 && UNUSABLE_CLASSES.contains(state.substring(0, 2));
   }
 
   /** The server's or the driver's message, without the statement and its arguments. */
   public static String reason(Throwable problem) {
-    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return String.valueOf(sql.getMessage());
-      }
-    }
-    return problem.getClass().getSimpleName();
+    SQLException error = find(problem);
+    return error == null ? problem.getClass().getSimpleName() : String.valueOf(error.getMessage());
   }
 
   /** True if the same statement may succeed later. */
   public static boolean isTransient(Throwable problem) {
+    SQLException error = find(problem);
+    if (error == null) {
+      return false;
+    }
+    String state = error.getSQLState();
+    return state == null || state.length() < 2 || TRANSIENT_CLASSES.contains(state.substring(0, 2));
+  }
+
+  /**
+   * The first error of the driver among the causes. A failed commit of the transaction manager has
+   * it among the suppressed exceptions.
+   */
+  private static @Nullable SQLException find(Throwable problem) {
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
-        String state = sql.getSQLState();
-        return state == null
-            || state.length() < 2
-            || TRANSIENT_CLASSES.contains(state.substring(0, 2));
+        return sql;
       }
     }
-    return false;
+    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      for (Throwable suppressed : cause.getSuppressed()) {
+        SQLException sql = find(suppressed);
+        if (sql != null) {
+          return sql;
+        }
+      }
+    }
+    return null;
   }
 }

@@ -8,18 +8,22 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.secret.Secret;
-import dev.sourcecheck.secret.SecretCipher;
-import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.servers.StoreResource;
 import dev.sourcecheck.source.options.FieldError;
 import dev.sourcecheck.source.options.SourceType;
 import dev.sourcecheck.store.StoreSql;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@QuarkusTest
+@QuarkusTestResource(StoreResource.class)
 class SourceStoreTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String STORED =
@@ -29,9 +33,18 @@ class SourceStoreTest {
                    "password": "hunter2"}}
       """;
 
-  private final StoreSql store = new StoreSql(Servers.newStore());
-  private final SourceStore sources =
-      new SourceStore(store, new SecretCipher(new byte[32]), UnmappedBindings.NONE);
+  private final StoreSql store;
+  private final SourceStore sources;
+
+  SourceStoreTest(StoreSql store, SourceStore sources) {
+    this.store = store;
+    this.sources = sources;
+  }
+
+  @BeforeEach
+  void deleteSources() {
+    store.useSession(session -> session.sql("TRUNCATE data_source CASCADE").execute());
+  }
 
   @Test
   void findsStoredSources() {

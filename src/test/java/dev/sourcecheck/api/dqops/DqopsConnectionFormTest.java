@@ -9,8 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.dqops.DqopsConnectionForm.Shape;
 import dev.sourcecheck.secret.Secret;
-import dev.sourcecheck.secret.SecretCipher;
-import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.servers.StoreResource;
 import dev.sourcecheck.source.DataSource;
 import dev.sourcecheck.source.InvalidSourceException;
 import dev.sourcecheck.source.SourceForm;
@@ -20,20 +19,34 @@ import dev.sourcecheck.source.options.OptionField;
 import dev.sourcecheck.source.options.OptionSchema;
 import dev.sourcecheck.source.options.SourceType;
 import dev.sourcecheck.store.StoreSql;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@QuarkusTest
+@QuarkusTestResource(StoreResource.class)
 class DqopsConnectionFormTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final StoreSql store = new StoreSql(Servers.newStore());
-  private final SourceStore sources =
-      new SourceStore(store, new SecretCipher(new byte[32]), new DqopsBindings());
+  private final StoreSql store;
+  private final SourceStore sources;
+
+  DqopsConnectionFormTest(StoreSql store, SourceStore sources) {
+    this.store = store;
+    this.sources = sources;
+  }
+
+  @BeforeEach
+  void deleteSources() {
+    store.useSession(session -> session.sql("TRUNCATE data_source CASCADE").execute());
+  }
 
   /** Writes every field, replaces the source by what Datafold shows, and reads it again. */
   @ParameterizedTest
