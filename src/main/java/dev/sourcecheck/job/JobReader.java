@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads jobs with their steps, in one statement per lookup. */
+/**
+ * Reads jobs with their steps, in one statement per lookup. These reads are plain SQL: the first is
+ * that of every poll, the second needs a lateral join. {@link JobHistory} has the others.
+ */
 @ApplicationScoped
 public class JobReader {
   private static final String COLUMNS =
@@ -34,37 +37,27 @@ public class JobReader {
       "SELECT "
           + COLUMNS
           + """
-            FROM test_job j
-            LEFT JOIN test_step s ON s.job_id = j.id
-            WHERE j.id = ?
-            ORDER BY s.ordinal
-            """;
-
-  static final String BY_SOURCE =
-      "WITH page AS (SELECT * FROM test_job WHERE source_id = :source AND kind = 'test' AND id < :before"
-          + " ORDER BY id DESC LIMIT :limit) SELECT "
-          + COLUMNS
-          + """
-            FROM page j
-            LEFT JOIN test_step s ON s.job_id = j.id
-            ORDER BY j.id DESC, s.ordinal
-            """;
+          FROM test_job j
+          LEFT JOIN test_step s ON s.job_id = j.id
+          WHERE j.id = ?
+          ORDER BY s.ordinal
+          """;
 
   /** Cancelled tests are left out, because they found nothing. */
   static final String LATEST_FINISHED =
       "SELECT "
           + COLUMNS
           + """
-            FROM unnest(:sources) AS wanted (id)
-            CROSS JOIN LATERAL (
-              SELECT *
-              FROM test_job
-              WHERE source_id = wanted.id AND kind = 'test' AND status IN ('done', 'failed')
-              ORDER BY id DESC
-              LIMIT 1) j
-            LEFT JOIN test_step s ON s.job_id = j.id
-            ORDER BY j.source_id, s.ordinal
-            """;
+          FROM unnest(:sources) AS wanted (id)
+          CROSS JOIN LATERAL (
+            SELECT *
+            FROM test_job
+            WHERE source_id = wanted.id AND kind = 'test' AND status IN ('done', 'failed')
+            ORDER BY id DESC
+            LIMIT 1) j
+          LEFT JOIN test_step s ON s.job_id = j.id
+          ORDER BY j.source_id, s.ordinal
+          """;
 
   private final StoreSql store;
 
@@ -94,18 +87,6 @@ public class JobReader {
             throw new IllegalStateException("Reading job " + id + " failed", e);
           }
         });
-  }
-
-  /** Tests of a source, newest first, with an id below {@code before}. */
-  public List<TestJob> ofSource(long sourceId, long before, int limit) {
-    return store.withSession(
-        session ->
-            session
-                .sql(BY_SOURCE)
-                .bind("source", sourceId)
-                .bind("before", before)
-                .bind("limit", limit)
-                .read(JobReader::read));
   }
 
   /**

@@ -49,10 +49,6 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
         new QueueStatement("cancel parked", ReaperQueries.CANCEL_PARKED, Map.of("batch", 200)),
         new QueueStatement("cancel", JobCommands.CANCEL, Map.of("ids", new Long[] {10_000L})),
         new QueueStatement("poll", JobReader.BY_ID.replace("?", ":id"), Map.of("id", 10_000L)),
-        new QueueStatement(
-            "history",
-            JobReader.BY_SOURCE,
-            Map.of("source", 1L, "before", 1_000_000L, "limit", 20)),
         new QueueStatement("submit", JobSubmitter.INSERT, submission()),
         new QueueStatement("join", JobSubmitter.IN_FLIGHT, Map.of("key", "source:1:1")),
         new QueueStatement(

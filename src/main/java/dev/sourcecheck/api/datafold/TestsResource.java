@@ -7,6 +7,7 @@ import dev.sourcecheck.api.JobWatcher;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.api.RequestRejectedException;
 import dev.sourcecheck.job.JobCommands;
+import dev.sourcecheck.job.JobHistory;
 import dev.sourcecheck.job.JobKind;
 import dev.sourcecheck.job.JobReader;
 import dev.sourcecheck.job.JobStatus;
@@ -52,6 +53,7 @@ final class TestsResource {
 
   private final TestSubmitter submitter;
   private final JobReader jobs;
+  private final JobHistory history;
   private final JobCommands commands;
   private final JobWatcher watcher;
   private final DatafoldSources visible;
@@ -60,12 +62,14 @@ final class TestsResource {
   TestsResource(
       TestSubmitter submitter,
       JobReader jobs,
+      JobHistory history,
       JobCommands commands,
       JobWatcher watcher,
       DatafoldSources visible,
       SourceStore sources) {
     this.submitter = submitter;
     this.jobs = jobs;
+    this.history = history;
     this.commands = commands;
     this.watcher = watcher;
     this.visible = visible;
@@ -167,7 +171,7 @@ final class TestsResource {
     long from = RequestInput.queryNumber("before", before, 1, Long.MAX_VALUE, Long.MAX_VALUE);
     int page = (int) RequestInput.queryNumber("limit", limit, 1, MAX_PAGE, DEFAULT_PAGE);
     List<TestResponse> items =
-        jobs.ofSource(source.id(), from, page).stream().map(TestResponse::new).toList();
+        history.ofSource(source.id(), from, page).stream().map(TestResponse::new).toList();
     Long next = items.size() < page ? null : items.get(items.size() - 1).job().id();
     return new TestResponse.TestHistory(items, next);
   }

@@ -1,0 +1,36 @@
+package dev.sourcecheck.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The tests of a source, present and past. */
+@ApplicationScoped
+public class JobHistory {
+  private final JobHistoryRepository jobs;
+
+  @Inject
+  JobHistory(JobHistoryRepository jobs) {
+    this.jobs = jobs;
+  }
+
+  /** Tests of a source, newest first, with an id below {@code before}. */
+  @Transactional
+  public List<TestJob> ofSource(long sourceId, long before, int limit) {
+    Map<Long, List<JobHistoryRow>> rows = new LinkedHashMap<>();
+    for (JobHistoryRow row : jobs.ofSource(sourceId, before, limit)) {
+      rows.computeIfAbsent(row.id(), id -> new ArrayList<>()).add(row);
+    }
+    return rows.values().stream().map(JobHistory::job).toList();
+  }
+
+  private static TestJob job(List<JobHistoryRow> rows) {
+    return rows.get(0)
+        .toJob(rows.stream().map(JobHistoryRow::toStep).filter(Objects::nonNull).toList());
+  }
+}

@@ -1,0 +1,213 @@
+package dev.sourcecheck.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.job.StepHistoryEntity.StepKey;
+import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.hibernate.Session;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(StoreResource.class)
+class JobHistoryTest {
+  /** The tables that fenced statements write. */
+  private static final Set<String> FENCED =
+      Set.of(
+          "test_job",
+          "test_step",
+          "test_job_secret",
+          "catalog_snapshot",
+          "lineage_staged",
+          "lineage_download");
+
+  private final StoreSql store;
+  private final JobHistory history;
+  private final JobHistoryRepository repository;
+
+  JobHistoryTest(StoreSql store, JobHistory history, JobHistoryRepository repository) {
+    this.store = store;
+    this.history = history;
+    this.repository = repository;
+  }
+
+  @Test
+  void pagesTestsOfASourceNewestFirst() {
+    long source = source();
+    long first = running(source);
+    long second = running(source);
+    long third = running(source);
+    running(source());
+
+    assertThat(history.ofSource(source, Long.MAX_VALUE, 2))
+        .extracting(TestJob::id)
+        .containsExactly(third, second);
+    assertThat(history.ofSource(source, second, 2)).extracting(TestJob::id).containsExactly(first);
+    assertThat(history.ofSource(source, first, 2)).isEmpty();
+  }
+
+  @Test
+  void readsAJobWithItsStepsInOrder() {
+    long source = source();
+    long id = running(source);
+    fencedWrite(id);
+
+    TestJob job = history.ofSource(source, Long.MAX_VALUE, 1).get(0);
+
+    assertThat(job).isEqualTo(new JobReader(store).find(id).orElseThrow());
+    assertThat(job.steps())
+        .extracting(TestStep::step)
+        .containsExactly(Step.CONNECTION, Step.TEMP_SCHEMA);
+    assertThat(job.steps().get(0).result()).isEqualTo("{\"fenced\": true}");
+  }
+
+  @Test
+  void doesNotFlushAStaleEntityOverAFencedWrite() {
+    long id = running(source());
+
+    QuarkusTransaction.requiringNew()
+        .run(
+            () -> {
+              Session session = repository.getSession();
+              JobHistoryEntity job = new JobHistoryEntity();
+              StepHistoryEntity step = new StepHistoryEntity();
+              copy(session.find(JobHistoryEntity.class, id), job);
+              copy(session.find(StepHistoryEntity.class, new StepKey(id, (short) 1)), step);
+              set(job, "status", "waiting");
+              set(step, "status", "waiting");
+              set(step, "result", "{\"stale\": true}");
+              // on a thread without the transaction, as another replica
+              CompletableFuture.runAsync(() -> fencedWrite(id)).join();
+
+              session.merge(job);
+              session.merge(step);
+              session.flush();
+            });
+
+    TestJob job = new JobReader(store).find(id).orElseThrow();
+    assertThat(job.status()).isEqualTo(JobStatus.DONE);
+    assertThat(job.steps().get(0).status()).isEqualTo(JobStatus.DONE);
+    assertThat(job.steps().get(0).result()).isEqualTo("{\"fenced\": true}");
+  }
+
+  @Test
+  void mapsFencedTablesAsImmutableOnly() {
+    List<String> mapped = new ArrayList<>();
+    List<String> mutable = new ArrayList<>();
+    QuarkusTransaction.requiringNew()
+        .run(
+            () ->
+                repository
+                    .getSession()
+                    .getSessionFactory()
+                    .unwrap(SessionFactoryImplementor.class)
+                    .getMappingMetamodel()
+                    .forEachEntityDescriptor(
+                        entity -> {
+                          for (String table : entity.getTableNames()) {
+                            if (FENCED.contains(table)) {
+                              mapped.add(table);
+                              if (entity.isMutable()) {
+                                mutable.add(entity.getEntityName());
+                              }
+                            }
+                          }
+                        }));
+
+    assertThat(mapped).contains("test_job", "test_step");
+    assertThat(mutable).isEmpty();
+  }
+
+  private long source() {
+    return store.withSession(
+        session ->
+            session
+                .sql("INSERT INTO data_source (name, type) VALUES (:name, 'pg') RETURNING id")
+                .bind("name", UUID.randomUUID().toString())
+                .one(Long.class));
+  }
+
+  /** A job of another replica, whose lease does not lapse during the test. */
+  private long running(long source) {
+    return store.withSession(
+        session ->
+            session
+                .sql(
+                    """
+                    WITH job AS (
+                      INSERT INTO test_job (source_id, status, attempt, tries, worker, lease_until,
+                        deadline_at, host_key, started_at)
+                      VALUES (:source, 'processing', 7, 1, 'another', now() + interval '1 hour',
+                        now() + interval '1 hour', 'h', now())
+                      RETURNING id
+                    ), steps AS (
+                      INSERT INTO test_step (job_id, ordinal, step, status)
+                      SELECT id, 1, 'connection', 'processing' FROM job
+                      UNION ALL
+                      SELECT id, 2, 'temp_schema', 'waiting' FROM job
+                    )
+                    SELECT id FROM job
+                    """)
+                .bind("source", source)
+                .one(Long.class));
+  }
+
+  private void fencedWrite(long id) {
+    store.useTransaction(
+        session -> {
+          session
+              .sql(
+                  """
+                  UPDATE test_job
+                  SET status = 'done', outcome = 'success', finished_at = now(), lease_until = NULL
+                  WHERE id = :id AND attempt = 7
+                  """)
+              .bind("id", id)
+              .execute();
+          session
+              .sql(
+                  """
+                  UPDATE test_step
+                  SET status = 'done', result = '{"fenced": true}', finished_at = now()
+                  WHERE job_id = :id AND ordinal = 1
+                  """)
+              .bind("id", id)
+              .execute();
+        });
+  }
+
+  private static void copy(Object from, Object to) {
+    for (Field field : from.getClass().getDeclaredFields()) {
+      if (field.isAnnotationPresent(jakarta.persistence.Column.class)
+          || field.isAnnotationPresent(jakarta.persistence.Id.class)) {
+        try {
+          field.setAccessible(true);
+          field.set(to, field.get(from));
+        } catch (IllegalAccessException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+
+  private static void set(Object entity, String name, Object value) {
+    try {
+      Field field = entity.getClass().getDeclaredField(name);
+      field.setAccessible(true);
+      field.set(entity, value);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
