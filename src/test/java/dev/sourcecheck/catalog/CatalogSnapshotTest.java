@@ -3,11 +3,11 @@ package dev.sourcecheck.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sourcecheck.catalog.CatalogReader.StoredColumn;
+import dev.sourcecheck.catalog.CatalogReader.StoredRelation;
+import dev.sourcecheck.catalog.CatalogReader.StoredSchema;
+import dev.sourcecheck.catalog.CatalogReader.StoredTableKey;
 import dev.sourcecheck.catalog.CatalogSnapshot.Completion;
-import dev.sourcecheck.catalog.CatalogStore.StoredColumn;
-import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
-import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
-import dev.sourcecheck.catalog.CatalogStore.StoredTableKey;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.SchemaSink.ColumnRow;
 import dev.sourcecheck.engine.SchemaSink.KeyRow;
@@ -58,12 +58,13 @@ class CatalogSnapshotTest {
   void hidesIncompleteSnapshot() {
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
       fill(snapshot, "orders");
-      assertThat(catalog.schemas(source)).isEmpty();
+      assertThat(new CatalogRows(store).schemas(source)).isEmpty();
 
       assertThat(snapshot.complete()).isEqualTo(new Completion.Current(null));
     }
 
-    assertThat(catalog.schemas(source)).containsExactly(new StoredSchema("db", "s", null, true));
+    assertThat(new CatalogRows(store).schemas(source))
+        .containsExactly(new StoredSchema("db", "s", null, true));
     assertThat(names()).containsExactly("orders");
   }
 
@@ -92,14 +93,14 @@ class CatalogSnapshotTest {
       snapshot.complete();
     }
 
-    assertThat(catalog.schemas(source))
+    assertThat(new CatalogRows(store).schemas(source))
         .containsExactly(new StoredSchema(hostile, hostile, hostile, true));
-    assertThat(catalog.relations(source, hostile, hostile, "", 10))
+    assertThat(new CatalogRows(store).relations(source, hostile, hostile, "", 10))
         .containsExactly(
             new StoredRelation(hostile, RelationKind.VIEW, 5L, hostile, hostile, true));
-    assertThat(catalog.columns(source, hostile, hostile, hostile))
+    assertThat(new CatalogRows(store).columns(source, hostile, hostile, hostile))
         .containsExactly(new StoredColumn(hostile, hostile, true, hostile, hostile));
-    assertThat(catalog.keys(source, hostile, hostile, hostile))
+    assertThat(new CatalogRows(store).keys(source, hostile, hostile, hostile))
         .containsExactly(
             new StoredTableKey(
                 hostile, false, List.of(hostile, "", "NULL"), hostile, hostile, List.of(hostile)));
@@ -133,10 +134,10 @@ class CatalogSnapshotTest {
     }
 
     assertThat(names()).containsExactly("n".repeat(1_023), "nulnul", wide);
-    StoredColumn column = catalog.columns(source, "db", "s", wide).get(0);
+    StoredColumn column = new CatalogRows(store).columns(source, "db", "s", wide).get(0);
     assertThat(column.name()).isEqualTo("n".repeat(1_023));
     assertThat(column.defaultValue()).hasSize(4_000);
-    assertThat(catalog.keys(source, "db", "s", wide).get(0).columns())
+    assertThat(new CatalogRows(store).keys(source, "db", "s", wide).get(0).columns())
         .containsExactly("\\\"".repeat(512));
   }
 
@@ -339,9 +340,8 @@ class CatalogSnapshotTest {
     }
 
     List<String> names =
-        catalog.relations(source, "db", "s", "", 10_000).stream()
-            .map(StoredRelation::name)
-            .toList();
+        new CatalogRows(store)
+            .relations(source, "db", "s", "", 10_000).stream().map(StoredRelation::name).toList();
     assertThat(names).hasSize(500);
     assertThat(names.stream().map(name -> name.substring(0, name.indexOf('_'))).distinct())
         .hasSize(1);
@@ -378,8 +378,8 @@ class CatalogSnapshotTest {
 
     catalog.deleteSource(source);
 
-    assertThat(catalog.schemas(source)).isEmpty();
-    assertThat(catalog.columns(other, "db", "s", "t")).hasSize(2);
+    assertThat(new CatalogRows(store).schemas(source)).isEmpty();
+    assertThat(new CatalogRows(store).columns(other, "db", "s", "t")).hasSize(2);
     assertThat(CatalogSources.rows(store, "catalog_column")).isEqualTo(2);
   }
 
@@ -415,13 +415,13 @@ class CatalogSnapshotTest {
     }
 
     assertThat(names()).containsExactly("fresh", "kept", "renewed");
-    assertThat(catalog.columns(source, "db", "s", "renewed"))
+    assertThat(new CatalogRows(store).columns(source, "db", "s", "renewed"))
         .extracting(StoredColumn::name)
         .containsExactly("only");
-    assertThat(catalog.columns(source, "db", "s", "kept")).hasSize(2);
-    assertThat(catalog.keys(source, "db", "s", "kept")).hasSize(1);
-    assertThat(catalog.keys(source, "db", "s", "renewed")).isEmpty();
-    assertThat(catalog.schemas(source))
+    assertThat(new CatalogRows(store).columns(source, "db", "s", "kept")).hasSize(2);
+    assertThat(new CatalogRows(store).keys(source, "db", "s", "kept")).hasSize(1);
+    assertThat(new CatalogRows(store).keys(source, "db", "s", "renewed")).isEmpty();
+    assertThat(new CatalogRows(store).schemas(source))
         .containsExactly(new StoredSchema("db", "s", "with a comment", true));
     catalog.sweep();
     assertThat(CatalogSources.rows(store, "catalog_snapshot")).isEqualTo(1);
@@ -440,7 +440,7 @@ class CatalogSnapshotTest {
     String after = "";
     StringBuilder pages = new StringBuilder();
     while (true) {
-      List<StoredRelation> page = catalog.relations(source, "db", "s", after, 1);
+      List<StoredRelation> page = new CatalogRows(store).relations(source, "db", "s", after, 1);
       if (page.isEmpty()) {
         break;
       }
@@ -468,9 +468,8 @@ class CatalogSnapshotTest {
   }
 
   private List<String> names() {
-    return catalog.relations(source, "db", "s", "", 100).stream()
-        .map(StoredRelation::name)
-        .toList();
+    return new CatalogRows(store)
+        .relations(source, "db", "s", "", 100).stream().map(StoredRelation::name).toList();
   }
 
   private static void assertNothingStored() {

@@ -3,9 +3,11 @@ package dev.sourcecheck.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.catalog.CatalogLimits;
+import dev.sourcecheck.catalog.CatalogReader;
+import dev.sourcecheck.catalog.CatalogReader.StoredRelation;
+import dev.sourcecheck.catalog.CatalogRows;
 import dev.sourcecheck.catalog.CatalogSources;
 import dev.sourcecheck.catalog.CatalogStore;
-import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Warning;
@@ -98,8 +100,8 @@ class DegradedSchemaTest {
               assertThat(warning.code()).isEqualTo(WarningCode.FACT_UNAVAILABLE);
               assertThat(warning.message()).startsWith("The " + missing);
             });
-    assertThat(catalog.columns(source, database, "public", "a"))
-        .extracting(CatalogStore.StoredColumn::name)
+    assertThat(new CatalogRows(store).columns(source, database, "public", "a"))
+        .extracting(CatalogReader.StoredColumn::name)
         .containsExactly("id", "n");
   }
 
@@ -113,7 +115,7 @@ class DegradedSchemaTest {
         "REVOKE EXECUTE ON FUNCTION format_type(oid, int) FROM PUBLIC");
 
     assertThat(downloads.run().message()).isEqualTo("Discovered 3 tables");
-    assertThat(catalog.columns(source, database, "public", "a")).hasSize(2);
+    assertThat(new CatalogRows(store).columns(source, database, "public", "a")).hasSize(2);
   }
 
   @ParameterizedTest
@@ -148,7 +150,7 @@ class DegradedSchemaTest {
         .returns(WarningCode.FACT_UNAVAILABLE, Warning::code)
         .satisfies(warning -> assertThat(warning.message()).contains("SQL_ASCII", "not UTF-8"));
     if (place.equals("table")) {
-      assertThat(catalog.relations(source, database, "public", "", 100))
+      assertThat(new CatalogRows(store).relations(source, database, "public", "", 100))
           .extracting(StoredRelation::name)
           .containsExactly("a", "b", "caf\u00e9", "v");
     }

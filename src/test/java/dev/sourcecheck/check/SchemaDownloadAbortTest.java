@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sourcecheck.catalog.CatalogLimits;
+import dev.sourcecheck.catalog.CatalogReader.StoredRelation;
+import dev.sourcecheck.catalog.CatalogRows;
 import dev.sourcecheck.catalog.CatalogSources;
 import dev.sourcecheck.catalog.CatalogStore;
-import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
 import dev.sourcecheck.catalog.CountingSchemaSink;
 import dev.sourcecheck.check.Verdict.Failed;
 import dev.sourcecheck.engine.FailureCode;
@@ -65,7 +66,7 @@ class SchemaDownloadAbortTest {
 
     assertThat(failed.failure().code()).isEqualTo(FailureCode.CANCELLED);
     assertThat(control.registrations()).isZero();
-    assertThat(catalog.relations(source, database, "public", "", 10))
+    assertThat(new CatalogRows(store).relations(source, database, "public", "", 10))
         .extracting(StoredRelation::name)
         .containsExactly("seen_before");
     catalog.sweep();
@@ -116,8 +117,9 @@ class SchemaDownloadAbortTest {
     for (CompletableFuture<Verdict> each : both) {
       assertThat(each.get().message()).isEqualTo("Discovered 600 tables");
     }
-    assertThat(catalog.relations(source, database, "public", "", 1_000)).hasSize(600);
-    assertThat(catalog.columns(source, database, "public", "t1")).hasSize(1);
+    assertThat(new CatalogRows(store).relations(source, database, "public", "", 1_000))
+        .hasSize(600);
+    assertThat(new CatalogRows(store).columns(source, database, "public", "t1")).hasSize(1);
     catalog.sweep();
     assertThat(snapshotStates()).containsExactly("current");
   }
@@ -167,8 +169,9 @@ class SchemaDownloadAbortTest {
             session
                 .sql(
                     """
-                        SELECT count(*) > 0 FROM pg_stat_activity
-                        WHERE datname = :database AND wait_event_type = 'Lock'""")
+                    SELECT count(*) > 0 FROM pg_stat_activity
+                    WHERE datname = :database AND wait_event_type = 'Lock'\
+                    """)
                 .bind("database", database)
                 .one(Boolean.class));
   }
@@ -179,8 +182,9 @@ class SchemaDownloadAbortTest {
             session
                 .sql(
                     """
-                        SELECT count(*) FROM pg_stat_activity
-                        WHERE datname = :database AND application_name = 'sourcecheck' AND state <> 'idle'""")
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = :database AND application_name = 'sourcecheck' AND state <> 'idle'\
+                    """)
                 .bind("database", database)
                 .one(Long.class));
   }
@@ -193,7 +197,8 @@ class SchemaDownloadAbortTest {
           FOR i IN 1..%d LOOP
             EXECUTE format('CREATE TABLE t%%s (a int)', i);
           END LOOP;
-        END $$"""
+        END $$\
+        """
             .formatted(count));
   }
 }

@@ -3,12 +3,13 @@ package dev.sourcecheck.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.catalog.CatalogLimits;
+import dev.sourcecheck.catalog.CatalogReader.StoredColumn;
+import dev.sourcecheck.catalog.CatalogReader.StoredRelation;
+import dev.sourcecheck.catalog.CatalogReader.StoredSchema;
+import dev.sourcecheck.catalog.CatalogReader.StoredTableKey;
+import dev.sourcecheck.catalog.CatalogRows;
 import dev.sourcecheck.catalog.CatalogSources;
 import dev.sourcecheck.catalog.CatalogStore;
-import dev.sourcecheck.catalog.CatalogStore.StoredColumn;
-import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
-import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
-import dev.sourcecheck.catalog.CatalogStore.StoredTableKey;
 import dev.sourcecheck.check.Verdict.Failed;
 import dev.sourcecheck.check.Verdict.Passed;
 import dev.sourcecheck.engine.FailureCode;
@@ -62,10 +63,12 @@ class SchemaDownloadCheckTest {
         "CREATE TABLE shop.sale (day date, n int) PARTITION BY RANGE (day)",
         """
         CREATE TABLE shop.sale_2025 PARTITION OF shop.sale
-          FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')""",
+          FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')\
+        """,
         """
         CREATE TABLE shop.sale_2026 PARTITION OF shop.sale
-          FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY LIST (n)""",
+          FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY LIST (n)\
+        """,
         "CREATE EXTENSION postgres_fdw SCHEMA public",
         "CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '192.0.2.1')",
         "CREATE FOREIGN TABLE shop.far (id int) SERVER elsewhere",
@@ -90,9 +93,9 @@ class SchemaDownloadCheckTest {
                 "partition", 1L,
                 "foreign_table", 1L))
         .doesNotContainKeys("filtered", "not_granted", "changes", "empty");
-    assertThat(catalog.schemas(source))
+    assertThat(new CatalogRows(store).schemas(source))
         .contains(new StoredSchema(database, "shop", "what we sell", true));
-    assertThat(catalog.relations(source, database, "shop", "", 100))
+    assertThat(new CatalogRows(store).relations(source, database, "shop", "", 100))
         .containsExactly(
             new StoredRelation("far", RelationKind.FOREIGN_TABLE, null, null, null, true),
             new StoredRelation("item", RelationKind.TABLE, 50L, "one a row", null, true),
@@ -121,7 +124,8 @@ class SchemaDownloadCheckTest {
           must own.must,
           twice numeric GENERATED ALWAYS AS (price * 2) STORED,
           at timestamptz DEFAULT now()
-        )""",
+        )\
+        """,
         "ALTER TABLE t DROP COLUMN dropped",
         "COMMENT ON COLUMN t.price IS 'in euros'",
         // The search path of the role must not affect the printed types.
@@ -132,7 +136,7 @@ class SchemaDownloadCheckTest {
       Servers.execute(admin, "ALTER ROLE postgres RESET search_path");
     }
 
-    assertThat(catalog.columns(source, database, "public", "t"))
+    assertThat(new CatalogRows(store).columns(source, database, "public", "t"))
         .containsExactly(
             new StoredColumn("id", "bigint", false, "GENERATED ALWAYS AS IDENTITY", null),
             new StoredColumn("price", "numeric(10,2)", false, "1.5", "in euros"),
@@ -153,7 +157,8 @@ class SchemaDownloadCheckTest {
         CREATE TABLE b (
           id int CONSTRAINT b_id PRIMARY KEY, p int, q int,
           CONSTRAINT b_a FOREIGN KEY (q, p) REFERENCES a (z, x)
-        )""",
+        )\
+        """,
         "CREATE TABLE parts (id int PRIMARY KEY) PARTITION BY RANGE (id)",
         "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (1) TO (10)",
         "CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (10) TO (20)",
@@ -161,14 +166,14 @@ class SchemaDownloadCheckTest {
 
     Passed passed = (Passed) downloads.run();
 
-    assertThat(catalog.keys(source, database, "public", "a"))
+    assertThat(new CatalogRows(store).keys(source, database, "public", "a"))
         .containsExactly(
             new StoredTableKey("a_pkey", true, List.of("z", "x"), null, null, List.of()));
-    assertThat(catalog.keys(source, database, "public", "b"))
+    assertThat(new CatalogRows(store).keys(source, database, "public", "b"))
         .containsExactly(
             new StoredTableKey("b_id", true, List.of("id"), null, null, List.of()),
             new StoredTableKey("b_a", false, List.of("q", "p"), "public", "a", List.of("z", "x")));
-    assertThat(catalog.keys(source, database, "public", "c"))
+    assertThat(new CatalogRows(store).keys(source, database, "public", "c"))
         .containsExactly(
             new StoredTableKey(
                 "c_parts", false, List.of("part"), "public", "parts", List.of("id")));
@@ -205,8 +210,10 @@ class SchemaDownloadCheckTest {
                     Map.of("schema", "public"),
                     Map.of("schema", "two"),
                     Map.of("schema", "one", "table", "b"))));
-    assertThat(catalog.schemas(source)).extracting(StoredSchema::name).containsExactly("one");
-    assertThat(catalog.columns(source, database, "one", "b")).isEmpty();
+    assertThat(new CatalogRows(store).schemas(source))
+        .extracting(StoredSchema::name)
+        .containsExactly("one");
+    assertThat(new CatalogRows(store).columns(source, database, "one", "b")).isEmpty();
   }
 
   @Test
@@ -253,7 +260,9 @@ class SchemaDownloadCheckTest {
     assertThat(failed.failure().fields()).containsExactly("user");
     assertThat(failed.message())
         .isEqualTo("There are 2 tables, but the user may not read any of them.");
-    assertThat(catalog.schemas(source)).as("a download that failed is not shown").isEmpty();
+    assertThat(new CatalogRows(store).schemas(source))
+        .as("a download that failed is not shown")
+        .isEmpty();
 
     Servers.execute(admin, failed.failure().fix().toArray(String[]::new));
 
@@ -291,8 +300,9 @@ class SchemaDownloadCheckTest {
                 "GRANT SELECT ON ALL TABLES IN SCHEMA \"public\" TO \"" + user + '"',
                 "GRANT USAGE ON SCHEMA \"shut\" TO \"" + user + '"'));
     assertThat(
-            catalog.relations(source, database, "public", "", 10).stream()
-                .collect(Collectors.toMap(StoredRelation::name, StoredRelation::granted)))
+            new CatalogRows(store)
+                .relations(source, database, "public", "", 10).stream()
+                    .collect(Collectors.toMap(StoredRelation::name, StoredRelation::granted)))
         .isEqualTo(Map.of("open", true, "by_column", true, "closed", false));
   }
 
@@ -345,13 +355,13 @@ class SchemaDownloadCheckTest {
 
     assertThat(downloads.run()).isInstanceOf(Passed.class);
 
-    assertThat(catalog.relations(source, database, schema, "", 10))
+    assertThat(new CatalogRows(store).relations(source, database, schema, "", 10))
         .extracting(StoredRelation::name)
         .containsExactly(table);
-    assertThat(catalog.columns(source, database, schema, table))
+    assertThat(new CatalogRows(store).columns(source, database, schema, table))
         .extracting(StoredColumn::name)
         .containsExactly(column);
-    assertThat(catalog.keys(source, database, schema, table).get(0).columns())
+    assertThat(new CatalogRows(store).keys(source, database, schema, table).get(0).columns())
         .containsExactly(column);
   }
 
@@ -377,7 +387,7 @@ class SchemaDownloadCheckTest {
 
     assertThat(failed.failure().code()).isEqualTo(FailureCode.QUOTA_EXCEEDED);
     assertThat(failed.message()).startsWith("The source has more than 400 tables.");
-    assertThat(catalog.schemas(source)).isEmpty();
+    assertThat(new CatalogRows(store).schemas(source)).isEmpty();
   }
 
   private void manyTables(int count) {
@@ -388,7 +398,8 @@ class SchemaDownloadCheckTest {
           FOR i IN 1..%d LOOP
             EXECUTE format('CREATE TABLE t%%s (a int)', i);
           END LOOP;
-        END $$"""
+        END $$\
+        """
             .formatted(count));
   }
 }

@@ -4,10 +4,11 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.catalog.CatalogLimits;
+import dev.sourcecheck.catalog.CatalogReader.StoredColumn;
+import dev.sourcecheck.catalog.CatalogReader.StoredRelation;
+import dev.sourcecheck.catalog.CatalogRows;
 import dev.sourcecheck.catalog.CatalogSources;
 import dev.sourcecheck.catalog.CatalogStore;
-import dev.sourcecheck.catalog.CatalogStore.StoredColumn;
-import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.postgresql.RealSession;
@@ -63,12 +64,13 @@ class UnusualObjectsTest {
         """
         DO $$ BEGIN FOR i IN 1..1600 LOOP
           EXECUTE format('COMMENT ON COLUMN wide.c%s IS %L', i, repeat('\u00e4', 2000));
-        END LOOP; END $$""",
+        END LOOP; END $$\
+        """,
         "CREATE VIEW wide_view AS SELECT * FROM wide");
 
     assertAllStepsPass();
 
-    List<StoredColumn> stored = catalog.columns(source, database, "public", "wide");
+    List<StoredColumn> stored = new CatalogRows(store).columns(source, database, "public", "wide");
     assertThat(stored).hasSize(1_600);
     assertThat(stored.get(1_599))
         .isEqualTo(new StoredColumn("c1600", "boolean", true, null, "\u00e4".repeat(2_000)));
@@ -97,7 +99,7 @@ class UnusualObjectsTest {
 
     assertAllStepsPass();
 
-    assertThat(catalog.columns(source, database, name, name))
+    assertThat(new CatalogRows(store).columns(source, database, name, name))
         .extracting(StoredColumn::name)
         .containsExactly(name);
     assertThat(edges()).contains(name + "." + name + " -> " + name + ".v");
@@ -112,14 +114,15 @@ class UnusualObjectsTest {
         CREATE RECURSIVE VIEW tree (id) AS
           SELECT id FROM part WHERE parent IS NULL
           UNION ALL
-          SELECT part.id FROM part JOIN tree ON part.parent = tree.id""",
+          SELECT part.id FROM part JOIN tree ON part.parent = tree.id\
+        """,
         "CREATE TABLE nothing ()",
         "CREATE VIEW no_columns AS SELECT FROM part");
 
     assertAllStepsPass();
 
     assertThat(relations()).containsExactly("no_columns", "nothing", "part", "tree");
-    assertThat(catalog.columns(source, database, "public", "no_columns")).isEmpty();
+    assertThat(new CatalogRows(store).columns(source, database, "public", "no_columns")).isEmpty();
     assertThat(edges()).contains("public.part -> public.tree", "public.part -> public.no_columns");
   }
 
@@ -177,10 +180,11 @@ class UnusualObjectsTest {
 
   /** The relations that do not belong to an extension. */
   private List<String> relations() {
-    return catalog.relations(source, database, "public", "", 100).stream()
-        .map(StoredRelation::name)
-        .filter(name -> !name.startsWith("pg_stat_statements"))
-        .toList();
+    return new CatalogRows(store)
+        .relations(source, database, "public", "", 100).stream()
+            .map(StoredRelation::name)
+            .filter(name -> !name.startsWith("pg_stat_statements"))
+            .toList();
   }
 
   private List<String> edges() {

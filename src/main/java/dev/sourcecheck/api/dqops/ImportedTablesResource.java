@@ -1,9 +1,9 @@
 package dev.sourcecheck.api.dqops;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.sourcecheck.catalog.CatalogStore;
-import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
-import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
+import dev.sourcecheck.catalog.CatalogReader;
+import dev.sourcecheck.catalog.CatalogReader.StoredRelation;
+import dev.sourcecheck.catalog.CatalogReader.StoredSchema;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -26,9 +26,9 @@ final class ImportedTablesResource {
   private static final int PAGE = 1_000;
 
   private final ConnectionLookup connections;
-  private final CatalogStore catalog;
+  private final CatalogReader catalog;
 
-  ImportedTablesResource(ConnectionLookup connections, CatalogStore catalog) {
+  ImportedTablesResource(ConnectionLookup connections, CatalogReader catalog) {
     this.connections = connections;
     this.catalog = catalog;
   }

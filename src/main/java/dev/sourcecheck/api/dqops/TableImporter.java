@@ -2,9 +2,9 @@ package dev.sourcecheck.api.dqops;
 
 import dev.sourcecheck.api.JobWatcher;
 import dev.sourcecheck.api.RequestRejectedException;
-import dev.sourcecheck.catalog.CatalogStore;
-import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
-import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
+import dev.sourcecheck.catalog.CatalogReader;
+import dev.sourcecheck.catalog.CatalogReader.StoredRelation;
+import dev.sourcecheck.catalog.CatalogReader.StoredSchema;
 import dev.sourcecheck.catalog.TableSelection;
 import dev.sourcecheck.job.JobReader;
 import dev.sourcecheck.job.TestJob;
@@ -27,7 +27,7 @@ class TableImporter {
   private final TestSubmitter submitter;
   private final JobReader jobs;
   private final JobWatcher watcher;
-  private final CatalogStore catalog;
+  private final CatalogReader catalog;
   private final DqopsSettings settings;
 
   @Inject
@@ -35,7 +35,7 @@ class TableImporter {
       TestSubmitter submitter,
       JobReader jobs,
       JobWatcher watcher,
-      CatalogStore catalog,
+      CatalogReader catalog,
       DqopsSettings settings) {
     this.submitter = submitter;
     this.jobs = jobs;

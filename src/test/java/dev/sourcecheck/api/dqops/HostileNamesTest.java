@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.catalog.CatalogStore;
-import dev.sourcecheck.catalog.CatalogStore.StoredColumn;
-import dev.sourcecheck.catalog.CatalogStore.StoredRelation;
-import dev.sourcecheck.catalog.CatalogStore.StoredSchema;
+import dev.sourcecheck.catalog.CatalogReader;
+import dev.sourcecheck.catalog.CatalogReader.StoredColumn;
+import dev.sourcecheck.catalog.CatalogReader.StoredRelation;
+import dev.sourcecheck.catalog.CatalogReader.StoredSchema;
 import dev.sourcecheck.servers.LogText;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
@@ -47,11 +47,11 @@ class HostileNamesTest {
           "control\u0001\u0007\b\t\u001b[31mred\u001b[0m\u009b2J\u0085\u2028",
           "data: {}\n\nevent: forged\ndata: [");
 
-  private final CatalogStore catalog;
+  private final CatalogReader catalog;
   private final StoreSql store;
   private final String database = Servers.newDatabase();
 
-  HostileNamesTest(CatalogStore catalog, StoreSql store) {
+  HostileNamesTest(CatalogReader catalog, StoreSql store) {
     this.catalog = catalog;
     this.store = store;
   }
@@ -153,7 +153,8 @@ class HostileNamesTest {
                     """
                     SELECT from_column FROM lineage_edge
                     WHERE source_id = :id AND to_schema = :schema AND to_relation = 'looked'
-                      AND from_schema = :schema AND from_relation = :schema""")
+                      AND from_schema = :schema AND from_relation = :schema\
+                    """)
                 .bind("id", id)
                 .bind("schema", schema)
                 .list(String.class));

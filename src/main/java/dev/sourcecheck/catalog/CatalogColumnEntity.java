@@ -1,0 +1,50 @@
+package dev.sourcecheck.catalog;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
+
+/** Names the attributes of a column for queries, which select columns only. Plain SQL writes it. */
+@Entity
+@Immutable
+@IdClass(CatalogColumnEntity.ColumnId.class)
+@Table(name = "catalog_column")
+class CatalogColumnEntity {
+  @Id
+  @Column(name = "snapshot_id")
+  private Long snapshotId;
+
+  @Id
+  @Column(name = "relation_id")
+  private UUID relationId;
+
+  @Id private Long id;
+
+  @Column(nullable = false)
+  private int position;
+
+  @Column(nullable = false)
+  private boolean nullable;
+
+  @Column(nullable = false)
+  private String name;
+
+  @Column(nullable = false)
+  private String type;
+
+  @Column(name = "default_value")
+  private @Nullable String defaultValue;
+
+  private @Nullable String comment;
+
+  @SuppressWarnings("NullAway.Init") // set by Hibernate
+  CatalogColumnEntity() {}
+
+  /** Identifies a row. */
+  record ColumnId(Long snapshotId, UUID relationId, Long id) {}
+}

@@ -1,0 +1,97 @@
+package dev.sourcecheck.catalog;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.query.SelectionQuery;
+
+/** Reads the current snapshots as projections. */
+@ApplicationScoped
+class CatalogRepository implements PanacheRepository<CatalogSnapshotEntity> {
+  private static final String SCHEMAS =
+      """
+      select s.database, s.name, s.comment, s.granted
+      from CatalogSnapshotEntity c
+      join CatalogSchemaEntity s on s.snapshotId = c.id
+      where c.sourceId = :source and c.state = 'current'
+      order by s.database, s.name
+      """;
+
+  /** Compares the prefix first, which the index has: an entry of an index is limited in size. */
+  private static final String RELATIONS =
+      """
+      select r.name, r.kind, r.estimatedRows, r.comment, r.parent, r.granted
+      from CatalogSnapshotEntity c
+      join CatalogRelationEntity r on r.snapshotId = c.id
+      where c.sourceId = :source and c.state = 'current' and r.schemaId = :schema
+        and (left(r.name, 200), r.name) > (:prefix, :after)
+      order by left(r.name, 200), r.name
+      """;
+
+  private static final String COLUMNS =
+      """
+      select a.name, a.type, a.nullable, a.defaultValue, a.comment
+      from CatalogSnapshotEntity c
+      join CatalogColumnEntity a on a.snapshotId = c.id
+      where c.sourceId = :source and c.state = 'current' and a.relationId = :relation
+      order by a.position
+      """;
+
+  private static final String KEYS =
+      """
+      select k.name, k.primary, k.columns, k.refSchema, k.refRelation, k.refColumns
+      from CatalogSnapshotEntity c
+      join CatalogKeyEntity k on k.snapshotId = c.id
+      where c.sourceId = :source and c.state = 'current' and k.relationId = :relation
+      order by k.primary desc, k.name
+      """;
+
+  private static final int PREFIX = 200;
+
+  List<Object[]> schemas(long source) {
+    return query(SCHEMAS, Map.of("source", source)).getResultList();
+  }
+
+  List<Object[]> relations(long source, String database, String schema, String after, int limit) {
+    Map<String, Object> parameters =
+        Map.of(
+            "source",
+            source,
+            "schema",
+            ObjectId.ofSchema(database, schema),
+            "prefix",
+            prefix(after),
+            "after",
+            after);
+    return query(RELATIONS, parameters).setMaxResults(limit).getResultList();
+  }
+
+  List<Object[]> columns(long source, String database, String schema, String relation) {
+    return ofRelation(COLUMNS, source, database, schema, relation);
+  }
+
+  List<Object[]> keys(long source, String database, String schema, String relation) {
+    return ofRelation(KEYS, source, database, schema, relation);
+  }
+
+  private List<Object[]> ofRelation(
+      String hql, long source, String database, String schema, String relation) {
+    Map<String, Object> parameters =
+        Map.of("source", source, "relation", ObjectId.ofRelation(database, schema, relation));
+    return query(hql, parameters).getResultList();
+  }
+
+  private SelectionQuery<Object[]> query(String hql, Map<String, Object> parameters) {
+    SelectionQuery<Object[]> query = getSession().createSelectionQuery(hql, Object[].class);
+    parameters.forEach(query::setParameter);
+    return query;
+  }
+
+  /** As PostgreSQL's left(name, 200), which counts code points. */
+  private static String prefix(String name) {
+    return name.codePointCount(0, name.length()) <= PREFIX
+        ? name
+        : name.substring(0, name.offsetByCodePoints(0, PREFIX));
+  }
+}
