@@ -3,13 +3,10 @@ package dev.sourcecheck.lineage;
 import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The lineage of all sources, in our own store. */
+/** Writes the lineage of all sources; {@link LineageReader} reads it. */
 @ApplicationScoped
 public class LineageStore implements EdgeSink.EdgeSinkFactory {
   private static final int BATCH = 5_000;
@@ -72,29 +69,6 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
         : new StagedDownload(store, sourceId, jobId, attempt);
   }
 
-  /**
-   * A page of a source's edges.
-   *
-   * @param afterId ID of the last edge of the previous page, 0 for the first page
-   */
-  public List<StoredEdge> edges(long sourceId, long afterId, int limit) {
-    return store.withSession(
-        session ->
-            session
-                .sql(
-                    """
-                    SELECT *
-                    FROM lineage_edge
-                    WHERE source_id = :source_id AND id > :after
-                    ORDER BY id
-                    LIMIT :limit
-                    """)
-                .bind("source_id", sourceId)
-                .bind("after", afterId)
-                .bind("limit", limit)
-                .list(row -> edge(row)));
-  }
-
   /** Deletes the lineage of a source, including staged edges. */
   public void delete(long sourceId) {
     store.useTransaction(
@@ -124,28 +98,5 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
       } while (batch == BATCH);
     }
     return deleted;
-  }
-
-  private static StoredEdge edge(ResultSet row) throws SQLException {
-    return new StoredEdge(
-        row.getLong("id"),
-        StoredText.constant(EdgeOrigin.class, row.getString("origin")),
-        new LineageEdge(
-            end(row, "from_"),
-            end(row, "to_"),
-            StoredText.constant(LineageEdge.EdgeKind.class, row.getString("kind")),
-            row.getBoolean("partial")),
-        row.getLong("calls"),
-        row.getObject("first_seen", OffsetDateTime.class).toInstant(),
-        row.getObject("last_seen", OffsetDateTime.class).toInstant());
-  }
-
-  private static LineageEdge.EdgeEnd end(ResultSet row, String side) throws SQLException {
-    return new LineageEdge.EdgeEnd(
-        new RelationName(
-            StoredText.nullIfEmpty(row.getString(side + "database")),
-            StoredText.nullIfEmpty(row.getString(side + "schema")),
-            row.getString(side + "relation")),
-        StoredText.nullIfEmpty(row.getString(side + "column")));
   }
 }

@@ -11,6 +11,7 @@ import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
 import dev.sourcecheck.engine.postgresql.RealSession;
 import dev.sourcecheck.lineage.KnownTables;
+import dev.sourcecheck.lineage.LineageRows;
 import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
@@ -128,11 +129,13 @@ class HistoryFailuresTest {
         BEGIN
           %s
           RETURN 1;
-        END $$"""
+        END $$\
+        """
             .formatted(body),
         """
         CREATE OR REPLACE VIEW pg_stat_statements AS
-        SELECT * FROM pg_stat_statements(true) WHERE fails() IS NOT NULL""");
+        SELECT * FROM pg_stat_statements(true) WHERE fails() IS NOT NULL\
+        """);
   }
 
   @Test
@@ -289,7 +292,7 @@ class HistoryFailuresTest {
 
     assertThat(verdict).isInstanceOf(Verdict.Passed.class);
     assertThat(verdict.warnings()).extracting(Warning::code).contains(WarningCode.FACT_UNAVAILABLE);
-    assertThat(store.edges(source, 0, 100))
+    assertThat(new LineageRows(jdbi).edges(source, 0, 100))
         .extracting(edge -> edge.origin() + " " + edge.edge().from().relation().name())
         .contains("NATIVE a");
   }
@@ -303,7 +306,7 @@ class HistoryFailuresTest {
   }
 
   private void assertViewsStored() {
-    assertThat(store.edges(source, 0, 100))
+    assertThat(new LineageRows(jdbi).edges(source, 0, 100))
         .extracting(edge -> edge.origin() + " " + edge.edge().from().relation().name())
         .contains("VIEW a", "NATIVE a");
   }

@@ -10,6 +10,7 @@ import dev.sourcecheck.engine.postgresql.RealSession;
 import dev.sourcecheck.lineage.EdgeOrigin;
 import dev.sourcecheck.lineage.LineageEdge;
 import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
+import dev.sourcecheck.lineage.LineageRows;
 import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
@@ -58,7 +59,8 @@ class HistoryLineageTest {
           with source as (select * from "%s"."raw"."orders"),
           final as (select day, sum(total) as total from source group by 1)
           select * from final)
-        /* {"app": "dbt", "node_id": "model.shop.daily"} */"""
+        /* {"app": "dbt", "node_id": "model.shop.daily"} */\
+        """
             .formatted(database, database),
         "alter table \"mart\".\"daily__dbt_tmp\" rename to \"daily\"");
     assertThat(download())
@@ -76,7 +78,8 @@ class HistoryLineageTest {
         "CREATE TEMP TABLE big AS SELECT * FROM raw.orders WHERE total > 100",
         """
         INSERT INTO mart.sales
-        SELECT c.name, b.total FROM big b JOIN raw.customers c ON c.id = b.customer""");
+        SELECT c.name, b.total FROM big b JOIN raw.customers c ON c.id = b.customer\
+        """);
     assertThat(download())
         .containsExactlyInAnyOrder(
             "raw.customers.name VALUE mart.sales.name",
@@ -90,7 +93,8 @@ class HistoryLineageTest {
   void reportsOpaqueStatementsWithFix() {
     Servers.execute(
         superuser,
-        "CREATE PROCEDURE fill() LANGUAGE plpgsql AS 'BEGIN INSERT INTO mart.sales SELECT name FROM raw.customers; END'",
+        "CREATE PROCEDURE fill() LANGUAGE plpgsql AS 'BEGIN INSERT INTO mart.sales SELECT name FROM"
+            + " raw.customers; END'",
         "CALL fill()",
         "CALL fill()",
         "DO 'BEGIN NULL; END'");
@@ -124,12 +128,13 @@ class HistoryLineageTest {
           new LineageDownloadCheck(store, catalog)
               .run(new Check.Context(2, 1, spec, true, session, TestControl.patient()));
     }
-    return store.edges(source, 0, 1_000).stream()
-        .filter(edge -> edge.origin() == EdgeOrigin.QUERY)
-        .map(edge -> edge.edge())
-        .filter(edge -> edge.kind() == EdgeKind.VALUE || edge.kind() == EdgeKind.STEERING)
-        .map(edge -> text(edge.from()) + " " + edge.kind() + " " + text(edge.to()))
-        .toList();
+    return new LineageRows(jdbi)
+        .edges(source, 0, 1_000).stream()
+            .filter(edge -> edge.origin() == EdgeOrigin.QUERY)
+            .map(edge -> edge.edge())
+            .filter(edge -> edge.kind() == EdgeKind.VALUE || edge.kind() == EdgeKind.STEERING)
+            .map(edge -> text(edge.from()) + " " + edge.kind() + " " + text(edge.to()))
+            .toList();
   }
 
   private static String text(LineageEdge.EdgeEnd end) {

@@ -11,6 +11,7 @@ import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.postgresql.RealSession;
 import dev.sourcecheck.lineage.KnownTables;
 import dev.sourcecheck.lineage.LineageEdge;
+import dev.sourcecheck.lineage.LineageRows;
 import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.lineage.StoredEdge;
 import dev.sourcecheck.servers.Servers;
@@ -241,7 +242,8 @@ class LineageDownloadCheckTest {
     Servers.execute(
         superuser,
         "DROP MATERIALIZED VIEW mart.best",
-        "SELECT pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname = current_database()");
+        "SELECT pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname ="
+            + " current_database()");
     assertThat(run(reader())).isInstanceOf(Verdict.Passed.class);
     assertThat(edges())
         .contains("view raw.orders -> mart.daily direct", "query raw.orders -> mart.loaded direct")
@@ -316,7 +318,8 @@ class LineageDownloadCheckTest {
   }
 
   private List<String> edges() {
-    return store.edges(source, 0, 1_000).stream().map(LineageDownloadCheckTest::text).toList();
+    return new LineageRows(jdbi)
+        .edges(source, 0, 1_000).stream().map(LineageDownloadCheckTest::text).toList();
   }
 
   private static String text(StoredEdge stored) {

@@ -13,6 +13,7 @@ import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.postgresql.RealSession;
 import dev.sourcecheck.lineage.KnownTables;
+import dev.sourcecheck.lineage.LineageRows;
 import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
@@ -188,8 +189,9 @@ class UnusualObjectsTest {
   }
 
   private List<String> edges() {
-    return lineage.edges(source, 0, 10_000).stream()
-        .map(stored -> stored.edge().from().relation() + " -> " + stored.edge().to().relation())
-        .toList();
+    return new LineageRows(store)
+        .edges(source, 0, 10_000).stream()
+            .map(stored -> stored.edge().from().relation() + " -> " + stored.edge().to().relation())
+            .toList();
   }
 }

@@ -29,6 +29,11 @@ class JobHistoryTest {
           "test_step",
           "test_job_secret",
           "catalog_snapshot",
+          "catalog_schema",
+          "catalog_relation",
+          "catalog_column",
+          "catalog_key",
+          "lineage_edge",
           "lineage_staged",
           "lineage_download");
 

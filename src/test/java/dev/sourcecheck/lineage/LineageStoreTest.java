@@ -52,7 +52,7 @@ class LineageStoreTest {
       edges.forEach(edge -> sink.add(EdgeOrigin.QUERY, edge, 7, null));
       assertThat(sink.finish()).isEqualTo(new EdgeSink.EdgeCounts(2, 1));
     }
-    assertThat(store.edges(source, 0, 10))
+    assertThat(new LineageRows(sql).edges(source, 0, 10))
         .allSatisfy(edge -> assertThat(edge.calls()).isEqualTo(7))
         .extracting(StoredEdge::edge)
         .containsExactlyInAnyOrderElementsOf(edges);
@@ -73,7 +73,7 @@ class LineageStoreTest {
         }
         sink.finish();
       }
-      assertThat(store.edges(source, 0, 10_000))
+      assertThat(new LineageRows(sql).edges(source, 0, 10_000))
           .filteredOn(edge -> edge.origin() == EdgeOrigin.VIEW)
           .extracting(StoredEdge::edge)
           .containsExactlyInAnyOrder(value, steering);
@@ -86,9 +86,9 @@ class LineageStoreTest {
       for (int i = 0; i < 2 * StagedDownload.CHUNK; i++) {
         sink.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null);
       }
-      assertThat(store.edges(source, 0, 10)).isEmpty();
+      assertThat(new LineageRows(sql).edges(source, 0, 10)).isEmpty();
     }
-    assertThat(store.edges(source, 0, 10)).isEmpty();
+    assertThat(new LineageRows(sql).edges(source, 0, 10)).isEmpty();
     assertThat(staged()).isZero();
   }
 
@@ -153,7 +153,8 @@ class LineageStoreTest {
                   session ->
                       session
                           .sql(
-                              "SELECT DISTINCT job_id FROM lineage_staged WHERE source_id = :source")
+                              "SELECT DISTINCT job_id FROM lineage_staged WHERE source_id ="
+                                  + " :source")
                           .bind("source", source)
                           .list(Long.class)))
           .containsExactly(11L);
@@ -175,8 +176,8 @@ class LineageStoreTest {
 
     assertThat(store.sweep()).isPositive();
 
-    assertThat(store.edges(deleted, 0, 10)).isEmpty();
-    assertThat(store.edges(source, 0, 10)).hasSize(1);
+    assertThat(new LineageRows(sql).edges(deleted, 0, 10)).isEmpty();
+    assertThat(new LineageRows(sql).edges(source, 0, 10)).hasSize(1);
     assertThat(store.sweep()).isZero();
   }
 
@@ -184,7 +185,7 @@ class LineageStoreTest {
   void replacesServerEdgesAndKeepsQueryEdges() {
     download(1, 1, EdgeOrigin.VIEW, A_TO_V, EdgeOrigin.NATIVE, A_TO_V, EdgeOrigin.QUERY, A_TO_V);
     download(2, 1, EdgeOrigin.VIEW, B_TO_V, EdgeOrigin.NATIVE, B_TO_V, EdgeOrigin.QUERY, B_TO_V);
-    assertThat(store.edges(source, 0, 10))
+    assertThat(new LineageRows(sql).edges(source, 0, 10))
         .extracting(edge -> edge.origin() + " " + edge.edge().from().relation())
         .containsExactlyInAnyOrder("VIEW raw.b", "NATIVE raw.b", "QUERY raw.a", "QUERY raw.b");
   }
@@ -198,14 +199,14 @@ class LineageStoreTest {
       sink.add(EdgeOrigin.QUERY, A_TO_V, 4, late);
       sink.finish();
     }
-    StoredEdge first = store.edges(source, 0, 10).get(0);
+    StoredEdge first = new LineageRows(sql).edges(source, 0, 10).get(0);
     assertThat(first.calls()).isEqualTo(7);
     assertThat(first.lastSeen()).isEqualTo(late);
     try (EdgeSink sink = store.open(source, 2, 1)) {
       sink.add(EdgeOrigin.QUERY, A_TO_V, 9, early);
       sink.finish();
     }
-    assertThat(store.edges(source, 0, 10))
+    assertThat(new LineageRows(sql).edges(source, 0, 10))
         .singleElement()
         .satisfies(
             edge -> {
@@ -223,7 +224,9 @@ class LineageStoreTest {
     download(1, 2, EdgeOrigin.VIEW, B_TO_V);
     stale.finish();
     stale.close();
-    assertThat(store.edges(source, 0, 10)).extracting(StoredEdge::edge).containsExactly(B_TO_V);
+    assertThat(new LineageRows(sql).edges(source, 0, 10))
+        .extracting(StoredEdge::edge)
+        .containsExactly(B_TO_V);
     assertThat(staged()).isZero();
   }
 
@@ -234,8 +237,8 @@ class LineageStoreTest {
           .forEach(i -> sink.add(EdgeOrigin.NATIVE, LineageEdge.use(A, "c" + i, V), 0, null));
       sink.finish();
     }
-    List<StoredEdge> first = store.edges(source, 0, 20);
-    List<StoredEdge> second = store.edges(source, first.get(19).id(), 20);
+    List<StoredEdge> first = new LineageRows(sql).edges(source, 0, 20);
+    List<StoredEdge> second = new LineageRows(sql).edges(source, first.get(19).id(), 20);
     assertThat(first).hasSize(20);
     assertThat(second).hasSize(5).doesNotContainAnyElementsOf(first);
   }
@@ -244,9 +247,9 @@ class LineageStoreTest {
   void storesLineageAfterDeletion() {
     download(5, 1, EdgeOrigin.VIEW, A_TO_V);
     store.delete(source);
-    assertThat(store.edges(source, 0, 10)).isEmpty();
+    assertThat(new LineageRows(sql).edges(source, 0, 10)).isEmpty();
     download(5, 1, EdgeOrigin.VIEW, B_TO_V);
-    assertThat(store.edges(source, 0, 10)).hasSize(1);
+    assertThat(new LineageRows(sql).edges(source, 0, 10)).hasSize(1);
   }
 
   @Test
