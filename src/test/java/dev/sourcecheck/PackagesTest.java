@@ -16,6 +16,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.persistence.Entity;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -127,6 +129,26 @@ class PackagesTest {
   @ArchTest
   static final ArchRule noDriverManager =
       noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.sql.DriverManager");
+
+  @ArchTest
+  static final ArchRule entitiesAndRepositoriesBelongToTheirFeature =
+      classes()
+          .that()
+          .areAnnotatedWith(Entity.class)
+          .or()
+          .areAssignableTo(PanacheRepositoryBase.class)
+          .should()
+          .bePackagePrivate();
+
+  /** It runs without the framework. */
+  @ArchTest
+  static final ArchRule theCommandLineUsesNoObjectRelationalMapper =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("jakarta.persistence..", "org.hibernate..", "io.quarkus.hibernate..");
 
   private static ArchRule usesOnly(String feature, Set<String> allowed) {
     String[] packages =

@@ -36,6 +36,7 @@ class SourceRepository implements PanacheRepository<SourceEntity> {
   Optional<SourceEntity> locked(long id) {
     return find("id = ?1 and deletedAt is null", id)
         .withLock(LockModeType.PESSIMISTIC_WRITE)
+        .list()
         .stream()
         .findFirst();
   }
