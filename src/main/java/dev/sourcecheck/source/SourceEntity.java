@@ -13,10 +13,12 @@ import jakarta.persistence.MapKeyColumn;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.CurrentTimestamp;
+import org.hibernate.annotations.Immutable;
 import org.hibernate.generator.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,13 @@ class SourceEntity {
   @Column(name = "deleted_at")
   private @Nullable Instant deletedAt;
 
+  /** The fields of the secrets, for reads that need no ciphertexts. */
+  @Immutable
+  @ElementCollection
+  @CollectionTable(name = "data_source_secret", joinColumns = @JoinColumn(name = "source_id"))
+  @Column(name = "field", nullable = false)
+  private Set<String> secretFields = new HashSet<>();
+
   /** Ciphertexts by field. */
   @ElementCollection
   @CollectionTable(name = "data_source_secret", joinColumns = @JoinColumn(name = "source_id"))
@@ -133,23 +142,27 @@ class SourceEntity {
     return confirmationsSince;
   }
 
+  /** With the fields of its secrets. */
   DataSource toDataSource() {
-    SourceForm form =
-        new SourceForm(
-            name,
-            SourceType.ofWire(type)
-                .orElseThrow(() -> new IllegalStateException("Unknown type " + type)),
-            JsonColumn.read(options),
-            Map.of(),
-            Set.of(),
-            JsonColumn.readRequired(settings),
-            tempSchema,
-            viewOnly,
-            hidden,
-            includeList,
-            excludeList,
-            JsonColumn.read(dqops));
-    return new DataSource(id(), form, Set.copyOf(secrets.keySet()), revision);
+    return new DataSource(id(), toForm(), Set.copyOf(secretFields), revision);
+  }
+
+  /** Without secrets. */
+  SourceForm toForm() {
+    return new SourceForm(
+        name,
+        SourceType.ofWire(type)
+            .orElseThrow(() -> new IllegalStateException("Unknown type " + type)),
+        JsonColumn.read(options),
+        Map.of(),
+        Set.of(),
+        JsonColumn.readRequired(settings),
+        tempSchema,
+        viewOnly,
+        hidden,
+        includeList,
+        excludeList,
+        JsonColumn.read(dqops));
   }
 
   private void setForm(SourceForm form) {

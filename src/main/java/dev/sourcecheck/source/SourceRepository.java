@@ -12,20 +12,27 @@ import java.util.Optional;
 @ApplicationScoped
 class SourceRepository implements PanacheRepository<SourceEntity> {
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final String WITH_FIELDS =
+      "from SourceEntity s left join fetch s.secretFields where s.deletedAt is null ";
   private static final String WITH_SECRETS =
       "from SourceEntity s left join fetch s.secrets where s.deletedAt is null ";
 
   Optional<SourceEntity> stored(long id) {
+    return list(WITH_FIELDS + "and s.id = ?1", id).stream().findFirst();
+  }
+
+  /** With the ciphertexts of its secrets, of the same time. */
+  Optional<SourceEntity> withSecrets(long id) {
     return list(WITH_SECRETS + "and s.id = ?1", id).stream().findFirst();
   }
 
   Optional<SourceEntity> named(String name) {
-    return list(WITH_SECRETS + "and s.name = ?1", name).stream().findFirst();
+    return list(WITH_FIELDS + "and s.name = ?1", name).stream().findFirst();
   }
 
   /** Those that are not hidden, by id. */
   List<SourceEntity> visible() {
-    return list(WITH_SECRETS + "and not s.hidden order by s.id");
+    return list(WITH_FIELDS + "and not s.hidden order by s.id");
   }
 
   /**

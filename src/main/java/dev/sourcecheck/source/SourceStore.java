@@ -150,11 +150,11 @@ public class SourceStore {
    */
   @Transactional
   public SourceForm withStoredSecrets(long id, SourceForm form) {
-    SourceEntity source = sources.stored(id).orElse(null);
+    SourceEntity source = sources.withSecrets(id).orElse(null);
     if (source == null) {
       return form;
     }
-    SourceForm stored = source.toDataSource().form();
+    SourceForm stored = source.toForm();
     if (stored.type() != form.type()) {
       return form;
     }
@@ -193,14 +193,14 @@ public class SourceStore {
    */
   @Transactional
   public Optional<SourceSpec> spec(long id) {
-    return sources.stored(id).map(this::spec);
+    return sources.withSecrets(id).map(this::spec);
   }
 
   /** The specification of a source and its revision, read in one statement. */
   @Transactional
   public Optional<RevisedSource> current(long id) {
     return sources
-        .stored(id)
+        .withSecrets(id)
         .map(
             source ->
                 new RevisedSource(
@@ -211,7 +211,7 @@ public class SourceStore {
   }
 
   private SourceSpec spec(SourceEntity source) {
-    return source.toDataSource().form().spec(source.id(), secrets.decrypt(source));
+    return source.toForm().spec(source.id(), secrets.decrypt(source));
   }
 
   /** The observers use plain SQL, on the connection of the transaction that Hibernate uses. */

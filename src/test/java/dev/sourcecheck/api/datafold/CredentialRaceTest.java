@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.FakeServer;
+import dev.sourcecheck.servers.MapperStatements;
 import dev.sourcecheck.servers.StartupMessage;
 import dev.sourcecheck.servers.StoreResource;
 import dev.sourcecheck.store.SqlListener;
@@ -40,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(StoreResource.class)
 class CredentialRaceTest {
   private static final String READ_CREDENTIALS = "JOIN test_job_secret s ON";
-  private static final String READ_SOURCE = "AS ciphertexts";
+  private static final String READ_SOURCE = ".ciphertext";
 
   private final StoreSql store;
   private final List<String> meantHeard = new CopyOnWriteArrayList<>();
@@ -61,6 +62,7 @@ class CredentialRaceTest {
   @AfterEach
   void stop() throws IOException {
     store.listen(SqlListener.NONE);
+    MapperStatements.listen(SqlListener.NONE);
     meant.close();
     other.close();
   }
@@ -133,7 +135,7 @@ class CredentialRaceTest {
     if (password != null) {
       options(next).put("password", password);
     }
-    store.listen(
+    SqlListener listener =
         new SqlListener() {
           @Override
           public void before(String sql) {
@@ -156,7 +158,12 @@ class CredentialRaceTest {
               changed.set(status == 200);
             }
           }
-        });
+        };
+    if (statement.equals(READ_SOURCE)) {
+      MapperStatements.listen(listener);
+    } else {
+      store.listen(listener);
+    }
     return changed;
   }
 
