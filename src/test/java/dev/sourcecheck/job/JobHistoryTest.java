@@ -4,17 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.job.StepHistoryEntity.StepKey;
+import dev.sourcecheck.servers.MapperStatements;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.SqlListener;
 import dev.sourcecheck.store.StoreSql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.lang.reflect.Field;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.hibernate.Session;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.junit.jupiter.api.Test;
@@ -132,6 +141,81 @@ class JobHistoryTest {
 
     assertThat(mapped).contains("test_job", "test_step");
     assertThat(mutable).isEmpty();
+  }
+
+  /** The driver prepares statements that are used often, so the server may use a generic plan. */
+  @Test
+  void usesIndexesWithAGenericPlan() {
+    long source = source();
+    store.useTransaction(
+        session -> {
+          session
+              .sql(
+                  """
+                  WITH job AS (
+                    INSERT INTO test_job (source_id, status, outcome, deadline_at, host_key,
+                      finished_at)
+                    SELECT :source, 'done', 'success', now(), 'h', now()
+                    FROM generate_series(1, 20000)
+                    RETURNING id
+                  )
+                  INSERT INTO test_step (job_id, ordinal, step, status, finished_at)
+                  SELECT id, 1, 'connection', 'done', now() FROM job
+                  """)
+              .bind("source", source)
+              .execute();
+          session.sql("ANALYZE test_job, test_step").execute();
+        });
+    List<String> statements = new CopyOnWriteArrayList<>();
+    MapperStatements.listen(
+        new SqlListener() {
+          @Override
+          public void before(String sql) {
+            if (sql.contains("test_step")) {
+              statements.add(sql);
+            }
+          }
+        });
+    assertThat(history.ofSource(source, Long.MAX_VALUE, 20)).hasSize(20);
+    MapperStatements.listen(SqlListener.NONE);
+    assertThat(statements).hasSize(1);
+
+    List<String> plan = genericPlan(statements.get(0));
+
+    store.useSession(
+        session ->
+            session
+                .sql("DELETE FROM test_job WHERE source_id = :source")
+                .bind("source", source)
+                .execute());
+    assertThat(String.join("\n", plan)).doesNotContain("Seq Scan on test_");
+  }
+
+  private List<String> genericPlan(String sql) {
+    AtomicInteger parameters = new AtomicInteger();
+    String numbered =
+        Pattern.compile("\\?")
+            .matcher(sql)
+            .replaceAll(mark -> "\\$" + parameters.incrementAndGet());
+    String nulls = String.join(", ", Collections.nCopies(parameters.get(), "NULL"));
+    return store.inTransaction(
+        session -> {
+          try (Statement statement = session.connection().createStatement()) {
+            statement.execute("SET LOCAL plan_cache_mode = force_generic_plan");
+            statement.execute("PREPARE history AS " + numbered);
+            List<String> plan = new ArrayList<>();
+            try (ResultSet rows =
+                statement.executeQuery("EXPLAIN EXECUTE history (" + nulls + ")")) {
+              while (rows.next()) {
+                plan.add(rows.getString(1));
+              }
+            }
+            statement.execute("DEALLOCATE history");
+            return plan;
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   private long source() {
