@@ -14,13 +14,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The SQL of one package reads and writes a table of the store; others call that package. */
+/**
+ * The SQL and the entities of one package read and write a table of the store; others call that
+ * package.
+ */
 class TableOwnersTest {
   private static final Path MAIN = Path.of("src/main");
   private static final Pattern CREATED =
       Pattern.compile("CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(\\w+)");
   private static final Pattern USED =
-      Pattern.compile("\\b(?:FROM|JOIN|INTO|UPDATE|USING|COPY|TABLE|TRUNCATE|ONLY)\\s+(\\w+)");
+      Pattern.compile(
+          "(?:\\b(?:FROM|JOIN|INTO|UPDATE|USING|COPY|TABLE|TRUNCATE|ONLY)\\s+"
+              + "|@(?:Collection)?Table\\(name = \")(\\w+)");
 
   @Test
   void eachTableIsUsedByTheSqlOfOnePackage() throws IOException {
