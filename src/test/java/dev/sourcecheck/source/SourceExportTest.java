@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.servers.StoreResource;
 import dev.sourcecheck.store.StoreSql;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@QuarkusTest
+@QuarkusTestResource(StoreResource.class)
 class SourceExportTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FULL =
@@ -23,9 +28,18 @@ class SourceExportTest {
        "float_tolerance": 0.25}
       """;
 
-  private final StoreSql store = new StoreSql(Servers.newStore());
-  private final SourceStore sources =
-      new SourceStore(store, new SecretCipher(new byte[32]), UnmappedBindings.NONE);
+  private final StoreSql store;
+  private final SourceStore sources;
+
+  SourceExportTest(StoreSql store, SourceStore sources) {
+    this.store = store;
+    this.sources = sources;
+  }
+
+  @BeforeEach
+  void deleteSources() {
+    store.useSession(session -> session.sql("TRUNCATE data_source CASCADE").execute());
+  }
 
   @Test
   void writesFormsThatCreateTheSameSources() throws Exception {
