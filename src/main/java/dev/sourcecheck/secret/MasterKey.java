@@ -146,8 +146,9 @@ public final class MasterKey {
   }
 
   private byte @Nullable [] storedCheck() {
-    return store.withSession(
-        session ->
-            session.sql("SELECT ciphertext FROM master_key_check").find(byte[].class).orElse(null));
+    return store
+        .withSession(
+            session -> session.sql("SELECT ciphertext FROM master_key_check").find(byte[].class))
+        .orElse(null);
   }
 }

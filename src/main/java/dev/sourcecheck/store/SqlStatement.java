@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -118,9 +119,9 @@ public final class SqlStatement {
     return rows;
   }
 
-  /** The first column of all rows. */
+  /** The first column of all rows, which is never null. */
   public <T> List<T> list(Class<T> type) {
-    return list(row -> first(row, type));
+    return list(row -> Objects.requireNonNull(first(row, type)));
   }
 
   /** The only row, or empty if there is none. */
@@ -144,7 +145,7 @@ public final class SqlStatement {
 
   /** The first column of the only row, which is not null. */
   public <T> T one(Class<T> type) {
-    return one(row -> first(row, type));
+    return one(row -> Objects.requireNonNull(first(row, type)));
   }
 
   /** All rows at once, for a reader that combines several. */
@@ -205,7 +206,7 @@ public final class SqlStatement {
   }
 
   /** The driver converts to text, and integers to shorter types, only by the typed getters. */
-  private static <T> T first(ResultSet row, Class<T> type) throws SQLException {
+  private static <T> @Nullable T first(ResultSet row, Class<T> type) throws SQLException {
     Object value;
     if (type == String.class) {
       value = row.getString(1);

@@ -2,6 +2,7 @@ package dev.sourcecheck.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
@@ -48,7 +49,7 @@ public final class StoreSql {
     try (Connection connection = pool.getConnection()) {
       int before = limit(connection);
       try {
-        return work.run(new SqlSession(connection, listener.get()));
+        return work.run(new SqlSession(connection, Objects.requireNonNull(listener.get())));
       } finally {
         restore(connection, before);
       }
