@@ -40,7 +40,7 @@ class JobWatcherTest {
   void skipsIntermediateStatesWithoutDemand() {
     reads.open.countDown();
     long id = table.submit();
-    AssertSubscriber<TestJob> slow = AssertSubscriber.create(1);
+    AssertSubscriber<TestJob> slow = AssertSubscriber.create(); // awaitNextItem requests one item
     watcher.of(id).subscribe().withSubscriber(slow);
     slow.awaitNextItem(MINUTE);
 
@@ -53,14 +53,15 @@ class JobWatcherTest {
     assertThat(slow.getItems())
         .extracting(TestJob::status)
         .containsExactly(JobStatus.WAITING, JobStatus.CANCELLED);
-    assertThat(watcher.subscriptions()).isZero();
+    await().atMost(MINUTE).until(() -> watcher.subscriptions() == 0);
   }
 
   @Test
   void readsNothingWithoutDemand() {
     reads.open.countDown();
     long id = table.submit();
-    AssertSubscriber<TestJob> stalled = AssertSubscriber.create(1);
+    AssertSubscriber<TestJob> stalled =
+        AssertSubscriber.create(); // awaitNextItem requests one item
     watcher.of(id).subscribe().withSubscriber(stalled);
     stalled.awaitNextItem(MINUTE);
     ObservedStore others = new ObservedStore(store);
