@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param parts create, insert, select, drop and commit, in order; parts that were not reached are
  *     {@link PartOutcome#NOT_TRIED}
  * @param failure of the first part that failed, null if all passed
- * @param message {@code Schema "DB"."SCHEMA" is writeable} or {@code Unable to create table ...}
+ * @param message {@code Schema "DB"."SCHEMA" is writeable}, or the server's reason and the name of
+ *     the table, which is long: {@code permission denied for schema s: unable to create table ...}
  */
 public record WriteProbe(
     String target, List<ProbePart> parts, @Nullable Failure failure, String message) {

@@ -17,7 +17,7 @@ class ContractTest {
          {"step": "connection", "status": "done",
           "result": {"code": "OK", "message": "Connected to the database", "outcome": "success"}},
          {"step": "temp_schema", "status": "done",
-          "result": {"code": "ERROR", "message": "Unable to create table", "outcome": "failed",
+          "result": {"code": "ERROR", "message": "permission denied", "outcome": "failed",
                      "duration_ms": 5, "details": {},
                      "error": {"code": "PERMISSION_DENIED", "fields": ["temp_schema"],
                                "hint": "h", "fix": [], "sql_state": "42501", "vendor_code": 0,

@@ -162,7 +162,10 @@ class TestsResourceTest {
     assertThat(test.path("outcome").asText()).isEqualTo("failed");
     assertThat(steps(test, "/result/code")).containsExactly("OK", "ERROR", "OK", "OK");
     assertThat(test.at("/results/1/result/message").asText())
-        .startsWith("Unable to create table \"" + database + "\".\"shop\".");
+        .startsWith(
+            "permission denied for schema shop: unable to create table \""
+                + database
+                + "\".\"shop\".");
     assertThat(test.at("/results/1/result/error/code").asText()).isEqualTo("PERMISSION_DENIED");
     assertThat(test.at("/results/1/result/error/fix/0").asText()).contains(FEW_RIGHTS);
     assertThat(test.at("/results/2/result/message").asText()).isEqualTo("Discovered 8 tables");

@@ -76,12 +76,13 @@ public final class PostgresWriteProbe {
     String message =
         problem == null
             ? "Schema %s is writeable".formatted(target.quoted())
-            : "Unable to %s table %s.%s: %s"
+            // the reason first, because clients cut long messages
+            : "%s: unable to %s table %s.%s"
                 .formatted(
+                    ServerText.of(problem.cause),
                     problem.verb,
                     identifier(target.database()),
-                    table,
-                    ServerText.of(problem.cause));
+                    table);
     return new WriteProbe(target.quoted(), parts, failure, message);
   }
 
