@@ -49,7 +49,8 @@ enum AuthenticationError {
     // a body that is still arriving is read and discarded, so that the connection can be reused
     request.request().resume();
     String path = request.request().path();
-    ErrorFormat format = ErrorFormat.ofPath(path);
+    String normalized = request.normalizedPath();
+    ErrorFormat format = ErrorFormat.ofPath(normalized == null ? path : normalized);
     if (format == ErrorFormat.DQOPS && status == 401) {
       response.end();
       return;

@@ -30,7 +30,8 @@ public enum ErrorFormat {
 
   /** The format of the API that a path belongs to; Datafold's for all other paths. */
   public static ErrorFormat ofPath(String path) {
-    return path.startsWith("/api/") && !path.startsWith("/api/v1/") ? DQOPS : DATAFOLD;
+    boolean datafold = path.equals("/api/v1") || path.startsWith("/api/v1/");
+    return path.startsWith("/api/") && !datafold ? DQOPS : DATAFOLD;
   }
 
   public abstract Map<String, Object> body(int status, String message, String path);

@@ -5,6 +5,7 @@ import dev.sourcecheck.source.options.FieldError;
 import dev.sourcecheck.source.options.OptionField;
 import dev.sourcecheck.source.options.OptionSchema;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,22 +27,26 @@ final class SecretBindingPolicy {
    *
    * @param stored the stored source with all its secrets
    * @param unmapped changed fields of the destination that are not options
-   * @return an error for each stored secret that the form must repeat
+   * @return {@code secret_required} for each stored secret that the form must repeat, {@code
+   *     missing} for each field that the form omits and that changes thereby
    */
   static List<FieldError> errors(SourceSpec stored, SourceForm next, Set<String> unmapped) {
-    Set<String> changed = changed(stored, next, unmapped);
-    Set<String> kept = new TreeSet<>(stored.secrets().keySet());
-    kept.removeAll(next.secrets().keySet());
-    kept.removeAll(next.erased());
-    for (OptionField field : OptionSchema.of(next.type()).all()) {
-      if (field.secret() && field.binds()) {
-        // a trusted certificate is not a credential, but determines the accepted servers
-        kept.remove(field.name());
-      }
+    if (keptCredentials(stored, next).isEmpty()) {
+      return List.of();
     }
+    Set<String> changed = changed(stored, next, unmapped);
+    Set<String> omitted = changed.isEmpty() ? Set.of() : omitted(changed, next);
+    changed.removeAll(omitted);
     List<FieldError> errors = new ArrayList<>();
+    for (String field : omitted) {
+      errors.add(
+          new FieldError(
+              List.of("options", field),
+              "Field required, because the stored secrets are for its present value",
+              "missing"));
+    }
     if (!changed.isEmpty()) {
-      for (String secret : kept) {
+      for (String secret : keptCredentials(stored, next)) {
         errors.add(
             new FieldError(
                 List.of("options", secret),
@@ -52,6 +57,41 @@ final class SecretBindingPolicy {
       }
     }
     return errors;
+  }
+
+  /** The stored credentials that the form neither replaces nor erases. */
+  private static Set<String> keptCredentials(SourceSpec stored, SourceForm next) {
+    Set<String> kept = new TreeSet<>(stored.secrets().keySet());
+    kept.removeAll(next.secrets().keySet());
+    kept.removeAll(next.erased());
+    for (OptionField field : OptionSchema.of(next.type()).all()) {
+      if (field.secret() && field.binds()) {
+        // a trusted certificate is not a credential, but determines the accepted servers
+        kept.remove(field.name());
+      }
+    }
+    return kept;
+  }
+
+  /**
+   * The changed fields that are absent from a form of Datafold's API; with a form that has no
+   * options at all, its required fields as well. Forms of DQOps have other names for the fields.
+   */
+  private static Set<String> omitted(Set<String> changed, SourceForm next) {
+    Set<String> omitted = new LinkedHashSet<>();
+    if (next.dqops() != null) {
+      return omitted;
+    }
+    Map<String, Object> given = next.options() == null ? Map.of() : next.options();
+    for (OptionField field : OptionSchema.of(next.type()).all()) {
+      boolean required = next.options() == null && field.required();
+      if (!field.secret()
+          && !given.containsKey(field.name())
+          && (required || changed.contains(field.name()))) {
+        omitted.add(field.name());
+      }
+    }
+    return omitted;
   }
 
   /**

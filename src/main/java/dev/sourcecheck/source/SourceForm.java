@@ -105,8 +105,13 @@ public record SourceForm(
     return withOptions(kept, secrets);
   }
 
+  /** The same form with the options of the stored source, and without secrets. */
+  public SourceForm withOptionsOf(SourceForm stored) {
+    return withOptions(stored.options, Map.of());
+  }
+
   /** The same form with other options and secrets. */
-  SourceForm withOptions(Map<String, Object> others, Map<String, Secret> otherSecrets) {
+  SourceForm withOptions(@Nullable Map<String, Object> others, Map<String, Secret> otherSecrets) {
     return new SourceForm(
         name,
         type,

@@ -84,16 +84,20 @@ public class SourceStore {
   /**
    * Replaces a source by a form of Datafold's API. Secrets that the form omits are kept.
    *
-   * @param form reads the form, given the secrets that it may omit
+   * @param form reads the form, given the stored source and the secrets that the form may omit
    * @return empty if the source does not exist
    * @throws InvalidSourceException {@code already_exists} if the name is taken, {@code
-   *     secret_required} if a stored secret would be sent elsewhere
+   *     secret_required} if a stored secret would be sent elsewhere, {@code missing} if it would be
+   *     because a field is omitted
    */
-  public Optional<DataSource> replace(long id, Function<SourceForm.KeptSecrets, SourceForm> form) {
+  public Optional<DataSource> replace(
+      long id, BiFunction<DataSource, SourceForm.KeptSecrets, SourceForm> form) {
     return change(
         id,
         stored ->
-            form.apply(new SourceForm.KeptSecrets(stored.form().type(), stored.storedSecrets()))
+            form.apply(
+                    stored,
+                    new SourceForm.KeptSecrets(stored.form().type(), stored.storedSecrets()))
                 .keepingUnrepresentableOptions(stored.form()));
   }
 

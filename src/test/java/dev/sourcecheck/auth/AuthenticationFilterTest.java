@@ -68,6 +68,29 @@ class AuthenticationFilterTest {
     assertThat(withoutKey().get("/api/connections").asString()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1",
+        "/api/v1/",
+        "/api/v1/no/such",
+        "/api/./v1/data_sources",
+        "/api/%76%31/data_sources",
+        "/api/connections/../v1/data_sources",
+      })
+  void rejectionsOfTheWholeApiHaveABody(String path) {
+    String viewer = "Key " + keys.create("v", Role.VIEWER);
+
+    Response unauthorized = withoutKey().urlEncodingEnabled(false).delete(path);
+    Response forbidden = as(viewer).urlEncodingEnabled(false).delete(path);
+
+    assertThat(unauthorized.statusCode()).isEqualTo(401);
+    assertThat(unauthorized.jsonPath().getString("detail")).startsWith("An API key is required");
+    assertThat(forbidden.statusCode()).isEqualTo(403);
+    assertThat(forbidden.jsonPath().getString("detail"))
+        .isEqualTo("The API key's role does not allow this");
+  }
+
   @Test
   void allowsHealthChecksWithoutKey() {
     withoutKey().get("/q/health").then().statusCode(200);

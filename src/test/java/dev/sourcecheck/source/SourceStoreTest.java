@@ -121,7 +121,7 @@ class SourceStoreTest {
     assertThat(sources.findByName("orders")).isEmpty();
     assertThat(sources.spec(source.id())).isEmpty();
     assertThat(sources.list()).isEmpty();
-    assertThat(sources.replace(source.id(), kept -> form(STORED))).isEmpty();
+    assertThat(sources.replace(source.id(), (stored, kept) -> form(STORED))).isEmpty();
     assertThat(count("data_source_secret")).isZero();
     assertThat(count("data_source")).isOne();
   }
@@ -184,12 +184,13 @@ class SourceStoreTest {
   }
 
   @Test
-  void requiresTheSecretIfOptionsWereRemovedBefore() {
+  void requiresTheOptionsOfKeptSecrets() {
     DataSource source = sources.create(form(STORED));
 
     assertThat(errors(() -> replace(source.id(), "{\"name\":\"orders\",\"type\":\"pg\"}")))
         .extracting(FieldError::type)
-        .containsExactly("secret_required");
+        .containsOnly("missing");
+    assertThat(password(source.id())).isEqualTo("hunter2");
   }
 
   @Test
@@ -221,7 +222,7 @@ class SourceStoreTest {
   }
 
   private DataSource replace(long id, String form) {
-    return sources.replace(id, kept -> SourceForm.parse(json(form), kept)).orElseThrow();
+    return sources.replace(id, (stored, kept) -> SourceForm.parse(json(form), kept)).orElseThrow();
   }
 
   private String password(long id) {

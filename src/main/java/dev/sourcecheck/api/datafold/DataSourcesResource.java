@@ -12,6 +12,7 @@ import dev.sourcecheck.source.SourceStore;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -78,10 +79,22 @@ final class DataSourcesResource {
     ObjectNode form = RequestInput.object(body);
     DataSource replaced =
         sources
-            .replace(source.id(), kept -> SourceForm.parse(form, kept))
+            .replace(source.id(), (stored, kept) -> SourceForm.parse(form, kept))
             .orElseThrow(DatafoldSources::notFound);
     log.changed(replaced.id(), replaced.form().name());
     return json(replaced);
+  }
+
+  /** Changes only what the patch contains. */
+  @PATCH
+  @Path("{" + ID + "}")
+  public ObjectNode patch(@PathParam(ID) String id, byte[] body) {
+    DataSource source = visible.get(id);
+    SourcePatch patch = new SourcePatch(RequestInput.object(body));
+    DataSource patched =
+        sources.replace(source.id(), patch::apply).orElseThrow(DatafoldSources::notFound);
+    log.changed(patched.id(), patched.form().name());
+    return json(patched);
   }
 
   /**

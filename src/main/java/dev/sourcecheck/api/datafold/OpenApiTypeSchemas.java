@@ -2,12 +2,12 @@ package dev.sourcecheck.api.datafold;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.source.options.OptionField;
 import dev.sourcecheck.source.options.OptionSchema;
 import dev.sourcecheck.source.options.SourceType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Components;
@@ -17,8 +17,8 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds the schemas of all types to the OpenAPI document, under the contract's names, from the
- * resources that also validate the forms.
+ * Completes the OpenAPI document: adds the schemas of all types, under the contract's names, from
+ * the resources that also validate the forms, and the responses of the authentication.
  */
 public final class OpenApiTypeSchemas implements OASFilter {
   private static final String REF = "#/components/schemas/";
@@ -29,44 +29,69 @@ public final class OpenApiTypeSchemas implements OASFilter {
     if (components == null) {
       return;
     }
+    OpenApiAuthenticationErrors.declare(document);
     Discriminator byType = OASFactory.createDiscriminator().propertyName("type");
-    Schema form = OASFactory.createSchema().title("ApiDataSourceForm").discriminator(byType);
+    Discriminator byFormType = OASFactory.createDiscriminator().propertyName("type");
     Schema source = OASFactory.createSchema().title("ApiDataSource").discriminator(byType);
+    Schema form = OASFactory.createSchema().title("ApiDataSourceForm").discriminator(byFormType);
     for (SourceType type : SourceType.ofDatafold()) {
       OptionSchema options = OptionSchema.of(type);
-      components.addSchema(options.title(), object(options.published()));
+      components.addSchema(options.title(), object(options, components));
       String name = "ApiDataSource" + type.contractName();
-      components.addSchema(name, source(name, type, options.title()));
+      components.addSchema(name, source(name, type, options.title(), components));
       byType.addMapping(type.wire(), REF + name);
-      form.addOneOf(ref(name));
       source.addOneOf(ref(name));
+      String formName = name + "Form";
+      components.addSchema(formName, form(formName, type, options.title(), components));
+      byFormType.addMapping(type.wire(), REF + formName);
+      form.addOneOf(ref(formName));
     }
-    components.addSchema("ApiDataSourceForm", form);
     components.addSchema("ApiDataSource", source);
+    components.addSchema("ApiDataSourceForm", form);
   }
 
-  private static Schema source(String name, SourceType type, String options) {
-    Schema schema = object(OptionSchema.outer().published()).title(name);
+  private static Schema source(
+      String name, SourceType type, String options, Components components) {
+    Schema schema = object(OptionSchema.outer(), components).title(name);
     schema.addProperty("type", typed("Type", Schema.SchemaType.STRING).constValue(type.wire()));
     schema.addProperty("options", orNull(ref(options)));
     schema.addProperty("last_test", orNull(ref("ApiDataSourceTestStatus")).readOnly(true));
     return schema;
   }
 
+  /** As the source, without the fields that only responses have. */
+  private static Schema form(String name, SourceType type, String options, Components components) {
+    Schema schema = source(name, type, options, components);
+    List.copyOf(schema.getProperties().entrySet()).stream()
+        .filter(property -> Boolean.TRUE.equals(property.getValue().getReadOnly()))
+        .forEach(property -> schema.removeProperty(property.getKey()));
+    return schema;
+  }
+
   /** Converts the keywords of JSON Schema that the resources use. */
-  private static Schema object(ObjectNode resource) {
-    Schema schema = typed(resource.path("title").asText(), Schema.SchemaType.OBJECT);
-    List<String> required = new ArrayList<>();
-    resource.path("required").forEach(name -> required.add(name.asText()));
-    if (!required.isEmpty()) {
-      schema.required(required);
-    }
-    for (Map.Entry<String, JsonNode> property : resource.path("properties").properties()) {
-      JsonNode from = property.getValue();
-      boolean nullable = from.path("nullable").asBoolean(!required.contains(property.getKey()));
-      schema.addProperty(property.getKey(), property(from, nullable));
+  private static Schema object(OptionSchema options, Components components) {
+    ObjectNode resource = options.published();
+    Schema schema = typed(options.title(), Schema.SchemaType.OBJECT);
+    resource.path("required").forEach(name -> schema.addRequired(name.asText()));
+    for (OptionField field : options.all()) {
+      JsonNode from = resource.path("properties").path(field.name());
+      schema.addProperty(field.name(), property(field, from, components));
     }
     return schema;
+  }
+
+  private static Schema property(OptionField field, JsonNode from, Components components) {
+    boolean nullable = field.documentedAsNullable();
+    String shared = field.schemaName();
+    if (shared == null) {
+      return property(from, nullable);
+    }
+    Schema values = typed(shared, Schema.SchemaType.STRING);
+    from.path("enum").forEach(each -> values.addEnumeration(value(each)));
+    components.addSchema(shared, values);
+    Schema schema = nullable ? orNull(ref(shared)) : ref(shared);
+    schema.title(text(from, "title"));
+    return from.has("default") ? schema.defaultValue(value(from.get("default"))) : schema;
   }
 
   private static Schema property(JsonNode from, boolean nullable) {

@@ -37,6 +37,20 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
     return also == null ? value : JsonValues.of(also);
   }
 
+  /**
+   * Whether the OpenAPI document allows null. By default it does so for optional fields without a
+   * default, as the contract does. {@link #read} accepts null for all optional fields.
+   */
+  public boolean documentedAsNullable() {
+    return schema.path("nullable").asBoolean(!required && !schema.has("default"));
+  }
+
+  /** The name of the field's schema in the OpenAPI document, null if it has none of its own. */
+  public @Nullable String schemaName() {
+    JsonNode named = schema.get("x-schema");
+    return named == null ? null : named.textValue();
+  }
+
   public boolean secret() {
     return schema.path("writeOnly").asBoolean();
   }

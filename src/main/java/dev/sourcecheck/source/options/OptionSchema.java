@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  *       the stored secrets again
  *   <li>{@code x-also}: values that only another API supports, each with the value that Datafold's
  *       API returns instead
+ *   <li>{@code x-schema}: the name of a shared schema in the OpenAPI document
+ *   <li>{@code nullable}: whether the OpenAPI document allows null, if not as by {@link
+ *       OptionField#documentedAsNullable}
  *   <li>{@code x-temp-schema}: the parts of a temporary schema's name
  * </ul>
  */
@@ -152,7 +155,7 @@ public final class OptionSchema {
       ObjectNode each = (ObjectNode) property;
       OptionField field = new OptionField("", property, false);
       String pattern = each.has("x-form") ? field.format().pattern() : null;
-      each.remove(List.of("x-form", "x-binds", "x-strength", "x-also"));
+      each.remove(List.of("x-form", "x-binds", "x-strength", "x-also", "x-schema", "nullable"));
       if (pattern != null) {
         each.put("pattern", pattern);
       }

@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class OpenApiTest {
   private static final String BASE = "/api/v1/data_sources";
-  private static final Set<String> METHODS = Set.of("get", "post", "put", "delete");
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
   @Test
   void describesAllEndpoints() {
@@ -48,6 +50,7 @@ class OpenApiTest {
             "get /types",
             "get /{data_source_id}",
             "put /{data_source_id}",
+            "patch /{data_source_id}",
             "delete /{data_source_id}",
             "get /{data_source_id}/summary",
             "post /{data_source_id}/test",
@@ -120,6 +123,99 @@ class OpenApiTest {
     }
     assertThat(schemas.at("/PostgreSQLConfig/properties/password/writeOnly").asBoolean()).isTrue();
     assertThat(schemas.at("/PostgreSQLConfig/properties/port/default").asInt()).isEqualTo(5432);
+  }
+
+  @Test
+  void hasAFormOfEachTypeWithoutReadOnlyFields() {
+    JsonNode schemas = document().at("/components/schemas");
+
+    assertThat(schemas.at("/ApiDataSourceForm/discriminator/mapping/pg").asText())
+        .isEqualTo("#/components/schemas/ApiDataSourcePostgresForm");
+    for (SourceType type : SourceType.ofDatafold()) {
+      JsonNode form = schemas.path("ApiDataSource" + type.contractName() + "Form");
+      assertThat(form.at("/required").toString()).isEqualTo("[\"name\",\"type\"]");
+      assertThat(form.at("/properties/type/const").asText()).isEqualTo(type.wire());
+      assertThat(form.at("/properties")).hasSize(29);
+      assertThat(form.at("/properties").has("id")).isFalse();
+      assertThat(form.at("/properties").has("last_test")).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PostgreSQLConfig, port, false",
+    "PostgreSQLConfig, sslmode, false",
+    "PostgreSQLConfig, password, true",
+    "PostgreSQLConfig, host, false",
+    "SnowflakeConfig, port, true",
+    "SnowflakeConfig, warehouse, false",
+    "TrinoConfig, tls, false",
+    "TrinoConfig, ssl_verification, false",
+    "OracleConfig, port, true",
+    "DremioConfig, certcheck, true",
+    "MongoDBConfig, auth_source, true",
+    "ApiDataSourcePostgres, view_only, true",
+    "ApiDataSourcePostgres, accessible, false",
+    "ApiDataSourcePostgresForm, options, true",
+  })
+  void allowsNullWhereTheContractDoes(String schema, String property, boolean nullable) {
+    JsonNode described = document().at("/components/schemas/" + schema + "/properties/" + property);
+
+    assertThat(described.isObject()).isTrue();
+    assertThat(described.toString().contains("\"null\"")).isEqualTo(nullable);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PostgreSQLConfig, sslmode, SslMode, prefer",
+    "PostgreSQLAuroraConfig, sslmode, SslMode, prefer",
+    "RedshiftConfig, sslmode, SslMode, prefer",
+    "VerticaConfig, sslmode, SslMode, prefer",
+    "TrinoConfig, ssl_verification, SSLVerification, full",
+    "DremioConfig, certcheck, CertCheck, dremio-cloud",
+  })
+  void namesSharedSchemas(String config, String property, String name, String fallback) {
+    JsonNode schemas = document().at("/components/schemas");
+    JsonNode described = schemas.at("/" + config + "/properties/" + property);
+
+    assertThat(schemas.at("/" + name + "/title").asText()).isEqualTo(name);
+    assertThat(schemas.at("/" + name + "/enum").toString()).contains("\"" + fallback + "\"");
+    assertThat(described.findValuesAsText("$ref")).containsExactly("#/components/schemas/" + name);
+    assertThat(described.path("default").asText()).isEqualTo(fallback);
+    assertThat(described.has("title")).isTrue();
+  }
+
+  @Test
+  void declaresAuthenticationErrorsOfAllOperations() {
+    JsonNode document = document();
+    int operations = 0;
+    for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
+      boolean datafold = path.getKey().startsWith("/api/v1/");
+      for (JsonNode operation : path.getValue()) {
+        if (operation.path("security").isArray()) {
+          continue;
+        }
+        JsonNode responses = operation.path("responses");
+        for (String status : List.of("401", "403", "429")) {
+          JsonNode response = resolved(document, responses.path(status));
+          assertThat(response.has("description")).as("%s of %s", status, path.getKey()).isTrue();
+          assertThat(response.has("content"))
+              .as("%s of %s", status, path.getKey())
+              .isEqualTo(datafold || !status.equals("401"));
+        }
+        operations++;
+      }
+    }
+    assertThat(operations).isGreaterThan(25);
+  }
+
+  @Test
+  void namesServerContactAndLicense() {
+    JsonNode document = document();
+
+    assertThat(document.at("/servers/0/url").asText()).isEqualTo("/");
+    assertThat(document.at("/info/contact/name").asText()).isNotBlank();
+    assertThat(document.at("/info/license/identifier").asText()).isEqualTo("Apache-2.0");
   }
 
   @Test

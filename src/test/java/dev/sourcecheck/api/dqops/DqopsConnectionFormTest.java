@@ -64,7 +64,9 @@ class DqopsConnectionFormTest {
       fillIn(source.form().type(), (ObjectNode) datafold.get("options"));
 
       DataSource replaced =
-          sources.replace(source.id(), kept -> SourceForm.parse(datafold, kept)).orElseThrow();
+          sources
+              .replace(source.id(), (stored, kept) -> SourceForm.parse(datafold, kept))
+              .orElseThrow();
 
       assertThat(section(replaced)).isEqualTo(withoutSecrets(provider, body));
       assertThat(replaced.storedSecrets()).containsAll(source.storedSecrets());
@@ -276,7 +278,9 @@ class DqopsConnectionFormTest {
         .put("sslmode", "require");
 
     DataSource changed =
-        sources.replace(source.id(), kept -> SourceForm.parse(datafold, kept)).orElseThrow();
+        sources
+            .replace(source.id(), (stored, kept) -> SourceForm.parse(datafold, kept))
+            .orElseThrow();
 
     assertThat(section(changed))
         .isEqualTo(
