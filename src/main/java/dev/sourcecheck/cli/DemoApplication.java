@@ -11,17 +11,20 @@ import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Uses the service as a client would: registers the sample source, submits a test and follows it to
- * its verdict.
+ * its verdict. A second source, with a schema that is not granted, shows a failure and its fix.
  */
 public final class DemoApplication implements QuarkusApplication {
   private static final String SOURCE = "sample shop";
+  private static final String DENIED_SOURCE = "sample shop, grant missing";
 
   private record Sample(int port, String password, boolean once) {}
 
@@ -47,7 +50,10 @@ public final class DemoApplication implements QuarkusApplication {
     String key = given == null ? Files.readString(keyFile) : given;
     DemoClient client =
         new DemoClient("http://127.0.0.1:" + port + "/api/v1/data_sources", key.strip());
-    boolean success = test(client, target);
+    JsonNode results = test(client, target, SOURCE, SampleSource.TEMP_SCHEMA);
+    boolean success = results.path("outcome").asText().equals(Outcome.SUCCESS.wire());
+    JsonNode denied = test(client, target, DENIED_SOURCE, SampleSource.DENIED_SCHEMA);
+    showHowToFix(denied, target.once());
     if (!target.once()) {
       System.out.println(
           "\nThe service is running at http://127.0.0.1:" + port + "  (Ctrl-C stops it)");
@@ -55,21 +61,23 @@ public final class DemoApplication implements QuarkusApplication {
       System.out.println("  API key       in " + place + ", as \"Authorization: Key ...\"");
       System.out.println("  API document  http://127.0.0.1:" + port + "/q/openapi");
       System.out.println("  sources       http://127.0.0.1:" + port + "/api/v1/data_sources");
+      System.out.println("  password      of the sample, in " + SampleSource.passwordFile());
       Quarkus.waitForExit();
     }
     return success ? 0 : 1;
   }
 
-  private static boolean test(DemoClient client, Sample target)
+  private static JsonNode test(DemoClient client, Sample target, String name, String tempSchema)
       throws IOException, InterruptedException {
-    JsonNode source = client.register(SOURCE, form(target));
+    JsonNode source = client.register(name, form(target, name, tempSchema));
     System.out.printf(
-        "Source %d: \"%s\", PostgreSQL at 127.0.0.1:%d, database %s, user %s%n",
+        "Source %d: \"%s\", PostgreSQL at 127.0.0.1:%d, database %s, user %s, password %s%n",
         source.path("id").asLong(),
-        SOURCE,
+        name,
         target.port(),
         SampleSource.DATABASE,
-        SampleSource.USER);
+        SampleSource.USER,
+        target.password());
     long job = client.submit(source.path("id").asLong());
     System.out.println("Test " + job + ":");
     Map<String, String> shown = new HashMap<>();
@@ -83,7 +91,29 @@ public final class DemoApplication implements QuarkusApplication {
     }
     String verdict = results.path("outcome").asText(results.path("status").asText());
     System.out.println("Verdict: " + verdict);
-    return verdict.equals(Outcome.SUCCESS.wire());
+    return results;
+  }
+
+  /** Prints the command that applies the reported fix, for a POSIX shell. */
+  private static void showHowToFix(JsonNode results, boolean once) {
+    if (once) {
+      return; // the sample stops
+    }
+    List<String> fixes = new ArrayList<>();
+    results
+        .path("results")
+        .forEach(step -> step.at("/result/error/fix").forEach(fix -> fixes.add(fix.asText())));
+    if (!fixes.isEmpty()) {
+      System.out.println("\nThis failure is intended. To apply the fix, run");
+      System.out.printf(
+          "  java -jar %s demo --sql %s%n",
+          System.getProperty("java.class.path"), quoted(String.join("; ", fixes)));
+      System.out.println("and test the source again.");
+    }
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static void show(JsonNode step, Map<String, String> shown) {
@@ -108,9 +138,9 @@ public final class DemoApplication implements QuarkusApplication {
         .forEach(fix -> System.out.println("      fix: " + fix.asText()));
   }
 
-  private static ObjectNode form(Sample target) {
+  private static ObjectNode form(Sample target, String name, String tempSchema) {
     ObjectNode form = JsonNodeFactory.instance.objectNode();
-    form.put("name", SOURCE).put("type", "pg").put("temp_schema", SampleSource.TEMP_SCHEMA);
+    form.put("name", name).put("type", "pg").put("temp_schema", tempSchema);
     form.putObject("options")
         .put("host", "127.0.0.1")
         .put("port", target.port())

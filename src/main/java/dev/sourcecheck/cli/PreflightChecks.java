@@ -30,12 +30,27 @@ final class PreflightChecks {
 
   /** Checks that the port is free on the address that the service listens on. */
   static void port(String host, int port) throws StartupException {
+    port(host, port, "quarkus.http.port");
+  }
+
+  /**
+   * Checks that a port is free.
+   *
+   * @param setting that chooses the port
+   */
+  static void port(String host, int port, String setting) throws StartupException {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
     } catch (BindException e) {
       throw new StartupException(
-          "port " + port + " on " + host + " is in use; set QUARKUS_HTTP_PORT to another one");
+          "port "
+              + port
+              + " on "
+              + host
+              + " is in use; set "
+              + StartupSettings.environmentName(setting)
+              + " to another one");
     } catch (UnknownHostException e) {
       throw new StartupException("QUARKUS_HTTP_HOST is not an address of this machine: " + host);
     } catch (IOException e) {

@@ -144,7 +144,11 @@ public final class ServiceLaunch implements AutoCloseable {
       open.push(home);
       binaries = PostgresBinaries.prepare(home.path());
     }
-    EmbeddedServer sample = EmbeddedServer.start(binaries, homePath.resolve("sample"), config);
+    Path folder = homePath.resolve("sample");
+    int port = SampleSource.port();
+    EmbeddedServer.stopLeftovers(binaries, folder);
+    PreflightChecks.port("127.0.0.1", port, SampleSource.PORT);
+    EmbeddedServer sample = EmbeddedServer.start(binaries, folder, config, port);
     open.push(sample);
     return sample;
   }

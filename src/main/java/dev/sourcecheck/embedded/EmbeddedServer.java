@@ -20,6 +20,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * loopback only, always requires a password, and writes durably.
  */
 public final class EmbeddedServer implements AutoCloseable {
+  private static final int ANY_PORT = 0;
   private static final int PORT_ATTEMPTS = 5;
   private static final long POLL_MILLIS = 20;
   // recovery after a crash may read a gigabyte
@@ -39,6 +40,7 @@ public final class EmbeddedServer implements AutoCloseable {
       PostgresCluster cluster,
       Path folder,
       Map<String, String> config,
+      int fixedPort,
       StartupStep.StepListener steps)
       throws StartupException, IOException {
     this.binaries = binaries;
@@ -46,7 +48,7 @@ public final class EmbeddedServer implements AutoCloseable {
     this.folder = folder;
     this.config = Map.copyOf(config);
     this.steps = steps;
-    this.port = freePort();
+    this.port = fixedPort == ANY_PORT ? freePort() : fixedPort;
     this.process = launch();
   }
 
@@ -56,10 +58,36 @@ public final class EmbeddedServer implements AutoCloseable {
     return start(binaries, folder, config, StartupStep.StepListener.NONE);
   }
 
+  /** As {@link #start(PostgresBinaries, Path, Map)}, on a port that must be free. */
+  public static EmbeddedServer start(
+      PostgresBinaries binaries, Path folder, Map<String, String> config, int port)
+      throws StartupException {
+    return start(binaries, folder, config, port, StartupStep.StepListener.NONE);
+  }
+
   static EmbeddedServer start(
       PostgresBinaries binaries,
       Path folder,
       Map<String, String> config,
+      StartupStep.StepListener steps)
+      throws StartupException {
+    return start(binaries, folder, config, ANY_PORT, steps);
+  }
+
+  /** Stops the server of a folder that a killed JVM left running. */
+  public static void stopLeftovers(PostgresBinaries binaries, Path folder) throws StartupException {
+    try {
+      ServerProcesses.stopAll(binaries, TrustedPath.privateFolder(folder));
+    } catch (IOException e) {
+      throw unusable(folder, StartupError.reason(e));
+    }
+  }
+
+  private static EmbeddedServer start(
+      PostgresBinaries binaries,
+      Path folder,
+      Map<String, String> config,
+      int port,
       StartupStep.StepListener steps)
       throws StartupException {
     try {
@@ -69,7 +97,7 @@ public final class EmbeddedServer implements AutoCloseable {
       ServerProcesses.stopAll(binaries, real);
       PostgresCluster cluster = PostgresCluster.open(binaries, real, steps);
       for (int attempt = 1; ; attempt++) {
-        EmbeddedServer server = new EmbeddedServer(binaries, cluster, real, config, steps);
+        EmbeddedServer server = new EmbeddedServer(binaries, cluster, real, config, port, steps);
         try {
           server.awaitReady();
           return server;

@@ -52,9 +52,8 @@ public final class StartupError {
     if (message == null || message.isBlank()) {
       return "the service does not start: " + cause.getClass().getSimpleName();
     }
-    return message
+    return SettingErrors.readable(message.replaceAll("\\b([a-z]\\w*\\.)+[A-Z]\\w*: ", ""))
         .strip()
-        .replaceAll("\\b([a-z]\\w*\\.)+\\w+: ", "")
         .replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -6,6 +6,8 @@ CREATE SCHEMA sales;
 CREATE SCHEMA reporting;
 CREATE SCHEMA payroll;
 CREATE SCHEMA sourcecheck_tmp;
+-- the reader is granted nothing in it
+CREATE SCHEMA sandbox AUTHORIZATION shop_owner;
 
 CREATE TABLE crm.customer (
   id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

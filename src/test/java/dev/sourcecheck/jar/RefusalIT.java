@@ -142,7 +142,15 @@ class RefusalIT {
         refuses(home, with(right, "SOURCECHECK_MASTER_KEY", "short"), "32 bytes");
         refuses(home, with(right, "SOURCECHECK_DATAFOLD_TYPES", "pg,nosuch"), "nosuch");
         refuses(
-            home, with(right, "SOURCECHECK_JOB_RETENTION", "long"), "sourcecheck.job.retention");
+            home,
+            with(right, "SOURCECHECK_JOB_RETENTION", "long"),
+            "sourcecheck: the setting sourcecheck.job.retention (SOURCECHECK_JOB_RETENTION) has the"
+                + " invalid value \"long\": ");
+        refuses(
+            home,
+            with(right, "SOURCECHECK_WORKER_ENABLED", "perhaps"),
+            "sourcecheck: the setting sourcecheck.worker.enabled (SOURCECHECK_WORKER_ENABLED) has"
+                + " the invalid value \"perhaps\": Expected true or false");
 
         server.close();
         open = false;
