@@ -92,8 +92,11 @@ final class Jar implements AutoCloseable {
       List<String> java, Path jar, Path home, Map<String, String> environment, String... command)
       throws IOException {
     int free;
-    try (ServerSocket socket = new ServerSocket(0)) {
+    int freeForSample;
+    try (ServerSocket socket = new ServerSocket(0);
+        ServerSocket another = new ServerSocket(0)) {
       free = socket.getLocalPort();
+      freeForSample = another.getLocalPort();
     }
     List<String> line = new ArrayList<>();
     line.addAll(java);
@@ -109,6 +112,7 @@ final class Jar implements AutoCloseable {
         .removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("SOURCECHECK_"));
     builder.environment().put("SOURCECHECK_HOME", home.toString());
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(free));
+    builder.environment().put("SOURCECHECK_DEMO_PORT", Integer.toString(freeForSample));
     builder.environment().putAll(environment);
     String chosen = builder.environment().get("QUARKUS_HTTP_PORT");
     int port = chosen.matches("\\d+") ? Integer.parseInt(chosen) : free;
