@@ -77,7 +77,6 @@ class DegradedSchemaTest {
         "SELECT ON pg_catalog.pg_type; null constraints of domains",
         "SELECT ON pg_catalog.pg_database; databases",
         "EXECUTE ON FUNCTION pg_catalog.obj_description(oid, name); comments",
-        "EXECUTE ON FUNCTION pg_catalog.col_description(oid, int); comments",
         "EXECUTE ON FUNCTION pg_catalog.pg_get_expr(pg_node_tree, oid); defaults",
         "EXECUTE ON FUNCTION pg_catalog.format_type(oid, int); types",
         "EXECUTE ON FUNCTION pg_catalog.has_schema_privilege(oid, text); privileges",

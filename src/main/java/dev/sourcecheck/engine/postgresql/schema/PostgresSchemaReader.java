@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams the source's catalog with five queries on {@code pg_catalog}, each for all wanted
@@ -60,9 +61,17 @@ public final class PostgresSchemaReader {
     try (ReadOnlyTransaction transaction =
         ReadOnlyTransaction.begin(
             connection, settings, TransactionSettings.TransactionKind.SNAPSHOT, control)) {
-      new ReaderRun(transaction, filter, sink).readAll();
+      new ReaderRun(transaction.ahead(), filter, sink).readAll();
     }
   }
+
+  /**
+   * A key whose columns are being read.
+   *
+   * @param id the oid of the constraint
+   * @param row with the columns so far
+   */
+  private record PendingKey(long id, KeyRow row) {}
 
   /** The state that the queries of one download share. */
   private final class ReaderRun {
@@ -74,6 +83,7 @@ public final class PostgresSchemaReader {
     private long lastRelation = -1;
     private boolean lastWanted;
     private int position;
+    private @Nullable PendingKey key;
 
     ReaderRun(ReadOnlyTransaction transaction, SchemaFilter filter, SchemaSink sink) {
       this.transaction = transaction;
@@ -88,7 +98,8 @@ public final class PostgresSchemaReader {
         Array wanted = connection.createArrayOf("int8", wantedSchemas.toArray());
         query("tables", RELATIONS, this::relation, wanted);
         query("columns", COLUMNS, this::column, wanted);
-        optional("keys", KEYS, this::key, wanted);
+        optional("keys", KEYS, this::keyColumn, wanted);
+        endKey();
       }
       if (transaction.nonUtf8Texts() > 0) {
         warn(
@@ -117,6 +128,7 @@ public final class PostgresSchemaReader {
           throw e;
         }
         transaction.returnTo(mark);
+        key = null;
         warn("The %s could not be read: %s".formatted(what, ServerText.of(e)));
       }
     }
@@ -176,23 +188,44 @@ public final class PostgresSchemaReader {
               row.text("comment")));
     }
 
-    private void key(SourceRow row) throws SQLException {
+    private void keyColumn(SourceRow row) throws SQLException {
       String schema = row.name("schema_name");
       String relation = row.name("relation_name");
       if (!wanted(row.number("id"), schema, relation)) {
         return;
       }
-      sink.key(
-          new KeyRow(
-              database,
-              schema,
-              relation,
-              row.name("name"),
-              row.flag("is_primary"),
-              row.names("columns"),
-              row.text("ref_schema"),
-              row.text("ref_name"),
-              row.names("ref_columns")));
+      long id = row.number("key_id");
+      if (key == null || id != key.id) {
+        endKey();
+        key =
+            new PendingKey(
+                id,
+                new KeyRow(
+                    database,
+                    schema,
+                    relation,
+                    row.name("name"),
+                    row.flag("is_primary"),
+                    new ArrayList<>(),
+                    row.text("ref_schema"),
+                    row.text("ref_name"),
+                    new ArrayList<>()));
+      }
+      add(row.text("column_name"), key.row.columns());
+      add(row.text("ref_column"), key.row.refColumns());
+    }
+
+    private static void add(@Nullable String name, List<String> names) {
+      if (name != null) {
+        names.add(name);
+      }
+    }
+
+    private void endKey() {
+      if (key != null) {
+        sink.key(key.row);
+        key = null;
+      }
     }
 
     private static SchemaSink.RelationKind kind(SourceRow row) throws SQLException {

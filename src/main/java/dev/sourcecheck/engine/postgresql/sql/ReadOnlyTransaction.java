@@ -10,6 +10,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
@@ -27,6 +28,7 @@ public final class ReadOnlyTransaction implements AutoCloseable {
   private final Connection connection;
   private final Control control;
   private final boolean texts;
+  private boolean ahead;
   private long nonUtf8Texts;
 
   private ReadOnlyTransaction(Connection connection, Control control) throws SQLException {
@@ -63,12 +65,77 @@ public final class ReadOnlyTransaction implements AutoCloseable {
       throws SQLException {
     stopIfAborted();
     declare(texts ? sql : asBytes(sql), parameters);
-    try (AdaptiveFetch size = new AdaptiveFetch(ReceiveMeter.of(connection), firstRows)) {
-      while (fetch(size.rows(), row) == size.rows()) {
-        size.adapt();
+    ReceiveMeter meter = ReceiveMeter.of(connection);
+    try (AdaptiveFetch size = new AdaptiveFetch(meter, firstRows)) {
+      if (ahead) {
+        fetchAhead(size, meter, row);
+      } else {
+        while (fetch(size.rows(), row) == size.rows()) {
+          size.adapt();
+        }
       }
     }
     execute("CLOSE " + CURSOR);
+  }
+
+  /**
+   * From now on the server computes the next rows while the last ones are passed to their reader,
+   * on a thread of its own. The readers must not use the transaction.
+   */
+  public ReadOnlyTransaction ahead() {
+    ahead = true;
+    return this;
+  }
+
+  /** Two fetches are in memory, as if each were processed before the next. */
+  private void fetchAhead(AdaptiveFetch size, ReceiveMeter meter, RowReader reader)
+      throws SQLException {
+    @Nullable Statement previous = null;
+    meter.retain(true);
+    try (RowDelivery delivery = new RowDelivery()) {
+      while (true) {
+        int limit = size.rows();
+        Statement fetch =
+            connection.createStatement(
+                ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+        ResultSet rows = execute(fetch, limit);
+        delivery.await();
+        meter.release();
+        close(previous);
+        previous = fetch;
+        // the driver has all rows, so that their number is known before they are read
+        int count = rows.last() ? rows.getRow() : 0;
+        rows.beforeFirst();
+        if (count < limit) {
+          read(rows, reader);
+          break;
+        }
+        size.adapt();
+        delivery.start(() -> read(rows, reader));
+      }
+    } finally {
+      meter.retain(false);
+      close(previous);
+    }
+  }
+
+  private ResultSet execute(Statement fetch, int limit) throws SQLException {
+    Control.AbortRegistration registration = control.onAbort(() -> cancel(fetch));
+    try {
+      return fetch.executeQuery(fetchOf(limit));
+    } finally {
+      registration.close();
+    }
+  }
+
+  private static String fetchOf(int limit) {
+    return "FETCH FORWARD " + limit + " FROM " + CURSOR;
+  }
+
+  private static void close(@Nullable Statement statement) throws SQLException {
+    if (statement != null) {
+      statement.close();
+    }
   }
 
   private void declare(String sql, Object... parameters) throws SQLException {
@@ -87,26 +154,25 @@ public final class ReadOnlyTransaction implements AutoCloseable {
   }
 
   private int fetch(int limit, RowReader row) throws SQLException {
-    try (PreparedStatement fetch =
-        connection.prepareStatement("FETCH FORWARD " + limit + " FROM " + CURSOR)) {
+    try (PreparedStatement fetch = connection.prepareStatement(fetchOf(limit))) {
       Control.AbortRegistration registration = control.onAbort(() -> cancel(fetch));
       try {
-        return read(fetch, row);
+        try (ResultSet rows = fetch.executeQuery()) {
+          return read(rows, row);
+        }
       } finally {
         registration.close();
       }
     }
   }
 
-  private int read(PreparedStatement fetch, RowReader row) throws SQLException {
+  private int read(ResultSet rows, RowReader row) throws SQLException {
     int read = 0;
-    try (ResultSet rows = fetch.executeQuery()) {
-      SourceRow current = new SourceRow(rows, !texts, () -> nonUtf8Texts++);
-      while (rows.next()) {
-        stopIfAborted();
-        row.read(current);
-        read++;
-      }
+    SourceRow current = new SourceRow(rows, !texts, () -> nonUtf8Texts++);
+    while (rows.next()) {
+      stopIfAborted();
+      row.read(current);
+      read++;
     }
     return read;
   }
@@ -165,7 +231,7 @@ public final class ReadOnlyTransaction implements AutoCloseable {
     }
   }
 
-  private static void cancel(PreparedStatement statement) {
+  private static void cancel(Statement statement) {
     try {
       statement.cancel();
     } catch (SQLException alreadyClosedOrUnreachable) {

@@ -36,6 +36,8 @@ public final class ReceiveMeter {
   private final ReceiveBudget.SessionAccount account;
   private long previousFetch;
   private long thisFetch;
+  private boolean retaining;
+  private long retained;
   private long untilReleased;
   private long rowBytes;
   private int rows;
@@ -112,12 +114,32 @@ public final class ReceiveMeter {
 
   /** The server is ready: the driver has the whole fetch and releases the previous one. */
   public void ready() {
-    account.release(previousFetch);
+    if (retaining) {
+      retained += previousFetch;
+    } else {
+      account.release(previousFetch);
+    }
     previousFetch = thisFetch;
     thisFetch = 0;
     last = new Fetch(last.number + 1, rows, rowBytes);
     rows = 0;
     rowBytes = 0;
+  }
+
+  /**
+   * Whether a fetch is in use until {@link #release}, instead of until the next one is complete.
+   */
+  void retain(boolean on) {
+    retaining = on;
+    if (!on) {
+      release();
+    }
+  }
+
+  /** The fetch before the last is no longer in use. */
+  void release() {
+    account.release(retained);
+    retained = 0;
   }
 
   /** The statements of an operation are closed, and their results are no longer in use. */

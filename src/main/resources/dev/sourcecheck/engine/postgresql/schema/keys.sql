@@ -1,34 +1,45 @@
+-- one row for each column of a key
 SELECT
-  c.oid::bigint AS id,
+  k.conrelid::bigint AS id,
   n.nspname AS schema_name,
   c.relname AS relation_name,
+  k.oid::bigint AS key_id,
   k.conname AS name,
   k.contype = 'p' AS is_primary,
-  ARRAY (
-    SELECT a.attname::text
-    FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS u (attnum, ordinal)
-    JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum
-    ORDER BY u.ordinal
-  ) AS columns,
+  a.attname AS column_name,
   rn.nspname AS ref_schema,
   r.relname AS ref_name,
-  ARRAY (
-    SELECT a.attname::text
-    FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS u (attnum, ordinal)
-    JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum
-    ORDER BY u.ordinal
-  ) AS ref_columns
+  ra.attname AS ref_column
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey))
+  WITH ORDINALITY AS u (attnum, ref_attnum, ordinal) ON true
+-- a limit keeps the planner from reading all columns of the database for those of the keys
+LEFT JOIN LATERAL (
+  SELECT one.attname
+  FROM pg_catalog.pg_attribute one
+  WHERE one.attrelid = k.conrelid AND one.attnum = u.attnum
+  LIMIT 1
+) AS a ON true
+LEFT JOIN LATERAL (
+  SELECT one.attname
+  FROM pg_catalog.pg_attribute one
+  WHERE one.attrelid = k.confrelid AND one.attnum = u.ref_attnum
+  LIMIT 1
+) AS ra ON k.contype = 'f'
 LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid AND k.contype = 'f'
 LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
 WHERE k.contype IN ('p', 'f')
   AND c.relnamespace = ANY (?::oid[])
   -- a foreign key to a partitioned table has an internal copy per partition
-  AND NOT EXISTS (
-    SELECT
-    FROM pg_catalog.pg_constraint whole
-    WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid
+  AND (
+    k.conparentid = 0
+    OR NOT EXISTS (
+      SELECT
+      FROM pg_catalog.pg_constraint whole
+      WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid
+    )
   )
-ORDER BY c.oid, k.contype DESC, k.conname, k.oid
+-- grouped by relation and key
+ORDER BY k.conrelid, k.contypid, k.conname, k.oid, u.ordinal

@@ -22,20 +22,20 @@ SELECT
   END
   /*: NULL::bigint */ AS estimated_rows,
   /*comments?*/
-  pg_catalog.left(pg_catalog.obj_description(c.oid, 'pg_class'), 4000)
+  pg_catalog.left(m.description, 4000)
   /*: NULL::text */ AS comment,
   /*partition_parents?*/
   pn.nspname AS parent_schema,
   p.relname AS parent_name,
   /*: NULL::text AS parent_schema, NULL::text AS parent_name, */
   /*extension_membership?*/
-  EXISTS (
-    SELECT
-    FROM pg_catalog.pg_depend m
-    WHERE m.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-      AND m.objid = c.oid
-      AND m.objsubid = 0
-      AND m.deptype = 'e'
+  c.oid IN (
+    SELECT e.objid
+    FROM pg_catalog.pg_depend e
+    WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+      AND e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      AND e.objsubid = 0
+      AND e.deptype = 'e'
   )
   /*: false */ AS of_extension,
   -- null if the relation was dropped concurrently
@@ -55,6 +55,12 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_inherits i ON c.relispartition AND i.inhrelid = c.oid
 LEFT JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
 LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+/*: */
+/*comments?*/
+LEFT JOIN pg_catalog.pg_description m
+  ON m.objoid = c.oid
+  AND m.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+  AND m.objsubid = 0
 /*: */
 WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f')
   AND c.relnamespace = ANY (?::oid[])
