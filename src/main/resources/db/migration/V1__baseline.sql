@@ -56,8 +56,8 @@ CREATE TABLE test_job (
   outcome              text,
   available_at         timestamptz NOT NULL DEFAULT now(), -- not claimed before
   deadline_at          timestamptz NOT NULL,
-  attempt              bigint NOT NULL DEFAULT 0,          -- fencing token: a claim adds up to a million
-  tries                integer NOT NULL DEFAULT 0,         -- attempts begun, which are limited
+  fencing_token        bigint NOT NULL DEFAULT 0,          -- a change of owner increases it; a claim, by up to 1,000,000
+  attempt              integer NOT NULL DEFAULT 0,         -- attempts begun, which are limited; releasing a job takes one off
   worker               text,
   lease_until          timestamptz,
   allow_write          boolean,                            -- the answer to needs_confirmation
@@ -120,7 +120,7 @@ CREATE TABLE test_job_key (
 CREATE INDEX test_job_key_of_job ON test_job_key (job_id);
 
 CREATE VIEW running_job AS
-SELECT id, attempt
+SELECT id, fencing_token
 FROM test_job
 WHERE status = 'processing';
 
@@ -135,17 +135,17 @@ WHERE status = 'processing';
 -- Ids are hashes of full names: a column needs no lookup of its table, two snapshots are joined without a sort, and
 -- names may be longer than an index entry.
 CREATE TABLE catalog_snapshot (
-  id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- in the order in which downloads began
-  source_id    bigint NOT NULL REFERENCES data_source,
-  job_id       bigint,                             -- the job that downloads it; null: an import
-  attempt      bigint,                             -- the fencing token of that job
-  seen_id      bigint,                             -- the newest download that found the same content
-  state        text NOT NULL DEFAULT 'staged',
-  partial      boolean NOT NULL DEFAULT false,     -- an import of named tables, which shows no drift
-  begun_at     timestamptz NOT NULL DEFAULT now(),
-  touched_at   timestamptz NOT NULL DEFAULT now(), -- when the last chunk was written
-  completed_at timestamptz,
-  digest       bytea,                              -- of all rows of a small schema; equal digests: no change
+  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- in the order in which downloads began
+  source_id     bigint NOT NULL REFERENCES data_source,
+  job_id        bigint,                            -- the job that downloads it; null: an import
+  fencing_token bigint,                            -- of the run of that job
+  seen_id       bigint,                            -- the newest download that found the same content
+  state         text NOT NULL DEFAULT 'staged',
+  partial       boolean NOT NULL DEFAULT false,    -- an import of named tables, which shows no drift
+  begun_at      timestamptz NOT NULL DEFAULT now(),
+  touched_at    timestamptz NOT NULL DEFAULT now(), -- when the last chunk was written
+  completed_at  timestamptz,
+  digest        bytea,                             -- of all rows of a small schema; equal digests: no change
   CONSTRAINT catalog_snapshot_state CHECK (state IN ('staged', 'current', 'discarded')),
   CONSTRAINT catalog_snapshot_complete CHECK (state <> 'current' OR completed_at IS NOT NULL)
 );
@@ -248,7 +248,7 @@ CREATE INDEX lineage_edge_of_source ON lineage_edge (source_id, id);
 -- What a download has read; it becomes visible when the download is finished.
 CREATE TABLE lineage_staged (
   job_id        bigint NOT NULL,
-  attempt       bigint NOT NULL,                    -- the fencing token of the job
+  fencing_token bigint NOT NULL,                    -- of the run of that job
   source_id     bigint NOT NULL REFERENCES data_source ON DELETE CASCADE,
   origin        text NOT NULL,
   edge_key      uuid NOT NULL,
@@ -265,17 +265,17 @@ CREATE TABLE lineage_staged (
   calls         bigint NOT NULL,
   last_seen     timestamptz,
   staged_at     timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (job_id, attempt, origin, edge_key)
+  PRIMARY KEY (job_id, fencing_token, origin, edge_key)
 );
 
 CREATE INDEX lineage_staged_of_source ON lineage_staged (source_id);
 
 -- The newest finished download of each source, which an older one that ends late must not replace.
 CREATE TABLE lineage_download (
-  source_id   bigint PRIMARY KEY REFERENCES data_source ON DELETE CASCADE,
-  job_id      bigint NOT NULL,
-  attempt     bigint NOT NULL,                      -- the fencing token of the job
-  finished_at timestamptz NOT NULL DEFAULT now()
+  source_id     bigint PRIMARY KEY REFERENCES data_source ON DELETE CASCADE,
+  job_id        bigint NOT NULL,
+  fencing_token bigint NOT NULL,                    -- of the run of that job
+  finished_at   timestamptz NOT NULL DEFAULT now()
 );
 
 ----------------------------------------------------------------------------------------------------

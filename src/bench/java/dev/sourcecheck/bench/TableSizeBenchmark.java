@@ -23,7 +23,7 @@ final class TableSizeBenchmark implements Benchmark {
       """
       WITH job AS (
         INSERT INTO test_job (request, status, outcome, host_key, created_at, started_at, finished_at, deadline_at,
-                              attempt, tries)
+                              fencing_token, attempt)
         SELECT '{}', 'done', 'success', 'host' || n %% 5000, now() - n * interval '2 s', now() - n * interval '2 s',
                now() - n * interval '2 s', now(), 2, 1
         FROM generate_series(%d, 1, -1) n
@@ -42,7 +42,7 @@ final class TableSizeBenchmark implements Benchmark {
   private static final String END =
       """
       UPDATE test_job
-      SET status = 'done', outcome = 'success', attempt = attempt + 1, lease_until = NULL, finished_at = now()
+      SET status = 'done', outcome = 'success', fencing_token = fencing_token + 1, lease_until = NULL, finished_at = now()
       WHERE status = 'processing'
       """;
 

@@ -51,9 +51,9 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
    * @param job the job that downloads, null for an import
    */
   CatalogSnapshot(
-      StoreSql store, long source, long id, @Nullable Long job, @Nullable Long attempt) {
+      StoreSql store, long source, long id, @Nullable Long job, @Nullable Long fencingToken) {
     this.store = store;
-    this.states = new SnapshotStates(source, id, job, attempt);
+    this.states = new SnapshotStates(source, id, job, fencingToken);
     this.id = id;
     this.rows = new SnapshotRows(id);
   }

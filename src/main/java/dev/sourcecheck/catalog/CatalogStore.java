@@ -36,8 +36,8 @@ public final class CatalogStore {
   }
 
   /** Starts the download of a whole source; the caller closes the snapshot. */
-  public CatalogSnapshot begin(long source, long job, long attempt) {
-    return stage(source, job, attempt);
+  public CatalogSnapshot begin(long source, long job, long fencingToken) {
+    return stage(source, job, fencingToken);
   }
 
   /** Starts an import of named relations, which ends with {@link CatalogSnapshot#merge}. */
@@ -45,7 +45,7 @@ public final class CatalogStore {
     return stage(source, null, null);
   }
 
-  private CatalogSnapshot stage(long source, @Nullable Long job, @Nullable Long attempt) {
+  private CatalogSnapshot stage(long source, @Nullable Long job, @Nullable Long fencingToken) {
     return store
         .withSession(
             session ->
@@ -58,7 +58,7 @@ public final class CatalogStore {
                         """)
                     .bind("source", source)
                     .find(Long.class))
-        .map(id -> new CatalogSnapshot(store, source, id, job, attempt))
+        .map(id -> new CatalogSnapshot(store, source, id, job, fencingToken))
         .orElseGet(() -> CatalogSnapshot.ofDeletedSource(store, source));
   }
 

@@ -11,9 +11,9 @@ final class SnapshotStates {
   // completed since the download began.
   private static final String STAGE =
       """
-      INSERT INTO catalog_snapshot (id, source_id, job_id, attempt)
+      INSERT INTO catalog_snapshot (id, source_id, job_id, fencing_token)
       OVERRIDING SYSTEM VALUE
-      SELECT :id, s.id, CAST(:job AS bigint), CAST(:attempt AS bigint)
+      SELECT :id, s.id, CAST(:job AS bigint), CAST(:fencing_token AS bigint)
       FROM source_state s
       WHERE s.id = :source
         AND s.present
@@ -52,17 +52,17 @@ final class SnapshotStates {
   private final long source;
   private final long id;
   private final @Nullable Long job;
-  private final @Nullable Long attempt;
+  private final @Nullable Long fencingToken;
 
   /**
    * @param id ascending in the order in which downloads begin
    * @param job the job of the download, null for an import
    */
-  SnapshotStates(long source, long id, @Nullable Long job, @Nullable Long attempt) {
+  SnapshotStates(long source, long id, @Nullable Long job, @Nullable Long fencingToken) {
     this.source = source;
     this.id = id;
     this.job = job;
-    this.attempt = attempt;
+    this.fencingToken = fencingToken;
   }
 
   /** The current snapshot that a download is compared with. */
@@ -83,7 +83,7 @@ final class SnapshotStates {
             .bind("id", id)
             .bind("source", source)
             .bind("job", job)
-            .bind("attempt", attempt)
+            .bind("fencing_token", fencingToken)
             .execute()
         > 0;
   }

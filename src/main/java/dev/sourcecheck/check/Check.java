@@ -15,16 +15,16 @@ public interface Check {
   Verdict run(Context context);
 
   /**
-   * @param jobId identifies the run together with {@code attempt}, so that incomplete downloads can
-   *     be distinguished from complete ones
-   * @param attempt the fencing token of the run
+   * @param jobId identifies the run together with {@code fencingToken}, so that incomplete
+   *     downloads can be distinguished from complete ones
+   * @param fencingToken the fencing token of the run
    * @param writeAllowed true if a user confirmed the write probe of a view-only source
    * @param request input of the job beyond its source, JSON; null if there is none
    * @param session open, used by this check only
    */
   record Context(
       long jobId,
-      long attempt,
+      long fencingToken,
       SourceSpec source,
       boolean writeAllowed,
       @Nullable String request,
@@ -32,12 +32,12 @@ public interface Check {
       Control control) {
     public Context(
         long jobId,
-        long attempt,
+        long fencingToken,
         SourceSpec source,
         boolean writeAllowed,
         Session session,
         Control control) {
-      this(jobId, attempt, source, writeAllowed, null, session, control);
+      this(jobId, fencingToken, source, writeAllowed, null, session, control);
     }
   }
 }

@@ -59,7 +59,8 @@ public final class LineageDownloadCheck implements Check {
           "No lineage downloader for this data source", true, null, Map.of());
     }
     KnownTables known = knownTables.apply(context.source());
-    try (EdgeSink sink = sinks.open(context.source().id(), context.jobId(), context.attempt())) {
+    try (EdgeSink sink =
+        sinks.open(context.source().id(), context.jobId(), context.fencingToken())) {
       LineageCollector collector =
           new LineageCollector(sink, known, context.session().database(), context.control());
       LineageReading reading = new LineageReading(reader.get(), collector, context);

@@ -57,7 +57,8 @@ public final class SchemaDownloadCheck implements Check {
       CountingSchemaSink sink = new CountingSchemaSink(catalog.limits(), context.control());
       return download(context, filter, sink, null);
     }
-    try (CatalogSnapshot snapshot = catalog.begin(source, context.jobId(), context.attempt())) {
+    try (CatalogSnapshot snapshot =
+        catalog.begin(source, context.jobId(), context.fencingToken())) {
       CountingSchemaSink sink =
           new CountingSchemaSink(catalog.limits(), context.control(), snapshot);
       return download(context, filter, sink, snapshot);

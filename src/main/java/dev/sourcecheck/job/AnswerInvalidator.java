@@ -29,7 +29,7 @@ class AnswerInvalidator implements SourceObserver {
         DELETE FROM test_job_secret x USING open WHERE x.job_id = open.id
       ), parked AS (
         UPDATE test_job j
-        SET status = 'needs_authentication', attempt = j.attempt + 1, credentials_revision = NULL,
+        SET status = 'needs_authentication', fencing_token = j.fencing_token + 1, credentials_revision = NULL,
             allow_write = NULL, confirmed_revision = NULL, started_at = NULL,
             deadline_at = now() + :wait * interval '1 millisecond'
         FROM open
@@ -58,7 +58,7 @@ class AnswerInvalidator implements SourceObserver {
       ), parked AS (
         UPDATE test_job j
         SET status = CASE WHEN :needsConfirmation THEN 'needs_confirmation' ELSE 'waiting' END,
-            attempt = j.attempt + 1, allow_write = NULL, confirmed_revision = NULL,
+            fencing_token = j.fencing_token + 1, allow_write = NULL, confirmed_revision = NULL,
             deadline_at = CASE WHEN :needsConfirmation THEN now() + :wait * interval '1 millisecond'
                             ELSE j.deadline_at END,
             started_at = CASE WHEN :needsConfirmation THEN NULL ELSE j.started_at END

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirmedRevision the source revision that the answer is for, null if none was needed
  */
 public record Claim(
-    OwnershipToken token,
+    FencingToken token,
     @Nullable Long sourceId,
     @Nullable String request,
     String hostKey,

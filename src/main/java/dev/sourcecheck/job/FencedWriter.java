@@ -88,7 +88,7 @@ public class FencedWriter {
    *     if the token is no longer valid
    */
   public CompletableFuture<Boolean> write(
-      OwnershipToken token,
+      FencingToken token,
       List<StepWrite> steps,
       @Nullable JobCompletion completion,
       BooleanSupplier leaseHeld) {
@@ -188,7 +188,7 @@ public class FencedWriter {
     return true;
   }
 
-  private void complete(List<PendingWrite> writes, Set<OwnershipToken> owned) {
+  private void complete(List<PendingWrite> writes, Set<FencingToken> owned) {
     try {
       feed.progressed(
           ids(writes, write -> write.completion() == null && owned.contains(write.token())));

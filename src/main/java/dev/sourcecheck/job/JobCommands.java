@@ -22,7 +22,7 @@ public class JobCommands {
         FOR NO KEY UPDATE
       ), ended AS (
         UPDATE test_job j
-        SET status = 'cancelled', attempt = j.attempt + 1, lease_until = NULL, finished_at = now()
+        SET status = 'cancelled', fencing_token = j.fencing_token + 1, lease_until = NULL, finished_at = now()
         FROM open
         WHERE j.id = open.id
         RETURNING j.id, j.status
@@ -35,7 +35,7 @@ public class JobCommands {
       """
       WITH confirmed AS (
         UPDATE test_job
-        SET status = 'waiting', attempt = attempt + 1, allow_write = :allow,
+        SET status = 'waiting', fencing_token = fencing_token + 1, allow_write = :allow,
             confirmed_revision = :revision, available_at = now()
         WHERE id = :id AND status = 'needs_confirmation'
         RETURNING id
@@ -50,7 +50,7 @@ public class JobCommands {
       """
       WITH authenticated AS (
         UPDATE test_job
-        SET status = :next, attempt = attempt + 1, credentials_revision = :revision,
+        SET status = :next, fencing_token = fencing_token + 1, credentials_revision = :revision,
             available_at = now()
         WHERE id = :id AND status = 'needs_authentication'
         RETURNING id

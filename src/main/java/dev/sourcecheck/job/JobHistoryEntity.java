@@ -29,9 +29,8 @@ class JobHistoryEntity {
 
   private @Nullable String outcome;
 
-  /** Not to be confused with the fencing token, which is the column {@code attempt}. */
-  @Column(name = "tries", nullable = false)
-  private int attempts;
+  @Column(nullable = false)
+  private int attempt;
 
   @Column(name = "created_at", nullable = false)
   private Instant createdAt;

@@ -11,7 +11,7 @@ class JobHistoryRepository implements PanacheRepository<JobHistoryEntity> {
   private static final String OF_SOURCE =
       """
       select new dev.sourcecheck.job.JobHistoryRow(
-        j.id, j.kind, j.sourceId, j.status, j.outcome, j.attempts,
+        j.id, j.kind, j.sourceId, j.status, j.outcome, j.attempt,
         j.createdAt, j.startedAt, j.finishedAt,
         s.step, s.status, s.result, s.progress, s.warnings, s.startedAt, s.finishedAt)
       from JobHistoryEntity j

@@ -28,7 +28,7 @@ public class JobLeases {
         SELECT j.id
         FROM test_job j
         WHERE j.id = ANY (?::bigint[])
-          AND (j.id, j.attempt) IN (SELECT * FROM unnest(?::bigint[], ?::bigint[]))
+          AND (j.id, j.fencing_token) IN (SELECT * FROM unnest(?::bigint[], ?::bigint[]))
           AND j.lease_until IS NOT NULL
         ORDER BY j.id
         FOR NO KEY UPDATE
@@ -36,7 +36,7 @@ public class JobLeases {
       UPDATE test_job j
       SET lease_until = now() + ? * interval '1 millisecond'
       WHERE j.id = ANY (ARRAY(SELECT id FROM held))
-      RETURNING j.id, j.attempt
+      RETURNING j.id, j.fencing_token
       """;
 
   // available_at stays: an interrupted job continues before jobs that have only waited.
@@ -46,13 +46,13 @@ public class JobLeases {
         SELECT j.id
         FROM test_job j
         WHERE j.id = ANY (:ids)
-          AND (j.id, j.attempt) IN (SELECT * FROM unnest(:ids, :attempts))
+          AND (j.id, j.fencing_token) IN (SELECT * FROM unnest(:ids, :tokens))
           AND j.lease_until IS NOT NULL
         ORDER BY j.id
         FOR NO KEY UPDATE
       ), released AS (
         UPDATE test_job j
-        SET status = 'waiting', attempt = j.attempt + 1, tries = greatest(0, j.tries - 1), lease_until = NULL
+        SET status = 'waiting', fencing_token = j.fencing_token + 1, attempt = greatest(0, j.attempt - 1), lease_until = NULL
         WHERE j.id = ANY (ARRAY(SELECT id FROM held))
         RETURNING j.id
       )
@@ -65,11 +65,11 @@ public class JobLeases {
       """
       WITH held AS MATERIALIZED (
         SELECT id FROM test_job
-        WHERE id = :id AND attempt = :attempt AND lease_until IS NOT NULL
+        WHERE id = :id AND fencing_token = :token AND lease_until IS NOT NULL
         FOR NO KEY UPDATE
       ), released AS (
         UPDATE test_job j
-        SET status = 'waiting', attempt = j.attempt + 1, tries = greatest(0, j.tries - 1),
+        SET status = 'waiting', fencing_token = j.fencing_token + 1, attempt = greatest(0, j.attempt - 1),
             lease_until = NULL, host_key = :key, started_at = NULL,
             deadline_at = j.created_at + :wait * interval '1 millisecond'
         FROM held WHERE j.id = held.id
@@ -84,11 +84,11 @@ public class JobLeases {
       """
       WITH held AS MATERIALIZED (
         SELECT id FROM test_job
-        WHERE id = :id AND attempt = :attempt AND lease_until IS NOT NULL
+        WHERE id = :id AND fencing_token = :token AND lease_until IS NOT NULL
         FOR NO KEY UPDATE
       ), parked AS (
         UPDATE test_job j
-        SET status = :status, attempt = j.attempt + 1, tries = greatest(0, j.tries - 1),
+        SET status = :status, fencing_token = j.fencing_token + 1, attempt = greatest(0, j.attempt - 1),
             lease_until = NULL, started_at = NULL,
             deadline_at = now() + :wait * interval '1 millisecond',
             allow_write = NULL, confirmed_revision = NULL,
@@ -126,20 +126,20 @@ public class JobLeases {
    *
    * @return the tokens that are still valid
    */
-  public static Set<OwnershipToken> renew(
-      Connection connection, Collection<OwnershipToken> held, Duration lease) throws SQLException {
-    Set<OwnershipToken> renewed = new HashSet<>();
+  public static Set<FencingToken> renew(
+      Connection connection, Collection<FencingToken> held, Duration lease) throws SQLException {
+    Set<FencingToken> renewed = new HashSet<>();
     try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
       Array ids =
-          connection.createArrayOf("int8", held.stream().map(OwnershipToken::jobId).toArray());
+          connection.createArrayOf("int8", held.stream().map(FencingToken::jobId).toArray());
       statement.setArray(1, ids);
       statement.setArray(2, ids);
       statement.setArray(
-          3, connection.createArrayOf("int8", held.stream().map(OwnershipToken::value).toArray()));
+          3, connection.createArrayOf("int8", held.stream().map(FencingToken::value).toArray()));
       statement.setLong(4, lease.toMillis());
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          renewed.add(new OwnershipToken(rows.getLong(1), rows.getLong(2)));
+          renewed.add(new FencingToken(rows.getLong(1), rows.getLong(2)));
         }
       }
     }
@@ -150,17 +150,16 @@ public class JobLeases {
    * Requeues unfinished jobs at once instead of when their lease lapses. The attempt is not
    * counted.
    */
-  public List<Long> release(Collection<OwnershipToken> held) {
+  public List<Long> release(Collection<FencingToken> held) {
     return store
         .brief()
         .inTransaction(
             session ->
                 session
                     .sql(RELEASE)
+                    .bindArray("ids", Long.class, held.stream().map(FencingToken::jobId).toArray())
                     .bindArray(
-                        "ids", Long.class, held.stream().map(OwnershipToken::jobId).toArray())
-                    .bindArray(
-                        "attempts", Long.class, held.stream().map(OwnershipToken::value).toArray())
+                        "tokens", Long.class, held.stream().map(FencingToken::value).toArray())
                     .list(Long.class));
   }
 
@@ -169,7 +168,7 @@ public class JobLeases {
    *
    * @return false if the token is no longer valid
    */
-  public boolean requeueForAddress(OwnershipToken token, String key) {
+  public boolean requeueForAddress(FencingToken token, String key) {
     return store
         .brief()
         .inTransaction(
@@ -177,7 +176,7 @@ public class JobLeases {
                 session
                     .sql(REQUEUE_FOR_ADDRESS)
                     .bind("id", token.jobId())
-                    .bind("attempt", token.value())
+                    .bind("token", token.value())
                     .bind("key", key)
                     .bind("wait", settings.waitDeadline().toMillis())
                     .find(Long.class))
@@ -191,7 +190,7 @@ public class JobLeases {
    * @param status {@code needs_authentication} or {@code needs_confirmation}
    * @return false if the token is no longer valid
    */
-  public boolean park(OwnershipToken token, JobStatus status) {
+  public boolean park(FencingToken token, JobStatus status) {
     return store
         .brief()
         .inTransaction(
@@ -199,7 +198,7 @@ public class JobLeases {
                 session
                     .sql(PARK)
                     .bind("id", token.jobId())
-                    .bind("attempt", token.value())
+                    .bind("token", token.value())
                     .bind("status", status.wire())
                     .bind("wait", settings.waitDeadline().toMillis())
                     .find(Long.class))

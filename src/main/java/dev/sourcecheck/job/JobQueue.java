@@ -69,8 +69,8 @@ public class JobQueue {
       ), claimed AS (
         UPDATE test_job j
         SET status = 'processing',
-            attempt = j.attempt + 1 + floor(random() * 1000000)::bigint,
-            tries = j.tries + 1,
+            fencing_token = j.fencing_token + 1 + floor(random() * 1000000)::bigint,
+            attempt = j.attempt + 1,
             worker = :worker,
             addresses = '{}',
             lease_until = now() + :lease * interval '1 millisecond',
@@ -87,7 +87,7 @@ public class JobQueue {
           AND s.ordinal = (
             SELECT min(o.ordinal) FROM test_step o WHERE o.job_id = s.job_id AND o.finished_at IS NULL)
       )
-      SELECT c.id, c.attempt, c.source_id, c.request, c.host_key, c.allow_write, c.credentials_revision, c.confirmed_revision,
+      SELECT c.id, c.fencing_token, c.source_id, c.request, c.host_key, c.allow_write, c.credentials_revision, c.confirmed_revision,
              greatest(0, extract(epoch FROM c.deadline_at - now()) * 1000)::bigint AS remaining,
              (SELECT count(*) FROM candidate) AS seen,
              (SELECT count(*) FROM test_job_secret x WHERE x.job_id = c.id) > 0 AS own_secrets,
@@ -119,7 +119,7 @@ public class JobQueue {
         HAVING count(*) >= :perHost
       ), occupied AS (
         UPDATE test_job j SET addresses = :keys
-        WHERE j.id = :id AND j.attempt = :attempt AND NOT EXISTS (SELECT FROM at_limit)
+        WHERE j.id = :id AND j.fencing_token = :token AND NOT EXISTS (SELECT FROM at_limit)
       )
       SELECT min(key) FROM at_limit
       """;
@@ -170,7 +170,7 @@ public class JobQueue {
    *
    * @return an address that has reached the cap, empty if the job is counted
    */
-  public Optional<String> occupy(OwnershipToken token, Set<String> keys) {
+  public Optional<String> occupy(FencingToken token, Set<String> keys) {
     return store
         .brief()
         .withSession(
@@ -178,7 +178,7 @@ public class JobQueue {
                 session
                     .sql(ASYNCHRONOUS_COMMIT + CLAIM_LOCK + OCCUPY)
                     .bind("id", token.jobId())
-                    .bind("attempt", token.value())
+                    .bind("token", token.value())
                     .bindArray("keys", String.class, keys.toArray())
                     .bind("perHost", settings.perHost())
                     .execute(statement -> addressAtCap(statement)));
@@ -202,7 +202,7 @@ public class JobQueue {
       steps.add(new Claim.ClaimedStep(Step.ofWire(names[i]), outcome != null, outcome(outcome)));
     }
     return new Claim(
-        new OwnershipToken(row.getLong("id"), row.getLong("attempt")),
+        new FencingToken(row.getLong("id"), row.getLong("fencing_token")),
         row.getObject("source_id", Long.class),
         row.getString("request"),
         row.getString("host_key"),

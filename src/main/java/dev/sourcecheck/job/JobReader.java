@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public class JobReader {
   private static final String COLUMNS =
       """
-      j.id, j.kind, j.source_id, j.status, j.outcome, j.tries, j.created_at, j.started_at, j.finished_at,
+      j.id, j.kind, j.source_id, j.status, j.outcome, j.attempt, j.created_at, j.started_at, j.finished_at,
              s.step, s.status AS step_status, s.result, s.progress, s.warning_count,
              s.started_at AS step_started_at, s.finished_at AS step_finished_at
       """;
@@ -154,7 +154,7 @@ public class JobReader {
         head.sourceId(),
         head.status(),
         head.outcome(),
-        head.attempts(),
+        head.attempt(),
         head.createdAt(),
         head.startedAt(),
         head.finishedAt(),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param written completed with whether the token was still valid
  */
 record PendingWrite(
-    OwnershipToken token,
+    FencingToken token,
     List<StepWrite> steps,
     @Nullable JobCompletion completion,
     BooleanSupplier leaseHeld,

@@ -22,12 +22,12 @@ public class ReaperQueries {
       """
       WITH lapsed AS MATERIALIZED (
         SELECT id FROM test_job
-        WHERE status = 'processing' AND lease_until < now() AND tries < :attempts AND deadline_at > now()
+        WHERE status = 'processing' AND lease_until < now() AND attempt < :attempts AND deadline_at > now()
         LIMIT :batch
         FOR NO KEY UPDATE SKIP LOCKED
       ), released AS (
         UPDATE test_job j
-        SET status = 'waiting', attempt = j.attempt + 1, lease_until = NULL
+        SET status = 'waiting', fencing_token = j.fencing_token + 1, lease_until = NULL
         FROM lapsed WHERE j.id = lapsed.id
         RETURNING j.id
       )
@@ -37,9 +37,9 @@ public class ReaperQueries {
   // A lease ends after the deadline only if the worker could not end the job itself.
   static final String FIND_EXPIRED =
       """
-      SELECT id, tries, deadline_at <= now() AS past_deadline
+      SELECT id, attempt, deadline_at <= now() AS past_deadline
       FROM test_job
-      WHERE status = 'processing' AND lease_until < now() AND (tries >= :attempts OR deadline_at <= now())
+      WHERE status = 'processing' AND lease_until < now() AND (attempt >= :attempts OR deadline_at <= now())
          OR status = 'waiting' AND deadline_at <= now()
       LIMIT :batch
       FOR NO KEY UPDATE SKIP LOCKED
@@ -51,7 +51,7 @@ public class ReaperQueries {
         SELECT * FROM unnest(:ids, :results) AS x (id, result)
       ), ended AS (
         UPDATE test_job j
-        SET status = 'failed', attempt = j.attempt + 1, lease_until = NULL, finished_at = now()
+        SET status = 'failed', fencing_token = j.fencing_token + 1, lease_until = NULL, finished_at = now()
         WHERE j.id = ANY (:ids)
         RETURNING j.id, j.status
       ), open AS (
@@ -79,7 +79,7 @@ public class ReaperQueries {
         FOR NO KEY UPDATE SKIP LOCKED
       ), ended AS (
         UPDATE test_job j
-        SET status = 'cancelled', attempt = j.attempt + 1, finished_at = now()
+        SET status = 'cancelled', fencing_token = j.fencing_token + 1, finished_at = now()
         FROM parked WHERE j.id = parked.id
         RETURNING j.id, j.status
       )
@@ -138,7 +138,7 @@ public class ReaperQueries {
         .list(
             row ->
                 new ExpiredJob(
-                    row.getLong("id"), row.getInt("tries"), row.getBoolean("past_deadline")));
+                    row.getLong("id"), row.getInt("attempt"), row.getBoolean("past_deadline")));
   }
 
   /** Cancels parked jobs that were not answered in time. */
@@ -151,8 +151,8 @@ public class ReaperQueries {
   /**
    * A job that has no attempt or no time left.
    *
-   * @param attempts how often a worker started it
+   * @param attempt how many attempts began
    * @param pastDeadline false if its workers died too often
    */
-  public record ExpiredJob(long id, int attempts, boolean pastDeadline) {}
+  public record ExpiredJob(long id, int attempt, boolean pastDeadline) {}
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sourceId null for an unsaved form
  * @param outcome success or failed, null unless done
- * @param attempts how often a worker started it
+ * @param attempt number of attempts begun, without those that were released
  * @param steps in execution order
  */
 public record TestJob(
@@ -19,7 +19,7 @@ public record TestJob(
     @Nullable Long sourceId,
     JobStatus status,
     @Nullable Outcome outcome,
-    int attempts,
+    int attempt,
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,

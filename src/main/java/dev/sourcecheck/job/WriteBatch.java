@@ -25,14 +25,14 @@ public class WriteBatch {
       """
       WITH w AS MATERIALIZED (
         SELECT *
-        FROM unnest(:jobs, :attempts, :ordinals, :statuses, :results, :progress, :warnings, :startAges, :endAges)
-          AS w (job_id, attempt, ordinal, status, result, progress, warnings, start_age, end_age)
+        FROM unnest(:jobs, :tokens, :ordinals, :statuses, :results, :progress, :warnings, :startAges, :endAges)
+          AS w (job_id, fencing_token, ordinal, status, result, progress, warnings, start_age, end_age)
       ), e AS MATERIALIZED (
-        SELECT * FROM unnest(:ends, :endAttempts, :endStatuses, :outcomes) AS e (job_id, attempt, status, outcome)
+        SELECT * FROM unnest(:ends, :endTokens, :endStatuses, :outcomes) AS e (job_id, fencing_token, status, outcome)
       ), owned AS MATERIALIZED (
-        SELECT j.id, j.attempt
+        SELECT j.id, j.fencing_token
         FROM test_job j
-        WHERE j.id = ANY (:all) AND (j.id, j.attempt) IN (SELECT * FROM unnest(:all, :allAttempts))
+        WHERE j.id = ANY (:all) AND (j.id, j.fencing_token) IN (SELECT * FROM unnest(:all, :allTokens))
         ORDER BY j.id
         FOR NO KEY UPDATE
       ), written AS (
@@ -43,19 +43,19 @@ public class WriteBatch {
             warning_count = w.warnings,
             started_at = coalesce(s.started_at, now() - w.start_age * interval '1 millisecond'),
             finished_at = now() - w.end_age * interval '1 millisecond'
-        FROM w JOIN owned o ON o.id = w.job_id AND o.attempt = w.attempt
+        FROM w JOIN owned o ON o.id = w.job_id AND o.fencing_token = w.fencing_token
         WHERE s.job_id = w.job_id AND s.ordinal = w.ordinal AND s.finished_at IS NULL
         RETURNING s.job_id, s.ordinal
       ), ended AS (
         UPDATE test_job j
-        SET status = e.status, outcome = e.outcome, attempt = j.attempt + 1, lease_until = NULL, finished_at = now()
-        FROM e JOIN owned o ON o.id = e.job_id AND o.attempt = e.attempt
+        SET status = e.status, outcome = e.outcome, fencing_token = j.fencing_token + 1, lease_until = NULL, finished_at = now()
+        FROM e JOIN owned o ON o.id = e.job_id AND o.fencing_token = e.fencing_token
         WHERE j.id = ANY (:ends) AND j.id = o.id
         RETURNING j.id, j.status
       )
       """
           + TransitionSql.END_OTHER_STEPS_AND_SECRETS
-          + "SELECT id, attempt FROM owned";
+          + "SELECT id, fencing_token FROM owned";
 
   private final StoreSql store;
 
@@ -65,23 +65,23 @@ public class WriteBatch {
   }
 
   /** Writes everything or nothing, and returns the tokens that are still valid. */
-  Set<OwnershipToken> write(Collection<PendingWrite> writes) {
+  Set<FencingToken> write(Collection<PendingWrite> writes) {
     long now = System.nanoTime();
-    List<OwnershipToken> tokens = writes.stream().map(PendingWrite::token).distinct().toList();
+    List<FencingToken> tokens = writes.stream().map(PendingWrite::token).distinct().toList();
     List<OwnedStep> steps = lastOfEachStep(writes);
     List<PendingWrite> completions =
         writes.stream().filter(write -> write.completion() != null).toList();
-    List<OwnershipToken> valid =
+    List<FencingToken> valid =
         store
             .brief()
             .withSession(
                 session ->
                     session
                         .sql(WRITE)
-                        .bindArray("all", Long.class, column(tokens, OwnershipToken::jobId))
-                        .bindArray("allAttempts", Long.class, column(tokens, OwnershipToken::value))
+                        .bindArray("all", Long.class, column(tokens, FencingToken::jobId))
+                        .bindArray("allTokens", Long.class, column(tokens, FencingToken::value))
                         .bindArray("jobs", Long.class, column(steps, s -> s.token().jobId()))
-                        .bindArray("attempts", Long.class, column(steps, s -> s.token().value()))
+                        .bindArray("tokens", Long.class, column(steps, s -> s.token().value()))
                         .bindArray(
                             "ordinals",
                             Integer.class,
@@ -103,7 +103,7 @@ public class WriteBatch {
                             column(steps, s -> age(now, s.write().finishedNanos())))
                         .bindArray("ends", Long.class, column(completions, e -> e.token().jobId()))
                         .bindArray(
-                            "endAttempts", Long.class, column(completions, e -> e.token().value()))
+                            "endTokens", Long.class, column(completions, e -> e.token().value()))
                         .bindArray(
                             "endStatuses",
                             String.class,
@@ -112,7 +112,7 @@ public class WriteBatch {
                             "outcomes",
                             String.class,
                             column(completions, e -> wire(completion(e).outcome())))
-                        .list(row -> new OwnershipToken(row.getLong(1), row.getLong(2))));
+                        .list(row -> new FencingToken(row.getLong(1), row.getLong(2))));
     return Set.copyOf(valid);
   }
 
@@ -125,7 +125,7 @@ public class WriteBatch {
    * replace a result.
    */
   private static List<OwnedStep> lastOfEachStep(Collection<PendingWrite> writes) {
-    Map<Map.Entry<OwnershipToken, Step>, OwnedStep> last = new LinkedHashMap<>();
+    Map<Map.Entry<FencingToken, Step>, OwnedStep> last = new LinkedHashMap<>();
     for (PendingWrite write : writes) {
       for (StepWrite step : write.steps()) {
         last.merge(
@@ -154,5 +154,5 @@ public class WriteBatch {
     return then == null ? null : Math.max(0, (now - then) / 1_000_000);
   }
 
-  private record OwnedStep(OwnershipToken token, StepWrite write) {}
+  private record OwnedStep(FencingToken token, StepWrite write) {}
 }

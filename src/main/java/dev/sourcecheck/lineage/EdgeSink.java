@@ -36,8 +36,9 @@ public interface EdgeSink extends AutoCloseable {
      * Begins a download.
      *
      * @param sourceId null if the edges are only counted
-     * @param jobId identifies the download together with {@code attempt}; a higher one is newer
+     * @param jobId identifies the download together with {@code fencingToken}; a higher one is
+     *     newer
      */
-    EdgeSink open(@Nullable Long sourceId, long jobId, long attempt);
+    EdgeSink open(@Nullable Long sourceId, long jobId, long fencingToken);
   }
 }

@@ -20,7 +20,7 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
         FROM lineage_staged s
         JOIN source_state d ON d.id = s.source_id
         LEFT JOIN running_job j
-          ON j.id = s.job_id AND j.attempt = s.attempt
+          ON j.id = s.job_id AND j.fencing_token = s.fencing_token
         WHERE NOT d.present
            OR j.id IS NULL AND s.staged_at < now() - interval '1 hour'
         LIMIT :batch
@@ -63,10 +63,10 @@ public class LineageStore implements EdgeSink.EdgeSinkFactory {
   }
 
   @Override
-  public EdgeSink open(@Nullable Long sourceId, long jobId, long attempt) {
+  public EdgeSink open(@Nullable Long sourceId, long jobId, long fencingToken) {
     return sourceId == null
         ? new CountingSink()
-        : new StagedDownload(store, sourceId, jobId, attempt);
+        : new StagedDownload(store, sourceId, jobId, fencingToken);
   }
 
   /** Deletes the lineage of a source, including staged edges. */

@@ -25,11 +25,11 @@ final class StagedDownload implements EdgeSink {
   /** Also locks the source's row, so that two downloads finish one after the other. */
   private static final String NEWEST =
       """
-      INSERT INTO lineage_download AS newest (source_id, job_id, attempt)
-      VALUES (:source_id, :job_id, :attempt)
+      INSERT INTO lineage_download AS newest (source_id, job_id, fencing_token)
+      VALUES (:source_id, :job_id, :fencing_token)
       ON CONFLICT (source_id) DO UPDATE SET
-        job_id = excluded.job_id, attempt = excluded.attempt, finished_at = now()
-      WHERE (newest.job_id, newest.attempt) < (excluded.job_id, excluded.attempt)""";
+        job_id = excluded.job_id, fencing_token = excluded.fencing_token, finished_at = now()
+      WHERE (newest.job_id, newest.fencing_token) < (excluded.job_id, excluded.fencing_token)""";
 
   private static final String STAGE = ClasspathText.read(StagedDownload.class, "stage.sql");
   private static final String FINISH = ClasspathText.read(StagedDownload.class, "finish.sql");
@@ -41,17 +41,17 @@ final class StagedDownload implements EdgeSink {
   private final StoreSql store;
   private final long sourceId;
   private final long jobId;
-  private final long attempt;
+  private final long fencingToken;
   private final EdgeKey keys = new EdgeKey();
   private final Map<StagedKey, StagedRow> chunk = new LinkedHashMap<>();
   private boolean staged;
   private boolean finished;
 
-  StagedDownload(StoreSql store, long sourceId, long jobId, long attempt) {
+  StagedDownload(StoreSql store, long sourceId, long jobId, long fencingToken) {
     this.store = store;
     this.sourceId = sourceId;
     this.jobId = jobId;
-    this.attempt = attempt;
+    this.fencingToken = fencingToken;
   }
 
   private record StagedKey(EdgeOrigin origin, UUID edge) {}
@@ -89,7 +89,7 @@ final class StagedDownload implements EdgeSink {
     session
         .sql(sql)
         .bind("job_id", jobId)
-        .bind("attempt", attempt)
+        .bind("fencing_token", fencingToken)
         .bind("source_id", sourceId)
         .bindArray(
             "origin", String.class, texts(rows, row -> StoredText.lowerCase(row.key().origin())))
@@ -134,12 +134,12 @@ final class StagedDownload implements EdgeSink {
     return store.inTransaction(
         session -> {
           if (becomesNewest(session)) {
-            session.sql(FINISH).bind("job_id", jobId).bind("attempt", attempt).execute();
+            session.sql(FINISH).bind("job_id", jobId).bind("fencing_token", fencingToken).execute();
             session
                 .sql(DELETE_UNSEEN)
                 .bind("source_id", sourceId)
                 .bind("job_id", jobId)
-                .bind("attempt", attempt)
+                .bind("fencing_token", fencingToken)
                 .execute();
           }
           EdgeCounts counts = count(session);
@@ -153,7 +153,7 @@ final class StagedDownload implements EdgeSink {
             .sql(NEWEST)
             .bind("source_id", sourceId)
             .bind("job_id", jobId)
-            .bind("attempt", attempt)
+            .bind("fencing_token", fencingToken)
             .execute()
         == 1;
   }
@@ -166,10 +166,10 @@ final class StagedDownload implements EdgeSink {
               count(DISTINCT edge_key) FILTER (WHERE from_column = '' AND to_column = '') AS tables,
               count(DISTINCT edge_key) FILTER (WHERE from_column <> '' OR to_column <> '') AS columns
             FROM lineage_staged
-            WHERE job_id = :job_id AND attempt = :attempt
+            WHERE job_id = :job_id AND fencing_token = :fencing_token
             """)
         .bind("job_id", jobId)
-        .bind("attempt", attempt)
+        .bind("fencing_token", fencingToken)
         .one(row -> new EdgeCounts(row.getLong("tables"), row.getLong("columns")));
   }
 
@@ -180,12 +180,12 @@ final class StagedDownload implements EdgeSink {
             """
             DELETE FROM lineage_staged
             WHERE source_id = :source_id
-              AND (job_id = :job_id AND attempt <= :attempt
+              AND (job_id = :job_id AND fencing_token <= :fencing_token
                 OR staged_at < now() - interval '1 day')
             """)
         .bind("source_id", sourceId)
         .bind("job_id", jobId)
-        .bind("attempt", attempt)
+        .bind("fencing_token", fencingToken)
         .execute();
   }
 

@@ -1,6 +1,6 @@
 package dev.sourcecheck.worker;
 
-import dev.sourcecheck.job.OwnershipToken;
+import dev.sourcecheck.job.FencingToken;
 import dev.sourcecheck.net.HostKeys;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts one run at the addresses of its source, for the cap per host. */
 final class AddressSlots {
-  private final OwnershipToken token;
+  private final FencingToken token;
   private final String hostKey;
-  private final BiFunction<OwnershipToken, Set<String>, Optional<String>> occupy;
+  private final BiFunction<FencingToken, Set<String>, Optional<String>> occupy;
   private final Set<String> occupied = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String addressAtCap;
 
@@ -22,9 +22,9 @@ final class AddressSlots {
    * @param hostKey the key under which the claim has counted the job already
    */
   AddressSlots(
-      OwnershipToken token,
+      FencingToken token,
       String hostKey,
-      BiFunction<OwnershipToken, Set<String>, Optional<String>> occupy) {
+      BiFunction<FencingToken, Set<String>, Optional<String>> occupy) {
     this.token = token;
     this.hostKey = hostKey;
     this.occupy = occupy;

@@ -7,8 +7,8 @@ import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.job.Claim;
+import dev.sourcecheck.job.FencingToken;
 import dev.sourcecheck.job.JobStatus;
-import dev.sourcecheck.job.OwnershipToken;
 import dev.sourcecheck.process.OutOfMemoryExit;
 import dev.sourcecheck.store.TransientErrors;
 import java.net.InetAddress;
@@ -67,7 +67,7 @@ final class JobRun {
         deadlineNanos + settings.abandonAfter().plus(settings.lease()).multipliedBy(2).toNanos();
   }
 
-  OwnershipToken token() {
+  FencingToken token() {
     return claim.token();
   }
 

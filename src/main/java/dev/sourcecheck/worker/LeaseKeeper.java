@@ -1,7 +1,7 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.job.FencingToken;
 import dev.sourcecheck.job.JobLeases;
-import dev.sourcecheck.job.OwnershipToken;
 import dev.sourcecheck.process.BackgroundLoop;
 import dev.sourcecheck.store.StoreConnections;
 import java.sql.Connection;
@@ -92,7 +92,7 @@ final class LeaseKeeper {
       return;
     }
     long now = System.nanoTime();
-    Set<OwnershipToken> renewed =
+    Set<FencingToken> renewed =
         JobLeases.renew(connection, held.stream().map(JobRun::token).toList(), length);
     for (JobRun run : held) {
       if (renewed.contains(run.token())) {

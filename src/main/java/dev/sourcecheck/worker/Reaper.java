@@ -63,7 +63,7 @@ class Reaper {
         job.pastDeadline()
             ? "The test did not finish before its deadline."
             : "The workers that ran this test died "
-                + job.attempts()
+                + job.attempt()
                 + " times; no further attempt is made.";
     return ResultJson.ofFault(
         message, Failure.of(code, message).asRetryable(), UnaryOperator.identity());

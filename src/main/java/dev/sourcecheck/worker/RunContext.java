@@ -4,8 +4,8 @@ import dev.sourcecheck.check.CheckRegistry;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.job.FencedWriter;
+import dev.sourcecheck.job.FencingToken;
 import dev.sourcecheck.job.JobStatus;
-import dev.sourcecheck.job.OwnershipToken;
 import dev.sourcecheck.process.OutOfMemoryExit;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,10 +40,10 @@ record RunContext(
     ScheduledExecutorService timers,
     WorkerSettings settings,
     AtomicInteger abandoned,
-    Consumer<OwnershipToken> release,
-    BiFunction<OwnershipToken, Set<String>, Optional<String>> occupy,
-    BiConsumer<OwnershipToken, String> requeueForAddress,
-    BiConsumer<OwnershipToken, JobStatus> park,
+    Consumer<FencingToken> release,
+    BiFunction<FencingToken, Set<String>, Optional<String>> occupy,
+    BiConsumer<FencingToken, String> requeueForAddress,
+    BiConsumer<FencingToken, JobStatus> park,
     Consumer<JobRun> onFinished,
     WorkerMeters meters) {
 

@@ -1,9 +1,9 @@
 package dev.sourcecheck.worker;
 
 import dev.sourcecheck.check.Step;
+import dev.sourcecheck.job.FencingToken;
 import dev.sourcecheck.job.JobCompletion;
 import dev.sourcecheck.job.JobStatus;
-import dev.sourcecheck.job.OwnershipToken;
 import dev.sourcecheck.job.StepWrite;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * it: the start of the next step, or the end of the job.
  */
 final class RunWrites {
-  private final OwnershipToken token;
+  private final FencingToken token;
   private final RunContext context;
   private final RunReport report;
   private final BooleanSupplier leaseHeld;
@@ -30,7 +30,7 @@ final class RunWrites {
   private volatile @Nullable CompletableFuture<Boolean> completion;
 
   RunWrites(
-      OwnershipToken token,
+      FencingToken token,
       RunContext context,
       RunReport report,
       BooleanSupplier leaseHeld,

@@ -3,10 +3,10 @@ package dev.sourcecheck.worker;
 import dev.sourcecheck.check.CheckRegistry;
 import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.FencedWriter;
+import dev.sourcecheck.job.FencingToken;
 import dev.sourcecheck.job.JobLeases;
 import dev.sourcecheck.job.JobQueue;
 import dev.sourcecheck.job.JobStatus;
-import dev.sourcecheck.job.OwnershipToken;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.job.change.ChangeNotifications;
 import dev.sourcecheck.process.BackgroundLoop;
@@ -51,7 +51,7 @@ public class Worker {
   private final LeaseKeeper leaseKeeper;
 
   private final String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
-  private final Map<OwnershipToken, JobRun> runs = new ConcurrentHashMap<>();
+  private final Map<FencingToken, JobRun> runs = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
   private final ExecutorService threads = CheckThreads.open();
   private final StepTimers timers = new StepTimers();
@@ -133,7 +133,7 @@ public class Worker {
   }
 
   /** If the store stays unavailable, the reaper of another replica requeues the jobs. */
-  private void release(List<OwnershipToken> tokens) {
+  private void release(List<FencingToken> tokens) {
     long until = System.nanoTime() + RELEASE_LIMIT.toNanos();
     if (!StoreRetry.whileTrue(
         () -> feed.waiting(leases.release(tokens)), () -> System.nanoTime() - until < 0)) {
@@ -187,13 +187,13 @@ public class Worker {
   }
 
   /** Wakes no worker: the job cannot be claimed before another one at the address has ended. */
-  private void requeueForAddress(OwnershipToken token, String addressAtCap) {
+  private void requeueForAddress(FencingToken token, String addressAtCap) {
     if (leases.requeueForAddress(token, addressAtCap)) {
       feed.changedExternally(List.of(token.jobId()));
     }
   }
 
-  private void park(OwnershipToken token, JobStatus needed) {
+  private void park(FencingToken token, JobStatus needed) {
     if (leases.park(token, needed)) {
       feed.changedExternally(List.of(token.jobId()));
     }

@@ -4,6 +4,6 @@ WHERE known.source_id = :source_id
   AND NOT EXISTS (
     SELECT FROM lineage_staged AS staged
     WHERE staged.job_id = :job_id
-      AND staged.attempt = :attempt
+      AND staged.fencing_token = :fencing_token
       AND staged.origin = known.origin
       AND staged.edge_key = known.edge_key)

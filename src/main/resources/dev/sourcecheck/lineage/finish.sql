@@ -9,7 +9,7 @@ SELECT
   to_database, to_schema, to_relation, to_column,
   kind, partial, calls, coalesce(last_seen, now())
 FROM lineage_staged
-WHERE job_id = :job_id AND attempt = :attempt
+WHERE job_id = :job_id AND fencing_token = :fencing_token
 ORDER BY origin, edge_key
 ON CONFLICT (source_id, origin, edge_key) DO UPDATE SET
   partial = excluded.partial,

@@ -3,7 +3,7 @@
 WITH
 newest AS MATERIALIZED (
   SELECT FROM lineage_download
-  WHERE source_id = :source_id AND job_id = :job_id AND attempt = :attempt
+  WHERE source_id = :source_id AND job_id = :job_id AND fencing_token = :fencing_token
 ),
 edge AS MATERIALIZED (
   SELECT
@@ -34,7 +34,7 @@ unseen AS (
 discarded AS (
   DELETE FROM lineage_staged
   WHERE source_id = :source_id
-    AND (job_id = :job_id AND attempt <= :attempt
+    AND (job_id = :job_id AND fencing_token <= :fencing_token
       OR staged_at < now() - interval '1 day')
 )
 INSERT INTO lineage_edge AS known (

@@ -49,7 +49,8 @@ class ClockChaosIT {
       cluster.awaitFinished(JOBS);
 
       cluster.assertAllWentWell(JOBS);
-      assertThat(cluster.store.column("SELECT DISTINCT tries FROM test_job")).containsExactly("1");
+      assertThat(cluster.store.column("SELECT DISTINCT attempt FROM test_job"))
+          .containsExactly("1");
       assertThat(
               cluster.store.number(
                   """

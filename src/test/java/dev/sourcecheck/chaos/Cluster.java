@@ -87,9 +87,9 @@ final class Cluster implements AutoCloseable {
     assertThat(store.number("SELECT count(*) FROM verdict_log")).isEqualTo(4 * jobs);
     assertThat(
             store.column(
-                "SELECT id || ': ' || tries || ' tries, attempt ' || attempt FROM test_job"
-                    + " WHERE tries NOT BETWEEN 1 AND 3 OR attempt <= tries"))
-        .as("more tries than allowed, or an owner whose end was not fenced off")
+                "SELECT id || ': ' || attempt || ' attempts, token ' || fencing_token FROM test_job"
+                    + " WHERE attempt NOT BETWEEN 1 AND 3 OR fencing_token <= attempt"))
+        .as("more attempts than allowed, or an owner whose end was not fenced off")
         .isEmpty();
     assertNoProbeIsLeft();
   }

@@ -43,7 +43,7 @@ class FrozenChaosIT {
           .asString()
           .startsWith(zombie.workerPrefix());
       assertThat(rows(cluster)).isEqualTo(rows);
-      assertThat(cluster.store.column("SELECT DISTINCT tries FROM test_job WHERE id <> " + next))
+      assertThat(cluster.store.column("SELECT DISTINCT attempt FROM test_job WHERE id <> " + next))
           .containsExactly("2");
       cluster.assertAllWentWell(5);
       await().atMost(Duration.ofSeconds(30)).until(() -> cluster.source.sessions() == 0);

@@ -22,8 +22,8 @@ class KillChaosIT {
       SELECT round(extract(epoch FROM again.at - lapsed.lease_until), 3)
       FROM job_log lapsed
       JOIN job_log again ON again.job_id = lapsed.job_id
-        AND again.attempt = (SELECT min(n.attempt) FROM job_log n
-                             WHERE n.job_id = lapsed.job_id AND n.attempt > lapsed.attempt)
+        AND again.fencing_token = (SELECT min(n.fencing_token) FROM job_log n
+                             WHERE n.job_id = lapsed.job_id AND n.fencing_token > lapsed.fencing_token)
       WHERE lapsed.status = 'waiting' AND again.status = 'processing' AND lapsed.job_id IN (%s)
       ORDER BY 1
       """;
@@ -58,7 +58,7 @@ class KillChaosIT {
           .isEqualTo(SLOTS);
       assertThat(
               cluster.store.column(
-                  "SELECT DISTINCT tries FROM test_job WHERE id IN (%s)".formatted(victims)))
+                  "SELECT DISTINCT attempt FROM test_job WHERE id IN (%s)".formatted(victims)))
           .containsExactly("2");
       assertThat(delaysAfterTheLease(cluster, victims)).hasSize(SLOTS).allMatch(delay -> delay > 0);
     }

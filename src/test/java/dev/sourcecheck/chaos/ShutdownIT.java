@@ -48,7 +48,8 @@ class ShutdownIT {
 
       cluster.awaitFinished(16);
       cluster.assertAllWentWell(16);
-      assertThat(cluster.store.column("SELECT DISTINCT tries FROM test_job")).containsExactly("1");
+      assertThat(cluster.store.column("SELECT DISTINCT attempt FROM test_job"))
+          .containsExactly("1");
     }
   }
 

@@ -32,14 +32,14 @@ final class StoreServer implements AutoCloseable {
     WHEN (NEW.result::text IS DISTINCT FROM OLD.result::text) EXECUTE FUNCTION log_verdict()
     """,
     """
-    CREATE TABLE job_log (job_id bigint, status text, attempt int, worker text, lease_until timestamptz,
+    CREATE TABLE job_log (job_id bigint, status text, fencing_token bigint, worker text, lease_until timestamptz,
                           at timestamptz DEFAULT clock_timestamp())
     """,
     """
     CREATE FUNCTION log_job() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      INSERT INTO job_log (job_id, status, attempt, worker, lease_until)
-      VALUES (NEW.id, NEW.status, NEW.attempt, NEW.worker, OLD.lease_until);
+      INSERT INTO job_log (job_id, status, fencing_token, worker, lease_until)
+      VALUES (NEW.id, NEW.status, NEW.fencing_token, NEW.worker, OLD.lease_until);
       RETURN NULL;
     END $$
     """,

@@ -19,11 +19,11 @@ class AddressCapsTest {
       long second = table.submit("b.example");
       List<Claim> claimed = table.claim("tester", 10);
       assertThat(ids(claimed)).containsExactly(first, second);
-      OwnershipToken running = claimed.get(0).token();
+      FencingToken running = claimed.get(0).token();
       assertThat(table.queue.occupy(running, ADDRESS)).isEmpty();
       assertThat(table.queue.occupy(running, ADDRESS)).as("once more").isEmpty();
 
-      OwnershipToken turnedAway = claimed.get(1).token();
+      FencingToken turnedAway = claimed.get(1).token();
       assertThat(table.queue.occupy(turnedAway, Set.of("192.0.2.1", "192.0.2.9")))
           .contains("192.0.2.1");
       assertThat(table.leases.requeueForAddress(turnedAway, "192.0.2.1")).isTrue();
@@ -35,13 +35,13 @@ class AddressCapsTest {
 
       assertThat(table.job(second))
           .returns(JobStatus.WAITING, TestJob::status)
-          .returns(0, TestJob::attempts)
+          .returns(0, TestJob::attempt)
           .returns(null, TestJob::startedAt);
       assertThat(ids(table.claim("tester", 10))).containsExactly(other);
       table.end(running, JobCompletion.done(true));
       List<Claim> next = table.claim("tester", 10);
       assertThat(ids(next)).as("the one that came first").containsExactly(second);
-      assertThat(table.job(second).attempts()).isOne();
+      assertThat(table.job(second).attempt()).isOne();
       table.end(next.get(0).token(), JobCompletion.done(true));
       assertThat(ids(table.claim("tester", 10))).containsExactly(literal);
     }

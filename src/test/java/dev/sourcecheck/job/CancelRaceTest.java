@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class CancelRaceTest {
   private static final String ENDING = "), ended AS (";
   private static final String CANCEL =
-      "SET status = 'cancelled', attempt = j.attempt + 1, lease_until";
+      "SET status = 'cancelled', fencing_token = j.fencing_token + 1, lease_until";
 
   @Test
   void cancelWaitsForUncommittedCompletion() throws Exception {
@@ -30,7 +30,7 @@ class CancelRaceTest {
         JobTable other = JobTable.over(store, Map.of());
         Connection holder = store.getConnection()) {
       long id = other.submit();
-      OwnershipToken token = other.claimOne().token();
+      FencingToken token = other.claimOne().token();
       // the completion locks and updates the job, then blocks while it deletes this row
       other.execute("INSERT INTO test_job_secret VALUES (%d, 'password', '')".formatted(id));
       holder.setAutoCommit(false);
@@ -116,7 +116,7 @@ class CancelRaceTest {
   /** A claimed job and two clients, one of which blocks at a chosen statement. */
   private static final class RaceFixture implements AutoCloseable {
     final JobTable free;
-    final OwnershipToken token;
+    final FencingToken token;
     private final ParkingStore parking;
     private final JobTable held;
 

@@ -20,7 +20,7 @@ class FencingTest {
   @Test
   void ownerWritesStepsAndCompletion() {
     long id = table.submit();
-    OwnershipToken token = table.claimOne().token();
+    FencingToken token = table.claimOne().token();
 
     for (Step step : Step.values()) {
       assertThat(table.write(token, step, JobStatus.PROCESSING, null)).isTrue();
@@ -39,10 +39,10 @@ class FencingTest {
   @Test
   void rejectsWritesOfFormerOwner() {
     long id = table.submit();
-    OwnershipToken zombie = table.claimOne().token();
+    FencingToken zombie = table.claimOne().token();
     table.execute("UPDATE test_job SET lease_until = now() - interval '1 second'");
     assertThat(table.reaper.requeue()).containsExactly(id);
-    OwnershipToken next = table.claimOne().token();
+    FencingToken next = table.claimOne().token();
 
     assertThat(table.write(zombie, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"zombie\"}"))
         .isFalse();
@@ -57,7 +57,7 @@ class FencingTest {
   @Test
   void doesNotOverwriteFinishedStep() {
     long id = table.submit();
-    OwnershipToken token = table.claimOne().token();
+    FencingToken token = table.claimOne().token();
     table.write(token, Step.CONNECTION, JobStatus.DONE, "{\"n\": 1}");
 
     table.write(token, Step.CONNECTION, JobStatus.DONE, "{\"n\": 2}");
@@ -68,7 +68,7 @@ class FencingTest {
   @Test
   void rejectedWriteDoesNotBlockOthers() {
     long id = table.submit();
-    OwnershipToken token = table.claimOne().token();
+    FencingToken token = table.claimOne().token();
     var refused =
         table.writer.write(
             token,
@@ -87,7 +87,7 @@ class FencingTest {
   @Test
   void dropsWriteAfterLostLease() {
     table.submit();
-    OwnershipToken token = table.claimOne().token();
+    FencingToken token = table.claimOne().token();
 
     boolean written =
         table
@@ -118,7 +118,7 @@ class FencingTest {
                 null,
                 null));
     assertThat(table.secrets.of(id)).isEqualTo(secret);
-    OwnershipToken token = table.claimOne().token();
+    FencingToken token = table.claimOne().token();
 
     table.end(token, JobCompletion.done(true));
 
@@ -128,7 +128,7 @@ class FencingTest {
   @Test
   void lateProgressDoesNotReplaceResultInBatch() {
     long id = table.submit();
-    OwnershipToken token = table.claimOne().token();
+    FencingToken token = table.claimOne().token();
     StepWrite end = new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, 0, 1L);
     StepWrite late = new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", 0, null);
 
@@ -137,7 +137,7 @@ class FencingTest {
     assertThat(table.job(id).steps().get(0).status()).isEqualTo(JobStatus.DONE);
   }
 
-  private static PendingWrite entry(OwnershipToken token, StepWrite step) {
+  private static PendingWrite entry(FencingToken token, StepWrite step) {
     return new PendingWrite(
         token, List.of(step), null, () -> true, new java.util.concurrent.CompletableFuture<>());
   }
@@ -146,13 +146,13 @@ class FencingTest {
   @Test
   void supportsFencingTokenBeyondInteger() throws Exception {
     long id = table.submit();
-    table.execute("UPDATE test_job SET attempt = 2147483647 WHERE id = " + id);
+    table.execute("UPDATE test_job SET fencing_token = 2147483647 WHERE id = " + id);
 
-    OwnershipToken released = table.claimOne().token();
+    FencingToken released = table.claimOne().token();
     assertThat(table.leases.release(List.of(released))).containsExactly(id);
-    OwnershipToken full = table.claimOne().token();
+    FencingToken full = table.claimOne().token();
     assertThat(table.leases.requeueForAddress(full, "192.0.2.1")).isTrue();
-    OwnershipToken token = table.claimOne().token();
+    FencingToken token = table.claimOne().token();
 
     assertThat(token.value()).isGreaterThan(full.value());
     assertThat(full.value()).isGreaterThan(released.value());
@@ -164,6 +164,6 @@ class FencingTest {
     assertThat(table.write(full, Step.CONNECTION, JobStatus.DONE, "{}")).isFalse();
     assertThat(table.write(token, Step.CONNECTION, JobStatus.DONE, "{}")).isTrue();
     assertThat(table.end(token, JobCompletion.done(true))).isTrue();
-    assertThat(table.job(id).attempts()).isOne();
+    assertThat(table.job(id).attempt()).isOne();
   }
 }

@@ -235,7 +235,7 @@ class JobHistoryTest {
                 .sql(
                     """
                     WITH job AS (
-                      INSERT INTO test_job (source_id, status, attempt, tries, worker, lease_until,
+                      INSERT INTO test_job (source_id, status, fencing_token, attempt, worker, lease_until,
                         deadline_at, host_key, started_at)
                       VALUES (:source, 'processing', 7, 1, 'another', now() + interval '1 hour',
                         now() + interval '1 hour', 'h', now())
@@ -260,7 +260,7 @@ class JobHistoryTest {
                   """
                   UPDATE test_job
                   SET status = 'done', outcome = 'success', finished_at = now(), lease_until = NULL
-                  WHERE id = :id AND attempt = 7
+                  WHERE id = :id AND fencing_token = 7
                   """)
               .bind("id", id)
               .execute();

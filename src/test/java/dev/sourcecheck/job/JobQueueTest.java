@@ -47,7 +47,7 @@ class JobQueueTest {
   void claimContainsFinishedSteps() {
     try (JobTable table = JobTable.open()) {
       table.submit();
-      OwnershipToken first = table.claimOne().token();
+      FencingToken first = table.claimOne().token();
       table.write(first, Step.CONNECTION, JobStatus.DONE, "{\"outcome\": \"success\"}");
       table.write(first, Step.TEMP_SCHEMA, JobStatus.PROCESSING, null);
       assertThat(table.leases.release(List.of(first))).hasSize(1);
@@ -68,20 +68,20 @@ class JobQueueTest {
   void releaseAndParkDoNotCountTheAttempt() {
     try (JobTable table = JobTable.open()) {
       long id = table.submit();
-      OwnershipToken lapsed = table.claimOne().token();
+      FencingToken lapsed = table.claimOne().token();
       table.execute("UPDATE test_job SET lease_until = now() - interval '1 s'");
       table.reaper.requeue();
-      assertThat(table.job(id).attempts()).as("lost").isEqualTo(1);
+      assertThat(table.job(id).attempt()).as("lost").isEqualTo(1);
 
       assertThat(table.leases.release(List.of(lapsed))).isEmpty();
-      assertThat(table.job(id).attempts()).as("not its owner").isEqualTo(1);
-      OwnershipToken token = table.claimOne().token();
-      assertThat(table.job(id).attempts()).as("claimed").isEqualTo(2);
+      assertThat(table.job(id).attempt()).as("not its owner").isEqualTo(1);
+      FencingToken token = table.claimOne().token();
+      assertThat(table.job(id).attempt()).as("claimed").isEqualTo(2);
       assertThat(table.leases.release(List.of(token))).containsExactly(id);
-      assertThat(table.job(id).attempts()).as("released").isEqualTo(1);
+      assertThat(table.job(id).attempt()).as("released").isEqualTo(1);
       token = table.claimOne().token();
       assertThat(table.leases.park(token, JobStatus.NEEDS_AUTHENTICATION)).isTrue();
-      assertThat(table.job(id).attempts()).as("parked").isEqualTo(1);
+      assertThat(table.job(id).attempt()).as("parked").isEqualTo(1);
     }
   }
 
@@ -91,8 +91,8 @@ class JobQueueTest {
         Connection connection = table.dataSource.getConnection()) {
       table.submit();
       long cancelled = table.submit();
-      OwnershipToken kept = table.claimOne().token();
-      OwnershipToken taken = table.claimOne().token();
+      FencingToken kept = table.claimOne().token();
+      FencingToken taken = table.claimOne().token();
       table.commands.cancel(cancelled);
 
       assertThat(JobLeases.renew(connection, List.of(kept, taken), JobTable.LEASE))

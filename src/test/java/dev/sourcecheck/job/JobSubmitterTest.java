@@ -131,7 +131,7 @@ class JobSubmitterTest {
         assertThat(table.commands.cancel(id)).isFalse();
       }
       long running = table.submit();
-      OwnershipToken token = table.claimOne().token();
+      FencingToken token = table.claimOne().token();
       table.write(token, Step.CONNECTION, JobStatus.DONE, "{}");
       assertThat(table.commands.cancel(running)).isTrue();
       assertThat(statuses(table, running))

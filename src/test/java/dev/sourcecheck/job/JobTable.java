@@ -98,7 +98,7 @@ public final class JobTable implements AutoCloseable {
     return jobs.find(id).orElseThrow();
   }
 
-  public boolean write(OwnershipToken token, Step step, JobStatus status, String result) {
+  public boolean write(FencingToken token, Step step, JobStatus status, String result) {
     Long end = status == JobStatus.PROCESSING ? null : System.nanoTime();
     return join(
         writer.write(
@@ -108,7 +108,7 @@ public final class JobTable implements AutoCloseable {
             () -> true));
   }
 
-  public boolean end(OwnershipToken token, JobCompletion completion) {
+  public boolean end(FencingToken token, JobCompletion completion) {
     return join(writer.write(token, List.of(), completion, () -> true));
   }
 
@@ -117,7 +117,7 @@ public final class JobTable implements AutoCloseable {
     return reaper.fail(
         job ->
             "{\"attempts\": %d, \"past_deadline\": %s}"
-                .formatted(job.attempts(), job.pastDeadline()));
+                .formatted(job.attempt(), job.pastDeadline()));
   }
 
   public void execute(String... sql) {

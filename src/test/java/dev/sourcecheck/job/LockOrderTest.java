@@ -65,7 +65,7 @@ class LockOrderTest {
       for (int i = 0; i < 3; i++) {
         table.submit();
       }
-      List<OwnershipToken> tokens = new ArrayList<>();
+      List<FencingToken> tokens = new ArrayList<>();
       table.claim("w", 3).forEach(claim -> tokens.add(claim.token()));
       Collections.reverse(tokens);
       holder.setAutoCommit(false);
@@ -126,7 +126,7 @@ class LockOrderTest {
     ExecutorService hands = Executors.newCachedThreadPool();
     try (JobTable table = JobTable.open(manyTries);
         Connection renewing = table.dataSource.getConnection()) {
-      Set<OwnershipToken> held = ConcurrentHashMap.newKeySet();
+      Set<FencingToken> held = ConcurrentHashMap.newKeySet();
       WriteBatch writes = new WriteBatch(table.store);
       List<Callable<Void>> work =
           List.of(
@@ -149,39 +149,40 @@ class LockOrderTest {
                   table,
                   "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
           .isZero();
-      assertThat(number(table, "SELECT count(*) FROM test_job WHERE attempt > 1")).isPositive();
+      assertThat(number(table, "SELECT count(*) FROM test_job WHERE fencing_token > 1"))
+          .isPositive();
     } finally {
       hands.shutdownNow();
     }
   }
 
   interface ActOn {
-    void on(JobTable table, List<OwnershipToken> tokens) throws Exception;
+    void on(JobTable table, List<FencingToken> tokens) throws Exception;
   }
 
   private static Arguments act(String name, ActOn act) {
     return Arguments.of(name, act);
   }
 
-  private static void renew(JobTable table, List<OwnershipToken> tokens) throws SQLException {
+  private static void renew(JobTable table, List<FencingToken> tokens) throws SQLException {
     try (Connection connection = table.dataSource.getConnection()) {
       JobLeases.renew(connection, tokens, JobTable.LEASE);
     }
   }
 
   private interface TokenAction {
-    void on(List<OwnershipToken> tokens) throws Exception;
+    void on(List<FencingToken> tokens) throws Exception;
   }
 
   /** Repeats a change on the current tokens and some invalid ones, in random order. */
-  private static Callable<Void> repeat(JobTable table, Set<OwnershipToken> held, TokenAction act) {
+  private static Callable<Void> repeat(JobTable table, Set<FencingToken> held, TokenAction act) {
     return () -> {
       Random random = new Random(act.hashCode());
       for (int i = 0; i < ROUNDS; i++) {
-        List<OwnershipToken> tokens = new ArrayList<>(held);
+        List<FencingToken> tokens = new ArrayList<>(held);
         Collections.shuffle(tokens, random);
         while (tokens.size() < JOBS) {
-          tokens.add(new OwnershipToken(1 + random.nextInt(ROUNDS * 20), random.nextInt(10)));
+          tokens.add(new FencingToken(1 + random.nextInt(ROUNDS * 20), random.nextInt(10)));
         }
         Collections.shuffle(tokens, random);
         act.on(tokens);
@@ -194,7 +195,7 @@ class LockOrderTest {
     table.execute(SUBMIT.formatted(jobs));
   }
 
-  private static Void claimRepeatedly(JobTable table, Set<OwnershipToken> held) {
+  private static Void claimRepeatedly(JobTable table, Set<FencingToken> held) {
     submit(table, JOBS);
     for (int i = 0; i < ROUNDS; i++) {
       submit(table, 20);
@@ -207,7 +208,7 @@ class LockOrderTest {
     return null;
   }
 
-  private static void lapseAndReap(JobTable table, List<OwnershipToken> tokens) {
+  private static void lapseAndReap(JobTable table, List<FencingToken> tokens) {
     // one statement per job, so that this does not lock several itself
     table.execute(
         tokens.stream()
@@ -221,19 +222,19 @@ class LockOrderTest {
     table.failExpired();
   }
 
-  private static List<PendingWrite> steps(List<OwnershipToken> tokens) {
+  private static List<PendingWrite> steps(List<FencingToken> tokens) {
     return entries(
         tokens,
         new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", System.nanoTime(), null),
         null);
   }
 
-  private static List<PendingWrite> endings(List<OwnershipToken> tokens) {
+  private static List<PendingWrite> endings(List<FencingToken> tokens) {
     return entries(tokens, null, JobCompletion.done(true));
   }
 
   private static List<PendingWrite> entries(
-      List<OwnershipToken> tokens, @Nullable StepWrite step, @Nullable JobCompletion ending) {
+      List<FencingToken> tokens, @Nullable StepWrite step, @Nullable JobCompletion ending) {
     return tokens.stream()
         .map(
             token ->
@@ -246,8 +247,8 @@ class LockOrderTest {
         .toList();
   }
 
-  private static List<Long> ids(List<OwnershipToken> tokens) {
-    return tokens.stream().map(OwnershipToken::jobId).toList();
+  private static List<Long> ids(List<FencingToken> tokens) {
+    return tokens.stream().map(FencingToken::jobId).toList();
   }
 
   private static long number(JobTable table, String sql) {

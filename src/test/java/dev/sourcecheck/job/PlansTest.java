@@ -58,7 +58,7 @@ class PlansTest {
       """;
   private static final String SOME_RUN =
       """
-      UPDATE test_job SET status = 'processing', attempt = 1, worker = 'w', lease_until = now() + interval '1 min'
+      UPDATE test_job SET status = 'processing', fencing_token = 1, worker = 'w', lease_until = now() + interval '1 min'
       WHERE id IN (10000, 20000, 30000)
       """;
 

@@ -17,14 +17,14 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
     Map<String, Object> claim = new HashMap<>(caps);
     claim.put("perSource", 2);
     Long[] jobs = {10_000L, 20_000L, 30_000L};
-    Long[] attempts = {1L, 1L, 1L};
+    Long[] tokens = {1L, 1L, 1L};
     String[] nothing = {null, null, null};
     Long[] ages = {1L, 1L, 1L};
     Map<String, Object> steps = new HashMap<>();
     steps.put("all", jobs);
-    steps.put("allAttempts", attempts);
+    steps.put("allTokens", tokens);
     steps.put("jobs", jobs);
-    steps.put("attempts", attempts);
+    steps.put("tokens", tokens);
     steps.put("ordinals", new Integer[] {1, 1, 1});
     steps.put("statuses", new String[] {"done", "done", "done"});
     steps.put("results", nothing);
@@ -33,14 +33,13 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
     steps.put("startAges", ages);
     steps.put("endAges", ages);
     steps.put("ends", jobs);
-    steps.put("endAttempts", attempts);
+    steps.put("endTokens", tokens);
     steps.put("endStatuses", new String[] {"done", "done", "done"});
     steps.put("outcomes", new String[] {"success", "success", "success"});
     return Stream.of(
         new QueueStatement("claim", JobQueue.CLAIM, claim),
-        new QueueStatement(
-            "renew", renew(), Map.of("ids", jobs, "attempts", attempts, "lease", 1L)),
-        new QueueStatement("release", JobLeases.RELEASE, Map.of("ids", jobs, "attempts", attempts)),
+        new QueueStatement("renew", renew(), Map.of("ids", jobs, "tokens", tokens, "lease", 1L)),
+        new QueueStatement("release", JobLeases.RELEASE, Map.of("ids", jobs, "tokens", tokens)),
         new QueueStatement("write", WriteBatch.WRITE, steps),
         new QueueStatement("requeue", ReaperQueries.REQUEUE, Map.of("batch", 200, "attempts", 3)),
         new QueueStatement(
@@ -71,15 +70,15 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
         new QueueStatement(
             "park",
             JobLeases.PARK,
-            Map.of("id", 10_000L, "attempt", 1, "wait", 60_000L, "status", "needs_authentication")),
+            Map.of("id", 10_000L, "token", 1, "wait", 60_000L, "status", "needs_authentication")),
         new QueueStatement(
             "occupy",
             JobQueue.OCCUPY,
-            Map.of("id", 10_000L, "attempt", 1, "keys", new String[] {"192.0.2.1"}, "perHost", 16)),
+            Map.of("id", 10_000L, "token", 1, "keys", new String[] {"192.0.2.1"}, "perHost", 16)),
         new QueueStatement(
             "requeue for address",
             JobLeases.REQUEUE_FOR_ADDRESS,
-            Map.of("id", 10_000L, "attempt", 1, "wait", 60_000L, "key", "192.0.2.1")),
+            Map.of("id", 10_000L, "token", 1, "wait", 60_000L, "key", "192.0.2.1")),
         new QueueStatement("open of a source", JobCommands.OPEN_OF_SOURCE, Map.of("source", 1L)),
         new QueueStatement("length of the queue", QueueLength.COUNT, Map.of("limit", 100)));
   }
@@ -102,7 +101,7 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
   /** The statement with named parameters. */
   private static String renew() {
     return JobLeases.RENEW
-        .replace("unnest(?::bigint[], ?::bigint[])", "unnest(:ids, :attempts)")
+        .replace("unnest(?::bigint[], ?::bigint[])", "unnest(:ids, :tokens)")
         .replace("?::bigint[]", ":ids")
         .replace("?", ":lease");
   }

@@ -38,7 +38,7 @@ class QueuedWritesTest {
     List<Future<Boolean>> results = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       jobs.add(table.submit());
-      OwnershipToken token = table.claimOne().token();
+      FencingToken token = table.claimOne().token();
       results.add(runs.submit(() -> result(token, () -> true).get(1, TimeUnit.MINUTES)));
     }
     await().until(() -> writer.queuedBytes() > LIMIT - 50_000);
@@ -56,7 +56,7 @@ class QueuedWritesTest {
 
   @Test
   void dropsProgressBeforeResultsBlock() {
-    OwnershipToken token = claimed();
+    FencingToken token = claimed();
     List<CompletableFuture<Boolean>> progress = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       progress.add(
@@ -81,7 +81,7 @@ class QueuedWritesTest {
 
   @Test
   void blockedWriteReturnsAfterLostLease() throws Exception {
-    OwnershipToken token = claimed();
+    FencingToken token = claimed();
     for (int i = 0; i < 4; i++) {
       result(token, () -> true);
     }
@@ -93,12 +93,12 @@ class QueuedWritesTest {
     assertThat(waiting.get(1, TimeUnit.MINUTES)).isFalse();
   }
 
-  private OwnershipToken claimed() {
+  private FencingToken claimed() {
     table.submit();
     return table.claimOne().token();
   }
 
-  private CompletableFuture<Boolean> result(OwnershipToken token, BooleanSupplier held) {
+  private CompletableFuture<Boolean> result(FencingToken token, BooleanSupplier held) {
     return writer.write(
         token,
         List.of(

@@ -25,7 +25,7 @@ class ReaperQueriesTest {
   void requeuesLapsedJobAndItsStep() {
     try (JobTable table = JobTable.open()) {
       long id = table.submit();
-      OwnershipToken token = table.claimOne().token();
+      FencingToken token = table.claimOne().token();
       table.write(token, Step.CONNECTION, JobStatus.PROCESSING, null);
       table.execute(LAPSE);
 
@@ -42,8 +42,8 @@ class ReaperQueriesTest {
     try (JobTable table = JobTable.open()) {
       long lapsed = table.submit();
       long released = table.submit();
-      OwnershipToken lapsing = table.claimOne().token();
-      OwnershipToken releasing = table.claimOne().token();
+      FencingToken lapsing = table.claimOne().token();
+      FencingToken releasing = table.claimOne().token();
       table.submit();
       table.execute(LAPSE + " WHERE id = " + lapsing.jobId());
       assertThat(table.reaper.requeue()).containsExactly(lapsed);
@@ -58,7 +58,7 @@ class ReaperQueriesTest {
   void failsJobWithoutAttemptsLeft() {
     try (JobTable table = JobTable.open(Map.of("sourcecheck.job.attempts", "1"))) {
       long id = table.submit();
-      OwnershipToken token = table.claimOne().token();
+      FencingToken token = table.claimOne().token();
       table.write(token, Step.CONNECTION, JobStatus.DONE, "{\"outcome\": \"success\"}");
       table.execute(LAPSE);
 

@@ -20,7 +20,7 @@ class RestoredStoreTest {
   @Test
   void rejectsStaleTokenForReusedId() throws Exception {
     long vanished = table.submit();
-    OwnershipToken stale = table.claimOne().token();
+    FencingToken stale = table.claimOne().token();
     table.execute("DELETE FROM test_job");
     table.execute("ALTER TABLE test_job ALTER COLUMN id RESTART");
     assertThat(table.submit("elsewhere")).isEqualTo(vanished);
@@ -32,10 +32,10 @@ class RestoredStoreTest {
   void rejectsStaleTokenAfterRestore() throws Exception {
     long id = table.submit();
     table.execute("CREATE TABLE backup AS SELECT * FROM test_job");
-    OwnershipToken stale = table.claimOne().token();
+    FencingToken stale = table.claimOne().token();
     table.execute(
         """
-        UPDATE test_job j SET status = b.status, attempt = b.attempt, tries = b.tries, worker = b.worker,
+        UPDATE test_job j SET status = b.status, fencing_token = b.fencing_token, attempt = b.attempt, worker = b.worker,
           lease_until = b.lease_until, deadline_at = b.deadline_at, started_at = b.started_at
         FROM backup b WHERE b.id = j.id
         """);
@@ -47,7 +47,7 @@ class RestoredStoreTest {
   @Test
   void rejectsTokenOfMissingJob() {
     table.submit();
-    OwnershipToken stale = table.claimOne().token();
+    FencingToken stale = table.claimOne().token();
     table.execute("DELETE FROM test_job");
 
     assertThat(table.write(stale, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"stale\"}"))
@@ -56,8 +56,8 @@ class RestoredStoreTest {
     assertThat(table.leases.release(List.of(stale))).isEmpty();
   }
 
-  private void assertStaleRunIsFencedOff(OwnershipToken stale) throws Exception {
-    OwnershipToken current = table.claimOne().token();
+  private void assertStaleRunIsFencedOff(FencingToken stale) throws Exception {
+    FencingToken current = table.claimOne().token();
     assertThat(current.jobId()).isEqualTo(stale.jobId());
 
     assertThat(table.write(stale, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"stale\"}"))

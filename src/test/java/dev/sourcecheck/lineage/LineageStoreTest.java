@@ -101,7 +101,7 @@ class LineageStoreTest {
                     .sql(
                         """
                         INSERT INTO test_job
-                          (source_id, status, attempt, lease_until, deadline_at, host_key)
+                          (source_id, status, fencing_token, lease_until, deadline_at, host_key)
                         VALUES (:source, 'processing', 1, now(), now(), 'h')
                         RETURNING id
                         """)
@@ -264,8 +264,8 @@ class LineageStoreTest {
   }
 
   /** Stores alternating origins and edges. */
-  private void download(long job, int attempt, Object... edges) {
-    try (EdgeSink sink = store.open(source, job, attempt)) {
+  private void download(long job, int fencingToken, Object... edges) {
+    try (EdgeSink sink = store.open(source, job, fencingToken)) {
       for (int i = 0; i < edges.length; i += 2) {
         sink.add((EdgeOrigin) edges[i], (LineageEdge) edges[i + 1], 0, null);
       }

@@ -3,7 +3,7 @@ package dev.sourcecheck.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sourcecheck.job.OwnershipToken;
+import dev.sourcecheck.job.FencingToken;
 import dev.sourcecheck.process.PeriodicJobs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -22,7 +22,7 @@ class CoreLoopsHealthTest {
       assertThat(health.call().getStatus()).isEqualTo(Status.UP);
 
       harness.table.writer.write(
-          new OwnershipToken(1, 1),
+          new FencingToken(1, 1),
           List.of(),
           null,
           () -> {

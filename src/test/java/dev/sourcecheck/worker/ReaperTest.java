@@ -25,7 +25,7 @@ class ReaperTest {
   void failsJobWithoutAttemptsLeft() {
     long id = table.submit();
     table.claimOne();
-    table.execute("UPDATE test_job SET tries = 2, lease_until = now() - interval '1 s'");
+    table.execute("UPDATE test_job SET attempt = 2, lease_until = now() - interval '1 s'");
 
     reaper.reap();
 
@@ -66,7 +66,7 @@ class ReaperTest {
     table.execute(
         """
         WITH lapsed AS (
-          INSERT INTO test_job (status, host_key, deadline_at, lease_until, attempt, tries)
+          INSERT INTO test_job (status, host_key, deadline_at, lease_until, fencing_token, attempt)
           SELECT 'processing', 'h', now() + interval '1 day', now() - interval '1 s', 1, 1
           FROM generate_series(1, %d)
           RETURNING id

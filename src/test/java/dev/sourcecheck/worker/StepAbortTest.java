@@ -189,7 +189,8 @@ class StepAbortTest {
       harness.awaitProcessing(id, Step.TEMP_SCHEMA);
 
       // a change of the owner: the next renewal finds the token invalid
-      harness.table.execute("UPDATE test_job SET attempt = attempt + 10 WHERE id = " + id);
+      harness.table.execute(
+          "UPDATE test_job SET fencing_token = fencing_token + 10 WHERE id = " + id);
 
       await().atMost(Duration.ofSeconds(30)).untilTrue(freed);
     }

@@ -33,7 +33,7 @@ class WorkerShutdownTest {
 
     TestJob job = harness.table.job(id);
     assertThat(job.status()).isEqualTo(JobStatus.WAITING);
-    assertThat(job.attempts()).isZero();
+    assertThat(job.attempt()).isZero();
     assertThat(job.steps().get(0).status()).isEqualTo(JobStatus.DONE);
     assertThat(job.steps().get(1).status()).isEqualTo(JobStatus.WAITING);
 

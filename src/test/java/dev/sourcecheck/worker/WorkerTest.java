@@ -111,7 +111,7 @@ class WorkerTest {
       TestJob job = harness.awaitFinal(harness.table.submit());
 
       assertThat(job.outcome()).isEqualTo(Outcome.SUCCESS);
-      assertThat(job.attempts()).isEqualTo(1);
+      assertThat(job.attempt()).isEqualTo(1);
       assertThat(begun).hasValue(2);
     }
   }

@@ -35,7 +35,7 @@ final class TestResponseSerializer extends StdSerializer<TestResponse> {
     json.writeEndArray();
     json.writeStringField("outcome", job.outcome() == null ? null : job.outcome().wire());
     json.writeNumberField("warning_count", job.warningCount());
-    json.writeNumberField("attempt", job.attempts());
+    json.writeNumberField("attempt", job.attempt());
     Long source = job.sourceId();
     if (source == null) {
       json.writeNullField("source_id");

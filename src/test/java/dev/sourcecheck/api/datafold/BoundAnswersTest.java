@@ -193,7 +193,7 @@ class BoundAnswersTest {
           session ->
               session
                   .sql(
-                      "UPDATE test_job SET attempt = attempt + 1, worker = 'dead', "
+                      "UPDATE test_job SET fencing_token = fencing_token + 1, worker = 'dead', "
                           + "lease_until = now() - interval '1 second' WHERE id = :p1")
                   .bind("p1", job)
                   .execute());
