@@ -46,7 +46,7 @@ class PackagesTest {
           Map.entry("catalog", Set.of("engine", "store", "process", "text")),
           Map.entry("lineage", Set.of("store", "process", "text")),
           Map.entry("check", Set.of("engine", "catalog", "lineage", "source", "process")),
-          Map.entry("job", Set.of("check", "source", "secret", "store", "process")),
+          Map.entry("job", Set.of("check", "source", "secret", "store", "process", "text")),
           Map.entry(
               "worker",
               Set.of(

@@ -14,9 +14,9 @@ import dev.sourcecheck.job.JobSettings;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.JobSubmission;
 import dev.sourcecheck.job.JobSubmitter;
+import dev.sourcecheck.job.JobTransitions;
 import dev.sourcecheck.job.ReaperQueries;
 import dev.sourcecheck.job.SubmissionResult;
-import dev.sourcecheck.job.WriteBatch;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.job.change.ChangeNotifications;
 import dev.sourcecheck.process.BackgroundLoop;
@@ -55,24 +55,25 @@ public final class BenchReplica implements AutoCloseable {
     StoreSql store = new StoreSql(pool);
     ChangeFeed feed = new ChangeFeed();
     JobSettings settings = settings(JobSettings.class, changed);
+    JobTransitions transitions = new JobTransitions(settings);
     JobSecrets secrets = new JobSecrets(store, new SecretCipher(new byte[32]));
     StoreConnections connections = StoreConnections.of(plain);
-    submissions = new JobSubmitter(store, settings, secrets, feed);
-    queue = new JobQueue(store, settings);
+    submissions = new JobSubmitter(store, settings, transitions, secrets, feed);
+    queue = new JobQueue(store, settings, transitions);
     jobs = new JobReader(store);
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     WorkerSettings workerSettings = settings(WorkerSettings.class, changed);
     Reaper reaper =
         new Reaper(
-            new ReaperQueries(store, settings), new JobRetention(store, settings), feed, meters);
+            new ReaperQueries(store, transitions), new JobRetention(store, settings), feed, meters);
     reaping = new BackgroundLoop("reaper", reaper::reap).every(workerSettings.reap());
     worker =
         new Worker(
             queue,
-            new JobLeases(store, settings),
+            new JobLeases(store, transitions),
             feed,
             new ChangeNotifications(feed, connections),
-            new FencedWriter(new WriteBatch(store), feed),
+            new FencedWriter(store, transitions, feed),
             claim -> {
               started.accept(claim.token().jobId());
               return new TestTarget(SOURCE, new ScriptedEngine(), false, text -> text);

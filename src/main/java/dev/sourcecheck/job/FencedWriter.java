@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.process.BackgroundLoop;
 import dev.sourcecheck.process.OutOfMemoryExit;
+import dev.sourcecheck.store.StoreSql;
 import dev.sourcecheck.store.TransientErrors;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -37,22 +38,24 @@ public class FencedWriter {
 
   private static final long WRITE_BYTES = 512;
 
-  private final WriteBatch batch;
+  private final StoreSql store;
+  private final JobTransitions transitions;
   private final ChangeFeed feed;
   private final QueuedBytes queued;
   private final LinkedBlockingQueue<PendingWrite> queue = new LinkedBlockingQueue<>();
   private BackgroundLoop loop = newLoop(new ArrayList<>());
 
   @Inject
-  public FencedWriter(WriteBatch batch, ChangeFeed feed) {
-    this(batch, feed, Runtime.getRuntime().maxMemory() / 16);
+  public FencedWriter(StoreSql store, JobTransitions transitions, ChangeFeed feed) {
+    this(store, transitions, feed, Runtime.getRuntime().maxMemory() / 16);
   }
 
   /**
    * @param maxQueuedBytes limit of the queued writes, in bytes of heap
    */
-  FencedWriter(WriteBatch batch, ChangeFeed feed, long maxQueuedBytes) {
-    this.batch = batch;
+  FencedWriter(StoreSql store, JobTransitions transitions, ChangeFeed feed, long maxQueuedBytes) {
+    this.store = store;
+    this.transitions = transitions;
     this.feed = feed;
     this.queued = new QueuedBytes(maxQueuedBytes);
   }
@@ -155,7 +158,7 @@ public class FencedWriter {
   private boolean flush(List<PendingWrite> writes) {
     writes.removeIf(PendingWrite::dropIfLeaseLost);
     try {
-      complete(writes, batch.write(writes));
+      complete(writes, commit(writes));
       writes.clear();
       return true;
     } catch (RuntimeException | Error e) {
@@ -174,7 +177,7 @@ public class FencedWriter {
     while (!writes.isEmpty()) {
       List<PendingWrite> one = List.of(writes.get(0));
       try {
-        complete(one, batch.write(one));
+        complete(one, commit(one));
       } catch (RuntimeException | Error e) {
         OutOfMemoryExit.exitIfCause(e);
         if (TransientErrors.isTransient(e)) {
@@ -186,6 +189,12 @@ public class FencedWriter {
       writes.remove(0);
     }
     return true;
+  }
+
+  /** Writes everything or nothing, and returns the tokens that are still valid. */
+  private Set<FencingToken> commit(List<PendingWrite> writes) {
+    WriteBatch batch = new WriteBatch(writes);
+    return store.brief().withSession(session -> transitions.complete(session, batch));
   }
 
   private void complete(List<PendingWrite> writes, Set<FencingToken> owned) {

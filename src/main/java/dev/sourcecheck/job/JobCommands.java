@@ -13,56 +13,6 @@ import java.util.Optional;
 /** Commands of users on unfinished jobs: cancel, authenticate, confirm. */
 @ApplicationScoped
 public class JobCommands {
-  static final String CANCEL =
-      """
-      WITH open AS MATERIALIZED (
-        SELECT id FROM test_job
-        WHERE id = ANY (:ids) AND finished_at IS NULL
-        ORDER BY id
-        FOR NO KEY UPDATE
-      ), ended AS (
-        UPDATE test_job j
-        SET status = 'cancelled', fencing_token = j.fencing_token + 1, lease_until = NULL, finished_at = now()
-        FROM open
-        WHERE j.id = open.id
-        RETURNING j.id, j.status
-      )
-      """
-          + TransitionSql.END_STEPS_AND_SECRETS
-          + "SELECT id FROM ended";
-
-  static final String CONFIRM =
-      """
-      WITH confirmed AS (
-        UPDATE test_job
-        SET status = 'waiting', fencing_token = fencing_token + 1, allow_write = :allow,
-            confirmed_revision = :revision, available_at = now()
-        WHERE id = :id AND status = 'needs_confirmation'
-        RETURNING id
-      ), steps AS (
-        UPDATE test_step s SET status = 'waiting'
-        FROM confirmed c WHERE s.job_id = c.id AND s.status = 'needs_confirmation'
-      )
-      SELECT id FROM confirmed
-      """;
-
-  static final String AUTHENTICATE =
-      """
-      WITH authenticated AS (
-        UPDATE test_job
-        SET status = :next, fencing_token = fencing_token + 1, credentials_revision = :revision,
-            available_at = now()
-        WHERE id = :id AND status = 'needs_authentication'
-        RETURNING id
-      ), steps AS (
-        UPDATE test_step s
-        SET status = CASE WHEN s.step = 'temp_schema' AND :next = 'needs_confirmation'
-                       THEN 'needs_confirmation' ELSE 'waiting' END
-        FROM authenticated a WHERE s.job_id = a.id AND s.finished_at IS NULL
-      )
-      SELECT id FROM authenticated
-      """;
-
   static final String OPEN_OF_SOURCE =
       "SELECT id FROM test_job WHERE source_id = :source AND finished_at IS NULL";
 
@@ -86,12 +36,15 @@ public class JobCommands {
   }
 
   private final StoreSql store;
+  private final JobTransitions transitions;
   private final JobSecrets secrets;
   private final ChangeFeed feed;
 
   @Inject
-  public JobCommands(StoreSql store, JobSecrets secrets, ChangeFeed feed) {
+  public JobCommands(
+      StoreSql store, JobTransitions transitions, JobSecrets secrets, ChangeFeed feed) {
     this.store = store;
+    this.transitions = transitions;
     this.secrets = secrets;
     this.feed = feed;
   }
@@ -107,25 +60,24 @@ public class JobCommands {
    * @return the jobs that were not final
    */
   public List<Long> cancelAll(List<Long> ids) {
-    List<Long> cancelled = store.withSession(session -> cancel(session, ids));
+    List<Long> cancelled = store.withSession(session -> transitions.cancel(session, ids));
     feed.changedExternally(cancelled);
     return cancelled;
   }
 
   /** Cancels the unfinished jobs of a source. */
   public List<Long> cancelAllOfSource(long sourceId) {
-    List<Long> cancelled = store.withSession(session -> cancelAllOfSource(session, sourceId));
+    List<Long> cancelled =
+        store.withSession(session -> cancelAllOfSource(transitions, session, sourceId));
     feed.changedExternally(cancelled);
     return cancelled;
   }
 
   /** As {@link #cancelAllOfSource(long)}, without an announcement. */
-  static List<Long> cancelAllOfSource(SqlSession session, long sourceId) {
-    return cancel(session, session.sql(OPEN_OF_SOURCE).bind("source", sourceId).list(Long.class));
-  }
-
-  private static List<Long> cancel(SqlSession session, List<Long> ids) {
-    return session.sql(CANCEL).bindArray("ids", Long.class, ids.toArray()).list(Long.class);
+  static List<Long> cancelAllOfSource(
+      JobTransitions transitions, SqlSession session, long sourceId) {
+    return transitions.cancel(
+        session, session.sql(OPEN_OF_SOURCE).bind("source", sourceId).list(Long.class));
   }
 
   /**
@@ -137,25 +89,18 @@ public class JobCommands {
    */
   public boolean authenticate(
       long id, int revision, Map<String, Secret> credentials, JobStatus next) {
-    List<Long> authenticated =
+    boolean authenticated =
         store.inTransaction(
             session -> {
               Optional<AnsweredSource> source = sourceOf(session, id);
-              if (source.filter(found -> !found.acceptsAnswersFor(revision)).isPresent()) {
-                return List.<Long>of();
+              if (source.filter(found -> !found.acceptsAnswersFor(revision)).isPresent()
+                  || !transitions.authenticate(session, id, revision, next)) {
+                return false;
               }
-              List<Long> ids =
-                  session
-                      .sql(AUTHENTICATE)
-                      .bind("id", id)
-                      .bind("next", next.wire())
-                      .bind("revision", revision)
-                      .list(Long.class);
-              ids.forEach(job -> secrets.put(session, job, credentials));
-              return ids;
+              secrets.put(session, id, credentials);
+              return true;
             });
-    feed.waiting(authenticated);
-    return !authenticated.isEmpty();
+    return announce(id, authenticated);
   }
 
   /** Empty if the job tests an unsaved form, or is unknown. */
@@ -173,18 +118,21 @@ public class JobCommands {
 
   /** Allows or denies the write probe. False if the job does not need a confirmation. */
   public boolean confirm(long id, boolean allowWrite) {
-    List<Long> confirmed =
+    boolean confirmed =
         store.inTransaction(
-            session -> {
-              Optional<AnsweredSource> source = sourceOf(session, id);
-              return session
-                  .sql(CONFIRM)
-                  .bind("id", id)
-                  .bind("allow", allowWrite)
-                  .bind("revision", source.map(AnsweredSource::revision).orElse(null))
-                  .list(Long.class);
-            });
-    feed.waiting(confirmed);
-    return !confirmed.isEmpty();
+            session ->
+                transitions.confirm(
+                    session,
+                    id,
+                    allowWrite,
+                    sourceOf(session, id).map(AnsweredSource::revision).orElse(null)));
+    return announce(id, confirmed);
+  }
+
+  private boolean announce(long id, boolean answered) {
+    if (answered) {
+      feed.waiting(List.of(id));
+    }
+    return answered;
   }
 }

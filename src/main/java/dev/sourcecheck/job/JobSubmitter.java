@@ -1,6 +1,5 @@
 package dev.sourcecheck.job;
 
-import dev.sourcecheck.check.Step;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.store.SqlSession;
 import dev.sourcecheck.store.StoreSql;
@@ -16,22 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class JobSubmitter {
-  static final String INSERT =
-      """
-      WITH job AS (
-        INSERT INTO test_job (kind, source_id, request, status, host_key, join_key, deadline_at)
-        VALUES (:kind, :source, :request::jsonb, :status, :hostKey, :joinKey,
-                now() + :wait * interval '1 millisecond')
-        ON CONFLICT DO NOTHING
-        RETURNING id
-      ), steps AS (
-        INSERT INTO test_step (job_id, ordinal, step, status)
-        SELECT job.id, s.ordinal, s.step, s.status
-        FROM job, unnest(:ordinals, :steps, :stepStatuses) AS s (ordinal, step, status)
-      )
-      SELECT id FROM job
-      """;
-
   /** Serialises submissions with the same key: the later one then finds the job. */
   private static final String KEY_LOCK =
       "SELECT pg_advisory_xact_lock(hashtextextended(:key, 7310577202))";
@@ -53,15 +36,20 @@ public class JobSubmitter {
       "SELECT id FROM test_job WHERE join_key = :key AND finished_at IS NULL";
 
   private final StoreSql store;
-  private final JobSettings settings;
+  private final JobTransitions transitions;
   private final QueueLength queue;
   private final JobSecrets secrets;
   private final ChangeFeed feed;
 
   @Inject
-  public JobSubmitter(StoreSql store, JobSettings settings, JobSecrets secrets, ChangeFeed feed) {
+  public JobSubmitter(
+      StoreSql store,
+      JobSettings settings,
+      JobTransitions transitions,
+      JobSecrets secrets,
+      ChangeFeed feed) {
     this.store = store;
-    this.settings = settings;
+    this.transitions = transitions;
     this.queue = new QueueLength(settings.queueLimit());
     this.secrets = secrets;
     this.feed = feed;
@@ -89,7 +77,8 @@ public class JobSubmitter {
 
   /** Most tests have neither key nor credentials: one statement, one round trip, one commit. */
   private Optional<SubmissionResult> submitPlain(SqlSession session, JobSubmission test) {
-    Optional<Long> id = queue.isFull(session) ? Optional.empty() : insert(session, test);
+    Optional<Long> id =
+        queue.isFull(session) ? Optional.empty() : transitions.submit(session, test);
     if (id.isPresent()) {
       return id.map(SubmissionResult.NewJob::new);
     }
@@ -118,7 +107,7 @@ public class JobSubmitter {
     if (queue.isFull(session)) {
       return Optional.of(new SubmissionResult.QueueFull());
     }
-    Optional<Long> id = insert(session, test);
+    Optional<Long> id = transitions.submit(session, test);
     id.ifPresent(
         job -> {
           secrets.put(session, job, test.secrets());
@@ -152,33 +141,5 @@ public class JobSubmitter {
                 row.getBoolean("same")
                     ? (SubmissionResult) new SubmissionResult.Repeated(row.getLong("id"))
                     : new SubmissionResult.KeyTaken());
-  }
-
-  private Optional<Long> insert(SqlSession session, JobSubmission test) {
-    return session
-        .sql(INSERT)
-        .bind("kind", test.kind().wire())
-        .bind("source", test.sourceId())
-        .bind("request", test.request())
-        .bind("status", test.status().wire())
-        .bind("hostKey", test.hostKey())
-        .bind("joinKey", test.joinKey())
-        .bind("wait", settings.waitDeadline().toMillis())
-        .bindArray(
-            "ordinals", Integer.class, test.steps().stream().map(WriteBatch::ordinal).toArray())
-        .bindArray("steps", String.class, test.steps().stream().map(Step::wire).toArray())
-        .bindArray(
-            "stepStatuses",
-            String.class,
-            test.steps().stream().map(step -> initialStatus(test.status(), step).wire()).toArray())
-        .find(Long.class);
-  }
-
-  /** A parked job parks the step that needs the answer; the other steps wait. */
-  private static JobStatus initialStatus(JobStatus job, Step step) {
-    boolean parked =
-        job == JobStatus.NEEDS_AUTHENTICATION && step == Step.CONNECTION
-            || job == JobStatus.NEEDS_CONFIRMATION && step == Step.TEMP_SCHEMA;
-    return parked ? job : JobStatus.WAITING;
   }
 }

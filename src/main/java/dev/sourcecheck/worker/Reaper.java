@@ -3,6 +3,7 @@ package dev.sourcecheck.worker;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.job.JobRetention;
+import dev.sourcecheck.job.JobTransitions;
 import dev.sourcecheck.job.ReaperQueries;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.process.PeriodicJobs;
@@ -20,6 +21,13 @@ import java.util.function.UnaryOperator;
 /** Requeues, fails, cancels or deletes jobs. Runs on every replica, with no leader. */
 @ApplicationScoped
 class Reaper {
+  private static final JobTransitions.ExpiryResults EXPIRED =
+      new JobTransitions.ExpiryResults(
+          result(FailureCode.TIMEOUT, "The test did not finish before its deadline."),
+          result(
+              FailureCode.UNEXPECTED,
+              "The workers that ran this test died %1$s times; no further attempt is made."));
+
   private final ReaperQueries queries;
   private final JobRetention retention;
   private final ChangeFeed feed;
@@ -41,7 +49,7 @@ class Reaper {
   /** Requeues, fails or cancels all jobs whose lease or deadline expired. */
   void reap() {
     whileFull(ReaperAction.REQUEUED, queries::requeue, feed::waiting);
-    whileFull(ReaperAction.FAILED, () -> queries.fail(Reaper::result), feed::changedExternally);
+    whileFull(ReaperAction.FAILED, () -> queries.fail(EXPIRED), feed::changedExternally);
     whileFull(ReaperAction.CANCELLED, queries::cancelParked, feed::changedExternally);
   }
 
@@ -56,15 +64,7 @@ class Reaper {
     } while (reaped.size() == ReaperQueries.BATCH && !Thread.currentThread().isInterrupted());
   }
 
-  /** The result of the first open step of a job that has no attempt or no time left. */
-  static String result(ReaperQueries.ExpiredJob job) {
-    FailureCode code = job.pastDeadline() ? FailureCode.TIMEOUT : FailureCode.UNEXPECTED;
-    String message =
-        job.pastDeadline()
-            ? "The test did not finish before its deadline."
-            : "The workers that ran this test died "
-                + job.attempt()
-                + " times; no further attempt is made.";
+  private static String result(FailureCode code, String message) {
     return ResultJson.ofFault(
         message, Failure.of(code, message).asRetryable(), UnaryOperator.identity());
   }

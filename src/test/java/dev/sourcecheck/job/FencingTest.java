@@ -132,7 +132,7 @@ class FencingTest {
     StepWrite end = new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, 0, 1L);
     StepWrite late = new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", 0, null);
 
-    new WriteBatch(table.store).write(List.of(entry(token, end), entry(token, late)));
+    table.commit(List.of(entry(token, end), entry(token, late)));
 
     assertThat(table.job(id).steps().get(0).status()).isEqualTo(JobStatus.DONE);
   }

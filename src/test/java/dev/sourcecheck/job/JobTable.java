@@ -7,9 +7,11 @@ import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.TestSettings;
 import dev.sourcecheck.store.StoreSql;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -23,6 +25,7 @@ public final class JobTable implements AutoCloseable {
   public final ChangeFeed feed = new ChangeFeed();
   public final SecretCipher cipher = new SecretCipher(new byte[32]);
   public final JobSettings settings;
+  public final JobTransitions transitions;
   public final JobReader jobs;
   public final JobSecrets secrets;
   public final JobSubmitter submissions;
@@ -38,17 +41,18 @@ public final class JobTable implements AutoCloseable {
     store = new StoreSql(dataSource);
     jobs = new JobReader(store);
     secrets = new JobSecrets(store, cipher);
-    commands = new JobCommands(store, secrets, feed);
-    writer = new FencedWriter(new WriteBatch(store), feed);
     Map<String, String> all = new HashMap<>();
     all.put("sourcecheck.job.per-source", "1000");
     all.put("sourcecheck.job.per-host", "1000");
     all.putAll(changed);
     settings = TestSettings.of(JobSettings.class, all);
-    submissions = new JobSubmitter(store, settings, secrets, feed);
-    queue = new JobQueue(store, settings);
-    leases = new JobLeases(store, settings);
-    reaper = new ReaperQueries(store, settings);
+    transitions = new JobTransitions(settings);
+    commands = new JobCommands(store, transitions, secrets, feed);
+    writer = new FencedWriter(store, transitions, feed);
+    submissions = new JobSubmitter(store, settings, transitions, secrets, feed);
+    queue = new JobQueue(store, settings, transitions);
+    leases = new JobLeases(store, transitions);
+    reaper = new ReaperQueries(store, transitions);
     retention = new JobRetention(store, settings);
     writer.start();
   }
@@ -112,12 +116,16 @@ public final class JobTable implements AutoCloseable {
     return join(writer.write(token, List.of(), completion, () -> true));
   }
 
+  /** Writes without the queue, and returns the tokens that are still valid. */
+  Set<FencingToken> commit(Collection<PendingWrite> writes) {
+    return store.withSession(session -> transitions.complete(session, new WriteBatch(writes)));
+  }
+
   /** Fails expired jobs; the result names the reason. */
   public List<Long> failExpired() {
     return reaper.fail(
-        job ->
-            "{\"attempts\": %d, \"past_deadline\": %s}"
-                .formatted(job.attempt(), job.pastDeadline()));
+        new JobTransitions.ExpiryResults(
+            "{\"past_deadline\": true}", "{\"attempts\": %1$s, \"past_deadline\": false}"));
   }
 
   public void execute(String... sql) {

@@ -51,8 +51,8 @@ class LockOrderTest {
     return Stream.of(
         act("renew", LockOrderTest::renew),
         act("release", (table, tokens) -> table.leases.release(tokens)),
-        act("write steps", (table, tokens) -> new WriteBatch(table.store).write(steps(tokens))),
-        act("end", (table, tokens) -> new WriteBatch(table.store).write(endings(tokens))),
+        act("write steps", (table, tokens) -> table.commit(steps(tokens))),
+        act("end", (table, tokens) -> table.commit(endings(tokens))),
         act("cancel", (table, tokens) -> table.commands.cancelAll(ids(tokens))));
   }
 
@@ -122,19 +122,18 @@ class LockOrderTest {
 
   @Test
   void concurrentChangesDoNotDeadlock() throws Exception {
-    Map<String, String> manyTries = Map.of("sourcecheck.job.attempts", "1000000");
+    Map<String, String> manyAttempts = Map.of("sourcecheck.job.attempts", "1000000");
     ExecutorService hands = Executors.newCachedThreadPool();
-    try (JobTable table = JobTable.open(manyTries);
+    try (JobTable table = JobTable.open(manyAttempts);
         Connection renewing = table.dataSource.getConnection()) {
       Set<FencingToken> held = ConcurrentHashMap.newKeySet();
-      WriteBatch writes = new WriteBatch(table.store);
       List<Callable<Void>> work =
           List.of(
               () -> claimRepeatedly(table, held),
               repeat(table, held, tokens -> JobLeases.renew(renewing, tokens, JobTable.LEASE)),
-              repeat(table, held, tokens -> writes.write(steps(tokens))),
-              repeat(table, held, tokens -> writes.write(steps(tokens))),
-              repeat(table, held, tokens -> writes.write(endings(tokens.subList(0, 3)))),
+              repeat(table, held, tokens -> table.commit(steps(tokens))),
+              repeat(table, held, tokens -> table.commit(steps(tokens))),
+              repeat(table, held, tokens -> table.commit(endings(tokens.subList(0, 3)))),
               repeat(table, held, tokens -> table.leases.release(tokens.subList(0, 20))),
               repeat(table, held, tokens -> table.commands.cancelAll(ids(tokens.subList(0, 5)))),
               repeat(table, held, tokens -> lapseAndReap(table, tokens.subList(0, 20))));

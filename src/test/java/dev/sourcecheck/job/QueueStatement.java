@@ -37,39 +37,43 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
     steps.put("endStatuses", new String[] {"done", "done", "done"});
     steps.put("outcomes", new String[] {"success", "success", "success"});
     return Stream.of(
-        new QueueStatement("claim", JobQueue.CLAIM, claim),
+        new QueueStatement("claim", JobTransitions.CLAIM, claim),
         new QueueStatement("renew", renew(), Map.of("ids", jobs, "tokens", tokens, "lease", 1L)),
-        new QueueStatement("release", JobLeases.RELEASE, Map.of("ids", jobs, "tokens", tokens)),
-        new QueueStatement("write", WriteBatch.WRITE, steps),
-        new QueueStatement("requeue", ReaperQueries.REQUEUE, Map.of("batch", 200, "attempts", 3)),
         new QueueStatement(
-            "find expired", ReaperQueries.FIND_EXPIRED, Map.of("batch", 200, "attempts", 3)),
-        new QueueStatement("fail", ReaperQueries.FAIL, Map.of("ids", jobs, "results", nothing)),
-        new QueueStatement("cancel parked", ReaperQueries.CANCEL_PARKED, Map.of("batch", 200)),
-        new QueueStatement("cancel", JobCommands.CANCEL, Map.of("ids", new Long[] {10_000L})),
+            "release", JobTransitions.RELEASE, Map.of("ids", jobs, "tokens", tokens)),
+        new QueueStatement("complete", JobTransitions.COMPLETE, steps),
+        new QueueStatement(
+            "requeue lapsed", JobTransitions.REQUEUE_LAPSED, Map.of("batch", 200, "attempts", 3)),
+        new QueueStatement(
+            "fail expired",
+            JobTransitions.FAIL_EXPIRED,
+            Map.of("batch", 200, "attempts", 3, "pastDeadline", "{}", "attemptsUsedUp", "{}")),
+        new QueueStatement(
+            "cancel unanswered", JobTransitions.CANCEL_UNANSWERED, Map.of("batch", 200)),
+        new QueueStatement("cancel", JobTransitions.CANCEL, Map.of("ids", new Long[] {10_000L})),
         new QueueStatement("poll", JobReader.BY_ID.replace("?", ":id"), Map.of("id", 10_000L)),
-        new QueueStatement("submit", JobSubmitter.INSERT, submission()),
+        new QueueStatement("submit", JobTransitions.SUBMIT, submission()),
         new QueueStatement("join", JobSubmitter.IN_FLIGHT, Map.of("key", "source:1:1")),
         new QueueStatement(
             "same key", JobSubmitter.SAME_KEY, Map.of("key", "k", "source", 1L, "request", "{}")),
         new QueueStatement(
-            "confirm", JobCommands.CONFIRM, Map.of("id", 10_000L, "allow", true, "revision", 1)),
+            "confirm", JobTransitions.CONFIRM, Map.of("id", 10_000L, "allow", true, "revision", 1)),
         new QueueStatement(
             "authenticate",
-            JobCommands.AUTHENTICATE,
+            JobTransitions.AUTHENTICATE,
             Map.of("id", 10_000L, "next", "waiting", "revision", 1)),
         new QueueStatement("source of a job", JobCommands.SOURCE_OF, Map.of("id", 10_000L)),
         new QueueStatement(
             "erase credentials",
-            AnswerInvalidator.ERASE_CREDENTIALS,
+            JobTransitions.ERASE_CREDENTIALS,
             Map.of("source", 1L, "wait", 60_000L)),
         new QueueStatement(
             "erase confirmations",
-            AnswerInvalidator.ERASE_CONFIRMATIONS,
+            JobTransitions.ERASE_CONFIRMATIONS,
             Map.of("source", 1L, "wait", 60_000L, "needsConfirmation", true)),
         new QueueStatement(
             "park",
-            JobLeases.PARK,
+            JobTransitions.PARK,
             Map.of("id", 10_000L, "token", 1, "wait", 60_000L, "status", "needs_authentication")),
         new QueueStatement(
             "occupy",
@@ -77,7 +81,7 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
             Map.of("id", 10_000L, "token", 1, "keys", new String[] {"192.0.2.1"}, "perHost", 16)),
         new QueueStatement(
             "requeue for address",
-            JobLeases.REQUEUE_FOR_ADDRESS,
+            JobTransitions.REQUEUE_FOR_ADDRESS,
             Map.of("id", 10_000L, "token", 1, "wait", 60_000L, "key", "192.0.2.1")),
         new QueueStatement("open of a source", JobCommands.OPEN_OF_SOURCE, Map.of("source", 1L)),
         new QueueStatement("length of the queue", QueueLength.COUNT, Map.of("limit", 100)));

@@ -22,7 +22,7 @@ class QueuedWritesTest {
 
   private final JobTable table = JobTable.open();
   private final FencedWriter writer =
-      new FencedWriter(new WriteBatch(table.store), table.feed, LIMIT);
+      new FencedWriter(table.store, table.transitions, table.feed, LIMIT);
   private final ExecutorService runs = Executors.newCachedThreadPool();
 
   @AfterEach

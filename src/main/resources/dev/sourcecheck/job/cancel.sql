@@ -1,0 +1,19 @@
+WITH open AS MATERIALIZED (
+  SELECT id FROM test_job
+  WHERE id = ANY (:ids) AND finished_at IS NULL
+  ORDER BY id
+  FOR NO KEY UPDATE
+), ended AS (
+  UPDATE test_job j
+  SET status = 'cancelled', fencing_token = j.fencing_token + 1, lease_until = NULL, finished_at = now()
+  FROM open
+  WHERE j.id = open.id
+  RETURNING j.id, j.status
+), cancelled_steps AS (
+  UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = now()
+  FROM ended e
+  WHERE e.status <> 'done' AND s.job_id = e.id AND s.finished_at IS NULL
+), deleted_secrets AS (
+  DELETE FROM test_job_secret x USING ended e WHERE x.job_id = e.id
+)
+SELECT id FROM ended

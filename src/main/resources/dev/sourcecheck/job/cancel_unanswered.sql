@@ -1,0 +1,18 @@
+WITH parked AS MATERIALIZED (
+  SELECT id FROM test_job
+  WHERE status IN ('needs_confirmation', 'needs_authentication') AND deadline_at <= now()
+  LIMIT :batch
+  FOR NO KEY UPDATE SKIP LOCKED
+), ended AS (
+  UPDATE test_job j
+  SET status = 'cancelled', fencing_token = j.fencing_token + 1, finished_at = now()
+  FROM parked WHERE j.id = parked.id
+  RETURNING j.id, j.status
+), cancelled_steps AS (
+  UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = now()
+  FROM ended e
+  WHERE e.status <> 'done' AND s.job_id = e.id AND s.finished_at IS NULL
+), deleted_secrets AS (
+  DELETE FROM test_job_secret x USING ended e WHERE x.job_id = e.id
+)
+SELECT id FROM ended
