@@ -51,7 +51,7 @@ CREATE TABLE test_job (
   id                   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   kind                 text NOT NULL DEFAULT 'test',       -- only 'test' counts among the tests of a source
   source_id            bigint REFERENCES data_source,      -- null: a test without saving
-  request              jsonb,                              -- the form of a test without saving, without its secrets
+  payload              jsonb,                              -- a form that is not saved, without secrets, or the selection of an import
   status               text NOT NULL,
   outcome              text,
   available_at         timestamptz NOT NULL DEFAULT now(), -- not claimed before
@@ -70,6 +70,7 @@ CREATE TABLE test_job (
   started_at           timestamptz,
   finished_at          timestamptz,
   CONSTRAINT test_job_kind CHECK (kind IN ('test', 'connection', 'import')),
+  CONSTRAINT test_job_import CHECK (kind <> 'import' OR source_id IS NOT NULL AND payload IS NOT NULL),
   CONSTRAINT test_job_status CHECK (status IN
     ('needs_confirmation', 'needs_authentication', 'waiting', 'processing', 'done', 'failed', 'cancelled')),
   CONSTRAINT test_job_outcome CHECK (outcome IN ('success', 'failed') AND status = 'done' OR outcome IS NULL),

@@ -22,7 +22,7 @@ final class TableSizeBenchmark implements Benchmark {
   private static final String FILL =
       """
       WITH job AS (
-        INSERT INTO test_job (request, status, outcome, host_key, created_at, started_at, finished_at, deadline_at,
+        INSERT INTO test_job (payload, status, outcome, host_key, created_at, started_at, finished_at, deadline_at,
                               fencing_token, attempt)
         SELECT '{}', 'done', 'success', 'host' || n %% 5000, now() - n * interval '2 s', now() - n * interval '2 s',
                now() - n * interval '2 s', now(), 2, 1

@@ -5,7 +5,9 @@ import dev.sourcecheck.check.CheckRegistry;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.job.FencedWriter;
+import dev.sourcecheck.job.JobKind;
 import dev.sourcecheck.job.JobLeases;
+import dev.sourcecheck.job.JobPayload;
 import dev.sourcecheck.job.JobQueue;
 import dev.sourcecheck.job.JobReader;
 import dev.sourcecheck.job.JobRetention;
@@ -97,7 +99,13 @@ public final class BenchReplica implements AutoCloseable {
     SubmissionResult submitted =
         submissions.submit(
             new JobSubmission(
-                null, "{}", Map.of(), List.of(Step.values()), JobStatus.WAITING, host, null, null));
+                new JobPayload.UnsavedForm(JobKind.TEST, SOURCE),
+                Map.of(),
+                List.of(Step.values()),
+                JobStatus.WAITING,
+                host,
+                null,
+                null));
     return ((SubmissionResult.NewJob) submitted).jobId();
   }
 

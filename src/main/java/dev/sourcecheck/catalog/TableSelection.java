@@ -1,14 +1,9 @@
 package dev.sourcecheck.catalog;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.engine.SchemaFilter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +13,6 @@ import org.jspecify.annotations.Nullable;
  * literal and case-sensitive. A selection is stateful and used for one download.
  */
 public final class TableSelection implements SchemaFilter {
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final String KEY = "import";
-
-  private final String schema;
-  private final String containing;
   private final List<String> tables;
   private final long limit;
 
@@ -39,8 +29,6 @@ public final class TableSelection implements SchemaFilter {
    */
   public TableSelection(
       String schema, String containing, List<String> tables, @Nullable Long limit) {
-    this.schema = schema;
-    this.containing = containing;
     this.tables = List.copyOf(tables);
     this.limit = limit == null ? Long.MAX_VALUE : limit;
     this.schemaPattern = pattern(schema);
@@ -68,41 +56,6 @@ public final class TableSelection implements SchemaFilter {
               }
             });
     return builder.build();
-  }
-
-  /** The JSON form stored with a job. */
-  public String toRequest() {
-    ObjectNode request = JSON.createObjectNode();
-    ObjectNode selection = request.putObject(KEY);
-    selection.put("schema", schema).put("containing", containing);
-    selection.set("tables", JSON.valueToTree(tables));
-    if (limit < Long.MAX_VALUE) {
-      selection.put("limit", limit);
-    }
-    return request.toString();
-  }
-
-  /** Parses {@link #toRequest}; empty if the job selects no tables. */
-  public static Optional<TableSelection> ofRequest(@Nullable String request) {
-    if (request == null) {
-      return Optional.empty();
-    }
-    try {
-      JsonNode selection = JSON.readTree(request).path(KEY);
-      if (!selection.isObject()) {
-        return Optional.empty();
-      }
-      List<String> tables = new ArrayList<>();
-      selection.path("tables").forEach(table -> tables.add(table.textValue()));
-      return Optional.of(
-          new TableSelection(
-              selection.path("schema").textValue(),
-              selection.path("containing").textValue(),
-              tables,
-              selection.has("limit") ? selection.get("limit").longValue() : null));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The store contains JSON only", e);
-    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sourcecheck.check;
 
+import dev.sourcecheck.catalog.TableSelection;
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.source.SourceSpec;
@@ -19,7 +20,7 @@ public interface Check {
    *     downloads can be distinguished from complete ones
    * @param fencingToken the fencing token of the run
    * @param writeAllowed true if a user confirmed the write probe of a view-only source
-   * @param request input of the job beyond its source, JSON; null if there is none
+   * @param tables the tables to import, null for a test
    * @param session open, used by this check only
    */
   record Context(
@@ -27,7 +28,7 @@ public interface Check {
       long fencingToken,
       SourceSpec source,
       boolean writeAllowed,
-      @Nullable String request,
+      @Nullable TableSelection tables,
       Session session,
       Control control) {
     public Context(

@@ -41,7 +41,7 @@ public final class SchemaDownloadCheck implements Check {
    */
   @Override
   public Verdict run(Context context) {
-    TableSelection selection = TableSelection.ofRequest(context.request()).orElse(null);
+    TableSelection selection = context.tables();
     if (selection != null) {
       return new TableImport(catalog).run(context, selection);
     }

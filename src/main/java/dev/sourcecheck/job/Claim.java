@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Claim(
     FencingToken token,
-    @Nullable Long sourceId,
-    @Nullable String request,
+    StoredPayload payload,
     String hostKey,
     boolean ownSecrets,
     @Nullable Integer credentialsRevision,

@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.store.StoreSql;
 import io.micrometer.core.instrument.Counter;
@@ -62,7 +63,9 @@ public class JobEndLog {
                             row.getLong("id"),
                             row.getObject("source_id", Long.class),
                             row.getString("name"),
-                            end(row.getString("status"), row.getString("outcome")),
+                            JobEnd.of(
+                                JobStatus.ofWire(row.getString("status")),
+                                outcome(row.getString("outcome"))),
                             row.getString("code"),
                             row.getLong("millis"));
                         return true;
@@ -72,20 +75,14 @@ public class JobEndLog {
     }
   }
 
-  private static String end(String status, @Nullable String outcome) {
-    return switch (status) {
-      case "done" -> outcome == null ? status : outcome;
-      case "failed" -> "error";
-      default -> status;
-    };
+  private static @Nullable Outcome outcome(@Nullable String value) {
+    return value == null ? null : Outcome.ofWire(value);
   }
 
   /**
    * Logs and counts one job.
    *
    * @param sourceId null for an unsaved form
-   * @param end the outcome of the checks, {@code error} if they did not finish, or {@code
-   *     cancelled}
    * @param code of the first failure, null if there was none
    */
   public static void ended(
@@ -93,19 +90,19 @@ public class JobEndLog {
       long jobId,
       @Nullable Long sourceId,
       @Nullable String sourceName,
-      String end,
+      JobEnd end,
       @Nullable String code,
       long millis) {
     Counter.builder("sourcecheck.jobs.ended")
         .description("Jobs that have ended on this replica")
-        .tag("end", end)
+        .tag("end", end.wire())
         .register(meters)
         .increment();
     LOG.infof(
         "Job %d of %s ended: %s%s, %d ms",
         jobId,
         sourceId == null ? "an unsaved source" : "source " + sourceId + " \"" + sourceName + "\"",
-        end,
+        end.wire(),
         code == null ? "" : ", " + code,
         millis);
   }

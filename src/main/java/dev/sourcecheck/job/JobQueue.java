@@ -119,8 +119,10 @@ public class JobQueue {
     }
     return new Claim(
         new FencingToken(row.getLong("id"), row.getLong("fencing_token")),
-        row.getObject("source_id", Long.class),
-        row.getString("request"),
+        new StoredPayload(
+            JobKind.ofWire(row.getString("kind")),
+            row.getObject("source_id", Long.class),
+            row.getString("payload")),
         row.getString("host_key"),
         row.getBoolean("own_secrets"),
         row.getObject("credentials_revision", Integer.class),

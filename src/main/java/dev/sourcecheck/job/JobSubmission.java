@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job to be stored.
  *
- * @param kind the purpose of the job
- * @param sourceId null for an unsaved form
- * @param request input beyond the source, JSON; null if there is none
  * @param secrets stored encrypted with the job until it ends
  * @param status the initial status: waiting, or one of the two {@code needs_} statuses
  * @param hostKey the key of the cap per host
@@ -19,28 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey chosen by the caller, null if there is none
  */
 public record JobSubmission(
-    JobKind kind,
-    @Nullable Long sourceId,
-    @Nullable String request,
+    JobPayload payload,
     Map<String, Secret> secrets,
     List<Step> steps,
     JobStatus status,
     String hostKey,
     @Nullable String joinKey,
     @Nullable String idempotencyKey) {
-
-  /** A test. */
-  public JobSubmission(
-      @Nullable Long sourceId,
-      @Nullable String request,
-      Map<String, Secret> secrets,
-      List<Step> steps,
-      JobStatus status,
-      String hostKey,
-      @Nullable String joinKey,
-      @Nullable String idempotencyKey) {
-    this(JobKind.TEST, sourceId, request, secrets, steps, status, hostKey, joinKey, idempotencyKey);
-  }
 
   public JobSubmission {
     secrets = Map.copyOf(secrets);

@@ -22,7 +22,7 @@ public class JobSubmitter {
   static final String SAME_KEY =
       """
       SELECT j.id, j.source_id IS NOT DISTINCT FROM :source
-                     AND j.request IS NOT DISTINCT FROM :request::jsonb AS same
+                     AND j.payload IS NOT DISTINCT FROM :payload::jsonb AS same
       FROM test_job_key k
       JOIN test_job j ON j.id = k.job_id
       WHERE k.key = :key
@@ -131,11 +131,12 @@ public class JobSubmitter {
   private static Optional<SubmissionResult> findByKey(
       SqlSession session, JobSubmission test, String key) {
     session.sql(KEY_LOCK).bind("key", key).list(String.class);
+    StoredPayload payload = StoredPayload.of(test.payload());
     return session
         .sql(SAME_KEY)
         .bind("key", key)
-        .bind("source", test.sourceId())
-        .bind("request", test.request())
+        .bind("source", payload.sourceId())
+        .bind("payload", payload.json())
         .find(
             row ->
                 row.getBoolean("same")

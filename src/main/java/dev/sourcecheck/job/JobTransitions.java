@@ -66,11 +66,12 @@ public final class JobTransitions {
    * @return empty if an unfinished job has the same join key
    */
   Optional<Long> submit(SqlSession session, JobSubmission test) {
+    StoredPayload payload = StoredPayload.of(test.payload());
     return session
         .sql(SUBMIT)
-        .bind("kind", test.kind().wire())
-        .bind("source", test.sourceId())
-        .bind("request", test.request())
+        .bind("kind", payload.kind().wire())
+        .bind("source", payload.sourceId())
+        .bind("payload", payload.json())
         .bind("status", test.status().wire())
         .bind("hostKey", test.hostKey())
         .bind("joinKey", test.joinKey())

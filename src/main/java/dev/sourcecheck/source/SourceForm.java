@@ -1,7 +1,5 @@
 package dev.sourcecheck.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.source.options.OptionField;
@@ -36,8 +34,6 @@ public record SourceForm(
     @Nullable String includeList,
     @Nullable String excludeList,
     @Nullable Map<String, Object> dqops) {
-  private static final JsonMapper JSON = new JsonMapper();
-
   /** The stored secrets, which a form may omit. */
   public record KeptSecrets(SourceType type, Set<String> fields) {
     boolean has(SourceType formType, String field) {
@@ -52,7 +48,7 @@ public record SourceForm(
    * @throws InvalidSourceException with all errors
    */
   public static SourceForm parse(ObjectNode form, @Nullable KeptSecrets kept) {
-    return new SourceFormParser(kept, false).parse(form);
+    return new SourceFormParser(kept).parse(form);
   }
 
   /**
@@ -125,29 +121,5 @@ public record SourceForm(
         includeList,
         excludeList,
         dqops);
-  }
-
-  /** The JSON of a form that is not stored, for the worker; without secrets. */
-  public String toRequest() {
-    ObjectNode request = JSON.createObjectNode();
-    request.put("name", name).put("type", type.wire()).put("view_only", viewOnly);
-    request.put("temp_schema", tempSchema);
-    request.put("catalog_include_list", includeList).put("catalog_exclude_list", excludeList);
-    request.set("options", JSON.valueToTree(options));
-    return request.toString();
-  }
-
-  /** Reads the result of {@link #toRequest}. */
-  public static SourceForm ofRequest(String json) {
-    try {
-      ObjectNode request = (ObjectNode) JSON.readTree(json);
-      SourceType type =
-          SourceType.ofWire(request.path("type").asText())
-              .orElseThrow(() -> new IllegalStateException("The stored form has an unknown type"));
-      return new SourceFormParser(new KeptSecrets(type, OptionSchema.of(type).secrets()), true)
-          .parse(request);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The stored form is not valid JSON", e);
-    }
   }
 }

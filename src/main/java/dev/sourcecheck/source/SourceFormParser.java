@@ -33,7 +33,6 @@ final class SourceFormParser {
           "last_test");
 
   private final SourceForm.@Nullable KeptSecrets kept;
-  private final boolean wide;
   private final List<FieldError> errors = new ArrayList<>();
   private final Map<String, Object> options = new LinkedHashMap<>();
   private final Map<String, Secret> secrets = new LinkedHashMap<>();
@@ -41,11 +40,9 @@ final class SourceFormParser {
 
   /**
    * @param kept the stored secrets, null for a new source
-   * @param wide true to accept values that Datafold's API does not have
    */
-  SourceFormParser(SourceForm.@Nullable KeptSecrets kept, boolean wide) {
+  SourceFormParser(SourceForm.@Nullable KeptSecrets kept) {
     this.kept = kept;
-    this.wide = wide;
   }
 
   SourceForm parse(ObjectNode form) {
@@ -93,7 +90,7 @@ final class SourceFormParser {
       return null; // already reported as missing
     }
     SourceType type = SourceType.ofWire((String) name).orElse(null);
-    if (type == null || !(wide || type.inDatafold())) {
+    if (type == null || !type.inDatafold()) {
       List<String> allowed = SourceType.ofDatafold().stream().map(SourceType::wire).toList();
       errors.add(
           new FieldError(List.of("type"), "Input should be " + OptionField.oneOf(allowed), "enum"));
@@ -103,8 +100,7 @@ final class SourceFormParser {
   }
 
   private void readOptions(SourceType type, JsonNode given) {
-    for (OptionField each : OptionSchema.of(type).all()) {
-      OptionField field = wide ? each.widened() : each;
+    for (OptionField field : OptionSchema.of(type).all()) {
       JsonNode value = given.get(field.name());
       if (value == null && kept != null && kept.has(type, field.name())) {
         continue;

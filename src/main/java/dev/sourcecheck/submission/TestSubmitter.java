@@ -4,6 +4,7 @@ import dev.sourcecheck.check.Step;
 import dev.sourcecheck.engine.Engines;
 import dev.sourcecheck.job.JobCommands;
 import dev.sourcecheck.job.JobKind;
+import dev.sourcecheck.job.JobPayload;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.JobSubmission;
 import dev.sourcecheck.job.JobSubmitter;
@@ -39,9 +40,7 @@ public class TestSubmitter {
     SourceSpec spec = specWithoutSecretValues(source);
     return jobs.submit(
         new JobSubmission(
-            JobKind.TEST,
-            source.id(),
-            null,
+            new JobPayload.SavedSource(source.id()),
             Map.of(),
             List.of(Step.values()),
             lacksCredentials(spec) ? JobStatus.NEEDS_AUTHENTICATION : statusOnceAuthenticated(spec),
@@ -55,9 +54,7 @@ public class TestSubmitter {
     SourceSpec spec = form.spec();
     return jobs.submit(
         new JobSubmission(
-            JobKind.TEST,
-            null,
-            form.toRequest(),
+            unsaved(JobKind.TEST, form),
             form.secrets(),
             List.of(Step.values()),
             statusOnceAuthenticated(spec),
@@ -74,9 +71,7 @@ public class TestSubmitter {
   public OptionalLong submitConnectionTest(SourceForm form) {
     return newJob(
         new JobSubmission(
-            JobKind.CONNECTION,
-            null,
-            form.toRequest(),
+            unsaved(JobKind.CONNECTION, form),
             form.secrets(),
             List.of(Step.CONNECTION),
             JobStatus.WAITING,
@@ -88,15 +83,13 @@ public class TestSubmitter {
   /**
    * Submits an import of selected tables of a stored source.
    *
-   * @param selection the tables, as JSON
+   * @param tables of this source
    * @return the id of the job, empty if the queue is full
    */
-  public OptionalLong submitImport(DataSource source, String selection) {
+  public OptionalLong submitImport(DataSource source, JobPayload.Import tables) {
     return newJob(
         new JobSubmission(
-            JobKind.IMPORT,
-            source.id(),
-            selection,
+            tables,
             Map.of(),
             List.of(Step.CONNECTION, Step.SCHEMA_DOWNLOAD),
             JobStatus.WAITING,
@@ -114,6 +107,10 @@ public class TestSubmitter {
     SourceSpec spec = source.form().spec(source.id(), credentials);
     return commands.authenticate(
         jobId, source.revision(), credentials, statusOnceAuthenticated(spec));
+  }
+
+  private static JobPayload unsaved(JobKind kind, SourceForm form) {
+    return new JobPayload.UnsavedForm(kind, form.spec(null, Map.of()));
   }
 
   /** Without a join key and an idempotency key a job is either new or rejected. */

@@ -277,7 +277,7 @@ final class JobRun {
 
   private void fail(Step step, Failure failure) {
     report.failed(failure);
-    writes.jobFailed(step, ResultJson.ofFault(failure.hint(), failure, scrub));
+    writes.jobFailed(step, ResultJson.ofFault(failure, scrub));
   }
 
   /** Reports the progress of a step to pollers. */

@@ -65,8 +65,7 @@ class Reaper {
   }
 
   private static String result(FailureCode code, String message) {
-    return ResultJson.ofFault(
-        message, Failure.of(code, message).asRetryable(), UnaryOperator.identity());
+    return ResultJson.ofFault(Failure.of(code, message).asRetryable(), UnaryOperator.identity());
   }
 
   private void prune() {

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a verdict as the {@code result} of a step. Only here is text of a source stored in a job,
- * so this class scrubs secrets and bounds sizes.
+ * The only writer of {@code result}, {@code error} and {@code progress} of a step. Only here is
+ * text of a source stored in a job, so this class scrubs secrets and bounds sizes.
  */
 final class ResultJson {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,14 +21,8 @@ final class ResultJson {
   private ResultJson() {}
 
   static String of(Verdict verdict, @Nullable Long durationMillis, UnaryOperator<String> scrub) {
-    Map<String, @Nullable Object> result = new LinkedHashMap<>();
-    result.put("code", code(verdict));
-    result.put("message", verdict.message());
-    result.put("outcome", verdict.outcome().wire());
-    Failure failure = failure(verdict);
-    if (failure != null) {
-      result.put("error", error(failure));
-    }
+    Map<String, @Nullable Object> result =
+        result(code(verdict), verdict.message(), verdict.outcome(), failure(verdict));
     if (!verdict.warnings().isEmpty()) {
       result.put("warnings", verdict.warnings().stream().map(ResultJson::warning).toList());
     }
@@ -42,13 +36,20 @@ final class ResultJson {
   }
 
   /** The {@code result} of a step that Sourcecheck itself could not finish. */
-  static String ofFault(String message, Failure failure, UnaryOperator<String> scrub) {
+  static String ofFault(Failure failure, UnaryOperator<String> scrub) {
+    return bounded(result("UNKNOWN", failure.hint(), Outcome.FAILED, failure), scrub);
+  }
+
+  private static Map<String, @Nullable Object> result(
+      String code, String message, Outcome outcome, @Nullable Failure failure) {
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
-    result.put("code", "UNKNOWN");
+    result.put("code", code);
     result.put("message", message);
-    result.put("outcome", Outcome.FAILED.wire());
-    result.put("error", error(failure));
-    return bounded(result, scrub);
+    result.put("outcome", outcome.wire());
+    if (failure != null) {
+      result.put("error", error(failure));
+    }
+    return result;
   }
 
   static String ofProgress(Map<String, Object> progress, UnaryOperator<String> scrub) {

@@ -1,6 +1,5 @@
 package dev.sourcecheck.worker;
 
-import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Failure;
@@ -45,14 +44,13 @@ final class RunReport {
 
   /** Called once the end of the job is stored. */
   void ended(JobCompletion completion) {
-    Outcome outcome = completion.outcome();
     FailureCode code = firstFailure;
     JobEndLog.ended(
         meters.registry(),
         claim.token().jobId(),
-        claim.sourceId(),
+        claim.payload().sourceId(),
         sourceName,
-        outcome == null ? "error" : outcome.wire(),
+        completion.end(),
         code == null ? null : code.name(),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
   }

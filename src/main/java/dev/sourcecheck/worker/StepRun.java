@@ -194,7 +194,7 @@ final class StepRun {
             job.token().value(),
             target.source(),
             target.writeAllowed(),
-            target.request(),
+            target.tables(),
             session,
             control);
     try (var registration = control.onAbort(session::abort)) {

@@ -1,17 +1,18 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.catalog.TableSelection;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.engine.Engines;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.job.Claim;
+import dev.sourcecheck.job.JobPayload;
 import dev.sourcecheck.job.JobSecrets;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.secret.SecretReferences;
 import dev.sourcecheck.source.RevisedSource;
-import dev.sourcecheck.source.SourceForm;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.SourceStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,32 +44,39 @@ class StoredTargetFinder implements TestTarget.TestTargetFinder {
 
   @Override
   public TestTarget of(Claim claim) {
-    SourceSpec source = claim.sourceId() == null ? unsaved(claim) : stored(claim);
+    JobPayload payload = claim.payload().read();
+    SourceSpec source =
+        payload instanceof JobPayload.UnsavedForm form
+            ? unsaved(claim, form)
+            : stored(claim, Objects.requireNonNull(payload.sourceId()));
+    TableSelection tables =
+        payload instanceof JobPayload.Import selected
+            ? new TableSelection(
+                selected.schema(), selected.containing(), selected.tables(), selected.limit())
+            : null;
     Engine engine = engines.of(source.type()).orElse(null);
     try {
-      return target(claim, source.withSecrets(references.resolve(source.secrets())), engine);
+      return target(
+          claim, tables, source.withSecrets(references.resolve(source.secrets())), engine);
     } catch (SecretReferences.Unresolved e) {
       Failure failure =
           Failure.of(FailureCode.OPTION_INVALID, String.valueOf(e.getMessage()), e.field());
-      return target(claim, source, engine == null ? null : new UnresolvedEngine(engine, failure));
+      return target(
+          claim, tables, source, engine == null ? null : new UnresolvedEngine(engine, failure));
     }
   }
 
-  private static TestTarget target(Claim claim, SourceSpec source, @Nullable Engine engine) {
+  private static TestTarget target(
+      Claim claim, @Nullable TableSelection tables, SourceSpec source, @Nullable Engine engine) {
     return new TestTarget(
-        source,
-        engine,
-        Boolean.TRUE.equals(claim.allowWrite()),
-        claim.request(),
-        source.scrubber()::scrub);
+        source, engine, Boolean.TRUE.equals(claim.allowWrite()), tables, source.scrubber()::scrub);
   }
 
   /**
    * Source and credentials are read in two statements. Each returns its revision, so that
    * credentials are never combined with a source that they were not given for.
    */
-  private SourceSpec stored(Claim claim) {
-    long id = Objects.requireNonNull(claim.sourceId());
+  private SourceSpec stored(Claim claim, long id) {
     boolean authenticated = claim.ownSecrets() || claim.credentialsRevision() != null;
     JobSecrets.RevisedCredentials own =
         authenticated
@@ -94,9 +102,8 @@ class StoredTargetFinder implements TestTarget.TestTargetFinder {
     return writes && source.viewOnly() && source.tempSchema() != null;
   }
 
-  private SourceSpec unsaved(Claim claim) {
+  private SourceSpec unsaved(Claim claim, JobPayload.UnsavedForm form) {
     Map<String, Secret> own = claim.ownSecrets() ? secrets.of(claim.token().jobId()) : Map.of();
-    String request = Objects.requireNonNull(claim.request());
-    return SourceForm.ofRequest(request).spec(null, own);
+    return form.source().withSecrets(own);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.catalog.TableSelection;
 import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.JobStatus;
@@ -11,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * The target of a job.
  *
  * @param engine null if no engine supports the source's type yet
- * @param request input of the job beyond its source, JSON; null if there is none
+ * @param tables the tables of an import, null for another job
  * @param scrub removes the source's secrets from a text
  */
 record TestTarget(
     SourceSpec source,
     @Nullable Engine engine,
     boolean writeAllowed,
-    @Nullable String request,
+    @Nullable TableSelection tables,
     UnaryOperator<String> scrub) {
 
   TestTarget(

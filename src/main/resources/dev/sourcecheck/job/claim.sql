@@ -54,7 +54,7 @@ WITH running AS MATERIALIZED (
     AND s.ordinal = (
       SELECT min(o.ordinal) FROM test_step o WHERE o.job_id = s.job_id AND o.finished_at IS NULL)
 )
-SELECT c.id, c.fencing_token, c.source_id, c.request, c.host_key, c.allow_write, c.credentials_revision,
+SELECT c.id, c.fencing_token, c.kind, c.source_id, c.payload, c.host_key, c.allow_write, c.credentials_revision,
        c.confirmed_revision,
        greatest(0, extract(epoch FROM c.deadline_at - now()) * 1000)::bigint AS remaining,
        (SELECT count(*) FROM candidate) AS seen,

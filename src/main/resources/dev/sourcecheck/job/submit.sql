@@ -1,6 +1,6 @@
 WITH job AS (
-  INSERT INTO test_job (kind, source_id, request, status, host_key, join_key, deadline_at)
-  VALUES (:kind, :source, :request::jsonb, :status, :hostKey, :joinKey,
+  INSERT INTO test_job (kind, source_id, payload, status, host_key, join_key, deadline_at)
+  VALUES (:kind, :source, :payload::jsonb, :status, :hostKey, :joinKey,
           now() + :wait * interval '1 millisecond')
   ON CONFLICT DO NOTHING
   RETURNING id

@@ -51,15 +51,4 @@ class TableSelectionTest {
     assertThat(selection.wants("db", "s", "a")).isTrue();
     assertThat(selection.wants("db", "s", "b")).isFalse();
   }
-
-  @Test
-  void roundTripsThroughRequest() {
-    TableSelection selection = new TableSelection("s*", "x\"y", List.of("a*", "b"), 1L);
-
-    TableSelection read = TableSelection.ofRequest(selection.toRequest()).orElseThrow();
-
-    assertThat(read.toRequest()).isEqualTo(selection.toRequest());
-    assertThat(TableSelection.ofRequest("{\"name\":\"a form\"}")).isEmpty();
-    assertThat(TableSelection.ofRequest(null)).isEmpty();
-  }
 }

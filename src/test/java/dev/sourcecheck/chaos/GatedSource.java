@@ -3,6 +3,8 @@ package dev.sourcecheck.chaos;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.check.Step;
+import dev.sourcecheck.job.JobKind;
+import dev.sourcecheck.job.JobPayload;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.JobSubmission;
 import dev.sourcecheck.job.JobTable;
@@ -13,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -102,8 +105,7 @@ final class GatedSource implements AutoCloseable {
         .put("password", "postgres");
     SourceForm parsed = SourceForm.parse(form, null);
     return new JobSubmission(
-        null,
-        parsed.toRequest(),
+        new JobPayload.UnsavedForm(JobKind.TEST, parsed.spec(null, Map.of())),
         parsed.secrets(),
         List.of(Step.values()),
         JobStatus.WAITING,

@@ -109,8 +109,7 @@ class FencingTest {
     long id =
         table.stored(
             new JobSubmission(
-                null,
-                "{}",
+                JobTable.form("a form"),
                 secret,
                 java.util.List.of(Step.CONNECTION),
                 JobStatus.WAITING,

@@ -38,7 +38,13 @@ class JobSubmitterTest {
       assertThat(table.submissions.submit(test)).isEqualTo(new SubmissionResult.Repeated(first));
       JobSubmission other =
           new JobSubmission(
-              null, "{\"a\": 1}", Map.of(), test.steps(), test.status(), "h", null, "key-1");
+              JobTable.form("another form"),
+              Map.of(),
+              test.steps(),
+              test.status(),
+              "h",
+              null,
+              "key-1");
       assertThat(table.submissions.submit(other)).isEqualTo(new SubmissionResult.KeyTaken());
     }
   }

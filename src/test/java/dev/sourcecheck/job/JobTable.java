@@ -5,6 +5,8 @@ import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.secret.SecretCipher;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.TestSettings;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.options.SourceType;
 import dev.sourcecheck.store.StoreSql;
 import java.time.Duration;
 import java.util.Collection;
@@ -80,7 +82,16 @@ public final class JobTable implements AutoCloseable {
   }
 
   public static JobSubmission submission(JobStatus status, String host, String join, String key) {
-    return new JobSubmission(null, "{}", Map.of(), List.of(Step.values()), status, host, join, key);
+    return new JobSubmission(
+        form("a form"), Map.of(), List.of(Step.values()), status, host, join, key);
+  }
+
+  /** A form that is not saved. */
+  public static JobPayload form(String name) {
+    return new JobPayload.UnsavedForm(
+        JobKind.TEST,
+        new SourceSpec(
+            null, name, SourceType.POSTGRES, Map.of(), Map.of(), null, false, null, null));
   }
 
   public long stored(JobSubmission submission) {

@@ -37,7 +37,7 @@ class LockOrderTest {
   private static final String SUBMIT =
       """
       WITH job AS (
-        INSERT INTO test_job (request, status, host_key, deadline_at)
+        INSERT INTO test_job (payload, status, host_key, deadline_at)
         SELECT '{}', 'waiting', 'localhost', now() + interval '1 day' FROM generate_series(1, %d)
         RETURNING id
       )

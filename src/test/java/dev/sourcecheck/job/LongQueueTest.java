@@ -27,7 +27,7 @@ class LongQueueTest {
   private static final String FILL =
       """
       WITH job AS (
-        INSERT INTO test_job (request, status, host_key, deadline_at)
+        INSERT INTO test_job (payload, status, host_key, deadline_at)
         SELECT '{}', 'waiting', 'host ' || i, now() + interval '1 day'
         FROM generate_series(1, :jobs) i
         RETURNING id

@@ -55,7 +55,7 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
         new QueueStatement("submit", JobTransitions.SUBMIT, submission()),
         new QueueStatement("join", JobSubmitter.IN_FLIGHT, Map.of("key", "source:1:1")),
         new QueueStatement(
-            "same key", JobSubmitter.SAME_KEY, Map.of("key", "k", "source", 1L, "request", "{}")),
+            "same key", JobSubmitter.SAME_KEY, Map.of("key", "k", "source", 1L, "payload", "{}")),
         new QueueStatement(
             "confirm", JobTransitions.CONFIRM, Map.of("id", 10_000L, "allow", true, "revision", 1)),
         new QueueStatement(
@@ -91,7 +91,7 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
     Map<String, Object> values = new HashMap<>();
     values.put("kind", "test");
     values.put("source", 1L);
-    values.put("request", "{}");
+    values.put("payload", "{}");
     values.put("status", "waiting");
     values.put("hostKey", "h");
     values.put("joinKey", "source:1:1");

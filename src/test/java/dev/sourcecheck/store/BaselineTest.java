@@ -13,6 +13,7 @@ class BaselineTest {
   private static final String[] CHANGED = {
     "ALTER TABLE test_job RENAME COLUMN attempt TO fencing_token",
     "ALTER TABLE test_job RENAME COLUMN tries TO attempt",
+    "ALTER TABLE test_job RENAME COLUMN request TO payload",
     "ALTER VIEW running_job RENAME COLUMN attempt TO fencing_token",
     "ALTER TABLE catalog_snapshot RENAME COLUMN attempt TO fencing_token",
     "ALTER TABLE lineage_staged RENAME COLUMN attempt TO fencing_token",

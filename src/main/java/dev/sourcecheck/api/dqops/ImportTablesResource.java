@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.InvalidInputException;
 import dev.sourcecheck.api.RequestInput;
-import dev.sourcecheck.catalog.TableSelection;
+import dev.sourcecheck.job.JobPayload;
 import dev.sourcecheck.source.DataSource;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -45,13 +45,13 @@ final class ImportTablesResource {
             "waitTimeout", waitTimeout, 0, Integer.MAX_VALUE, DEFAULT_WAIT_SECONDS);
     ObjectNode parameters = RequestInput.object(body);
     DataSource source = connections.source(required(parameters, "connectionName"));
-    TableSelection selection = selection(parameters);
+    JobPayload.Import tables = tables(source.id(), parameters);
     return "false".equalsIgnoreCase(wait)
-        ? Uni.createFrom().item(importer.start(source, selection))
-        : importer.run(source, selection, Duration.ofSeconds(seconds));
+        ? Uni.createFrom().item(importer.start(source, tables))
+        : importer.run(source, tables, Duration.ofSeconds(seconds));
   }
 
-  private static TableSelection selection(ObjectNode parameters) {
+  private static JobPayload.Import tables(long source, ObjectNode parameters) {
     List<String> tables = new ArrayList<>();
     for (JsonNode table : parameters.path("tableNames")) {
       if (!table.isTextual()) {
@@ -67,7 +67,8 @@ final class ImportTablesResource {
           "tablesImportLimit", "Input should be a positive integer", "int_type");
     }
     String containing = text(parameters, "tableNameContains");
-    return new TableSelection(
+    return new JobPayload.Import(
+        source,
         required(parameters, "schemaName"),
         containing == null ? "" : containing,
         tables,

@@ -6,6 +6,7 @@ import dev.sourcecheck.catalog.CatalogReader;
 import dev.sourcecheck.catalog.CatalogReader.StoredRelation;
 import dev.sourcecheck.catalog.CatalogReader.StoredSchema;
 import dev.sourcecheck.catalog.TableSelection;
+import dev.sourcecheck.job.JobPayload;
 import dev.sourcecheck.job.JobReader;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.source.DataSource;
@@ -49,8 +50,8 @@ class TableImporter {
    *
    * @throws RequestRejectedException 429 if too many jobs are waiting
    */
-  ImportResponse start(DataSource source, TableSelection selection) {
-    return ImportResponse.of(jobs.find(submit(source, selection)).orElseThrow(), null);
+  ImportResponse start(DataSource source, JobPayload.Import tables) {
+    return ImportResponse.of(jobs.find(submit(source, tables)).orElseThrow(), null);
   }
 
   /**
@@ -58,27 +59,30 @@ class TableImporter {
    *
    * @throws RequestRejectedException 429 if too many jobs are waiting
    */
-  Uni<ImportResponse> run(DataSource source, TableSelection selection, Duration timeout) {
+  Uni<ImportResponse> run(DataSource source, JobPayload.Import tables, Duration timeout) {
     Duration max = settings.importWithin();
     return watcher
-        .finished(submit(source, selection), timeout.compareTo(max) < 0 ? timeout : max)
+        .finished(submit(source, tables), timeout.compareTo(max) < 0 ? timeout : max)
         .emitOn(Infrastructure.getDefaultWorkerPool())
-        .map(job -> ImportResponse.of(job, result(source.id(), job, selection)));
+        .map(job -> ImportResponse.of(job, result(source.id(), job, tables)));
   }
 
-  private long submit(DataSource source, TableSelection selection) {
+  private long submit(DataSource source, JobPayload.Import tables) {
     return submitter
-        .submitImport(source, selection.toRequest())
+        .submitImport(source, tables)
         .orElseThrow(
             () -> new RequestRejectedException(429, "Too many jobs are waiting; try again later"));
   }
 
   /** The selected tables in the catalog; null if the import did not succeed. */
   private ImportResponse.@Nullable ImportResult result(
-      long source, TestJob job, TableSelection selection) {
+      long source, TestJob job, JobPayload.Import selected) {
     if (!job.succeeded()) {
       return null;
     }
+    TableSelection selection =
+        new TableSelection(
+            selected.schema(), selected.containing(), selected.tables(), selected.limit());
     List<ImportResponse.ImportedTable> tables = new ArrayList<>();
     for (StoredSchema schema : catalog.schemas(source)) {
       String after = "";

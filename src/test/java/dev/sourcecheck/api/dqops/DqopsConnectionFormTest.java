@@ -24,6 +24,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,16 +82,7 @@ class DqopsConnectionFormTest {
     if (provider == null) {
       return;
     }
-    ObjectNode form = JSON.createObjectNode().put("name", "all").put("type", type.wire());
-    ObjectNode options = form.putObject("options");
-    for (OptionField field : OptionSchema.of(type).all()) {
-      options.set(field.name(), value(field));
-    }
-    DataSource source =
-        sources.create(
-            type.inDatafold()
-                ? SourceForm.parse(form, null)
-                : SourceForm.ofRequest(form.toString()));
+    DataSource source = sources.create(complete(type));
     ObjectNode model = JSON.createObjectNode().put("provider_type", provider.wire());
     model.set(provider.wire(), section(source));
 
@@ -343,6 +335,30 @@ class DqopsConnectionFormTest {
     if (changed) {
       OptionSchema.of(type).secrets().forEach(secret -> options.put(secret, "s3cret"));
     }
+  }
+
+  /** A form with every option. */
+  private static SourceForm complete(SourceType type) {
+    Map<String, Object> options = new HashMap<>();
+    Map<String, Secret> secrets = new HashMap<>();
+    for (OptionField field : OptionSchema.of(type).all()) {
+      Object read =
+          field
+              .widened()
+              .read(
+                  value(field),
+                  List.of(field.name()),
+                  error -> {
+                    throw new AssertionError(error);
+                  });
+      if (field.secret()) {
+        secrets.put(field.name(), new Secret((String) read));
+      } else {
+        options.put(field.name(), read);
+      }
+    }
+    return new SourceForm(
+        "all", type, options, secrets, Set.of(), Map.of(), null, false, false, null, null, null);
   }
 
   private static JsonNode value(OptionField field) {
