@@ -304,3 +304,22 @@ CREATE TABLE api_key (
   CONSTRAINT api_key_role CHECK (role IN ('viewer', 'operator', 'admin')),
   CONSTRAINT api_key_hash CHECK (octet_length(hash) = 32)
 );
+
+-- A session has the role of its key and ends with it. Its token, in the cookie, has 256 random bits.
+CREATE TABLE browser_session (
+  hash       text PRIMARY KEY,                      -- SHA-256 of the token in hexadecimal digits
+  key_id     text NOT NULL REFERENCES api_key ON DELETE CASCADE,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz NOT NULL,
+  CONSTRAINT browser_session_hash CHECK (hash ~ '^[0-9a-f]{64}$')
+);
+
+CREATE INDEX browser_session_of_key ON browser_session (key_id, created_at);
+
+-- A link that starts a session once; its row is deleted when it is used.
+CREATE TABLE sign_in_link (
+  hash       text PRIMARY KEY,
+  key_id     text NOT NULL REFERENCES api_key ON DELETE CASCADE,
+  expires_at timestamptz NOT NULL,
+  CONSTRAINT sign_in_link_hash CHECK (hash ~ '^[0-9a-f]{64}$')
+);

@@ -8,37 +8,44 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caches the valid keys, so that requests do not wait for the store. The cache is reloaded
- * periodically, when a key is not in it, and when it is too old, which happens only if a periodic
- * reload is late; concurrent callers share one reload.
+ * Caches the valid keys and sessions, so that requests do not wait for the store. The cache is
+ * reloaded periodically, when a key or session is not in it, and when it is too old, which happens
+ * only if a periodic reload is late; concurrent callers share one reload.
  */
 @ApplicationScoped
 class ApiKeyCache {
   private static final Logger LOG = Logger.getLogger(ApiKeyCache.class);
   private static final long RELOAD_TIMEOUT_MILLIS = 5_000;
 
-  private final Supplier<Map<String, StoredKey>> loader;
+  private final Supplier<ValidCredentials> loader;
   private final Executor executor;
+  private final List<Consumer<CachedKeys>> onLoad = new CopyOnWriteArrayList<>();
   private volatile @Nullable CachedKeys current;
   private @Nullable CompletableFuture<CachedKeys> running;
   private @Nullable CompletableFuture<CachedKeys> next;
 
   @Inject
-  ApiKeyCache(ApiKeyRepository keys) {
+  ApiKeyCache(ApiKeyRepository keys, BrowserSessionRepository sessions) {
     // looked up on each use, because tests replace the pool between applications
-    this(keys::validKeys, task -> Infrastructure.getDefaultWorkerPool().execute(task));
+    this(
+        () -> new ValidCredentials(keys.validKeys(), sessions.validSessions()),
+        task -> Infrastructure.getDefaultWorkerPool().execute(task));
   }
 
-  ApiKeyCache(Supplier<Map<String, StoredKey>> loader, Executor executor) {
+  ApiKeyCache(Supplier<ValidCredentials> loader, Executor executor) {
     this.loader = loader;
     this.executor = executor;
   }
@@ -49,22 +56,39 @@ class ApiKeyCache {
   }
 
   /**
+   * What one load read.
+   *
+   * @param sessions the key's id of each session, by the hash of its token
+   */
+  record ValidCredentials(Map<String, StoredKey> keys, Map<String, String> sessions) {}
+
+  /**
    * The result of one load.
    *
    * @param loadedNanos when the load began, by {@link System#nanoTime}
    */
-  record CachedKeys(Map<String, StoredKey> keys, long loadedNanos) {
-    /** Returns the role of the key, null if it is not valid. */
-    @Nullable Role role(ApiKeyText key) {
+  record CachedKeys(Map<String, StoredKey> keys, Map<String, String> sessions, long loadedNanos) {
+    /** Empty if the key is not valid. */
+    Optional<StoredCaller> caller(ApiKeyText key) {
       StoredKey stored = keys.get(key.id());
-      return stored != null && key.matches(stored.hash()) ? stored.role() : null;
+      return stored != null && key.matches(stored.hash())
+          ? Optional.of(new StoredCaller(key.id(), stored.name(), stored.role()))
+          : Optional.empty();
     }
 
-    /** Returns the name of the key, empty if the key is unknown. */
-    String name(ApiKeyText key) {
-      StoredKey stored = keys.get(key.id());
-      return stored == null ? "" : stored.name();
+    /** Empty if the session or its key is not valid. */
+    Optional<StoredCaller> caller(RandomToken session) {
+      String keyId = sessions.get(session.hash());
+      StoredKey key = keyId == null ? null : keys.get(keyId);
+      return keyId == null || key == null
+          ? Optional.empty()
+          : Optional.of(new StoredCaller(keyId, key.name(), key.role()));
     }
+  }
+
+  /** Registers a listener for the result of each load. It must not block. */
+  void onLoad(Consumer<CachedKeys> listener) {
+    onLoad.add(listener);
   }
 
   /** Returns the result of the last load, null before the first one. */
@@ -102,13 +126,16 @@ class ApiKeyCache {
           () -> {
             try {
               long begun = System.nanoTime();
-              CachedKeys loaded = new CachedKeys(Map.copyOf(loader.get()), begun);
+              ValidCredentials valid = loader.get();
+              CachedKeys loaded =
+                  new CachedKeys(Map.copyOf(valid.keys()), Map.copyOf(valid.sessions()), begun);
               CachedKeys before = current;
               current = loaded;
               if (before != null) {
                 logChanges(before.keys(), loaded.keys());
               }
               loadNext();
+              onLoad.forEach(listener -> listener.accept(loaded));
               result.complete(loaded);
             } catch (Throwable e) { // an error must not block the reloads that follow
               OutOfMemoryExit.exitIfCause(e);

@@ -6,6 +6,7 @@ import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The home folder, the admin key, and limits on requests. */
 @ConfigMapping(prefix = "sourcecheck")
@@ -21,6 +22,38 @@ interface AuthSettings {
   Optional<String> adminKey();
 
   RequestLimits limits();
+
+  AccessSettings auth();
+
+  /** How clients other than those with a key get access. */
+  interface AccessSettings {
+    /** What requests without a key may do while the service listens on loopback only. */
+    @WithDefault("none")
+    AnonymousRole anonymousRole();
+
+    /** How long a browser stays signed in. */
+    @WithDefault("PT12H")
+    Duration sessionLifetime();
+  }
+
+  /** The value {@code none}, or a role. */
+  enum AnonymousRole {
+    NONE(null),
+    VIEWER(Role.VIEWER),
+    OPERATOR(Role.OPERATOR),
+    ADMIN(Role.ADMIN);
+
+    private final @Nullable Role role;
+
+    AnonymousRole(@Nullable Role role) {
+      this.role = role;
+    }
+
+    /** Null for {@code none}. */
+    @Nullable Role role() {
+      return role;
+    }
+  }
 
   /** Limits per address, per key and in total. */
   interface RequestLimits {

@@ -1,53 +1,41 @@
 package dev.sourcecheck.auth;
 
-import dev.sourcecheck.http.ClientAddresses;
+import dev.sourcecheck.auth.RequestCredential.MalformedCredential;
+import dev.sourcecheck.auth.RequestCredential.SessionCredential;
+import dev.sourcecheck.auth.RequestCredential.VerifiableCredential;
 import dev.sourcecheck.http.OpenConnection;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.Context;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Authenticates and authorizes every request before any other code reads it. It runs on the event
- * loop and never blocks: keys are cached, and are reloaded on other threads.
- */
+/** Authenticates and authorizes every request before any other code reads it. */
 @ApplicationScoped
 class AuthenticationFilter {
-  private static final Logger LOG = Logger.getLogger(AuthenticationFilter.class);
-
   /** After CORS (300), which answers preflight requests without a key, and before all others. */
   private static final int PRIORITY = 250;
 
-  /** While the store is unavailable, keys that were valid this long ago are accepted. */
-  private static final long STALE_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-  private final ApiKeyCache cache;
-  private final FailedLoginLimiter failures;
+  private final CredentialVerifier verifier;
+  private final AnonymousAccess anonymous;
   private final RequestSlots slots;
-  private final ClientAddresses addresses;
-  private final RefusalLog refusals;
-  private final long maxAgeNanos;
+  private final OpenStreams streams;
+  private final SignIn signIn;
 
   @Inject
   AuthenticationFilter(
-      ApiKeyCache cache,
-      AuthSettings settings,
+      CredentialVerifier verifier,
+      AnonymousAccess anonymous,
       RequestSlots slots,
-      ClientAddresses addresses,
-      RefusalLog refusals) {
-    AuthSettings.RequestLimits limits = settings.limits();
-    this.cache = cache;
-    this.failures =
-        new FailedLoginLimiter(limits.failures(), limits.failureRefill(), System::nanoTime);
+      OpenStreams streams,
+      SignIn signIn) {
+    this.verifier = verifier;
+    this.anonymous = anonymous;
     this.slots = slots;
-    this.addresses = addresses;
-    this.refusals = refusals;
-    this.maxAgeNanos = limits.keysMaxAge().toNanos();
+    this.streams = streams;
+    this.signIn = signIn;
   }
 
   void register(@Observes Filters filters) {
@@ -59,6 +47,7 @@ class AuthenticationFilter {
         PRIORITY + 200);
     filters.register(SecurityHeaders::add, PRIORITY + 100);
     filters.register(this::checkFraming, PRIORITY + 90);
+    filters.register(signIn::handle, PRIORITY + 10);
     filters.register(this::authenticate, PRIORITY);
   }
 
@@ -70,7 +59,7 @@ class AuthenticationFilter {
     if (unambiguous) {
       request.next();
     } else {
-      refuse(request, AuthenticationError.AMBIGUOUS, null);
+      verifier.refuse(request, AuthenticationError.AMBIGUOUS, null);
     }
   }
 
@@ -82,105 +71,48 @@ class AuthenticationFilter {
       request.next();
       return;
     }
-    RequestCredential credential =
-        RequestCredential.of(request.request().headers().getAll("Authorization"));
-    if (credential instanceof RequestCredential.KeyCredential key) {
-      authenticate(request, required, key.text());
-    } else if (credential instanceof RequestCredential.NoCredential) {
-      refuse(request, AuthenticationError.NO_KEY, null);
+    RequestCredential credential = RequestCredential.of(request.request());
+    if (credential instanceof SessionCredential && isForgeable(request)) {
+      verifier.refuse(request, AuthenticationError.WRONG_ORIGIN, credential);
+    } else if (credential instanceof VerifiableCredential verifiable) {
+      verifier.verify(request, verifiable, caller -> admit(request, required, caller, verifiable));
+    } else if (credential instanceof MalformedCredential malformed) {
+      verifier.wrong(request, malformed.error(), null);
     } else {
-      wrongKey(request, null);
+      Role role = anonymous.role(request.request());
+      if (role == null) {
+        verifier.refuse(request, AuthenticationError.NO_KEY, null);
+      } else {
+        admit(request, required, StoredCaller.anonymous(role), null);
+      }
     }
   }
 
-  private void authenticate(RoutingContext request, Role required, ApiKeyText key) {
-    ApiKeyCache.CachedKeys known = cache.current();
-    Role role = known == null ? null : known.role(key);
-    if (role != null) {
-      // a reload can take long, and this connection has shown a valid key
-      OpenConnection.authenticated(request);
-    }
-    boolean fresh = known != null && System.nanoTime() - known.loadedNanos() < maxAgeNanos;
-    if (known != null && role != null && fresh) {
-      admit(request, required, key, role, known);
-      return;
-    }
-    // a valid key passes even if others behind the same address are blocked
-    if (known != null && role == null && failures.exhausted(addresses.of(request.request()))) {
-      tooManyFailures(request, key);
-      return;
-    }
-    Context context = request.vertx().getOrCreateContext();
-    cache
-        .reload()
-        .whenComplete(
-            (loaded, error) ->
-                context.runOnContext(
-                    ignored -> decide(request, required, key, error == null ? loaded : known)));
-  }
-
-  /**
-   * @param keys the reloaded keys, or the last ones if the store is unavailable
-   */
-  private void decide(
-      RoutingContext request,
-      Role required,
-      ApiKeyText key,
-      ApiKeyCache.@Nullable CachedKeys keys) {
-    if (keys == null || System.nanoTime() - keys.loadedNanos() > STALE_NANOS) {
-      LOG.warn("The API keys cannot be read from the store");
-      refuse(request, AuthenticationError.NO_STORE, key);
-      return;
-    }
-    Role role = keys.role(key);
-    if (role == null) {
-      wrongKey(request, key);
-      return;
-    }
-    admit(request, required, key, role, keys);
+  /** A browser adds the cookie to what other sites make it send, but it names their origin. */
+  private static boolean isForgeable(RoutingContext request) {
+    HttpMethod method = request.request().method();
+    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    return !reads && !RequestOrigin.isOwn(request.request());
   }
 
   private void admit(
       RoutingContext request,
       Role required,
-      ApiKeyText key,
-      Role role,
-      ApiKeyCache.CachedKeys keys) {
-    OpenConnection.authenticated(request);
-    if (!role.includes(required)) {
-      refuse(request, AuthenticationError.FORBIDDEN, key);
+      StoredCaller caller,
+      @Nullable VerifiableCredential credential) {
+    if (!caller.role().includes(required)) {
+      verifier.refuse(request, AuthenticationError.FORBIDDEN, credential);
       return;
     }
-    AuthenticationError rejection = slots.enter(request, key.id());
+    AuthenticationError rejection = slots.enter(request, caller.keyId());
     if (rejection != null) {
-      refuse(request, rejection, key);
+      verifier.refuse(request, rejection, credential);
       return;
     }
-    RequestCaller.set(request, key.id(), keys.name(key));
+    RequestCaller.set(request, caller, streams.endOf(request, credential));
     RequestBody.read(
-        request, slots.maxBodyBytes(), () -> refuse(request, AuthenticationError.TOO_LARGE, key));
-  }
-
-  private void wrongKey(RoutingContext request, @Nullable ApiKeyText key) {
-    if (failures.take(addresses.of(request.request()))) {
-      refuse(request, AuthenticationError.WRONG_KEY, key);
-    } else {
-      tooManyFailures(request, key);
-    }
-  }
-
-  private void tooManyFailures(RoutingContext request, @Nullable ApiKeyText key) {
-    String address = addresses.of(request.request());
-    refusals.refuse(
         request,
-        AuthenticationError.TOO_MANY_FAILURES,
-        key,
-        address,
-        failures.secondsUntilNext(address));
-  }
-
-  private void refuse(
-      RoutingContext request, AuthenticationError reason, @Nullable ApiKeyText key) {
-    refusals.refuse(request, reason, key, addresses.of(request.request()), 1);
+        slots.maxBodyBytes(),
+        () -> verifier.refuse(request, AuthenticationError.TOO_LARGE, credential));
   }
 }

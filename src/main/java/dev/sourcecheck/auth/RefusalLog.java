@@ -45,13 +45,13 @@ class RefusalLog {
   /**
    * Rejects a request.
    *
-   * @param key the key in the request, null if it has none or a malformed one
+   * @param credential of the request, null if it has none or a malformed one
    * @param retrySeconds value of Retry-After
    */
   void refuse(
       RoutingContext request,
       AuthenticationError reason,
-      @Nullable ApiKeyText key,
+      @Nullable RequestCredential credential,
       String address,
       long retrySeconds) {
     counter(reason).increment();
@@ -61,9 +61,12 @@ class RefusalLog {
       LOG.infof(
           "Refused a request from %s with %s: %s%s",
           address,
-          key == null ? "no readable key" : "key " + key.id(),
+          credential == null ? "no readable key" : credential,
           reason.message(),
           suppressed == 0 ? "" : " (and " + suppressed + " more since the last such line)");
+    }
+    if (reason == AuthenticationError.WRONG_SESSION) {
+      SessionCookie.clear(request.request(), request.response());
     }
     HttpMeterTags.unmatched(request);
     reason.respond(request, retrySeconds);

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
+import java.util.function.Consumer;
 
 /**
  * Reads the body of a request on the event loop before the request continues. The framework would
@@ -19,10 +20,14 @@ final class RequestBody {
   private final Buffer body = Buffer.buffer();
   private boolean finished;
 
-  private RequestBody(RoutingContext context, long maxBytes, long length) {
+  private final Consumer<Buffer> onComplete;
+
+  private RequestBody(
+      RoutingContext context, long maxBytes, long length, Consumer<Buffer> onComplete) {
     this.context = context;
     this.maxBytes = maxBytes;
     this.length = length;
+    this.onComplete = onComplete;
   }
 
   /**
@@ -39,7 +44,18 @@ final class RequestBody {
       context.next();
       return;
     }
-    new RequestBody(context, maxBytes, multiplexed ? length : -1).read(tooLarge);
+    Consumer<Buffer> next =
+        body -> {
+          ((RoutingContextInternal) context).setBody(body);
+          context.next();
+        };
+    new RequestBody(context, maxBytes, multiplexed ? length : -1, next).read(tooLarge);
+  }
+
+  /** Reads the body of a request that the framework does not process. */
+  static void read(
+      RoutingContext context, long maxBytes, Runnable tooLarge, Consumer<Buffer> onComplete) {
+    new RequestBody(context, maxBytes, -1, onComplete).read(tooLarge);
   }
 
   private void read(Runnable refuse) {
@@ -74,8 +90,7 @@ final class RequestBody {
     if (!finished) {
       finished = true;
       OpenConnection.bodyComplete(context);
-      ((RoutingContextInternal) context).setBody(body);
-      context.next();
+      onComplete.accept(body);
     }
   }
 }

@@ -1,21 +1,74 @@
 package dev.sourcecheck.auth;
 
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
 
-/** The Authorization header: Datafold's {@code Key}, or DQOps' {@code Bearer}. */
+/**
+ * What a request presents: an Authorization header, Datafold's {@code Key} or DQOps' {@code
+ * Bearer}; or else the cookie of a session, on the paths that accept it.
+ */
 sealed interface RequestCredential {
-  /** There is no header. */
+  /** There is none. */
   record NoCredential() implements RequestCredential {}
 
-  /** The value does not have the format of a key. */
-  record MalformedCredential() implements RequestCredential {}
+  /** The value does not have the format of a key or of a session. */
+  record MalformedCredential(AuthenticationError error) implements RequestCredential {}
 
   /** The value has the format of a key. */
-  record KeyCredential(ApiKeyText text) implements RequestCredential {}
+  record KeyCredential(ApiKeyText text) implements VerifiableCredential {
+    @Override
+    public Optional<StoredCaller> caller(ApiKeyCache.CachedKeys keys) {
+      return keys.caller(text);
+    }
+
+    @Override
+    public AuthenticationError unknown() {
+      return AuthenticationError.WRONG_KEY;
+    }
+
+    @Override
+    public String toString() {
+      return "key " + text.id();
+    }
+  }
+
+  /** The value has the format of a session. */
+  record SessionCredential(RandomToken token) implements VerifiableCredential {
+    @Override
+    public Optional<StoredCaller> caller(ApiKeyCache.CachedKeys keys) {
+      return keys.caller(token);
+    }
+
+    @Override
+    public AuthenticationError unknown() {
+      return AuthenticationError.WRONG_SESSION;
+    }
+
+    @Override
+    public String toString() {
+      return "a session";
+    }
+  }
+
+  /** A value that the store may know. Its text is for the log. */
+  sealed interface VerifiableCredential extends RequestCredential {
+    /** Empty if the loaded keys and sessions do not contain it. */
+    Optional<StoredCaller> caller(ApiKeyCache.CachedKeys keys);
+
+    /** Why a request with it is rejected if the store does not know it. */
+    AuthenticationError unknown();
+  }
+
+  static RequestCredential of(HttpServerRequest request) {
+    RequestCredential header = ofHeaders(request.headers().getAll("Authorization"));
+    return header instanceof NoCredential && SessionCookie.isAccepted(request)
+        ? ofCookies(SessionCookie.values(request))
+        : header;
+  }
 
   /** Parses the values of all Authorization headers. */
-  static RequestCredential of(List<String> headers) {
+  private static RequestCredential ofHeaders(List<String> headers) {
     if (headers.isEmpty()) {
       return new NoCredential();
     }
@@ -28,6 +81,19 @@ sealed interface RequestCredential {
       boolean quoted = token.length() > 1 && token.startsWith("\"") && token.endsWith("\"");
       key = ApiKeyText.parse(quoted ? token.substring(1, token.length() - 1) : token);
     }
-    return key.<RequestCredential>map(KeyCredential::new).orElseGet(MalformedCredential::new);
+    return key.<RequestCredential>map(KeyCredential::new)
+        .orElseGet(() -> new MalformedCredential(AuthenticationError.WRONG_KEY));
+  }
+
+  /** Two cookies of the name are from two origins, and one of them may be an attacker's. */
+  static RequestCredential ofCookies(List<String> values) {
+    if (values.isEmpty()) {
+      return new NoCredential();
+    }
+    return Optional.of(values.get(0))
+        .filter(value -> values.size() == 1)
+        .flatMap(RandomToken::parse)
+        .<RequestCredential>map(SessionCredential::new)
+        .orElseGet(() -> new MalformedCredential(AuthenticationError.WRONG_SESSION));
   }
 }

@@ -3,9 +3,11 @@ package dev.sourcecheck.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.auth.SignInLinks;
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.embedded.EmbeddedServer;
 import dev.sourcecheck.embedded.StartupException;
+import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
@@ -57,6 +59,9 @@ public final class DemoApplication implements QuarkusApplication {
     if (!target.once()) {
       System.out.println(
           "\nThe service is running at http://127.0.0.1:" + port + "  (Ctrl-C stops it)");
+      String link = Arc.container().instance(SignInLinks.class).get().create(key.strip());
+      System.out.println(
+          "  sign in       http://127.0.0.1:" + port + link + "  (once, in a browser)");
       String place = given == null ? keyFile.toString() : "SOURCECHECK_ADMIN_KEY";
       System.out.println("  API key       in " + place + ", as \"Authorization: Key ...\"");
       System.out.println("  API document  http://127.0.0.1:" + port + "/q/openapi");

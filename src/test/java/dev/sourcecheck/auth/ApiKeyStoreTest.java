@@ -209,7 +209,7 @@ class ApiKeyStoreTest {
         new ApiKeyCache(
             () -> {
               readings.incrementAndGet();
-              return stored;
+              return new ApiKeyCache.ValidCredentials(stored, Map.of());
             },
             tasks::add);
     CompletableFuture<ApiKeyCache.CachedKeys> running = cache.reload();
@@ -220,10 +220,11 @@ class ApiKeyStoreTest {
     tasks.remove(0).run();
     stored.put(late.id(), new ApiKeyStore.StoredKey("late", Role.VIEWER, late.hash()));
 
-    assertThat(running.join().role(late)).isNull();
+    assertThat(running.join().caller(late)).isEmpty();
     assertThat(waiting).noneMatch(CompletableFuture::isDone);
     tasks.remove(0).run();
-    assertThat(waiting).allMatch(each -> each.join().role(late) == Role.VIEWER);
+    assertThat(waiting)
+        .allMatch(each -> each.join().caller(late).orElseThrow().role() == Role.VIEWER);
     assertThat(tasks).isEmpty();
     assertThat(readings).hasValue(2);
   }
@@ -237,7 +238,7 @@ class ApiKeyStoreTest {
               if (readings.incrementAndGet() == 1) {
                 throw new IllegalStateException("the store is unavailable");
               }
-              return Map.of();
+              return new ApiKeyCache.ValidCredentials(Map.of(), Map.of());
             },
             Runnable::run);
 

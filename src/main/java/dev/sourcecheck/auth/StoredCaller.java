@@ -1,0 +1,14 @@
+package dev.sourcecheck.auth;
+
+/**
+ * Whose request it is, and what it may do.
+ *
+ * @param keyId shares its slots with all requests of the same key
+ * @param name of the key
+ */
+record StoredCaller(String keyId, String name, Role role) {
+  /** A client without a key, where {@code sourcecheck.auth.anonymous-role} allows it. */
+  static StoredCaller anonymous(Role role) {
+    return new StoredCaller("none", "anonymous", role);
+  }
+}
