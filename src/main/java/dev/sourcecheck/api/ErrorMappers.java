@@ -44,7 +44,7 @@ final class ErrorMappers {
     if (response.getStatus() >= 500) {
       return unexpected(e, uri);
     }
-    if (response.hasEntity()) {
+    if (response.hasEntity() || response.getStatus() < 400) {
       return response;
     }
     // the exception's own message may disclose internals

@@ -116,6 +116,10 @@ final class ReplicaProcess implements AutoCloseable {
     return process.descendants().findFirst().map(ProcessHandle::pid).orElse(process.pid()) + "-";
   }
 
+  int port() {
+    return httpPort;
+  }
+
   void signal(String name) throws IOException, InterruptedException {
     Process kill =
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();

@@ -6,6 +6,7 @@ import dev.sourcecheck.api.InvalidInputException;
 import dev.sourcecheck.api.JobWatcher;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.api.RequestRejectedException;
+import dev.sourcecheck.auth.RequestCaller;
 import dev.sourcecheck.job.JobCommands;
 import dev.sourcecheck.job.JobHistory;
 import dev.sourcecheck.job.JobKind;
@@ -21,6 +22,7 @@ import dev.sourcecheck.submission.TestSubmitter;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -29,11 +31,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jboss.resteasy.reactive.RestStreamElementType;
+import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +60,7 @@ final class TestsResource {
   private final JobHistory history;
   private final JobCommands commands;
   private final JobWatcher watcher;
+  private final JobEventStream events;
   private final DatafoldSources visible;
   private final SourceStore sources;
 
@@ -65,6 +70,7 @@ final class TestsResource {
       JobHistory history,
       JobCommands commands,
       JobWatcher watcher,
+      JobEventStream events,
       DatafoldSources visible,
       SourceStore sources) {
     this.submitter = submitter;
@@ -72,6 +78,7 @@ final class TestsResource {
     this.history = history;
     this.commands = commands;
     this.watcher = watcher;
+    this.events = events;
     this.visible = visible;
     this.sources = sources;
   }
@@ -107,12 +114,25 @@ final class TestsResource {
     return watcher.finished(job.id(), Duration.ofSeconds(seconds)).map(TestResponse::new);
   }
 
+  /** With octets as its type, the framework sends each frame as it is. */
   @GET
   @Path("/test/{job_id}/events")
-  @Produces(MediaType.SERVER_SENT_EVENTS)
-  @RestStreamElementType(MediaType.APPLICATION_JSON)
-  public Multi<TestResponse> events(@PathParam("job_id") String id) {
-    return watcher.of(find(id).id()).map(TestResponse::new);
+  @Produces(MediaType.APPLICATION_OCTET_STREAM)
+  public Multi<byte[]> events(
+      @PathParam("job_id") String id,
+      @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
+      RoutingContext request) {
+    TestJob job = find(id);
+    JobEventId seen = JobEventId.parse(job.id(), lastEventId);
+    if (events.isComplete(job, seen)) {
+      // tells an EventSource not to connect again
+      throw new WebApplicationException(Response.noContent().build());
+    }
+    return RestMulti.fromMultiData(events.of(job.id(), seen, RequestCaller.ended(request)))
+        .header("Content-Type", "text/event-stream;charset=UTF-8")
+        .header("Cache-Control", "no-store")
+        .header("X-Accel-Buffering", "no")
+        .build();
   }
 
   @POST

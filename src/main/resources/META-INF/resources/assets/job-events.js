@@ -1,0 +1,150 @@
+/*
+ * The events of jobs, shared by all tabs of a browser.
+ *
+ * Over HTTP/1.1 a browser opens six connections to an origin, and a stream occupies one for as long
+ * as it is open. Therefore this script is loaded twice: by pages, and by them as a shared worker,
+ * which holds one stream per job for all tabs. Without shared workers each page has its own stream.
+ *
+ *   const listening = jobEvents.listen(17, (name, job) => ...);   // status, step, progress, done
+ *   listening.close();                                            // also happens when the page is left
+ */
+'use strict';
+
+(function () {
+  const NAMES = ['status', 'step', 'progress', 'done'];
+  const RETRY_MILLIS = 5000;
+  const PING_MILLIS = 10000;
+
+  /* Opens the stream of a job and calls back with each event up to the end of the job. */
+  function open(id, onEvent) {
+    let source = null;
+    let timer = null;
+    let closed = false;
+
+    function close() {
+      closed = true;
+      clearTimeout(timer);
+      if (source !== null) {
+        source.close();
+      }
+    }
+
+    function connect() {
+      source = new EventSource('/api/v1/data_sources/test/' + id + '/events');
+      for (const name of NAMES) {
+        source.addEventListener(name, (event) => {
+          if (name === 'done') {
+            close();
+          }
+          onEvent(name, event.data);
+        });
+      }
+      source.onerror = () => {
+        // an EventSource gives up after a response such as 503; the next stream begins with the current state
+        if (!closed && source.readyState === EventSource.CLOSED) {
+          timer = setTimeout(connect, RETRY_MILLIS);
+        }
+      };
+    }
+
+    connect();
+    return { close };
+  }
+
+  /* In the worker: one stream for all ports that listen to a job. */
+  function serve(scope) {
+    const jobs = new Map();
+
+    function leave(port, id) {
+      const job = jobs.get(id);
+      if (job !== undefined && job.ports.delete(port) && job.ports.size === 0) {
+        job.stream.close();
+        jobs.delete(id);
+      }
+    }
+
+    function join(port, id) {
+      let job = jobs.get(id);
+      if (job === undefined) {
+        job = { ports: new Map(), last: null, stream: null };
+        jobs.set(id, job);
+        const current = job;
+        job.stream = open(id, (name, data) => {
+          current.last = { id, name, data };
+          current.ports.forEach((seen, each) => each.postMessage(current.last));
+          if (name === 'done') {
+            jobs.delete(id);
+          }
+        });
+      } else if (job.last !== null) {
+        port.postMessage(job.last);
+      }
+      job.ports.set(port, Date.now());
+    }
+
+    // a tab that crashed or was discarded sends no leave message
+    setInterval(() => {
+      const oldest = Date.now() - 6 * PING_MILLIS;
+      jobs.forEach((job, id) =>
+        job.ports.forEach((seen, port) => {
+          if (seen < oldest) {
+            leave(port, id);
+          }
+        }));
+    }, PING_MILLIS);
+
+    scope.onconnect = (connected) => {
+      const port = connected.ports[0];
+      port.onmessage = (message) => {
+        const id = message.data.id;
+        if (message.data.leave) {
+          leave(port, id);
+        } else if (message.data.ping && jobs.has(id) && jobs.get(id).ports.has(port)) {
+          jobs.get(id).ports.set(port, Date.now());
+        } else if (message.data.join || message.data.ping) {
+          join(port, id);
+        }
+      };
+    };
+  }
+
+  /* In a page, over the worker. */
+  function listenThroughWorker(script, id, onEvent) {
+    const worker = new SharedWorker(script, 'sourcecheck-job-events');
+    const ping = setInterval(() => worker.port.postMessage({ id, ping: true }), PING_MILLIS);
+    let last = null;
+
+    function close() {
+      clearInterval(ping);
+      worker.port.postMessage({ id, leave: true });
+      worker.port.close();
+    }
+
+    worker.port.onmessage = (message) => {
+      if (message.data.data === last) {
+        return; // joined again after the worker had dropped this tab
+      }
+      last = message.data.data;
+      if (message.data.name === 'done') {
+        clearInterval(ping);
+      }
+      onEvent(message.data.name, JSON.parse(last));
+    };
+    worker.port.postMessage({ id, join: true });
+    addEventListener('pagehide', close, { once: true });
+    return { close };
+  }
+
+  if (typeof SharedWorkerGlobalScope !== 'undefined' && self instanceof SharedWorkerGlobalScope) {
+    serve(self);
+  } else {
+    const script = document.currentScript.src;
+    window.jobEvents = {
+      listen(id, onEvent) {
+        return typeof SharedWorker === 'undefined'
+          ? open(id, (name, data) => onEvent(name, JSON.parse(data)))
+          : listenThroughWorker(script, id, onEvent);
+      },
+    };
+  }
+})();

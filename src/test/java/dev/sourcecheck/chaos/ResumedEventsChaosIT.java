@@ -1,0 +1,141 @@
+package dev.sourcecheck.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.job.Claim;
+import dev.sourcecheck.job.JobCompletion;
+import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.JobTable;
+import dev.sourcecheck.servers.EventStreamClient;
+import dev.sourcecheck.servers.EventStreamClient.StreamFrame;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Streams are interrupted by kills of their replica, and continue on another one. */
+class ResumedEventsChaosIT {
+  private static final int KILLS = 10;
+  private static final int STREAMS = 10;
+
+  @TempDir Path folder;
+
+  @Test
+  void hundredResumedStreamsMissAndRepeatNothing() throws Exception {
+    Random random = new Random(20261126);
+    try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_ENABLED", "false"))) {
+      ReplicaProcess survivor = cluster.started();
+      int resumed = 0;
+      for (int kill = 0; kill < KILLS; kill++) {
+        ReplicaProcess victim = cluster.started();
+        List<FollowedJob> jobs = new ArrayList<>();
+        for (int i = 0; i < STREAMS; i++) {
+          FollowedJob job = new FollowedJob(cluster.table, victim);
+          job.change(random.nextInt(FollowedJob.CHANGES - 1));
+          jobs.add(job);
+        }
+        victim.signal("KILL");
+        victim.awaitEnd();
+        for (FollowedJob job : jobs) {
+          job.awaitBroken();
+          job.resume(survivor, random.nextBoolean());
+          job.change(FollowedJob.CHANGES);
+          job.assertComplete(survivor);
+          resumed++;
+        }
+      }
+      assertThat(resumed).isEqualTo(100);
+    }
+  }
+
+  /** A job that the test itself runs, and the events of its changes. */
+  private static final class FollowedJob {
+    static final int CHANGES = 6;
+
+    private final JobTable table;
+    private final long id;
+    private final Claim claim;
+    private final List<StreamFrame> events = new ArrayList<>();
+    private EventStreamClient stream;
+    private int changes;
+
+    FollowedJob(JobTable table, ReplicaProcess replica) throws Exception {
+      this.table = table;
+      this.id = table.submit();
+      this.claim = table.claimOne();
+      this.stream = EventStreamClient.connect(url(replica), Map.of());
+      events.add(stream.nextEvent().orElseThrow());
+    }
+
+    /** Changes the job up to the given number of changes, and reads the event of each. */
+    void change(int last) throws IOException {
+      while (changes < last && changes < CHANGES) {
+        changeOnce();
+        events.add(stream.nextEvent().orElseThrow());
+      }
+    }
+
+    private void changeOnce() {
+      switch (changes++) {
+        case 0 -> table.write(claim.token(), Step.CONNECTION, JobStatus.DONE, "{}");
+        case 1 -> table.write(claim.token(), Step.TEMP_SCHEMA, JobStatus.PROCESSING, null);
+        case 2 -> table.write(claim.token(), Step.TEMP_SCHEMA, JobStatus.DONE, "{\"n\": 1}");
+        case 3 -> table.write(claim.token(), Step.SCHEMA_DOWNLOAD, JobStatus.PROCESSING, null);
+        case 4 -> table.write(claim.token(), Step.SCHEMA_DOWNLOAD, JobStatus.DONE, "{}");
+        default -> table.end(claim.token(), JobCompletion.done(true));
+      }
+    }
+
+    void awaitBroken() {
+      try {
+        assertThat(stream.rest()).as("events of no change").isEmpty();
+      } catch (IOException reset) {
+        // the replica was killed
+      }
+    }
+
+    /**
+     * Connects to another replica.
+     *
+     * @param changedMeanwhile whether the job changes while it has no stream
+     */
+    void resume(ReplicaProcess replica, boolean changedMeanwhile) throws Exception {
+      if (changedMeanwhile) {
+        changeOnce();
+      }
+      String seen = events.get(events.size() - 1).id();
+      stream = EventStreamClient.connect(url(replica), Map.of("Last-Event-ID", seen));
+      assertThat(stream.next().orElseThrow().lines()).containsExactly("retry: 2000");
+      if (changedMeanwhile) {
+        events.add(stream.nextEvent().orElseThrow());
+      }
+    }
+
+    void assertComplete(ReplicaProcess replica) throws Exception {
+      assertThat(stream.rest()).isEmpty();
+      assertThat(events).hasSize(1 + CHANGES);
+      assertThat(events).extracting(StreamFrame::id).doesNotHaveDuplicates();
+      assertThat(events)
+          .extracting(StreamFrame::name)
+          .containsExactly("status", "step", "step", "step", "step", "step", "done");
+      String polled =
+          replica.send("GET", "/api/v1/data_sources/test/" + id, Duration.ofSeconds(30));
+      assertThat("200 " + events.get(CHANGES).data()).isEqualTo(polled);
+      String end = events.get(CHANGES).id();
+      try (EventStreamClient again =
+          EventStreamClient.connect(url(replica), Map.of("Last-Event-ID", end))) {
+        assertThat(again.status()).isEqualTo(204);
+      }
+    }
+
+    private String url(ReplicaProcess replica) {
+      return "http://127.0.0.1:" + replica.port() + "/api/v1/data_sources/test/" + id + "/events";
+    }
+  }
+}
