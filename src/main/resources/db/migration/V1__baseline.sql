@@ -104,6 +104,18 @@ CREATE TABLE test_step (
   CONSTRAINT test_step_final CHECK ((status IN ('done', 'failed', 'cancelled')) = (finished_at IS NOT NULL))
 );
 
+-- The current time, but not before any time stored with the job: the clock of the server may have been set back, and
+-- now() is older than what was written while its transaction waited for a lock. Volatile, because a volatile function
+-- sees what was committed since the calling statement began.
+CREATE FUNCTION job_clock(job bigint) RETURNS timestamptz
+LANGUAGE sql VOLATILE
+AS $$
+  SELECT greatest(clock_timestamp(), max(j.created_at), max(j.started_at), max(s.started_at), max(s.finished_at))
+  FROM test_job j
+  LEFT JOIN test_step s ON s.job_id = j.id
+  WHERE j.id = job
+$$;
+
 -- One-time credentials, and the secrets of a test without saving.
 CREATE TABLE test_job_secret (
   job_id     bigint NOT NULL REFERENCES test_job ON DELETE CASCADE,

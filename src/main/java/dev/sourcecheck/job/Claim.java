@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A job that a worker has claimed.
  *
  * @param remaining time until the job's deadline, by the store's clock
+ * @param clock begins at the claim
  * @param hostKey the key of the cap per host, besides the addresses
  * @param ownSecrets whether credentials are stored with the job
  * @param credentialsRevision the source revision that these credentials are for, null if none were
@@ -26,6 +27,7 @@ public record Claim(
     @Nullable Boolean allowWrite,
     @Nullable Integer confirmedRevision,
     Duration remaining,
+    RunClock clock,
     List<ClaimedStep> steps) {
 
   /**

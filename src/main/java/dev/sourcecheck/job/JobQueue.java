@@ -129,6 +129,7 @@ public class JobQueue {
         row.getObject("allow_write", Boolean.class),
         row.getObject("confirmed_revision", Integer.class),
         Duration.ofMillis(row.getLong("remaining")),
+        RunClock.startedAt(row.getTimestamp("claimed_at").toInstant()),
         List.copyOf(steps));
   }
 

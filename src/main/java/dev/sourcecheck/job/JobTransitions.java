@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  *       result, unless the credentials that it used are erased.
  *   <li>A job that ends loses its lease and the credentials stored with it. Its unfinished steps
  *       are cancelled, unless it is done.
- *   <li>Times are the store's. A process that dies leaves a statement either committed or without
- *       effect; a commit that was not announced is found by polls.
+ *   <li>Times are the store's, and those of an attempt are readings of its {@link RunClock}. None
+ *       is before another one that it follows, even if the clock was set back: see {@code
+ *       job_clock}.
+ *   <li>A process that dies leaves a statement either committed or without effect; a commit that
+ *       was not announced is found by polls.
  * </ul>
  *
  * <p>The caller chooses the transaction, and announces the change after the commit.

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Many fenced writes as parameters of one statement: one round trip, one commit. */
 final class WriteBatch {
-  private final long now = System.nanoTime();
   private final List<FencingToken> tokens;
   private final List<OwnedStep> steps;
   private final List<PendingWrite> completions;
@@ -37,14 +36,15 @@ final class WriteBatch {
         .bindArray("results", String.class, column(steps, s -> s.write().result()))
         .bindArray("progress", String.class, column(steps, s -> s.write().progress()))
         .bindArray("warnings", Integer.class, column(steps, s -> s.write().warnings()))
-        .bindArray("startAges", Long.class, column(steps, s -> age(now, s.write().startedNanos())))
-        .bindArray("endAges", Long.class, column(steps, s -> age(now, s.write().finishedNanos())))
+        .bindArray("started", String.class, column(steps, s -> s.write().startedAt()))
+        .bindArray("finished", String.class, column(steps, s -> s.write().finishedAt()))
         .bindArray("ends", Long.class, column(completions, e -> e.token().jobId()))
         .bindArray("endTokens", Long.class, column(completions, e -> e.token().value()))
         .bindArray(
             "endStatuses", String.class, column(completions, e -> completion(e).status().wire()))
         .bindArray(
-            "outcomes", String.class, column(completions, e -> wire(completion(e).outcome())));
+            "outcomes", String.class, column(completions, e -> wire(completion(e).outcome())))
+        .bindArray("ended", String.class, column(completions, e -> completion(e).finishedAt()));
   }
 
   private static <T> @Nullable Object[] column(List<T> rows, Function<T, @Nullable Object> value) {
@@ -62,7 +62,7 @@ final class WriteBatch {
         last.merge(
             Map.entry(write.token(), step.step()),
             new OwnedStep(write.token(), step),
-            (before, after) -> before.write().finishedNanos() == null ? after : before);
+            (before, after) -> before.write().finishedAt() == null ? after : before);
       }
     }
     return new ArrayList<>(last.values());
@@ -79,10 +79,6 @@ final class WriteBatch {
   /** The position of a step, the same in every job. */
   static int ordinal(Step step) {
     return step.ordinal() + 1;
-  }
-
-  private static @Nullable Long age(long now, @Nullable Long then) {
-    return then == null ? null : Math.max(0, (now - then) / 1_000_000);
   }
 
   private record OwnedStep(FencingToken token, StepWrite write) {}

@@ -58,7 +58,8 @@ final class JobRun {
     this.claim = claim;
     this.context = context;
     this.report = new RunReport(claim, context.meters());
-    this.writes = new RunWrites(claim.token(), context, report, this::held, this::lose);
+    this.writes =
+        new RunWrites(claim.token(), claim.clock(), context, report, this::held, this::lose);
     this.addresses = new AddressSlots(claim.token(), claim.hostKey(), context.occupy());
     this.heldUntilNanos = heldUntilNanos;
     this.deadlineNanos = System.nanoTime() + claim.remaining().toNanos();

@@ -4,7 +4,9 @@ import dev.sourcecheck.check.Step;
 import dev.sourcecheck.job.FencingToken;
 import dev.sourcecheck.job.JobCompletion;
 import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.RunClock;
 import dev.sourcecheck.job.StepWrite;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunWrites {
   private final FencingToken token;
+  private final RunClock clock;
   private final RunContext context;
   private final RunReport report;
   private final BooleanSupplier leaseHeld;
@@ -31,11 +34,13 @@ final class RunWrites {
 
   RunWrites(
       FencingToken token,
+      RunClock clock,
       RunContext context,
       RunReport report,
       BooleanSupplier leaseHeld,
       Runnable onOwnershipLost) {
     this.token = token;
+    this.clock = clock;
     this.context = context;
     this.report = report;
     this.leaseHeld = leaseHeld;
@@ -43,27 +48,40 @@ final class RunWrites {
   }
 
   void stepStarted(Step step, long startedNanos) {
-    send(new StepWrite(step, JobStatus.PROCESSING, null, null, startedNanos, null), null);
+    send(new StepWrite(step, JobStatus.PROCESSING, null, null, clock.at(startedNanos), null), null);
   }
 
   void progress(Step step, String json, long startedNanos) {
-    queue(List.of(new StepWrite(step, JobStatus.PROCESSING, null, json, startedNanos, null)), null);
+    queue(
+        List.of(
+            new StepWrite(step, JobStatus.PROCESSING, null, json, clock.at(startedNanos), null)),
+        null);
   }
 
   void stepDone(Step step, String json, int warnings, long startedNanos, long finishedNanos) {
     if (unsent != null) {
       send(null, null);
     }
-    unsent = new StepWrite(step, JobStatus.DONE, json, null, warnings, startedNanos, finishedNanos);
+    unsent =
+        new StepWrite(
+            step,
+            JobStatus.DONE,
+            json,
+            null,
+            warnings,
+            clock.at(startedNanos),
+            clock.at(finishedNanos));
   }
 
   void jobDone(boolean success) {
-    send(null, JobCompletion.done(success));
+    send(null, JobCompletion.done(success).notBefore(clock.now()));
   }
 
   void jobFailed(Step step, String json) {
-    long now = System.nanoTime();
-    send(new StepWrite(step, JobStatus.FAILED, json, null, now, now), JobCompletion.failed());
+    Instant now = clock.now();
+    send(
+        new StepWrite(step, JobStatus.FAILED, json, null, now, now),
+        JobCompletion.failed().notBefore(now));
   }
 
   /** True once the end of the job is queued. */

@@ -5,12 +5,13 @@ WITH open AS MATERIALIZED (
   FOR NO KEY UPDATE
 ), ended AS (
   UPDATE test_job j
-  SET status = 'cancelled', fencing_token = j.fencing_token + 1, lease_until = NULL, finished_at = now()
+  SET status = 'cancelled', fencing_token = j.fencing_token + 1, lease_until = NULL,
+      finished_at = job_clock(j.id)
   FROM open
   WHERE j.id = open.id
-  RETURNING j.id, j.status
+  RETURNING j.id, j.status, j.finished_at
 ), cancelled_steps AS (
-  UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = now()
+  UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = e.finished_at
   FROM ended e
   WHERE e.status <> 'done' AND s.job_id = e.id AND s.finished_at IS NULL
 ), deleted_secrets AS (

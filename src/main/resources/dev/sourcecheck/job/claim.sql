@@ -43,19 +43,26 @@ WITH running AS MATERIALIZED (
       lease_until = now() + :lease * interval '1 millisecond',
       deadline_at = CASE WHEN j.started_at IS NULL
                       THEN now() + :run * interval '1 millisecond' ELSE j.deadline_at END,
-      started_at = coalesce(j.started_at, now())
+      started_at = coalesce(
+        j.started_at,
+        (SELECT min(s.started_at) FROM test_step s WHERE s.job_id = j.id),
+        greatest(now(), j.created_at))
   WHERE j.id = ANY (ARRAY(
     SELECT r.id FROM ranked r
     WHERE r.nth_of_host <= :perHost AND (r.source_id IS NULL OR r.nth_of_source <= :perSource)))
-  RETURNING j.*
+  RETURNING j.*,
+            greatest(now(), j.started_at, (SELECT max(s.finished_at) FROM test_step s WHERE s.job_id = j.id))
+              AS claimed_at
 ), begun AS (
-  UPDATE test_step s SET status = 'processing', started_at = now()
+  UPDATE test_step s SET status = 'processing', started_at = c.claimed_at
+  FROM claimed c
   WHERE s.job_id = ANY (ARRAY(SELECT id FROM claimed))
+    AND s.job_id = c.id
     AND s.ordinal = (
       SELECT min(o.ordinal) FROM test_step o WHERE o.job_id = s.job_id AND o.finished_at IS NULL)
 )
 SELECT c.id, c.fencing_token, c.kind, c.source_id, c.payload, c.host_key, c.allow_write, c.credentials_revision,
-       c.confirmed_revision,
+       c.confirmed_revision, c.claimed_at,
        greatest(0, extract(epoch FROM c.deadline_at - now()) * 1000)::bigint AS remaining,
        (SELECT count(*) FROM candidate) AS seen,
        (SELECT count(*) FROM test_job_secret x WHERE x.job_id = c.id) > 0 AS own_secrets,

@@ -7,9 +7,10 @@ WITH expired AS MATERIALIZED (
   FOR NO KEY UPDATE SKIP LOCKED
 ), ended AS (
   UPDATE test_job j
-  SET status = 'failed', fencing_token = j.fencing_token + 1, lease_until = NULL, finished_at = now()
+  SET status = 'failed', fencing_token = j.fencing_token + 1, lease_until = NULL,
+      finished_at = job_clock(j.id)
   WHERE j.id = ANY (ARRAY(SELECT id FROM expired))
-  RETURNING j.id, j.status
+  RETURNING j.id, j.status, j.finished_at
 ), open AS (
   SELECT s.job_id, min(s.ordinal) AS ordinal
   FROM test_step s
@@ -17,12 +18,12 @@ WITH expired AS MATERIALIZED (
   GROUP BY s.job_id
 ), written AS (
   UPDATE test_step s
-  SET status = 'failed', result = x.result::json, progress = NULL, finished_at = now()
-  FROM open o JOIN expired x ON x.id = o.job_id
+  SET status = 'failed', result = x.result::json, progress = NULL, finished_at = e.finished_at
+  FROM open o JOIN expired x ON x.id = o.job_id JOIN ended e ON e.id = o.job_id
   WHERE s.job_id = o.job_id AND s.ordinal = o.ordinal
   RETURNING s.job_id, s.ordinal
 ), cancelled_steps AS (
-  UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = now()
+  UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = e.finished_at
   FROM ended e
   WHERE e.status <> 'done' AND s.job_id = e.id AND s.finished_at IS NULL
     AND NOT EXISTS (SELECT FROM written w WHERE w.job_id = s.job_id AND w.ordinal = s.ordinal)

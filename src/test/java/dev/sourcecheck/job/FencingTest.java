@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,12 @@ class FencingTest {
             token,
             List.of(
                 new StepWrite(
-                    Step.CONNECTION, JobStatus.DONE, "not json", null, System.nanoTime(), 1L)),
+                    Step.CONNECTION,
+                    JobStatus.DONE,
+                    "not json",
+                    null,
+                    Instant.now(),
+                    Instant.now())),
             null,
             () -> true);
 
@@ -94,7 +100,9 @@ class FencingTest {
             .writer
             .write(
                 token,
-                List.of(new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, 0, 1L)),
+                List.of(
+                    new StepWrite(
+                        Step.CONNECTION, JobStatus.DONE, "{}", null, Instant.EPOCH, Instant.EPOCH)),
                 null,
                 () -> false)
             .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
@@ -128,8 +136,10 @@ class FencingTest {
   void lateProgressDoesNotReplaceResultInBatch() {
     long id = table.submit();
     FencingToken token = table.claimOne().token();
-    StepWrite end = new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, 0, 1L);
-    StepWrite late = new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", 0, null);
+    StepWrite end =
+        new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, Instant.EPOCH, Instant.EPOCH);
+    StepWrite late =
+        new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", Instant.EPOCH, null);
 
     table.commit(List.of(entry(token, end), entry(token, late)));
 

@@ -9,6 +9,7 @@ import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
 import dev.sourcecheck.store.StoreSql;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -114,11 +115,22 @@ public final class JobTable implements AutoCloseable {
   }
 
   public boolean write(FencingToken token, Step step, JobStatus status, String result) {
-    Long end = status == JobStatus.PROCESSING ? null : System.nanoTime();
+    Instant end = status == JobStatus.PROCESSING ? null : Instant.now();
     return join(
         writer.write(
             token,
-            List.of(new StepWrite(step, status, result, null, System.nanoTime(), end)),
+            List.of(new StepWrite(step, status, result, null, Instant.now(), end)),
+            null,
+            () -> true));
+  }
+
+  /** Writes a result with times of the run's clock. */
+  public boolean write(FencingToken token, RunClock clock, Step step, String result) {
+    Instant now = clock.now();
+    return join(
+        writer.write(
+            token,
+            List.of(new StepWrite(step, JobStatus.DONE, result, null, now, now)),
             null,
             () -> true));
   }

@@ -12,6 +12,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -255,7 +256,7 @@ class JobTransitionsTest {
   }
 
   private Object complete(SqlSession session, long id, JobCompletion completion) {
-    long now = System.nanoTime();
+    Instant now = Instant.now();
     StepWrite step = new StepWrite(Step.CONNECTION, JobStatus.DONE, "{}", null, now, now);
     return transitions.complete(
         session,

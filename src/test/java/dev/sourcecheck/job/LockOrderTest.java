@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -224,7 +225,7 @@ class LockOrderTest {
   private static List<PendingWrite> steps(List<FencingToken> tokens) {
     return entries(
         tokens,
-        new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", System.nanoTime(), null),
+        new StepWrite(Step.CONNECTION, JobStatus.PROCESSING, null, "{}", Instant.now(), null),
         null);
   }
 

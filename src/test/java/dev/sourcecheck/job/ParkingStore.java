@@ -14,7 +14,7 @@ import javax.sql.DataSource;
  * A data source that blocks one chosen statement until the test releases it, to fix the order of a
  * race.
  */
-final class ParkingStore {
+public final class ParkingStore {
   private final CountDownLatch parked = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private final String text;
@@ -22,11 +22,11 @@ final class ParkingStore {
   /**
    * @param text contained in the statement to be parked
    */
-  ParkingStore(String text) {
+  public ParkingStore(String text) {
     this.text = text;
   }
 
-  DataSource over(DataSource store) {
+  public DataSource over(DataSource store) {
     return proxy(
         DataSource.class,
         (self, method, arguments) -> {
@@ -36,13 +36,13 @@ final class ParkingStore {
   }
 
   /** Waits until the statement is reached. */
-  void awaitParked() throws InterruptedException {
+  public void awaitParked() throws InterruptedException {
     if (!parked.await(60, TimeUnit.SECONDS)) {
       throw new AssertionError("The statement was never reached: " + text);
     }
   }
 
-  void release() {
+  public void release() {
     released.countDown();
   }
 

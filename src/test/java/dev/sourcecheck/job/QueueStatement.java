@@ -19,7 +19,7 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
     Long[] jobs = {10_000L, 20_000L, 30_000L};
     Long[] tokens = {1L, 1L, 1L};
     String[] nothing = {null, null, null};
-    Long[] ages = {1L, 1L, 1L};
+    String[] times = {"2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"};
     Map<String, Object> steps = new HashMap<>();
     steps.put("all", jobs);
     steps.put("allTokens", tokens);
@@ -30,8 +30,9 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
     steps.put("results", nothing);
     steps.put("progress", nothing);
     steps.put("warnings", new Integer[] {0, 0, 0});
-    steps.put("startAges", ages);
-    steps.put("endAges", ages);
+    steps.put("started", times);
+    steps.put("finished", times);
+    steps.put("ended", times);
     steps.put("ends", jobs);
     steps.put("endTokens", tokens);
     steps.put("endStatuses", new String[] {"done", "done", "done"});

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sourcecheck.check.Step;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -64,12 +65,7 @@ class QueuedWritesTest {
               token,
               List.of(
                   new StepWrite(
-                      Step.CONNECTION,
-                      JobStatus.PROCESSING,
-                      null,
-                      json(),
-                      System.nanoTime(),
-                      null)),
+                      Step.CONNECTION, JobStatus.PROCESSING, null, json(), Instant.now(), null)),
               null,
               () -> true));
     }
@@ -103,12 +99,7 @@ class QueuedWritesTest {
         token,
         List.of(
             new StepWrite(
-                Step.CONNECTION,
-                JobStatus.DONE,
-                json(),
-                null,
-                System.nanoTime(),
-                System.nanoTime())),
+                Step.CONNECTION, JobStatus.DONE, json(), null, Instant.now(), Instant.now())),
         null,
         held);
   }
