@@ -45,13 +45,14 @@ class PackagesTest {
           Map.entry("engine", Set.of("source", "secret", "net", "process", "text")),
           Map.entry("catalog", Set.of("engine", "store", "process", "text")),
           Map.entry("lineage", Set.of("store", "process", "text")),
+          Map.entry("access", Set.of("engine", "source", "secret", "net", "process")),
           Map.entry("check", Set.of("engine", "catalog", "lineage", "source", "process")),
           Map.entry("job", Set.of("check", "source", "secret", "store", "process", "text")),
           Map.entry(
               "worker",
               Set.of(
-                  "job", "check", "engine", "source", "secret", "catalog", "lineage", "net",
-                  "store", "process")),
+                  "job", "access", "check", "engine", "source", "secret", "catalog", "lineage",
+                  "net", "store", "process")),
           Map.entry("submission", Set.of("job", "check", "engine", "source", "secret", "process")),
           Map.entry(
               "api",

@@ -1,7 +1,9 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.access.SourceAccess;
 import dev.sourcecheck.check.Check;
 import dev.sourcecheck.check.CheckRegistry;
+import dev.sourcecheck.check.ConnectionCheck;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.job.FencedWriter;
@@ -78,11 +80,17 @@ public final class BenchReplica implements AutoCloseable {
             new FencedWriter(store, transitions, feed),
             claim -> {
               started.accept(claim.token().jobId());
-              return new TestTarget(SOURCE, new ScriptedEngine(), false, text -> text);
+              return new TestTarget(
+                  new SourceAccess(
+                      SOURCE, "localhost", control -> new ScriptedEngine().open(SOURCE, control)),
+                  false,
+                  null);
             },
             new CheckRegistry(
-                Stream.of(Step.TEMP_SCHEMA, Step.SCHEMA_DOWNLOAD, Step.LINEAGE_DOWNLOAD)
-                    .map(BenchReplica::passing)
+                Stream.<Check>concat(
+                        Stream.of(new ConnectionCheck()),
+                        Stream.of(Step.TEMP_SCHEMA, Step.SCHEMA_DOWNLOAD, Step.LINEAGE_DOWNLOAD)
+                            .map(BenchReplica::passing))
                     .toList()),
             connections,
             workerSettings,
@@ -132,6 +140,7 @@ public final class BenchReplica implements AutoCloseable {
 
       @Override
       public Verdict run(Context context) {
+        context.session();
         return new Verdict.Passed("Fine", Map.of());
       }
     };

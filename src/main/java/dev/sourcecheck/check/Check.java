@@ -7,8 +7,8 @@ import dev.sourcecheck.source.SourceSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step after the connection. Checks are stateless. They turn the driver's exceptions into a
- * verdict through the session; any other exception is an error of Sourcecheck.
+ * A step of a test. Checks are stateless. They turn the driver's exceptions into a verdict through
+ * the session; any other exception is an error of Sourcecheck.
  */
 public interface Check {
   Step step();
@@ -21,7 +21,7 @@ public interface Check {
    * @param fencingToken the fencing token of the run
    * @param writeAllowed true if a user confirmed the write probe of a view-only source
    * @param tables the tables to import, null for a test
-   * @param session open, used by this check only
+   * @param connection the session, used by this check only
    */
   record Context(
       long jobId,
@@ -29,8 +29,9 @@ public interface Check {
       SourceSpec source,
       boolean writeAllowed,
       @Nullable TableSelection tables,
-      Session session,
+      CheckSession connection,
       Control control) {
+    /** With a session that is open already, which the caller aborts and closes. */
     public Context(
         long jobId,
         long fencingToken,
@@ -38,7 +39,12 @@ public interface Check {
         boolean writeAllowed,
         Session session,
         Control control) {
-      this(jobId, fencingToken, source, writeAllowed, null, session, control);
+      this(jobId, fencingToken, source, writeAllowed, null, CheckSession.of(session), control);
+    }
+
+    /** The open session. */
+    public Session session() {
+      return connection.get();
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The checks that follow the connection, by their step. */
+/** The checks, by their step. */
 @ApplicationScoped
 public class CheckRegistry {
   private final Map<Step, Check> byStep = new EnumMap<>(Step.class);
@@ -22,12 +22,16 @@ public class CheckRegistry {
     checks.forEach(check -> byStep.put(check.step(), check));
   }
 
-  /** The check of a step other than the connection, which is the opening of the session itself. */
-  public Check of(Step step) {
+  /** Runs the check of a step. */
+  public Verdict run(Step step, Check.Context context) {
     Check check = byStep.get(step);
     if (check == null) {
       throw new IllegalArgumentException("No check for " + step);
     }
-    return check;
+    try {
+      return check.run(context);
+    } catch (CheckSession.SessionRefused e) {
+      return Verdict.Failed.of(e.refused());
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.sourcecheck.catalog.TableSelection;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.SchemaSink.CatalogFull;
+import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.Session.Operation;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -71,8 +72,9 @@ public final class SchemaDownloadCheck implements Check {
       CountingSchemaSink sink,
       @Nullable CatalogSnapshot snapshot) {
     SchemaReport report = new SchemaReport(sink, filter, context);
+    Session session = context.session();
     try {
-      context.session().readSchema(filter, sink, context.control());
+      session.readSchema(filter, sink, context.control());
       if (snapshot == null || report.failure() != null) {
         return report.verdict(null);
       }
@@ -91,7 +93,7 @@ public final class SchemaDownloadCheck implements Check {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      return failed(context.session().explain(e, Operation.READ_SCHEMA), report.details());
+      return failed(session.explain(e, Operation.READ_SCHEMA), report.details());
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sourcecheck.catalog.TableSelection;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.Session.Operation;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,11 +28,12 @@ final class TableImport {
    */
   Verdict run(Check.Context context, TableSelection selection) {
     long source = Objects.requireNonNull(context.source().id());
+    Session session = context.session();
     try (CatalogSnapshot snapshot = catalog.beginImport(source)) {
       CountingSchemaSink sink =
           new CountingSchemaSink(
               catalog.limits(), context.control(), new SchemasWithTables(snapshot));
-      context.session().readSchema(selection, sink, context.control());
+      session.readSchema(selection, sink, context.control());
       if (!snapshot.merge()) {
         return failed(
             Failure.of(
@@ -51,7 +53,7 @@ final class TableImport {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      return failed(context.session().explain(e, Operation.READ_SCHEMA));
+      return failed(session.explain(e, Operation.READ_SCHEMA));
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.sourcecheck.check;
 
-import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.Session.Operation;
 import dev.sourcecheck.engine.WriteProbe;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,9 +41,9 @@ public class TempSchemaCheck implements Check {
   }
 
   private static Verdict probe(Context context) {
-    Control control = context.control();
+    Session session = context.session();
     try {
-      WriteProbe probe = context.session().probeWrite(control);
+      WriteProbe probe = session.probeWrite(context.control());
       Map<String, Object> details = new LinkedHashMap<>();
       details.put("schema", probe.target());
       probe.parts().forEach(part -> details.put(part.name(), evidence(part)));
@@ -52,7 +52,7 @@ public class TempSchemaCheck implements Check {
           ? new Verdict.Passed(probe.message(), details)
           : new Verdict.Failed(probe.message(), failure, details);
     } catch (Exception e) {
-      Failure failure = context.session().explain(e, Operation.WRITE);
+      Failure failure = session.explain(e, Operation.WRITE);
       return new Verdict.Failed(
           "The write probe could not be finished: " + failure.hint(), failure, Map.of());
     }

@@ -1,6 +1,7 @@
 package dev.sourcecheck.check;
 
 import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.Warning;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,12 @@ public sealed interface Verdict {
 
     public Failed(String message, Failure failure, Map<String, Object> details) {
       this(message, failure, details, List.of());
+    }
+
+    /** The source could not be opened. */
+    static Failed of(Opening.Refused refused) {
+      return new Failed(
+          refused.failure().hint(), refused.failure(), refused.details(), refused.warnings());
     }
 
     @Override

@@ -1,7 +1,7 @@
 /**
- * The checks after the connection. Each uses an open session and returns a {@link
- * dev.sourcecheck.check.Verdict}; a failing source is a verdict, never an exception. The worker
- * runs them in the order of {@link dev.sourcecheck.check.Step} and writes their verdicts.
+ * The four checks. The first opens a session, and the others use it; each returns a {@link
+ * dev.sourcecheck.check.Verdict}. A failing source is a verdict, never an exception. {@link
+ * dev.sourcecheck.check.run} runs them in the order of {@link dev.sourcecheck.check.Step}.
  */
 @NullMarked
 package dev.sourcecheck.check;

@@ -3,9 +3,12 @@ package dev.sourcecheck.worker;
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
+import dev.sourcecheck.check.run.CheckListener;
+import dev.sourcecheck.check.run.CheckRun;
+import dev.sourcecheck.check.run.CheckTarget;
+import dev.sourcecheck.check.run.RunEnd;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.FencingToken;
 import dev.sourcecheck.job.JobStatus;
@@ -22,16 +25,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of one job. Runs the open steps in order and writes each result at once.
- *
- * <p>Exactly one thread works for a run at any time. A thread that a driver does not return is
- * abandoned ({@link StepRun}), and another continues with the next step.
+ * One attempt of one job: runs the open steps with {@link CheckRun} and writes each result at once,
+ * as long as the lease is held.
  */
-final class JobRun {
+final class JobRun implements CheckListener {
   private static final Logger LOG = Logger.getLogger(JobRun.class);
-
-  private static final Verdict NOT_CONNECTED =
-      new Verdict.Skipped("Skipped, since the connection failed", false, null, Map.of());
 
   private final Claim claim;
   private final RunContext context;
@@ -45,13 +43,11 @@ final class JobRun {
 
   private volatile long heldUntilNanos;
   private volatile boolean lost;
-  private volatile @Nullable StepRun current;
+  private volatile @Nullable CheckRun checks;
 
   // Used by the one thread that works for the run; passed on when that thread is abandoned.
   private UnaryOperator<String> scrub = UnaryOperator.identity();
-  private @Nullable Session session;
   private boolean started;
-  private boolean connected = true;
   private boolean success = true;
 
   JobRun(Claim claim, RunContext context, long heldUntilNanos) {
@@ -86,7 +82,8 @@ final class JobRun {
     return !lost && now - heldUntilNanos < 0 && now - stuckNanos < 0;
   }
 
-  boolean admits(Collection<InetAddress> resolved) {
+  @Override
+  public boolean admits(Collection<InetAddress> resolved) {
     return addresses.occupy(resolved);
   }
 
@@ -98,130 +95,139 @@ final class JobRun {
   boolean lose() {
     boolean first = !lost && !writes.completing();
     lost = true;
-    StepRun step = current;
-    if (step != null) {
-      step.abort(StepControl.AbortReason.LOST);
+    CheckRun run = checks;
+    if (run != null) {
+      run.cancel();
     }
     return first;
   }
 
   /** Runs on its own thread until the job ends or that thread is abandoned. */
   void start() {
-    claim.steps().stream()
-        .filter(Claim.ClaimedStep::done)
-        .forEach(step -> count(step.step(), step.outcome()));
+    CheckRun run = null;
+    try {
+      run = prepare();
+    } finally {
+      if (run == null) {
+        finish();
+      }
+    }
+    if (run != null) {
+      checks = run;
+      run.run();
+    }
+  }
+
+  /** Returns null if the job cannot be run. */
+  private @Nullable CheckRun prepare() {
     try {
       TestTarget target = context.targets().of(claim);
-      scrub = target.scrub();
-      report.target(target);
-      runFrom(target, 0);
+      scrub = target.access()::scrub;
+      report.target(target.access());
+      return checks(target);
     } catch (TestTarget.AnswersExpired e) {
       park(e.needed());
     } catch (TestTarget.SourceDeleted e) {
-      failJob(0, Failure.of(FailureCode.CANCELLED, e.getMessage() + "."));
-    } catch (RuntimeException | Error e) { // such as a driver that cannot be linked
-      handle(e, 0, "Job %d could not be started");
-    }
-  }
-
-  private void count(Step step, @Nullable Outcome outcome) {
-    if (outcome == Outcome.FAILED) {
-      success = false;
-      connected &= step != Step.CONNECTION;
-    }
-  }
-
-  /** Runs the open steps from the given index on. */
-  private void runFrom(TestTarget target, int first) {
-    int index = first;
-    try {
-      for (; index < claim.steps().size() && held(); index++) {
-        if (!claim.steps().get(index).done() && !runStep(target, index)) {
-          return;
-        }
-      }
-      if (held()) {
-        writes.jobDone(success);
-      }
-      close();
+      fail(firstOpenStep(), Failure.of(FailureCode.CANCELLED, e.getMessage() + "."));
     } catch (RuntimeException | Error e) {
-      handle(e, index, "Job %d could not be completed");
+      handle(e, firstOpenStep(), "Job %d could not be started");
     }
+    return null;
   }
 
-  /** Runs one step; false if another thread has taken over or the job has ended. */
-  private boolean runStep(TestTarget target, int index) {
-    Step step = claim.steps().get(index).step();
-    if (step != Step.CONNECTION && !connected) {
-      write(step, NOT_CONNECTED, System.nanoTime());
-      return true;
+  private CheckRun checks(TestTarget target) {
+    boolean connected = true;
+    for (Claim.ClaimedStep step : claim.steps()) {
+      if (step.done() && step.outcome() == Outcome.FAILED) {
+        success = false;
+        connected &= step.step() != Step.CONNECTION;
+      }
     }
-    Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
-    if (left.isNegative() || left.isZero()) {
-      failForDeadline(step);
-      return false;
-    }
-    StepRun run = new StepRun(this, target, step, left, context);
-    current = run;
-    if (!held()) {
-      return true;
-    }
+    return new CheckRun(
+        new CheckTarget(
+            token().jobId(),
+            token().value(),
+            target.access().source(),
+            target.access()::open,
+            target.writeAllowed(),
+            target.tables()),
+        claim.steps().stream().filter(step -> !step.done()).map(Claim.ClaimedStep::step).toList(),
+        connected,
+        Duration.ofNanos(deadlineNanos - System.nanoTime()),
+        context.executor(),
+        this);
+  }
+
+  @Override
+  public boolean proceeds() {
+    return held();
+  }
+
+  @Override
+  public void started(Step step, long startedNanos) {
     if (started) { // the claim itself has started the first
-      writes.stepStarted(step, run.startedNanos());
+      writes.stepStarted(step, startedNanos);
     }
     started = true;
-    StepRun.StepResult result =
-        run.execute(session, abandoned -> takeOver(target, index, abandoned));
-    return result != null && settle(step, run, result);
   }
 
-  /** Continues in place of an abandoned thread, without the session that it may still use. */
-  private void takeOver(TestTarget target, int index, StepRun run) {
-    try {
-      if (!settle(claim.steps().get(index).step(), run, run.timedOut())) {
-        return;
-      }
-    } catch (RuntimeException | Error e) {
-      OutOfMemoryExit.exitIfCause(e);
-      LOG.errorf(e, "Job %d could not be continued", token().jobId());
-      failJob(index);
-      return;
-    }
-    runFrom(target, index + 1);
+  /** Reports the progress of a step to pollers. */
+  @Override
+  public void progress(Step step, Map<String, Object> progress, long startedNanos) {
+    writes.progress(step, ResultJson.ofProgress(progress, scrub), startedNanos);
   }
 
-  private boolean settle(Step step, StepRun run, StepRun.StepResult result) {
-    current = null;
-    session = result.session();
+  @Override
+  public boolean finished(StepReport step) {
     String addressAtCap = addresses.addressAtCap();
-    if (addressAtCap != null && session == null) {
+    if (addressAtCap != null && !step.sessionOpen()) {
       requeueForAddress(addressAtCap);
       return false;
     }
-    if (run.reachedJobDeadline() && held()) {
-      failForDeadline(step);
-      return false;
-    }
-    count(step, result.verdict().outcome());
-    write(step, result.verdict(), run.startedNanos());
+    success &= step.verdict().outcome() != Outcome.FAILED;
+    write(step.step(), step.verdict(), step.startedNanos());
     return true;
+  }
+
+  private void write(Step step, Verdict verdict, long startedNanos) {
+    long now = System.nanoTime();
+    long millis = TimeUnit.NANOSECONDS.toMillis(now - startedNanos);
+    String json = ResultJson.of(verdict, millis, scrub);
+    report.step(step, verdict, now - startedNanos);
+    writes.stepDone(step, json, verdict.warnings().size(), startedNanos, now);
+  }
+
+  @Override
+  public void ended(RunEnd end) {
+    try {
+      if (end instanceof RunEnd.Faulted fault) {
+        handle(fault.cause(), fault.step(), "Job %d could not be completed");
+      } else if (held() && end instanceof RunEnd.DeadlineExceeded late) {
+        failForDeadline(late.step());
+      } else if (held() && end instanceof RunEnd.Completed) {
+        writes.jobDone(success);
+      }
+    } catch (RuntimeException | Error e) {
+      handle(e, lastStep(), "Job %d could not be completed");
+    } finally {
+      finish();
+    }
   }
 
   /**
    * Fails the job for an error of our own. If our store was unavailable, which says nothing about
    * the source, the job is released instead: another attempt continues at the open step.
    */
-  private void handle(Throwable problem, int index, String message) {
+  private void handle(Throwable problem, Step step, String message) {
     OutOfMemoryExit.exitIfCause(problem);
     if (writes.completing() || !TransientErrors.isTransient(problem)) {
       LOG.errorf(problem, message, token().jobId());
-      failJob(index);
+      failForFault(step);
       return;
     }
     LOG.infof(
         "Job %d is released because the store is unavailable: %s",
         token().jobId(), problem.getMessage());
-    current = null;
     leave(() -> context.release(this));
   }
 
@@ -240,7 +246,6 @@ final class JobRun {
       transition.run();
     } finally {
       lost = true;
-      close();
     }
   }
 
@@ -249,61 +254,35 @@ final class JobRun {
         step,
         Failure.of(FailureCode.TIMEOUT, "The test did not finish before its deadline.")
             .asRetryable());
-    close();
   }
 
-  private void failJob(int index) {
+  private void failForFault(Step step) {
     String message =
         "Sourcecheck itself failed; its log has the cause under job " + token().jobId() + ".";
-    failJob(index, Failure.of(FailureCode.UNEXPECTED, message));
+    fail(step, Failure.of(FailureCode.UNEXPECTED, message));
   }
 
-  /** Fails the first open step from the given index on, and with it the job. */
-  private void failJob(int index, Failure failure) {
-    current = null;
-    List<Claim.ClaimedStep> steps = claim.steps();
-    Step open =
-        steps.stream()
-            .skip(index)
-            .filter(step -> !step.done())
-            .findFirst()
-            .orElse(steps.get(steps.size() - 1))
-            .step();
-    try {
-      fail(open, failure);
-    } finally {
-      close();
-    }
-  }
-
+  /** Fails a step, and with it the job. */
   private void fail(Step step, Failure failure) {
     report.failed(failure);
     writes.jobFailed(step, ResultJson.ofFault(failure, scrub));
   }
 
-  /** Reports the progress of a step to pollers. */
-  void progress(Step step, Map<String, Object> progress, long startedNanos) {
-    writes.progress(step, ResultJson.ofProgress(progress, scrub), startedNanos);
+  private Step firstOpenStep() {
+    return claim.steps().stream()
+        .filter(step -> !step.done())
+        .findFirst()
+        .map(Claim.ClaimedStep::step)
+        .orElseGet(this::lastStep);
   }
 
-  private void write(Step step, Verdict verdict, long startedNanos) {
-    long now = System.nanoTime();
-    long millis = TimeUnit.NANOSECONDS.toMillis(now - startedNanos);
-    String json = ResultJson.of(verdict, millis, scrub);
-    report.step(step, verdict, now - startedNanos);
-    writes.stepDone(step, json, verdict.warnings().size(), startedNanos, now);
+  private Step lastStep() {
+    List<Claim.ClaimedStep> steps = claim.steps();
+    return steps.get(steps.size() - 1).step();
   }
 
-  /**
-   * Keeps the slot and the lease until the end of the job is written or dropped, but does not wait
-   * for the driver to close its session.
-   */
-  private void close() {
-    Session open = session;
-    session = null;
+  /** Keeps the slot and the lease until the end of the job is written or dropped. */
+  private void finish() {
     writes.whenCompleted(() -> context.finished(this));
-    if (open != null) {
-      context.close(open);
-    }
   }
 }

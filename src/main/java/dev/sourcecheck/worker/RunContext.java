@@ -1,31 +1,19 @@
 package dev.sourcecheck.worker;
 
-import dev.sourcecheck.check.CheckRegistry;
-import dev.sourcecheck.check.Step;
-import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.check.run.CheckExecutor;
 import dev.sourcecheck.job.FencedWriter;
 import dev.sourcecheck.job.FencingToken;
 import dev.sourcecheck.job.JobStatus;
-import dev.sourcecheck.process.OutOfMemoryExit;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 
 /**
  * Shared by all runs of a worker.
  *
- * @param abandoned the number of abandoned threads that a driver still holds
  * @param release requeues a job for another attempt
  * @param occupy counts a job at addresses, or returns one that has reached the cap
  * @param requeueForAddress requeues a job until fewer jobs run at an address
@@ -34,12 +22,9 @@ import org.jboss.logging.Logger;
  */
 record RunContext(
     TestTarget.TestTargetFinder targets,
-    CheckRegistry checks,
+    CheckExecutor executor,
     FencedWriter writer,
-    ExecutorService threads,
-    ScheduledExecutorService timers,
     WorkerSettings settings,
-    AtomicInteger abandoned,
     Consumer<FencingToken> release,
     BiFunction<FencingToken, Set<String>, Optional<String>> occupy,
     BiConsumer<FencingToken, String> requeueForAddress,
@@ -47,22 +32,10 @@ record RunContext(
     Consumer<JobRun> onFinished,
     WorkerMeters meters) {
 
-  private static final Logger LOG = Logger.getLogger(RunContext.class);
-
-  Duration deadline(Step step) {
-    WorkerSettings.StepDeadlines deadline = settings.deadline();
-    return switch (step) {
-      case CONNECTION -> deadline.connection();
-      case TEMP_SCHEMA -> deadline.tempSchema();
-      case SCHEMA_DOWNLOAD -> deadline.schemaDownload();
-      case LINEAGE_DOWNLOAD -> deadline.lineageDownload();
-    };
-  }
-
   /** Keeps the writer's thread from blocking, for instance on a log that is not read. */
   void inBackground(Runnable task) {
     try {
-      threads.execute(task);
+      executor.execute(task);
     } catch (RejectedExecutionException stopping) {
       task.run();
     }
@@ -91,34 +64,5 @@ record RunContext(
 
   private static void whileHeld(JobRun run, Runnable change) {
     StoreRetry.whileTrue(change, run::held);
-  }
-
-  /**
-   * Closes a session on this thread. If the driver takes too long, the session is aborted and the
-   * thread counted as abandoned until it returns.
-   */
-  void close(Session session) {
-    AtomicBoolean decided = new AtomicBoolean();
-    ScheduledFuture<?> late =
-        timers.schedule(
-            () -> {
-              if (decided.compareAndSet(false, true)) {
-                abandoned.incrementAndGet();
-                threads.execute(session::abort);
-              }
-            },
-            settings.abandonAfter().toNanos(),
-            TimeUnit.NANOSECONDS);
-    try {
-      session.close();
-    } catch (RuntimeException e) {
-      OutOfMemoryExit.exitIfCause(e);
-      LOG.debugf("Closing a session failed: %s", e.getMessage());
-    } finally {
-      late.cancel(false);
-      if (!decided.compareAndSet(false, true)) {
-        abandoned.decrementAndGet();
-      }
-    }
   }
 }

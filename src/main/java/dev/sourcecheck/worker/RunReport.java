@@ -1,5 +1,6 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.access.SourceAccess;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Failure;
@@ -24,9 +25,9 @@ final class RunReport {
     this.meters = meters;
   }
 
-  void target(TestTarget target) {
-    engine = target.source().type().wire();
-    sourceName = target.scrub().apply(target.source().name());
+  void target(SourceAccess access) {
+    engine = access.source().type().wire();
+    sourceName = access.scrub(access.source().name());
   }
 
   void step(Step step, Verdict verdict, long nanos) {

@@ -1,17 +1,13 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.access.SourceOpener;
 import dev.sourcecheck.catalog.TableSelection;
 import dev.sourcecheck.check.Step;
-import dev.sourcecheck.engine.Engine;
-import dev.sourcecheck.engine.Engines;
-import dev.sourcecheck.engine.Failure;
-import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.JobPayload;
 import dev.sourcecheck.job.JobSecrets;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.secret.Secret;
-import dev.sourcecheck.secret.SecretReferences;
 import dev.sourcecheck.source.RevisedSource;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.SourceStore;
@@ -20,7 +16,6 @@ import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the target of a job: a stored source or an unsaved form, with the credentials given for the
@@ -30,16 +25,13 @@ import org.jspecify.annotations.Nullable;
 class StoredTargetFinder implements TestTarget.TestTargetFinder {
   private final SourceStore sources;
   private final JobSecrets secrets;
-  private final Engines engines;
-  private final SecretReferences references;
+  private final SourceOpener opener;
 
   @Inject
-  StoredTargetFinder(
-      SourceStore sources, JobSecrets secrets, Engines engines, SecretReferences references) {
+  StoredTargetFinder(SourceStore sources, JobSecrets secrets, SourceOpener opener) {
     this.sources = sources;
     this.secrets = secrets;
-    this.engines = engines;
-    this.references = references;
+    this.opener = opener;
   }
 
   @Override
@@ -54,22 +46,8 @@ class StoredTargetFinder implements TestTarget.TestTargetFinder {
             ? new TableSelection(
                 selected.schema(), selected.containing(), selected.tables(), selected.limit())
             : null;
-    Engine engine = engines.of(source.type()).orElse(null);
-    try {
-      return target(
-          claim, tables, source.withSecrets(references.resolve(source.secrets())), engine);
-    } catch (SecretReferences.Unresolved e) {
-      Failure failure =
-          Failure.of(FailureCode.OPTION_INVALID, String.valueOf(e.getMessage()), e.field());
-      return target(
-          claim, tables, source, engine == null ? null : new UnresolvedEngine(engine, failure));
-    }
-  }
-
-  private static TestTarget target(
-      Claim claim, @Nullable TableSelection tables, SourceSpec source, @Nullable Engine engine) {
     return new TestTarget(
-        source, engine, Boolean.TRUE.equals(claim.allowWrite()), tables, source.scrubber()::scrub);
+        opener.access(source), Boolean.TRUE.equals(claim.allowWrite()), tables);
   }
 
   /**

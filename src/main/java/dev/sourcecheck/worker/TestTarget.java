@@ -1,34 +1,18 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.access.SourceAccess;
 import dev.sourcecheck.catalog.TableSelection;
-import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.JobStatus;
-import dev.sourcecheck.source.SourceSpec;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The target of a job.
  *
- * @param engine null if no engine supports the source's type yet
+ * @param writeAllowed true if a user confirmed the write probe of a view-only source
  * @param tables the tables of an import, null for another job
- * @param scrub removes the source's secrets from a text
  */
-record TestTarget(
-    SourceSpec source,
-    @Nullable Engine engine,
-    boolean writeAllowed,
-    @Nullable TableSelection tables,
-    UnaryOperator<String> scrub) {
-
-  TestTarget(
-      SourceSpec source,
-      @Nullable Engine engine,
-      boolean writeAllowed,
-      UnaryOperator<String> scrub) {
-    this(source, engine, writeAllowed, null, scrub);
-  }
+record TestTarget(SourceAccess access, boolean writeAllowed, @Nullable TableSelection tables) {
 
   /** Finds the target of a claimed job. */
   interface TestTargetFinder {

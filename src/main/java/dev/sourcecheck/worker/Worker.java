@@ -1,6 +1,8 @@
 package dev.sourcecheck.worker;
 
 import dev.sourcecheck.check.CheckRegistry;
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.check.run.CheckExecutor;
 import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.FencedWriter;
 import dev.sourcecheck.job.FencingToken;
@@ -25,10 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -53,9 +53,7 @@ public class Worker {
   private final String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
   private final Map<FencingToken, JobRun> runs = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
-  private final ExecutorService threads = CheckThreads.open();
-  private final StepTimers timers = new StepTimers();
-  private final AtomicInteger abandoned = new AtomicInteger();
+  private final CheckExecutor executor;
   private final BackgroundLoop claiming;
   private volatile boolean running;
   private volatile long lastClaimNanos;
@@ -79,15 +77,15 @@ public class Worker {
     this.notifications = notifications;
     this.writer = writer;
     this.settings = settings;
+    this.executor =
+        new CheckExecutor(
+            checks, step -> deadline(settings.deadline(), step), settings.abandonAfter());
     this.context =
         new RunContext(
             targets,
-            checks,
+            executor,
             writer,
-            threads,
-            timers,
             settings,
-            abandoned,
             token -> feed.waiting(leases.release(List.of(token))),
             queue::occupy,
             this::requeueForAddress,
@@ -96,9 +94,18 @@ public class Worker {
             new WorkerMeters(meters));
     this.leaseKeeper =
         new LeaseKeeper(connections, runs::values, settings.lease(), context.meters());
-    context.meters().gauges(runs, abandoned);
+    context.meters().gauges(runs, executor.abandoned());
     this.claiming =
         new BackgroundLoop("claim", this::claimFree).backOff(settings.poll(), settings.poll());
+  }
+
+  private static Duration deadline(WorkerSettings.StepDeadlines deadlines, Step step) {
+    return switch (step) {
+      case CONNECTION -> deadlines.connection();
+      case TEMP_SCHEMA -> deadlines.tempSchema();
+      case SCHEMA_DOWNLOAD -> deadlines.schemaDownload();
+      case LINEAGE_DOWNLOAD -> deadlines.lineageDownload();
+    };
   }
 
   void start(@Observes StartupEvent event) {
@@ -128,8 +135,7 @@ public class Worker {
     writer.stop();
     leaseKeeper.stop();
     notifications.stop();
-    timers.shutdownNow();
-    threads.shutdown();
+    executor.close();
   }
 
   /** If the store stays unavailable, the reaper of another replica requeues the jobs. */
@@ -174,7 +180,7 @@ public class Worker {
       JobRun run = new JobRun(claim, context, leaseKeeper.safeUntil(now));
       runs.put(run.token(), run);
       try {
-        threads.execute(run::start);
+        executor.execute(run::start);
       } catch (RuntimeException | Error e) { // no thread is available: the lease lapses
         OutOfMemoryExit.exitIfCause(e);
         LOG.errorf("Job %d could not be started: %s", claim.token().jobId(), e.getMessage());
@@ -230,6 +236,8 @@ public class Worker {
   }
 
   private int slots() {
-    return settings.concurrency().orElse(CheckThreads.virtual() ? SLOTS_VIRTUAL : SLOTS_PLATFORM);
+    return settings
+        .concurrency()
+        .orElse(CheckExecutor.virtualThreads() ? SLOTS_VIRTUAL : SLOTS_PLATFORM);
   }
 }

@@ -4,8 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sourcecheck.access.SourceAccess;
 import dev.sourcecheck.check.Check;
 import dev.sourcecheck.check.CheckRegistry;
+import dev.sourcecheck.check.ConnectionCheck;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.TempSchemaCheck;
 import dev.sourcecheck.check.Verdict;
@@ -58,10 +60,14 @@ final class WorkerHarness implements AutoCloseable {
             table.writer,
             claim -> {
               beforeEachJob.run();
-              return new TestTarget(SOURCE, engine, false, text -> text);
+              return new TestTarget(
+                  new SourceAccess(SOURCE, "localhost", control -> engine.open(SOURCE, control)),
+                  false,
+                  null);
             },
             new CheckRegistry(
                 List.of(
+                    new ConnectionCheck(),
                     new TempSchemaCheck(),
                     passing(Step.SCHEMA_DOWNLOAD),
                     passing(Step.LINEAGE_DOWNLOAD))),
@@ -136,6 +142,7 @@ final class WorkerHarness implements AutoCloseable {
 
       @Override
       public Verdict run(Context context) {
+        context.session();
         return new Verdict.Passed("Fine", Map.of());
       }
     };

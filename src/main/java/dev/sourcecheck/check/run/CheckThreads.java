@@ -1,4 +1,4 @@
-package dev.sourcecheck.worker;
+package dev.sourcecheck.check.run;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ExecutorService;

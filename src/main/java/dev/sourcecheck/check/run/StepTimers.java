@@ -1,4 +1,4 @@
-package dev.sourcecheck.worker;
+package dev.sourcecheck.check.run;
 
 import dev.sourcecheck.process.OutOfMemoryExit;
 import java.util.concurrent.ExecutionException;

@@ -1,7 +1,5 @@
-package dev.sourcecheck.worker;
+package dev.sourcecheck.engine;
 
-import dev.sourcecheck.engine.Control;
-import dev.sourcecheck.net.AddressAdmission;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,15 +10,19 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The deadline and the abort of one step, shared by its thread and those that may stop it. */
-final class StepControl implements Control {
+/**
+ * The deadline and the abort of one step or listing, shared by its thread and those that may stop
+ * it.
+ */
+public final class DeadlineControl implements Control {
   private static final long PROGRESS_NANOS = 1_000_000_000L;
 
   private final long deadlineNanos;
   private final Executor abortExecutor;
-  private final AddressAdmission admission;
+  private final Predicate<Collection<InetAddress>> admission;
   private final Consumer<Map<String, Object>> progressListener;
   private final AtomicReference<@Nullable AbortReason> reason = new AtomicReference<>();
   private final Set<RunOnce> onAbort = ConcurrentHashMap.newKeySet();
@@ -28,11 +30,13 @@ final class StepControl implements Control {
 
   /**
    * @param abortExecutor runs the abort actions, which may block
+   * @param admission see {@link #admits}
+   * @param progressListener called about once a second at most
    */
-  StepControl(
+  public DeadlineControl(
       Duration timeout,
       Executor abortExecutor,
-      AddressAdmission admission,
+      Predicate<Collection<InetAddress>> admission,
       Consumer<Map<String, Object>> progressListener) {
     this.deadlineNanos = System.nanoTime() + timeout.toNanos();
     this.abortExecutor = abortExecutor;
@@ -41,8 +45,8 @@ final class StepControl implements Control {
     this.lastProgressNanos = new AtomicLong(System.nanoTime() - PROGRESS_NANOS / 2);
   }
 
-  /** Aborts the step. Only the first call has an effect and returns true. */
-  boolean abort(AbortReason why) {
+  /** Aborts the step, from any thread. Only the first call has an effect and returns true. */
+  public boolean abort(AbortReason why) {
     boolean first = reason.compareAndSet(null, why);
     if (first) {
       onAbort.forEach(abortExecutor::execute);
@@ -50,7 +54,8 @@ final class StepControl implements Control {
     return first;
   }
 
-  @Nullable AbortReason reason() {
+  /** Why the step was aborted, null if it was not. */
+  public @Nullable AbortReason reason() {
     return reason.get();
   }
 
@@ -85,15 +90,15 @@ final class StepControl implements Control {
 
   @Override
   public boolean admits(Collection<InetAddress> addresses) {
-    return admission.admits(addresses);
+    return admission.test(addresses);
   }
 
   /** Why a step was stopped. */
-  enum AbortReason {
+  public enum AbortReason {
     /** The step exceeded its deadline. */
     DEADLINE,
-    /** The job was lost; the result is discarded. */
-    LOST
+    /** The caller stopped it; the result is discarded. */
+    CANCELLED
   }
 
   private record RunOnce(Runnable release, AtomicReference<Boolean> done) implements Runnable {

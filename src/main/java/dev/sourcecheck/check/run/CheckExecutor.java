@@ -1,0 +1,103 @@
+package dev.sourcecheck.check.run;
+
+import dev.sourcecheck.check.CheckRegistry;
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.process.OutOfMemoryExit;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/** The checks, and the threads and timers that all runs share. Thread-safe. */
+public final class CheckExecutor implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(CheckExecutor.class);
+
+  private final CheckRegistry checks;
+  private final Function<Step, Duration> deadlines;
+  private final Duration abandonAfter;
+  private final ExecutorService threads = CheckThreads.open();
+  private final StepTimers timers = new StepTimers();
+  private final AtomicInteger abandoned = new AtomicInteger();
+
+  /**
+   * @param deadlines how long each step may take
+   * @param abandonAfter how long an aborted step may take to return before its thread is abandoned
+   */
+  public CheckExecutor(
+      CheckRegistry checks, Function<Step, Duration> deadlines, Duration abandonAfter) {
+    this.checks = checks;
+    this.deadlines = deadlines;
+    this.abandonAfter = abandonAfter;
+  }
+
+  /** True if further threads are virtual, so that there can be many. */
+  public static boolean virtualThreads() {
+    return CheckThreads.virtual();
+  }
+
+  CheckRegistry checks() {
+    return checks;
+  }
+
+  Duration deadline(Step step) {
+    return deadlines.apply(step);
+  }
+
+  /** Runs a task that may block. */
+  public void execute(Runnable task) {
+    threads.execute(task);
+  }
+
+  /** The number of abandoned threads that a driver still holds. */
+  public AtomicInteger abandoned() {
+    return abandoned;
+  }
+
+  /** Runs the task once the time after which a thread is abandoned has elapsed. */
+  ScheduledFuture<?> afterAbandonDelay(Runnable task) {
+    return after(abandonAfter, task);
+  }
+
+  ScheduledFuture<?> after(Duration delay, Runnable task) {
+    return timers.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Closes a session on this thread. If the driver takes too long, the session is aborted and the
+   * thread counted as abandoned until it returns.
+   */
+  void close(Session session) {
+    AtomicBoolean decided = new AtomicBoolean();
+    ScheduledFuture<?> late =
+        afterAbandonDelay(
+            () -> {
+              if (decided.compareAndSet(false, true)) {
+                abandoned.incrementAndGet();
+                threads.execute(session::abort);
+              }
+            });
+    try {
+      session.close();
+    } catch (RuntimeException e) {
+      OutOfMemoryExit.exitIfCause(e);
+      LOG.debugf("Closing a session failed: %s", e.getMessage());
+    } finally {
+      late.cancel(false);
+      if (!decided.compareAndSet(false, true)) {
+        abandoned.decrementAndGet();
+      }
+    }
+  }
+
+  /** Starts no further deadlines and threads; runs in progress continue. */
+  @Override
+  public void close() {
+    timers.shutdownNow();
+    threads.shutdown();
+  }
+}
