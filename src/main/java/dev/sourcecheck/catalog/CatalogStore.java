@@ -62,21 +62,6 @@ public final class CatalogStore {
         .orElseGet(() -> CatalogSnapshot.ofDeletedSource(store, source));
   }
 
-  /** Deletes the snapshots of a source that is being deleted. */
-  public void deleteSource(long source) {
-    store.useSession(
-        session ->
-            session
-                .sql(
-                    """
-                    UPDATE catalog_snapshot SET state = 'discarded', touched_at = now()
-                    WHERE source_id = :source AND state <> 'discarded'\
-                    """)
-                .bind("source", source)
-                .execute());
-    cleaner.deleteDiscarded();
-  }
-
   /**
    * Deletes the snapshots of abandoned, replaced and cancelled downloads and of deleted sources.
    * Any replica can run it.

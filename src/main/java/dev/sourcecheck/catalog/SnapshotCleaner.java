@@ -34,7 +34,7 @@ final class SnapshotCleaner {
                 .execute());
   }
 
-  /** Discards the snapshots of deleted sources, in case the process that deleted a source died. */
+  /** Discards the snapshots of deleted sources. */
   void discardOfDeletedSources() {
     store.useSession(
         session ->

@@ -65,15 +65,7 @@ public class JobCommands {
     return cancelled;
   }
 
-  /** Cancels the unfinished jobs of a source. */
-  public List<Long> cancelAllOfSource(long sourceId) {
-    List<Long> cancelled =
-        store.withSession(session -> cancelAllOfSource(transitions, session, sourceId));
-    feed.changedExternally(cancelled);
-    return cancelled;
-  }
-
-  /** As {@link #cancelAllOfSource(long)}, without an announcement. */
+  /** Cancels the unfinished jobs of a source; the caller announces them. */
   static List<Long> cancelAllOfSource(
       JobTransitions transitions, SqlSession session, long sourceId) {
     return transitions.cancel(

@@ -362,12 +362,12 @@ class CatalogSnapshotTest {
       fill(snapshot, "t");
       assertThat(snapshot.complete()).isEqualTo(new Completion.Superseded());
     }
-    catalog.deleteSource(source);
+    catalog.sweep();
     assertNothingStored();
   }
 
   @Test
-  void deletingSourceKeepsOthers() {
+  void sweepOfDeletedSourceKeepsOthers() {
     long other = CatalogSources.insert(store, "other " + System.nanoTime());
     for (long each : new long[] {source, other}) {
       try (CatalogSnapshot snapshot = catalog.begin(each, 1, 1)) {
@@ -376,7 +376,8 @@ class CatalogSnapshotTest {
       }
     }
 
-    catalog.deleteSource(source);
+    CatalogSources.markDeleted(store, source);
+    catalog.sweep();
 
     assertThat(new CatalogRows(store).schemas(source)).isEmpty();
     assertThat(new CatalogRows(store).columns(other, "db", "s", "t")).hasSize(2);

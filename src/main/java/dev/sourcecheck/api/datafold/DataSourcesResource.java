@@ -3,7 +3,6 @@ package dev.sourcecheck.api.datafold;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.ChangeLog;
 import dev.sourcecheck.api.RequestInput;
-import dev.sourcecheck.job.JobCommands;
 import dev.sourcecheck.job.JobReader;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.source.DataSource;
@@ -32,19 +31,12 @@ final class DataSourcesResource {
   private final DatafoldSources visible;
   private final SourceStore sources;
   private final JobReader jobs;
-  private final JobCommands commands;
   private final ChangeLog log;
 
-  DataSourcesResource(
-      DatafoldSources visible,
-      SourceStore sources,
-      JobReader jobs,
-      JobCommands commands,
-      ChangeLog log) {
+  DataSourcesResource(DatafoldSources visible, SourceStore sources, JobReader jobs, ChangeLog log) {
     this.visible = visible;
     this.sources = sources;
     this.jobs = jobs;
-    this.commands = commands;
     this.log = log;
   }
 
@@ -109,7 +101,6 @@ final class DataSourcesResource {
       throw DatafoldSources.notFound();
     }
     log.deleted(source.id(), source.form().name());
-    commands.cancelAllOfSource(source.id());
     return Summary.of(source);
   }
 

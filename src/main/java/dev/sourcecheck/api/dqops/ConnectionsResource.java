@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.ChangeLog;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.api.dqops.DqopsConnectionForm.Shape;
-import dev.sourcecheck.catalog.CatalogStore;
-import dev.sourcecheck.job.JobCommands;
 import dev.sourcecheck.source.SourceStore;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -33,21 +31,12 @@ final class ConnectionsResource {
 
   private final SourceStore sources;
   private final ConnectionLookup connections;
-  private final JobCommands commands;
-  private final CatalogStore catalog;
   private final ChangeLog changes;
 
-  ConnectionsResource(
-      SourceStore sources,
-      ConnectionLookup connections,
-      JobCommands commands,
-      CatalogStore catalog,
-      ChangeLog changes) {
+  ConnectionsResource(SourceStore sources, ConnectionLookup connections, ChangeLog changes) {
     this.changes = changes;
     this.sources = sources;
     this.connections = connections;
-    this.commands = commands;
-    this.catalog = catalog;
   }
 
   @GET
@@ -117,7 +106,10 @@ final class ConnectionsResource {
     return Response.noContent().build();
   }
 
-  /** Deletes immediately. DQOps deletes in a job, so the response has the source's id as job id. */
+  /**
+   * Deletes immediately. Tests in flight end as cancelled; a background job deletes the catalog and
+   * lineage. DQOps deletes in a job, so the response has the source's id as job id.
+   */
   @DELETE
   @Path("{" + NAME + "}")
   public ImportResponse.JobId delete(@PathParam(NAME) String name) {
@@ -126,8 +118,6 @@ final class ConnectionsResource {
       throw ConnectionLookup.unknown(name);
     }
     changes.deleted(id, name);
-    commands.cancelAllOfSource(id);
-    catalog.deleteSource(id);
     return ImportResponse.JobId.now(id);
   }
 }
