@@ -60,6 +60,7 @@ class PackagesTest {
                   "auth",
                   "http",
                   "submission",
+                  "access",
                   "job",
                   "check",
                   "engine",

@@ -52,4 +52,16 @@ public final class SourceAccess {
   public String scrub(String text) {
     return scrubber.scrub(text);
   }
+
+  /** Masks the secrets of the source in the texts of a failure. */
+  Failure scrub(Failure failure) {
+    return new Failure(
+        failure.code(),
+        failure.fields(),
+        scrub(failure.hint()),
+        failure.fix().stream().map(this::scrub).toList(),
+        failure.sqlState(),
+        failure.vendorCode(),
+        failure.retryable());
+  }
 }

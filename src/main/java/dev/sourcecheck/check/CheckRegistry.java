@@ -1,5 +1,8 @@
 package dev.sourcecheck.check;
 
+import dev.sourcecheck.catalog.CatalogLimits;
+import dev.sourcecheck.lineage.CountingSink;
+import dev.sourcecheck.lineage.KnownTables;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -22,7 +25,21 @@ public class CheckRegistry {
     checks.forEach(check -> byStep.put(check.step(), check));
   }
 
-  /** Runs the check of a step. */
+  /** All checks without a store, for sources that are not stored: downloads are only counted. */
+  public static CheckRegistry withoutStore(CatalogLimits limits) {
+    return new CheckRegistry(
+        List.of(
+            new ConnectionCheck(),
+            new TempSchemaCheck(),
+            new SchemaDownloadCheck(limits),
+            new LineageDownloadCheck(
+                (source, job, attempt) -> new CountingSink(), source -> KnownTables.NONE)));
+  }
+
+  /**
+   * Runs the check of a step. If the check needs a session and none can be opened, the check fails
+   * for the reason of that.
+   */
   public Verdict run(Step step, Check.Context context) {
     Check check = byStep.get(step);
     if (check == null) {

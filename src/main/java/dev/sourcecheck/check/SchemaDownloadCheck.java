@@ -1,6 +1,7 @@
 package dev.sourcecheck.check;
 
 import dev.sourcecheck.catalog.CatalogFilter;
+import dev.sourcecheck.catalog.CatalogLimits;
 import dev.sourcecheck.catalog.CatalogSnapshot;
 import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.catalog.CatalogWriteException;
@@ -15,6 +16,7 @@ import dev.sourcecheck.engine.Session.Operation;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +27,19 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class SchemaDownloadCheck implements Check {
-  private final CatalogStore catalog;
+  private final @Nullable CatalogStore catalog;
+  private final CatalogLimits limits;
 
   @Inject
   public SchemaDownloadCheck(CatalogStore catalog) {
     this.catalog = catalog;
+    this.limits = catalog.limits();
+  }
+
+  /** Without a store; only for sources that are not stored. */
+  SchemaDownloadCheck(CatalogLimits limits) {
+    this.catalog = null;
+    this.limits = limits;
   }
 
   @Override
@@ -44,7 +54,7 @@ public final class SchemaDownloadCheck implements Check {
   public Verdict run(Context context) {
     TableSelection selection = context.tables();
     if (selection != null) {
-      return new TableImport(catalog).run(context, selection);
+      return new TableImport(store()).run(context, selection);
     }
     CatalogFilter filter;
     try {
@@ -55,15 +65,18 @@ public final class SchemaDownloadCheck implements Check {
     }
     Long source = context.source().id();
     if (source == null) {
-      CountingSchemaSink sink = new CountingSchemaSink(catalog.limits(), context.control());
+      CountingSchemaSink sink = new CountingSchemaSink(limits, context.control());
       return download(context, filter, sink, null);
     }
     try (CatalogSnapshot snapshot =
-        catalog.begin(source, context.jobId(), context.fencingToken())) {
-      CountingSchemaSink sink =
-          new CountingSchemaSink(catalog.limits(), context.control(), snapshot);
+        store().begin(source, context.jobId(), context.fencingToken())) {
+      CountingSchemaSink sink = new CountingSchemaSink(limits, context.control(), snapshot);
       return download(context, filter, sink, snapshot);
     }
+  }
+
+  private CatalogStore store() {
+    return Objects.requireNonNull(catalog, "A stored source needs a store");
   }
 
   private Verdict download(
@@ -80,7 +93,7 @@ public final class SchemaDownloadCheck implements Check {
       }
       CatalogSnapshot.Completion completion = snapshot.complete();
       if (snapshot.written()) {
-        catalog.sweepReplaced();
+        store().sweepReplaced();
       }
       return report.verdict(completion);
     } catch (CatalogWriteException e) {

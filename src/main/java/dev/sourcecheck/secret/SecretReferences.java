@@ -3,6 +3,7 @@ package dev.sourcecheck.secret;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Resolves references to secrets outside the store: {@code ${env:NAME}}, DQOps' {@code ${NAME}} and
  * {@code ${file:name}}. A reference is the whole value of a secret; {@code $${NAME}} is the literal
  * text {@code ${NAME}}. Only variables and files that the operator allows are resolved, because a
- * user who may test a source can send its secrets to any host. References are resolved on each use
- * and the values are not stored.
+ * user who may test a source can send its secrets to any host. {@link #unrestricted} is for a user
+ * who runs this process and can read them anyway. References are resolved on each use and the
+ * values are not stored.
  */
 public final class SecretReferences {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env:|file:)?([^${}]*)}");
@@ -33,6 +35,7 @@ public final class SecretReferences {
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
   private static final long MAX_FILE_BYTES = 64 * 1024;
 
+  private final boolean restricted;
   private final Set<String> envAllowed;
   private final @Nullable Path folder;
   private final UnaryOperator<@Nullable String> env;
@@ -43,9 +46,27 @@ public final class SecretReferences {
    */
   SecretReferences(
       List<String> envAllowed, @Nullable Path folder, UnaryOperator<@Nullable String> env) {
+    this(true, envAllowed, folder, env);
+  }
+
+  private SecretReferences(
+      boolean restricted,
+      List<String> envAllowed,
+      @Nullable Path folder,
+      UnaryOperator<@Nullable String> env) {
+    this.restricted = restricted;
     this.envAllowed = Set.copyOf(envAllowed);
     this.folder = folder;
     this.env = env;
+  }
+
+  /**
+   * Resolves references to any variable, and to any file by its path.
+   *
+   * @param env returns the value of a variable, null if it is not set
+   */
+  public static SecretReferences unrestricted(UnaryOperator<@Nullable String> env) {
+    return new SecretReferences(false, List.of(), null, env);
   }
 
   /** A reference that is not allowed or has no value; the message quotes no value. */
@@ -99,7 +120,7 @@ public final class SecretReferences {
   }
 
   private String variable(String field, String name) throws Unresolved {
-    if (!envAllowed.contains(name)) {
+    if (restricted && !envAllowed.contains(name)) {
       throw new Unresolved(
           field,
           "The field %s refers to an environment variable that is not allowed. The operator lists"
@@ -110,13 +131,29 @@ public final class SecretReferences {
     if (value == null) {
       throw new Unresolved(
           field,
-          "The field %s refers to an environment variable that is not set on the server."
-              .formatted(field));
+          "The field %s refers to an environment variable that is not set%s."
+              .formatted(field, restricted ? " on the server" : ""));
     }
     return value;
   }
 
   private String file(String field, String name) throws Unresolved {
+    try {
+      Path file = restricted ? inFolder(field, name) : Path.of(name).toRealPath();
+      if (Files.isRegularFile(file) && Files.size(file) <= MAX_FILE_BYTES) {
+        return Files.readString(file).replaceFirst("\\r?\\n\\z", "");
+      }
+    } catch (CharacterCodingException e) {
+      throw new Unresolved(
+          field, "The file that the field %s refers to is not text.".formatted(field));
+    } catch (IOException | InvalidPathException e) {
+      throw new Unresolved(
+          field, "The file that the field %s refers to cannot be read.".formatted(field));
+    }
+    throw notAFile(field);
+  }
+
+  private Path inFolder(String field, String name) throws IOException, Unresolved {
     if (folder == null) {
       throw new Unresolved(
           field,
@@ -128,25 +165,19 @@ public final class SecretReferences {
       throw new Unresolved(
           field, "The field %s refers to a file, but not by a plain file name.".formatted(field));
     }
-    try {
-      Path root = folder.toRealPath();
-      Path file = root.resolve(name).toRealPath();
-      // Kubernetes mounts secrets as symbolic links within the folder; none may leave it
-      if (file.startsWith(root)
-          && Files.isRegularFile(file)
-          && Files.size(file) <= MAX_FILE_BYTES) {
-        return Files.readString(file).replaceFirst("\\r?\\n\\z", "");
-      }
-    } catch (CharacterCodingException e) {
-      throw new Unresolved(
-          field, "The file that the field %s refers to is not text.".formatted(field));
-    } catch (IOException e) {
-      throw new Unresolved(
-          field, "The file that the field %s refers to cannot be read.".formatted(field));
+    Path root = folder.toRealPath();
+    Path file = root.resolve(name).toRealPath();
+    // Kubernetes mounts secrets as symbolic links within the folder; none may leave it
+    if (!file.startsWith(root)) {
+      throw notAFile(field);
     }
-    throw new Unresolved(
+    return file;
+  }
+
+  private Unresolved notAFile(String field) {
+    return new Unresolved(
         field,
-        "The file that the field %s refers to is not a file of at most 64 KiB in the configured folder."
-            .formatted(field));
+        "The file that the field %s refers to is not a file of at most 64 KiB%s."
+            .formatted(field, restricted ? " in the configured folder" : ""));
   }
 }

@@ -46,8 +46,7 @@ class StoredTargetFinder implements TestTarget.TestTargetFinder {
             ? new TableSelection(
                 selected.schema(), selected.containing(), selected.tables(), selected.limit())
             : null;
-    return new TestTarget(
-        opener.access(source), Boolean.TRUE.equals(claim.allowWrite()), tables);
+    return new TestTarget(opener.access(source), Boolean.TRUE.equals(claim.allowWrite()), tables);
   }
 
   /**

@@ -134,4 +134,21 @@ class SecretReferencesTest {
   private String resolve(String password) throws Unresolved {
     return references.resolve(Map.of("password", new Secret(password))).get("password").reveal();
   }
+
+  @Test
+  void unrestrictedResolvesAnyVariableAndFile() throws Exception {
+    SecretReferences any = SecretReferences.unrestricted(Map.of("ANY", "fr0m-env")::get);
+    Path outside = folder.resolveSibling("outside");
+
+    assertThat(any.resolve(Map.of("a", new Secret("${env:ANY}"), "b", new Secret("${ANY}"))))
+        .extractingByKeys("a", "b")
+        .extracting(Secret::reveal)
+        .containsExactly("fr0m-env", "fr0m-env");
+    assertThat(any.resolve(Map.of("f", new Secret("${file:" + outside + "}"))).get("f").reveal())
+        .isEqualTo("0utside");
+    for (String bad : List.of("${env:UNSET}", "${file:" + folder + "}", "${file:/no/such\0file}")) {
+      assertThatThrownBy(() -> any.resolve(Map.of("f", new Secret(bad))))
+          .isInstanceOf(Unresolved.class);
+    }
+  }
 }

@@ -37,14 +37,14 @@ final class RemoteSourceResource {
   private final SourceStore sources;
   private final ConnectionLookup connections;
   private final ConnectionTester tester;
-  private final SourceListings listings;
+  private final ListingResponses listings;
   private final CatalogStore catalog;
 
   RemoteSourceResource(
       SourceStore sources,
       ConnectionLookup connections,
       ConnectionTester tester,
-      SourceListings listings,
+      ListingResponses listings,
       CatalogStore catalog) {
     this.sources = sources;
     this.connections = connections;
@@ -94,7 +94,7 @@ final class RemoteSourceResource {
     return listings.respond(
         id,
         request,
-        SourceListings.of(
+        new ListingResponses.ListingKind(
             (session, after, limit, control) -> session.schemas(after, limit, control),
             (database, page) -> catalog.lookup().importedSchemas(id, database, page),
             (json, schema, imported) -> {
@@ -120,7 +120,7 @@ final class RemoteSourceResource {
     return listings.respond(
         id,
         request,
-        SourceListings.of(
+        new ListingResponses.ListingKind(
             (session, after, limit, control) ->
                 session.relations(schema, part, after, limit, control),
             (database, page) -> catalog.lookup().importedRelations(id, database, schema, page),

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run checks.
  *
- * @param jobId identifies the run together with {@code fencingToken}; any numbers if nothing is stored
+ * @param jobId identifies the run together with {@code fencingToken}; any numbers if nothing is
+ *     stored
  * @param fencingToken the fencing token of the run
  * @param source its secrets are values, not references
  * @param opener opens a session of the source

@@ -1,10 +1,6 @@
-package dev.sourcecheck.api.dqops;
+package dev.sourcecheck.access;
 
-import dev.sourcecheck.api.RequestRejectedException;
-import dev.sourcecheck.net.AddressAdmission;
 import dev.sourcecheck.net.HostKeys;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,45 +9,39 @@ import java.util.Map;
 import java.util.Set;
 
 /** Limits concurrent listings, so that slow sources do not occupy all threads of the replica. */
-@ApplicationScoped
-class ListingLimiter {
+final class ListingLimiter {
   private final int max;
   private final int maxPerHost;
   private final Map<String, Integer> perHost = new HashMap<>();
   private int total;
 
-  @Inject
-  ListingLimiter(DqopsSettings settings) {
-    max = settings.listings();
-    maxPerHost = settings.listingsPerHost();
+  ListingLimiter(ListingLimits limits) {
+    max = limits.concurrent();
+    maxPerHost = limits.concurrentPerHost();
   }
 
   /**
    * Admits a listing.
    *
    * @param host the key of the host name
-   * @throws RequestRejectedException 429 if a limit is reached
+   * @throws ListingRefusedException if a limit is reached
    */
   synchronized ListingPermit enter(String host) {
     ListingPermit permit = new ListingPermit();
     if (total >= max || !permit.acquire(Set.of(host))) {
-      throw tooMany();
+      throw ListingRefusedException.atLimit();
     }
     total++;
     return permit;
   }
 
-  static RequestRejectedException tooMany() {
-    return new RequestRejectedException(429, "Too many listings are running; try again later");
-  }
-
   /** The share of one listing in the limits of its host and of the host's addresses. */
-  final class ListingPermit implements AddressAdmission {
+  final class ListingPermit {
     private final Set<String> acquired = new HashSet<>();
     private boolean rejected;
 
-    @Override
-    public boolean admits(Collection<InetAddress> addresses) {
+    /** See {@code Control.admits}. */
+    boolean admits(Collection<InetAddress> addresses) {
       synchronized (ListingLimiter.this) {
         rejected = !acquire(HostKeys.of(addresses));
         return !rejected;

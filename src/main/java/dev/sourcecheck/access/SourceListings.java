@@ -1,0 +1,62 @@
+package dev.sourcecheck.access;
+
+import dev.sourcecheck.engine.DeadlineControl;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.source.SourceSpec;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Starts live listings of sources, within limits. Thread-safe. */
+public final class SourceListings {
+  private final SourceOpener opener;
+  private final ListingLimits limits;
+  private final ListingLimiter limiter;
+  private final ScheduledExecutorService timers;
+
+  /**
+   * @param timers ends listings at their time limit, which may block
+   */
+  public SourceListings(
+      SourceOpener opener, ListingLimits limits, ScheduledExecutorService timers) {
+    this.opener = opener;
+    this.limits = limits;
+    this.limiter = new ListingLimiter(limits);
+    this.timers = timers;
+  }
+
+  /**
+   * Opens the source for a listing, which the caller closes.
+   *
+   * @param onExpiry called on another thread if the listing exceeds its time limit
+   * @throws ListingRefusedException if the source cannot be opened, or if too many listings are
+   *     running
+   */
+  public SourceListing start(SourceSpec source, SourceListing.NamePages names, Runnable onExpiry) {
+    SourceAccess access = opener.access(source);
+    ListingLimiter.ListingPermit permit = limiter.enter(access.hostKey());
+    boolean started = false;
+    try {
+      Session session = open(access, permit);
+      SourceListing listing =
+          new SourceListing(access, session, names, limits, timers, onExpiry, permit::release);
+      started = true;
+      return listing;
+    } finally {
+      if (!started) {
+        permit.release();
+      }
+    }
+  }
+
+  private Session open(SourceAccess access, ListingLimiter.ListingPermit permit) {
+    Opening opening =
+        access.open(new DeadlineControl(limits.login(), timers, permit::admits, progress -> {}));
+    if (opening instanceof Opening.Opened opened) {
+      return opened.session();
+    }
+    if (permit.rejected()) {
+      throw ListingRefusedException.atLimit();
+    }
+    throw ListingRefusedException.of(access.scrub(((Opening.Refused) opening).failure()));
+  }
+}
