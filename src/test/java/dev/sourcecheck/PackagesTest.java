@@ -16,6 +16,10 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.secret.SecretReferences;
+import dev.sourcecheck.source.SourceSpec;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.persistence.Entity;
 import java.util.Arrays;
@@ -122,6 +126,28 @@ class PackagesTest {
           .should()
           .onlyBeAccessed()
           .byAnyPackage(ROOT + ".engine.*..");
+
+  /** It resolves references and masks secrets, which every other way would have to repeat. */
+  @ArchTest
+  static final ArchRule onlyAccessOpensSources =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + ".access..", ROOT + ".engine..", ROOT + ".secret..")
+          .should()
+          .callMethod(Engine.class, "open", SourceSpec.class, Control.class)
+          .orShould()
+          .callMethod(SecretReferences.class, "resolve", Map.class);
+
+  /** The command line opens sources and runs checks without the framework and without a store. */
+  @ArchTest
+  static final ArchRule checksRunWithoutFrameworkAndStore =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + ".access..", ROOT + ".check.run..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.quarkus..", "io.smallrye..", "jakarta.enterprise..", ROOT + ".store..");
 
   @ArchTest
   static final ArchRule enginesDoNotUseEachOther =

@@ -1,6 +1,5 @@
 package dev.sourcecheck.engine;
 
-import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.HostKeys;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
@@ -12,7 +11,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 
 /** Finds the engine of a source's type. */
 @ApplicationScoped
@@ -33,18 +31,6 @@ public class Engines {
         }
       }
     }
-  }
-
-  /**
-   * All engines, without CDI.
-   *
-   * @param dialer connects them within the egress policy
-   */
-  public static Engines load(Dialer dialer) {
-    return new Engines(
-        ServiceLoader.load(EngineFactory.class, Engines.class.getClassLoader()).stream()
-            .map(factory -> factory.get().create(dialer))
-            .toList());
   }
 
   /** The key for limits per host. Sources whose host is unknown share no limit. */

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sourcecheck.engine.Engines;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.postgresql.PostgresEngine;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
 import dev.sourcecheck.net.HostResolver;
@@ -45,7 +46,9 @@ class SourceListingsTest {
   private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
   private final SourceOpener opener =
       new SourceOpener(
-          Engines.load(new Dialer(HostResolver.system(), new EgressPolicy(true))),
+          new Engines(
+              List.of(
+                  new PostgresEngine(new Dialer(HostResolver.system(), new EgressPolicy(true))))),
           SecretReferences.unrestricted(name -> null));
 
   @BeforeEach

@@ -14,6 +14,7 @@ import dev.sourcecheck.engine.Engines;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.NetworkFailures;
 import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.postgresql.PostgresEngine;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
 import dev.sourcecheck.net.HostResolver;
@@ -50,7 +51,9 @@ class CheckRunTest {
   private final RecordingListener listener = new RecordingListener();
   private final SourceOpener opener =
       new SourceOpener(
-          Engines.load(new Dialer(HostResolver.system(), new EgressPolicy(true))),
+          new Engines(
+              List.of(
+                  new PostgresEngine(new Dialer(HostResolver.system(), new EgressPolicy(true))))),
           SecretReferences.unrestricted(Map.of("PG_SECRET", "s3cret-value")::get));
   private CheckExecutor executor = executor(step -> PATIENT);
 
