@@ -2,6 +2,7 @@ package dev.sourcecheck.auth;
 
 import dev.sourcecheck.process.PrivateFile;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -40,7 +41,8 @@ class AdminKeyBootstrap {
     this.keys = keys;
   }
 
-  void onStart(@Observes StartupEvent start) {
+  /** First of all: a start that fails here must not interrupt work that others have begun. */
+  void onStart(@Observes @Priority(1) StartupEvent start) {
     ensure(System.out);
   }
 

@@ -16,6 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,13 @@ public final class ServiceLaunch implements AutoCloseable {
   static final String JDBC_URL = "quarkus.datasource.jdbc.url";
   static final String USER = "quarkus.datasource.username";
   static final String PASSWORD = "quarkus.datasource.password";
+
+  /**
+   * The object-relational mapper starts before settings are validated and logging is configured;
+   * its messages would accompany the line that reports a wrong setting. Static, because log levels
+   * of unreferenced loggers are lost.
+   */
+  private static final Logger MAPPER = Logger.getLogger("org.hibernate");
 
   private static final int EXIT_WITHOUT_STORE = 1;
   private static final long STOP_WITHOUT_STORE_SECONDS = 10;
@@ -155,6 +164,7 @@ public final class ServiceLaunch implements AutoCloseable {
 
   /** Runs the framework with an application until it ends, and returns its exit code. */
   int run(Class<? extends QuarkusApplication> application) throws StartupException {
+    MAPPER.setLevel(Level.WARNING);
     AtomicInteger exit = new AtomicInteger();
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     try {

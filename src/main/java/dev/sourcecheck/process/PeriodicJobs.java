@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -29,6 +30,9 @@ import java.util.function.LongSupplier;
 @ApplicationScoped
 public class PeriodicJobs {
   private static final Duration CHECK = Duration.ofSeconds(10);
+
+  /** Enough for a round that has begun its last statement; a store may not respond at all. */
+  private static final long END_MILLIS = 1_000;
 
   private final Consumer<PeriodicJob> trigger;
   private final MeterRegistry meters;
@@ -78,6 +82,15 @@ public class PeriodicJobs {
   void stop(@Observes @Priority(1) ShutdownEvent event) {
     check.stop();
     threads.shutdownNow();
+  }
+
+  /** Last of all: a round must not find the store's pool closed while it ends its transaction. */
+  void awaitRounds(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event) {
+    try {
+      threads.awaitTermination(END_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   void skipped(@Observes SkippedExecution execution) {
