@@ -1,15 +1,20 @@
 package dev.sourcecheck.api.dqops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -116,6 +121,29 @@ class ConnectionsTest {
     String again = path("deleted");
     Dqops.assertError(Dqops.delete(again), 404, again, "deleted");
     assertThat(list().findValuesAsText("connection_name")).doesNotContain("deleted");
+  }
+
+  @Test
+  void deletionCancelsTheTestInFlight() throws IOException {
+    try (FakeServer silent = FakeServer.silent()) {
+      ObjectNode model = Dqops.model("deleted_in_flight", "d");
+      ((ObjectNode) model.get("postgresql")).put("port", Integer.toString(silent.port()));
+      assertThat(Dqops.post(path("deleted_in_flight/basic"), model).statusCode()).isEqualTo(201);
+      long id =
+          StreamSupport.stream(Dqops.json(Dqops.get(SOURCES)).spliterator(), false)
+              .filter(source -> source.get("name").asText().equals("deleted_in_flight"))
+              .mapToLong(source -> source.get("id").asLong())
+              .findFirst()
+              .orElseThrow();
+      Response submitted = Dqops.post(SOURCES + "/" + id + "/test", Dqops.JSON.createObjectNode());
+      long job = Dqops.json(submitted).get("job_id").asLong();
+      await().atMost(Duration.ofSeconds(60)).until(() -> silent.accepted() > 0);
+
+      assertThat(Dqops.delete(path("deleted_in_flight")).statusCode()).isEqualTo(200);
+
+      assertThat(Dqops.json(Dqops.get(SOURCES + "/test/" + job)).get("status").asText())
+          .isEqualTo("cancelled");
+    }
   }
 
   @ParameterizedTest
