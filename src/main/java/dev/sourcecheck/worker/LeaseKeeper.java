@@ -87,7 +87,7 @@ final class LeaseKeeper {
   }
 
   private void renew(Connection connection) throws SQLException {
-    List<JobRun> held = runs.get().stream().filter(JobRun::held).toList();
+    List<JobRun> held = runs.get().stream().filter(run -> run.lease().held()).toList();
     if (held.isEmpty()) {
       return;
     }
@@ -96,7 +96,7 @@ final class LeaseKeeper {
         JobLeases.renew(connection, held.stream().map(JobRun::token).toList(), length);
     for (JobRun run : held) {
       if (renewed.contains(run.token())) {
-        run.heldUntil(safeUntil(now));
+        run.lease().heldUntil(safeUntil(now));
       } else {
         lose(run);
       }
@@ -110,6 +110,6 @@ final class LeaseKeeper {
   }
 
   private void abortLapsed() {
-    runs.get().stream().filter(run -> !run.held()).forEach(this::lose);
+    runs.get().stream().filter(run -> !run.lease().held()).forEach(this::lose);
   }
 }

@@ -48,21 +48,21 @@ record RunContext(
   /**
    * Retried while the lease is held; after that the reaper requeues the job and counts an attempt.
    */
-  void release(JobRun run) {
-    whileHeld(run, () -> release.accept(run.token()));
+  void release(RunLease lease) {
+    whileHeld(lease, () -> release.accept(lease.token()));
   }
 
   /** Retried as {@link #release} is. If it fails, the next attempt parks the job. */
-  void park(JobRun run, JobStatus needed) {
-    whileHeld(run, () -> park.accept(run.token(), needed));
+  void park(RunLease lease, JobStatus needed) {
+    whileHeld(lease, () -> park.accept(lease.token(), needed));
   }
 
   /** Retried as {@link #release} is. */
-  void requeueForAddress(JobRun run, String addressAtCap) {
-    whileHeld(run, () -> requeueForAddress.accept(run.token(), addressAtCap));
+  void requeueForAddress(RunLease lease, String addressAtCap) {
+    whileHeld(lease, () -> requeueForAddress.accept(lease.token(), addressAtCap));
   }
 
-  private static void whileHeld(JobRun run, Runnable change) {
-    StoreRetry.whileTrue(change, run::held);
+  private static void whileHeld(RunLease lease, Runnable change) {
+    StoreRetry.whileTrue(change, lease::held);
   }
 }

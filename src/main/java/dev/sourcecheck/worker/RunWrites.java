@@ -1,30 +1,34 @@
 package dev.sourcecheck.worker;
 
 import dev.sourcecheck.check.Step;
-import dev.sourcecheck.job.FencingToken;
+import dev.sourcecheck.check.Verdict;
+import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.job.JobCompletion;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.RunClock;
 import dev.sourcecheck.job.StepWrite;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes of one run, in their order. The result of a step is written together with what follows
- * it: the start of the next step, or the end of the job.
+ * The writes of one run, in their order, without the secrets of its source. The result of a step is
+ * written together with what follows it: the start of the next step, or the end of the job.
  */
 final class RunWrites {
-  private final FencingToken token;
+  private final RunLease lease;
   private final RunClock clock;
   private final RunContext context;
   private final RunReport report;
-  private final BooleanSupplier leaseHeld;
   private final Runnable onOwnershipLost;
+
+  private volatile UnaryOperator<String> scrub = UnaryOperator.identity();
 
   // Used by the one thread that works for the run.
   private @Nullable StepWrite unsent;
@@ -33,32 +37,40 @@ final class RunWrites {
   private volatile @Nullable CompletableFuture<Boolean> completion;
 
   RunWrites(
-      FencingToken token,
+      RunLease lease,
       RunClock clock,
       RunContext context,
       RunReport report,
-      BooleanSupplier leaseHeld,
       Runnable onOwnershipLost) {
-    this.token = token;
+    this.lease = lease;
     this.clock = clock;
     this.context = context;
     this.report = report;
-    this.leaseHeld = leaseHeld;
     this.onOwnershipLost = onOwnershipLost;
+  }
+
+  /** To be called before any text of the source is written. */
+  void scrubWith(UnaryOperator<String> scrubber) {
+    scrub = scrubber;
   }
 
   void stepStarted(Step step, long startedNanos) {
     send(new StepWrite(step, JobStatus.PROCESSING, null, null, clock.at(startedNanos), null), null);
   }
 
-  void progress(Step step, String json, long startedNanos) {
+  void progress(Step step, Map<String, Object> progress, long startedNanos) {
+    String json = ResultJson.ofProgress(progress, scrub);
     queue(
         List.of(
             new StepWrite(step, JobStatus.PROCESSING, null, json, clock.at(startedNanos), null)),
         null);
   }
 
-  void stepDone(Step step, String json, int warnings, long startedNanos, long finishedNanos) {
+  void stepDone(Step step, Verdict verdict, long startedNanos) {
+    long finishedNanos = System.nanoTime();
+    long nanos = finishedNanos - startedNanos;
+    String json = ResultJson.of(verdict, TimeUnit.NANOSECONDS.toMillis(nanos), scrub);
+    report.step(step, verdict, nanos);
     if (unsent != null) {
       send(null, null);
     }
@@ -68,7 +80,7 @@ final class RunWrites {
             JobStatus.DONE,
             json,
             null,
-            warnings,
+            verdict.warnings().size(),
             clock.at(startedNanos),
             clock.at(finishedNanos));
   }
@@ -77,7 +89,9 @@ final class RunWrites {
     send(null, JobCompletion.done(success).notBefore(clock.now()));
   }
 
-  void jobFailed(Step step, String json) {
+  void jobFailed(Step step, Failure failure) {
+    report.failed(failure);
+    String json = ResultJson.ofFault(failure, scrub);
     Instant now = clock.now();
     send(
         new StepWrite(step, JobStatus.FAILED, json, null, now, now),
@@ -116,7 +130,8 @@ final class RunWrites {
   }
 
   private void queue(List<StepWrite> steps, @Nullable JobCompletion end) {
-    CompletableFuture<Boolean> written = context.writer().write(token, steps, end, leaseHeld);
+    CompletableFuture<Boolean> written =
+        context.writer().write(lease.token(), steps, end, lease::held);
     last = written;
     if (end != null) {
       completion = written;
