@@ -1,5 +1,6 @@
 package dev.sourcecheck;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -81,7 +82,9 @@ class PackagesTest {
                   "auth",
                   "check",
                   "embedded",
+                  "engine",
                   "job",
+                  "net",
                   "secret",
                   "source",
                   "store",
@@ -151,7 +154,38 @@ class PackagesTest {
 
   @ArchTest
   static final ArchRule enginesDoNotUseEachOther =
-      slices().matching(ROOT + ".engine.(*)..").should().notDependOnEachOther();
+      slices()
+          .matching(ROOT + ".engine.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(alwaysTrue(), resideInAPackage(ROOT + ".engine.jdbc.."));
+
+  @ArchTest
+  static final ArchRule sharedCodeDependsOnNoEngine =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + ".engine", ROOT + ".engine.jdbc..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + ".engine.*..")
+                  .and(not(resideInAPackage(ROOT + ".engine.jdbc.."))));
+
+  /** Apart from the engine, only what works with our own store. */
+  @ArchTest
+  static final ArchRule driverOfOurStore =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              ROOT + ".engine.postgresql..",
+              ROOT + ".store..",
+              ROOT + ".embedded..",
+              ROOT + ".cli..",
+              ROOT + ".catalog..",
+              ROOT + ".job.change..",
+              ROOT + ".net..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.postgresql..");
 
   /** The driver classes are not visible to it under the framework's class loaders. */
   @ArchTest

@@ -3,6 +3,7 @@ package dev.sourcecheck.check;
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.LineageReader.HistoryResult;
+import dev.sourcecheck.engine.SqlNaming;
 import dev.sourcecheck.engine.ViewAnalysis;
 import dev.sourcecheck.lineage.DataFlow;
 import dev.sourcecheck.lineage.EdgeOrigin;
@@ -13,12 +14,14 @@ import dev.sourcecheck.lineage.KnownTables;
 import dev.sourcecheck.lineage.LineageEdge;
 import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
 import dev.sourcecheck.lineage.NameRules;
+import dev.sourcecheck.lineage.NamingConvention;
 import dev.sourcecheck.lineage.RelationName;
 import dev.sourcecheck.lineage.StatementLabel;
 import dev.sourcecheck.lineage.StatementOutcome;
 import dev.sourcecheck.lineage.StatementSequence;
 import dev.sourcecheck.lineage.ViewTextReader;
 import dev.sourcecheck.lineage.ViewTextReader.ViewReading;
+import dev.sourcecheck.lineage.sql.SqlSyntax;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,6 +36,7 @@ final class LineageCollector {
   private final EdgeSink sink;
   private final FlowEdges edges;
   private final KnownTables known;
+  private final NamingConvention convention;
   private final Control control;
   private final TextTally views = new TextTally();
   private final TextTally statements = new TextTally();
@@ -43,12 +47,20 @@ final class LineageCollector {
   private String database = "";
   private long received;
 
-  LineageCollector(EdgeSink sink, KnownTables known, String database, Control control) {
+  LineageCollector(
+      EdgeSink sink, KnownTables known, String database, SqlNaming naming, Control control) {
+    this.convention =
+        new NamingConvention(
+            SqlSyntax.named(naming.dialect()),
+            naming.searchPath(),
+            naming.maxNameBytes(),
+            naming.systemPrefix(),
+            naming.systemSchema());
     this.sink = sink;
     this.edges = new FlowEdges(sink);
     this.known = known;
     this.control = control;
-    this.texts = new ViewTextReader(NameRules.postgres(database, known));
+    this.texts = new ViewTextReader(new NameRules(database, convention, known));
   }
 
   void view(LineageReader.ViewDefinition view) {
@@ -102,7 +114,7 @@ final class LineageCollector {
       finish(Set.of());
       current =
           new StatementSequence(
-              NameRules.postgres(other, known),
+              new NameRules(other, convention, known),
               edges,
               (statement, outcome) -> statements.add(outcome, statement.sql(), statement.calls()));
       sequence = current;

@@ -62,7 +62,12 @@ public final class LineageDownloadCheck implements Check {
     try (EdgeSink sink =
         sinks.open(context.source().id(), context.jobId(), context.fencingToken())) {
       LineageCollector collector =
-          new LineageCollector(sink, known, context.session().database(), context.control());
+          new LineageCollector(
+              sink,
+              known,
+              context.session().database(),
+              context.session().naming(),
+              context.control());
       LineageReading reading = new LineageReading(reader.get(), collector, context);
       Failure failure = reading.views();
       if (failure != null) {

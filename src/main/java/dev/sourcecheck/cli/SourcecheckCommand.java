@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       ServeCommand.class,
       DemoCommand.class,
+      DriversCommand.class,
       KeysCommand.class,
       SecretsCommand.class,
       SourcesCommand.class,

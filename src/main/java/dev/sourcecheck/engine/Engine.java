@@ -9,8 +9,11 @@ public interface Engine {
   /** The source types that the engine supports. */
   Set<SourceType> types();
 
-  /** The endpoint of a source, to which connection limits and the egress policy apply. */
-  Endpoint endpoint(SourceSpec source);
+  /** What a source is connected to, from its options alone. */
+  Reach reach(SourceSpec source) throws InvalidOptionException;
+
+  /** The driver of one of {@link #types}. */
+  DriverSpec driver(SourceType type);
 
   /** The secret fields that a login requires and that the source does not have. */
   Set<String> missingCredentials(SourceSpec source);

@@ -13,30 +13,29 @@ public final class NetworkFailures {
   private NetworkFailures() {}
 
   /**
-   * The failure of a dial, with the fields {@code host} and {@code port}.
+   * The failure of a dial.
    *
    * @throws IllegalArgumentException if the dial succeeded
    */
-  public static Failure of(DialResult dial, Endpoint endpoint, Control control) {
+  public static Failure of(DialResult dial, Endpoint endpoint, FieldNames fields, Control control) {
     if (dial instanceof DialResult.DialAborted) {
       return aborted(control);
     }
     if (dial instanceof DialResult.UnknownHost unknown) {
-      return unknown(unknown, endpoint);
+      return unknown(unknown, endpoint, fields);
     }
     if (dial instanceof DialResult.DeniedByPolicy denied && !denied.reason().isEmpty()) {
       return Failure.of(
           FailureCode.EGRESS_DENIED,
           "This service may not connect to %s: %s.".formatted(endpoint, denied.reason()),
-          "host",
-          "port");
+          fields.address());
     }
     if (dial instanceof DialResult.DeniedByPolicy denied) {
       return Failure.of(
           FailureCode.EGRESS_DENIED,
           "Host \"%s\" has a forbidden address: %s."
               .formatted(endpoint.host(), denials(denied.attempts())),
-          "host");
+          fields.host());
     }
     if (dial instanceof DialResult.TooManyConnections) {
       return Failure.of(
@@ -45,7 +44,7 @@ public final class NetworkFailures {
           .asRetryable();
     }
     if (dial instanceof DialResult.HostUnreachable failed) {
-      return unreached(failed.attempts(), endpoint);
+      return unreached(failed.attempts(), endpoint, fields);
     }
     throw new IllegalArgumentException("The dial succeeded");
   }
@@ -75,19 +74,20 @@ public final class NetworkFailures {
         "The server sent more data than the result of this query can contain.");
   }
 
-  private static Failure unknown(DialResult.UnknownHost unknown, Endpoint endpoint) {
+  private static Failure unknown(
+      DialResult.UnknownHost unknown, Endpoint endpoint, FieldNames fields) {
     return unknown.isTransient()
         ? Failure.of(
                 FailureCode.HOST_UNKNOWN,
                 "The name servers did not respond for host \"%s\".".formatted(endpoint.host()),
-                "host")
+                fields.host())
             .asRetryable()
         : Failure.of(
             FailureCode.HOST_UNKNOWN,
             "Host \"%s\" has no address: check the spelling, and whether this service's name servers"
                     .formatted(endpoint.host())
                 + " know the host.",
-            "host");
+            fields.host());
   }
 
   private static String denials(List<AddressAttempt> attempts) {
@@ -98,7 +98,8 @@ public final class NetworkFailures {
   }
 
   /** Reports the most specific outcome of all addresses: refused, then timeout, then no route. */
-  private static Failure unreached(List<AddressAttempt> attempts, Endpoint endpoint) {
+  private static Failure unreached(
+      List<AddressAttempt> attempts, Endpoint endpoint, FieldNames fields) {
     if (attempts.stream()
         .anyMatch(attempt -> attempt.outcome() == AddressAttempt.AddressOutcome.REFUSED)) {
       return Failure.of(
@@ -106,8 +107,7 @@ public final class NetworkFailures {
               "The connection to %s was refused: check the port, and that the server runs and listens"
                       .formatted(endpoint)
                   + " on this address.",
-              "host",
-              "port")
+              fields.address())
           .asRetryable();
     }
     if (attempts.stream()
@@ -116,8 +116,7 @@ public final class NetworkFailures {
               FailureCode.CONNECT_TIMEOUT,
               "No response from %s: a firewall or security group may drop the packets of this service."
                   .formatted(endpoint),
-              "host",
-              "port")
+              fields.address())
           .asRetryable();
     }
     return Failure.of(
@@ -130,65 +129,63 @@ public final class NetworkFailures {
                         .filter(message -> !message.isEmpty())
                         .distinct()
                         .collect(Collectors.joining(", "))),
-            "host")
+            fields.host())
         .asRetryable();
   }
 
-  /**
-   * The failure of a TLS handshake.
-   *
-   * @param modeField the option for the TLS mode
-   * @param rootField the option for trusted certificates
-   */
-  public static Failure of(
-      TlsResult.TlsRefused refused, Endpoint endpoint, String modeField, String rootField) {
+  /** The failure of a TLS handshake. */
+  public static Failure of(TlsResult.TlsRefused refused, Endpoint endpoint, FieldNames fields) {
     return switch (refused.reason()) {
       case UNTRUSTED ->
           Failure.of(
               FailureCode.CERTIFICATE_UNTRUSTED,
-              "The certificate of %s was issued by an authority that is not trusted (%s): set %s to"
-                      .formatted(endpoint, issuer(refused.evidence()), rootField)
-                  + " the certificate of that authority.",
-              rootField);
+              "The certificate of %s was issued by an authority that is not trusted (%s)%s."
+                  .formatted(endpoint, issuer(refused.evidence()), setRoots(fields)),
+              fields.trust());
       case EXPIRED ->
           Failure.of(
               FailureCode.CERTIFICATE_EXPIRED,
               "The certificate of %s is expired or not yet valid: %s."
                   .formatted(endpoint, validity(refused.evidence())),
-              "host");
+              fields.host());
       case MISNAMED ->
           Failure.of(
               FailureCode.HOSTNAME_MISMATCH,
               "The certificate of %s is for other names: %s."
                   .formatted(endpoint, names(refused.evidence())),
-              "host");
+              fields.host());
       case NOT_TLS ->
           Failure.of(
               FailureCode.PROTOCOL_MISMATCH,
               "The server at %s accepted TLS but does not use it.".formatted(endpoint),
-              "port");
+              fields.port() == null ? fields.host() : fields.port());
       case HANDSHAKE ->
           Failure.of(
               FailureCode.TLS_UNSUPPORTED,
               "TLS 1.2 or later could not be negotiated with %s: %s."
                   .formatted(endpoint, stripDot(refused.message())),
-              modeField);
+              fields.mode());
       case SILENT ->
           Failure.of(
                   FailureCode.TIMEOUT,
                   "The server at %s stopped responding during the TLS handshake."
                       .formatted(endpoint),
-                  "host",
-                  "port")
+                  fields.address())
               .asRetryable();
       case BROKEN ->
           Failure.of(
                   FailureCode.TLS_UNSUPPORTED,
                   "The server at %s closed the connection during the TLS handshake."
                       .formatted(endpoint),
-                  modeField)
+                  fields.mode())
               .asRetryable();
     };
+  }
+
+  private static String setRoots(FieldNames fields) {
+    return fields.roots() == null
+        ? ""
+        : ": set %s to the certificate of that authority".formatted(fields.roots());
   }
 
   private static String issuer(TlsEvidence evidence) {

@@ -37,6 +37,9 @@ public interface Session extends AutoCloseable {
   /** Native lineage, view definitions and query history; empty if the engine has none. */
   Optional<LineageReader> lineage();
 
+  /** How the source's SQL names relations. */
+  SqlNaming naming();
+
   /**
    * Statements that grant the user of this session read access to all relations of the schemas.
    * Privileges that the user has are left out. An administrator can run the statements unchanged.

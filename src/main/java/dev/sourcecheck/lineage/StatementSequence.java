@@ -3,7 +3,6 @@ package dev.sourcecheck.lineage;
 import dev.sourcecheck.lineage.sql.ColumnLineage;
 import dev.sourcecheck.lineage.sql.KnownTable;
 import dev.sourcecheck.lineage.sql.ScriptLineage;
-import dev.sourcecheck.lineage.sql.SqlSyntax;
 import dev.sourcecheck.lineage.sql.StatementKind;
 import dev.sourcecheck.lineage.sql.StatementLineage;
 import dev.sourcecheck.lineage.sql.TableName;
@@ -127,7 +126,7 @@ public final class StatementSequence {
 
   private ScriptLineage read(HistoryStatement statement) {
     return StatementLineage.read(
-        statement.sql(), SqlSyntax.POSTGRESQL, parts -> find(statement.session(), parts));
+        statement.sql(), names.convention().syntax(), parts -> find(statement.session(), parts));
   }
 
   private Optional<KnownTable> find(String session, List<String> parts) {

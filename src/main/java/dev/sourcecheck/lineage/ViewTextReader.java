@@ -8,10 +8,12 @@ import java.util.List;
 
 /** Resolves the lineage of views from their definitions. */
 public final class ViewTextReader {
+  private final SqlSyntax syntax;
   private final KnownColumns known;
   private final FlowReader flows;
 
   public ViewTextReader(NameRules names) {
+    this.syntax = names.convention().syntax();
     this.known = new CatalogColumns(names);
     this.flows = new FlowReader(names::relation);
   }
@@ -24,7 +26,7 @@ public final class ViewTextReader {
    * @param columns the view's columns, in order
    */
   public ViewReading read(String definition, RelationName view, List<String> columns) {
-    ScriptLineage lineage = StatementLineage.read(definition, SqlSyntax.POSTGRESQL, known);
+    ScriptLineage lineage = StatementLineage.read(definition, syntax, known);
     DataFlow flow = flows.view(lineage, view, columns);
     return new ViewReading(
         flow,

@@ -10,7 +10,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 
 /** A connected socket whose streams are replaced, for instance to limit what the peer sends. */
-public final class ForwardingSocket extends Socket {
+public class ForwardingSocket extends Socket {
   private final Socket real;
   private final InputStream in;
   private final OutputStream out;

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSocket;
 /**
  * A {@link ForwardingSocket} over TLS. Drivers need the type to bind a login to its certificate.
  */
-public final class ForwardingTlsSocket extends SSLSocket {
+public class ForwardingTlsSocket extends SSLSocket {
   private final SSLSocket real;
   private final InputStream in;
   private final OutputStream out;

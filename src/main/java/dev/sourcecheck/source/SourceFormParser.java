@@ -62,7 +62,8 @@ final class SourceFormParser {
     String tempSchema = stripped(outer.get("temp_schema"));
     if (type != null && tempSchema != null) {
       TempSchemaName.check(tempSchema, OptionSchema.of(type).tempSchema(), errors::add);
-      TempSchemaName.checkNotSystem(tempSchema, type, errors::add);
+      TempSchemaName.checkNotReserved(
+          tempSchema, OptionSchema.of(type).reservedSchemas(), errors::add);
     }
     String name = stripped(outer.get("name"));
     if (!errors.isEmpty() || type == null || name == null) {

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.sourcecheck.engine.DriverFolders;
+import dev.sourcecheck.engine.EngineContext;
 import dev.sourcecheck.engine.Engines;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.postgresql.PostgresEngine;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
 import dev.sourcecheck.net.HostResolver;
@@ -18,6 +19,7 @@ import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
 import dev.sourcecheck.store.StoreSql;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,9 +48,11 @@ class SourceListingsTest {
   private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
   private final SourceOpener opener =
       new SourceOpener(
-          new Engines(
-              List.of(
-                  new PostgresEngine(new Dialer(HostResolver.system(), new EgressPolicy(true))))),
+          Engines.load(
+              new EngineContext(
+                  new Dialer(HostResolver.system(), new EgressPolicy(true)),
+                  new DriverFolders(Path.of("drivers")),
+                  false)),
           SecretReferences.unrestricted(name -> null));
 
   @BeforeEach

@@ -56,6 +56,19 @@ class CommandsTest {
   }
 
   @Test
+  void listsDriversWithoutAStore() {
+    settings.keySet().forEach(System::clearProperty);
+    System.setProperty("sourcecheck.home", home.toString());
+
+    assertThat(run("drivers")).isZero();
+
+    assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
+        .startsWith("TYPE STATE VERSION DRIVER")
+        .contains("pg present 42.7.13 bundled", "postgres_aurora present 42.7.13 bundled");
+    assertThat(home).isEmptyDirectory();
+  }
+
+  @Test
   void createsListsAndRevokesKeys() {
     assertThat(run("keys", "create", "--role", "operator", "--name", "ci")).isZero();
     String key = out.toString().strip();

@@ -3,6 +3,7 @@ package dev.sourcecheck.lineage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.lineage.StatementOutcome.StatementResult;
+import dev.sourcecheck.lineage.sql.SqlSyntax;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -346,7 +347,11 @@ class StatementSequenceTest {
     List<String> edges = new ArrayList<>();
     started =
         new StatementSequence(
-            NameRules.postgres("shop", known),
+            new NameRules(
+                "shop",
+                new NamingConvention(
+                    SqlSyntax.POSTGRESQL, List.of("public"), 63, "pg_", "pg_catalog"),
+                known),
             new FlowEdges(new ListSink(edges)),
             (statement, outcome) -> outcomes.add(outcome));
     return edges;

@@ -1,15 +1,17 @@
 package dev.sourcecheck.worker;
 
 import dev.sourcecheck.engine.Control;
-import dev.sourcecheck.engine.Endpoint;
+import dev.sourcecheck.engine.DriverSpec;
 import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.Reach;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.SqlNaming;
 import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
@@ -41,8 +43,13 @@ final class ScriptedEngine implements Engine {
   }
 
   @Override
-  public Endpoint endpoint(SourceSpec source) {
-    return new Endpoint("localhost", 5432);
+  public Reach reach(SourceSpec source) {
+    return Reach.Hosts.one("localhost", 5432);
+  }
+
+  @Override
+  public DriverSpec driver(SourceType type) {
+    return DriverSpec.installed(type, "none", "none");
   }
 
   @Override
@@ -98,6 +105,11 @@ final class ScriptedEngine implements Engine {
     public List<String> relations(
         String schema, String containing, String after, int limit, Control control) {
       return List.of();
+    }
+
+    @Override
+    public SqlNaming naming() {
+      return SqlNaming.of("ansi", List.of());
     }
 
     @Override

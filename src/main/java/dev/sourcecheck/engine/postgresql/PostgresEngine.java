@@ -1,42 +1,32 @@
 package dev.sourcecheck.engine.postgresql;
 
 import dev.sourcecheck.engine.Control;
-import dev.sourcecheck.engine.Endpoint;
+import dev.sourcecheck.engine.DriverSpec;
 import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.engine.InvalidOptionException;
 import dev.sourcecheck.engine.Opening;
-import dev.sourcecheck.engine.postgresql.login.ClientCertificate;
-import dev.sourcecheck.engine.postgresql.login.LoginSettings;
-import dev.sourcecheck.engine.postgresql.login.LoginSettings.CleartextPasswords;
+import dev.sourcecheck.engine.Reach;
+import dev.sourcecheck.engine.jdbc.ClientCertificate;
+import dev.sourcecheck.engine.jdbc.JdbcLogin;
+import dev.sourcecheck.engine.jdbc.OperationGuard;
 import dev.sourcecheck.engine.postgresql.login.PasswordPolicy;
-import dev.sourcecheck.engine.postgresql.login.PostgresLogin;
 import dev.sourcecheck.engine.postgresql.login.PostgresOptions;
+import dev.sourcecheck.engine.postgresql.login.PostgresProtocol;
 import dev.sourcecheck.engine.postgresql.login.SessionFactory;
-import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
-import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.util.DriverInfo;
 
 /** PostgreSQL 14 to 18, including Aurora and RDS. */
-@ApplicationScoped
 public class PostgresEngine implements Engine {
   private final Dialer dialer;
   private final PasswordPolicy passwords;
-
-  @Inject
-  PostgresEngine(Dialer dialer, LoginSettings settings) {
-    this(
-        dialer,
-        new PasswordPolicy(
-            settings.cleartextPasswords() == CleartextPasswords.ALLOW,
-            InetAddress::isLoopbackAddress));
-  }
 
   public PostgresEngine(Dialer dialer) {
     this(dialer, PasswordPolicy.strict());
@@ -53,10 +43,16 @@ public class PostgresEngine implements Engine {
   }
 
   @Override
-  public Endpoint endpoint(SourceSpec source) {
+  public Reach reach(SourceSpec source) {
     String host = source.text("host");
-    return new Endpoint(
+    return Reach.Hosts.one(
         host == null ? "" : host, source.number("port", PostgresOptions.DEFAULT_PORT));
+  }
+
+  @Override
+  public DriverSpec driver(SourceType type) {
+    return DriverSpec.bundled(
+        type, Driver.class, "org.postgresql:postgresql:" + DriverInfo.DRIVER_VERSION);
   }
 
   /**
@@ -70,12 +66,12 @@ public class PostgresEngine implements Engine {
   }
 
   private static SessionFactory sessions(@Nullable String tempSchema) {
-    return (connection, socket, facts, limitOrigins, settings, sockets) ->
+    return (connection, facts, limitOrigins, settings, wire) ->
         new PostgresSession(
             connection,
             facts.facts(),
             new PostgresFailures(facts.facts(), facts.product()),
-            new OperationGuard(connection, socket, sockets, settings),
+            new OperationGuard(connection, wire, new PostgresStatements(connection, settings)),
             limitOrigins,
             settings,
             tempSchema);
@@ -85,8 +81,9 @@ public class PostgresEngine implements Engine {
   public Opening open(SourceSpec source, Control control) {
     try {
       PostgresOptions options = PostgresOptions.of(source).with(ClientCertificate.of(source));
-      return new PostgresLogin(dialer, options, passwords, sessions(source.tempSchema()), control)
-          .open();
+      PostgresProtocol protocol =
+          new PostgresProtocol(dialer, options, passwords, sessions(source.tempSchema()));
+      return new JdbcLogin<>(dialer, protocol, control).open();
     } catch (InvalidOptionException e) {
       return new Opening.Refused(e.failure(), Map.of());
     }

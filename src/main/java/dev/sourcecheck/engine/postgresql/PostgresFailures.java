@@ -4,12 +4,14 @@ import static dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting.identifier
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.InvalidOptionException;
 import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.jdbc.Causes;
+import dev.sourcecheck.engine.jdbc.ServerSilence;
 import dev.sourcecheck.engine.postgresql.login.FrameGuard;
 import dev.sourcecheck.engine.postgresql.probe.PostgresWriteProbe;
 import dev.sourcecheck.engine.postgresql.probe.TempSchemaTarget;
 import dev.sourcecheck.engine.postgresql.schema.PostgresNames;
-import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
 import dev.sourcecheck.engine.postgresql.sql.LimitSetting;
 import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
 import dev.sourcecheck.engine.postgresql.sql.ServerCondition;
@@ -51,7 +53,7 @@ final class PostgresFailures {
     if (problem instanceof InvalidOptionException invalid) {
       return invalid.failure();
     }
-    SQLException e = ServerText.sql(problem);
+    SQLException e = Causes.sql(problem);
     if (e == null) {
       return Failure.of(FailureCode.UNEXPECTED, "The test itself failed on this source.");
     }
@@ -75,8 +77,7 @@ final class PostgresFailures {
       case "25006" -> readOnly();
       case "22021", "22P05" -> nameNotExpressible(e);
       default ->
-          ServerCondition.of(state)
-              .map(condition -> condition.failure(e))
+          ServerCondition.failure(e)
               .orElseGet(() -> state.startsWith("08") ? lost(e) : reported(e));
     };
   }
@@ -183,18 +184,14 @@ final class PostgresFailures {
   }
 
   private static Failure lost(SQLException e) {
-    if (ServerText.isCausedBy(e, FrameGuard.Flooded.class)) {
+    if (Causes.contain(e, FrameGuard.Flooded.class)) {
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH,
           "The server sent more data than the result of this statement can contain.");
     }
-    return ServerText.isCausedBy(e, SocketTimeoutException.class)
-        ? Failure.of(FailureCode.TIMEOUT, "The server stopped responding during a statement.")
-            .asRetryable()
-        : Failure.of(
-                FailureCode.NETWORK_UNREACHABLE,
-                "The connection to the server was lost during a statement.")
-            .asRetryable();
+    return Causes.contain(e, SocketTimeoutException.class)
+        ? ServerSilence.stopped()
+        : ServerSilence.lost();
   }
 
   private Failure reported(SQLException e) {

@@ -3,18 +3,21 @@ package dev.sourcecheck.engine.postgresql;
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.InvalidOptionException;
 import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.SqlNaming;
 import dev.sourcecheck.engine.WriteProbe;
+import dev.sourcecheck.engine.jdbc.GuardedLineageReader;
+import dev.sourcecheck.engine.jdbc.OperationGuard;
 import dev.sourcecheck.engine.postgresql.lineage.PostgresLineage;
 import dev.sourcecheck.engine.postgresql.probe.PostgresWriteProbe;
 import dev.sourcecheck.engine.postgresql.probe.TempSchemaTarget;
 import dev.sourcecheck.engine.postgresql.schema.MissingGrants;
 import dev.sourcecheck.engine.postgresql.schema.PostgresNames;
 import dev.sourcecheck.engine.postgresql.schema.PostgresSchemaReader;
-import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
 import dev.sourcecheck.engine.postgresql.sql.LimitSetting;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
 import dev.sourcecheck.engine.postgresql.sql.ServerFacts;
@@ -106,6 +109,12 @@ final class PostgresSession implements Session {
   public Optional<LineageReader> lineage() {
     LineageReader reader = new PostgresLineage(connection, settings, facts.database());
     return Optional.of(new GuardedLineageReader(reader, guard));
+  }
+
+  /** The default search path; "$user" rarely exists and is left out. */
+  @Override
+  public SqlNaming naming() {
+    return new SqlNaming("postgresql", List.of("public"), 63, "pg_", "pg_catalog");
   }
 
   @Override

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code nullable}: whether the OpenAPI document allows null, if not as by {@link
  *       OptionField#documentedAsNullable}
  *   <li>{@code x-temp-schema}: the parts of a temporary schema's name
+ *   <li>{@code x-reserved-schemas}: schemas of the server, which cannot be the temporary schema
  * </ul>
  */
 public final class OptionSchema {
@@ -40,11 +41,13 @@ public final class OptionSchema {
   private final ObjectNode published;
   private final Map<String, OptionField> byName = new LinkedHashMap<>();
   private final @Nullable String tempSchema;
+  private final List<String> reservedSchemas = new ArrayList<>();
 
   private OptionSchema(ObjectNode resource) {
     title = resource.path("title").textValue();
     JsonNode temp = resource.get("x-temp-schema");
     tempSchema = temp == null ? null : temp.textValue();
+    resource.path("x-reserved-schemas").forEach(name -> reservedSchemas.add(name.textValue()));
     List<String> required = new ArrayList<>();
     resource.path("required").forEach(name -> required.add(name.textValue()));
     for (Map.Entry<String, JsonNode> property : resource.path("properties").properties()) {
@@ -149,8 +152,13 @@ public final class OptionSchema {
     return tempSchema;
   }
 
+  /** Schemas of the server in lower case; a trailing asterisk stands for any characters. */
+  public List<String> reservedSchemas() {
+    return List.copyOf(reservedSchemas);
+  }
+
   private static ObjectNode publish(ObjectNode schema) {
-    schema.remove("x-temp-schema");
+    schema.remove(List.of("x-temp-schema", "x-reserved-schemas"));
     for (JsonNode property : schema.path("properties")) {
       ObjectNode each = (ObjectNode) property;
       OptionField field = new OptionField("", property, false);

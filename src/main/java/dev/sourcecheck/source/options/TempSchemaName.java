@@ -1,22 +1,13 @@
 package dev.sourcecheck.source.options;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The name of a temporary schema: parts that are separated by dots, each optionally quoted. */
 public final class TempSchemaName {
-  private static final Set<SourceType> WITH_SYSTEM_SCHEMAS =
-      EnumSet.of(
-          SourceType.POSTGRES,
-          SourceType.POSTGRES_AURORA,
-          SourceType.POSTGRES_RDS,
-          SourceType.REDSHIFT);
-
   private TempSchemaName() {}
 
   /**
@@ -36,18 +27,29 @@ public final class TempSchemaName {
     }
   }
 
-  /** Rejects system and temporary schemas of PostgreSQL and related databases. */
-  public static void checkNotSystem(String name, SourceType type, Consumer<FieldError> errors) {
+  /**
+   * Rejects schemas that the server reserves.
+   *
+   * @param reserved names in lower case; a trailing asterisk stands for any characters
+   */
+  public static void checkNotReserved(
+      String name, List<String> reserved, Consumer<FieldError> errors) {
     List<String> parts = parts(name);
-    String schema = parts.get(parts.size() - 1).replace("\"", "").strip().toLowerCase(Locale.ROOT);
-    if (WITH_SYSTEM_SCHEMAS.contains(type)
-        && (schema.startsWith("pg_") || schema.equals("information_schema"))) {
+    String schema =
+        parts.get(parts.size() - 1).replaceAll("[\"`]", "").strip().toLowerCase(Locale.ROOT);
+    if (reserved.stream().anyMatch(each -> matches(schema, each))) {
       errors.accept(
           new FieldError(
               List.of("temp_schema"),
               "Value error, the schema is reserved by the server: use another one",
               "value_error"));
     }
+  }
+
+  private static boolean matches(String schema, String reserved) {
+    return reserved.endsWith("*")
+        ? schema.startsWith(reserved.substring(0, reserved.length() - 1))
+        : schema.equals(reserved);
   }
 
   /** Splits at dots outside quotes; the quotes are kept. */

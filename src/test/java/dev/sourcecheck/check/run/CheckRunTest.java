@@ -10,11 +10,12 @@ import dev.sourcecheck.check.CheckRegistry;
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
+import dev.sourcecheck.engine.DriverFolders;
+import dev.sourcecheck.engine.EngineContext;
 import dev.sourcecheck.engine.Engines;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.NetworkFailures;
 import dev.sourcecheck.engine.Opening;
-import dev.sourcecheck.engine.postgresql.PostgresEngine;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
 import dev.sourcecheck.net.HostResolver;
@@ -51,9 +52,11 @@ class CheckRunTest {
   private final RecordingListener listener = new RecordingListener();
   private final SourceOpener opener =
       new SourceOpener(
-          new Engines(
-              List.of(
-                  new PostgresEngine(new Dialer(HostResolver.system(), new EgressPolicy(true))))),
+          Engines.load(
+              new EngineContext(
+                  new Dialer(HostResolver.system(), new EgressPolicy(true)),
+                  new DriverFolders(Path.of("drivers")),
+                  false)),
           SecretReferences.unrestricted(Map.of("PG_SECRET", "s3cret-value")::get));
   private CheckExecutor executor = executor(step -> PATIENT);
 

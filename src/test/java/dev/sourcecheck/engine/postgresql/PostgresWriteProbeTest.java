@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.InvalidOptionException;
 import dev.sourcecheck.engine.Session.Operation;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.engine.WriteProbe.PartOutcome;
 import dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting;
-import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;

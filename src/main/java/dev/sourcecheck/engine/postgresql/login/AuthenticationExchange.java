@@ -1,6 +1,12 @@
 package dev.sourcecheck.engine.postgresql.login;
 
+import dev.sourcecheck.engine.jdbc.SocketGuard;
+import dev.sourcecheck.net.ForwardingSocket;
+import dev.sourcecheck.net.ForwardingTlsSocket;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import javax.net.ssl.SSLSocket;
 
 /**
  * The authentication phase of one login (manual, "Protocol Flow: Start-up"). It refuses a request
@@ -36,6 +42,17 @@ final class AuthenticationExchange {
   /** An exchange that ends at the server's first message, so that no password is sent. */
   static AuthenticationExchange probe() {
     return new AuthenticationExchange(false, true);
+  }
+
+  /** Wraps the sockets of a login; cancel requests over them are not authenticated. */
+  SocketGuard guard() {
+    return (socket, meter) -> {
+      InputStream in = new FrameGuard(socket.getInputStream(), meter, this);
+      OutputStream out = new StartupStream(socket.getOutputStream());
+      return socket instanceof SSLSocket tlsSocket
+          ? new ForwardingTlsSocket(tlsSocket, in, out, meter::close)
+          : new ForwardingSocket(socket, in, out, meter::close);
+    };
   }
 
   /** How the server asked for the password. */

@@ -5,8 +5,9 @@ import static dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting.identifier
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.NetworkFailures;
+import dev.sourcecheck.engine.jdbc.Causes;
+import dev.sourcecheck.engine.jdbc.ServerSilence;
 import dev.sourcecheck.engine.postgresql.login.AuthenticationExchange.Method;
-import dev.sourcecheck.engine.postgresql.sql.ServerText;
 import dev.sourcecheck.net.TlsResult;
 import dev.sourcecheck.net.TlsResult.TlsFailureReason;
 import java.net.SocketTimeoutException;
@@ -16,9 +17,11 @@ import javax.net.ssl.SSLException;
 /** Failures of the connection itself: silence, a broken protocol, or an exchange that we ended. */
 final class ConnectionFailures {
   private final PostgresOptions options;
+  private final ServerSilence silence;
 
   ConnectionFailures(PostgresOptions options) {
     this.options = options;
+    this.silence = new ServerSilence("PostgreSQL", options.endpoint(), options.target().fields());
   }
 
   /** A server that does not trust our certificate sends an alert, or only closes the connection. */
@@ -35,7 +38,7 @@ final class ConnectionFailures {
             && refused.reason() != TlsFailureReason.MISNAMED;
     return ours
         ? certificateRefused()
-        : NetworkFailures.of(refused, options.endpoint(), "sslmode", "rootcert");
+        : NetworkFailures.of(refused, options.endpoint(), options.target().fields());
   }
 
   /** The server did not accept the request for TLS. */
@@ -48,45 +51,13 @@ final class ConnectionFailures {
           "sslmode");
     }
     if (answer instanceof SslRequest.Foreign foreign) {
-      return Failure.of(
-          FailureCode.PROTOCOL_MISMATCH,
-          "The server at %s is not PostgreSQL but %s."
-              .formatted(options.endpoint(), foreign.what()),
-          "host",
-          "port");
+      return silence.foreign(foreign.what());
     }
-    return answer instanceof SslRequest.Silent ? silent() : closedWithoutResponse();
-  }
-
-  private Failure silent() {
-    return Failure.of(
-            FailureCode.TIMEOUT,
-            "The server at %s accepted the connection but did not respond in time: it hangs, or it is"
-                    .formatted(options.endpoint())
-                + " not PostgreSQL.",
-            "host",
-            "port")
-        .asRetryable();
+    return answer instanceof SslRequest.Silent ? silence.silent() : closedWithoutResponse();
   }
 
   Failure closedWithoutResponse() {
-    return Failure.of(
-            FailureCode.PROTOCOL_MISMATCH,
-            "The server at %s accepted the connection and closed it without a response: it is not"
-                    .formatted(options.endpoint())
-                + " PostgreSQL, or it is a proxy without a server behind it.",
-            "host",
-            "port")
-        .asRetryable();
-  }
-
-  private Failure notPostgres() {
-    return Failure.of(
-        FailureCode.PROTOCOL_MISMATCH,
-        "The server at %s is not PostgreSQL, or violates its protocol."
-            .formatted(options.endpoint()),
-        "host",
-        "port");
+    return silence.closedWithoutResponse();
   }
 
   /**
@@ -96,25 +67,27 @@ final class ConnectionFailures {
    */
   Failure of(SQLException e, LoginAttempt attempt) {
     AuthenticationExchange.ExchangeRefused refused =
-        ServerText.cause(e, AuthenticationExchange.ExchangeRefused.class);
+        Causes.find(e, AuthenticationExchange.ExchangeRefused.class);
     if (refused != null) {
       return refused(refused.refusal());
     }
-    if ("08P01".equals(e.getSQLState()) || ServerText.isCausedBy(e, FrameGuard.Flooded.class)) {
-      return notPostgres();
+    if ("08P01".equals(e.getSQLState()) || Causes.contain(e, FrameGuard.Flooded.class)) {
+      return silence.protocolViolated();
     }
-    if (options.identity() != null && ServerText.isCausedBy(e, SSLException.class)) {
+    if (options.identity() != null && Causes.contain(e, SSLException.class)) {
       // since TLS 1.3 the server verifies the client after the client's part of the handshake
       return certificateRefused();
     }
-    if (ServerText.isCausedBy(e, SocketTimeoutException.class)) {
-      return attempt.exchange().method() == Method.NONE ? silent() : silentAfterPassword();
+    if (Causes.contain(e, SocketTimeoutException.class)) {
+      return attempt.exchange().method() == Method.NONE
+          ? silence.silent()
+          : silence.silentAfterPassword();
     }
     if (options.identity() != null && attempt.encrypted() && attempt.mayRetry()) {
       // the server's alert is lost if the connection is reset first
       return certificateRefused();
     }
-    return attempt.mayRetry() ? closedWithoutResponse() : closedDuringLogin();
+    return attempt.mayRetry() ? closedWithoutResponse() : silence.closedDuringLogin();
   }
 
   private Failure certificateRefused() {
@@ -143,30 +116,8 @@ final class ConnectionFailures {
                       .formatted(options.endpoint())
                   + " can be an attack, so the password was not sent: set sslmode to verify-full.",
               "sslmode");
-      case OUT_OF_ORDER, PROBED -> notPostgres();
+      case OUT_OF_ORDER, PROBED -> silence.protocolViolated();
     };
-  }
-
-  private Failure silentAfterPassword() {
-    return Failure.of(
-            FailureCode.TIMEOUT,
-            "The server at %s asked for the password but did not respond to it in time: it may be a"
-                    .formatted(options.endpoint())
-                + " connection pooler that cannot reach its server, or a server that cannot reach its"
-                + " authentication service.",
-            "host",
-            "port")
-        .asRetryable();
-  }
-
-  private Failure closedDuringLogin() {
-    return Failure.of(
-            FailureCode.NETWORK_UNREACHABLE,
-            "The server at %s closed the connection during the login."
-                .formatted(options.endpoint()),
-            "host",
-            "port")
-        .asRetryable();
   }
 
   private String user() {

@@ -1,6 +1,6 @@
 package dev.sourcecheck.engine.postgresql.login;
 
-import dev.sourcecheck.engine.postgresql.sql.ReceiveMeter;
+import dev.sourcecheck.engine.jdbc.ReceiveMeter;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

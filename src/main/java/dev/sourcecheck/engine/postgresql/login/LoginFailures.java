@@ -66,7 +66,7 @@ final class LoginFailures {
       case "55000" -> database.unusable(e);
       case "53300" -> database.tooManyConnections(e);
       case "57P03" -> database.notConnectable(e);
-      case "57P01", "57P02" -> ServerCondition.SHUTDOWN.failure(e);
+      case "57P01", "57P02" -> ServerCondition.failure(e).orElseThrow();
       case "58P01" -> database.libraryMissing(e);
       case "P0001" ->
           Failure.of(

@@ -2,6 +2,7 @@ package dev.sourcecheck.engine.postgresql.login;
 
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
+import dev.sourcecheck.engine.jdbc.TlsMode;
 import dev.sourcecheck.engine.postgresql.login.AuthenticationExchange.Method;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ public record PasswordPolicy(boolean cleartextAllowed, Predicate<InetAddress> on
   }
 
   /** Warnings about a login that sent a password or was authenticated, even if it failed. */
-  List<Warning> warnings(LoginAttempt attempt, SslMode mode, InetAddress peer) {
+  List<Warning> warnings(LoginAttempt attempt, TlsMode mode, InetAddress peer) {
     Method method = attempt.exchange().method();
     if (onThisMachine.test(peer)
         || (method == Method.NONE && !attempt.exchange().authenticated())) {

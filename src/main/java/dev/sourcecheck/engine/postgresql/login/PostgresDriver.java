@@ -1,11 +1,11 @@
 package dev.sourcecheck.engine.postgresql.login;
 
-import dev.sourcecheck.engine.postgresql.sql.ReceiveMeter;
+import dev.sourcecheck.engine.jdbc.CheckedSocketFactory;
+import dev.sourcecheck.engine.jdbc.Wire;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
-import org.jboss.logging.Logger;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -14,7 +14,6 @@ import org.postgresql.PGProperty;
  * user's values are never part of a URL.
  */
 public final class PostgresDriver {
-  private static final Logger LOG = Logger.getLogger(PostgresDriver.class);
   private static final Driver DRIVER = new Driver();
 
   /** No result of ours is larger, because our queries fetch in portions. */
@@ -27,30 +26,24 @@ public final class PostgresDriver {
    *
    * @param timeoutMillis for each read during the login
    */
-  static Connection connect(
-      PostgresOptions options, InetSocketAddress checked, LoginSockets sockets, int timeoutMillis)
+  static Connection connect(PostgresOptions options, Wire wire, int timeoutMillis)
       throws SQLException {
-    return connect(options, checked, sockets, timeoutMillis, "");
+    return connect(options, wire, timeoutMillis, "");
   }
 
   /**
    * @param settings startup options of the session, as {@code -c name=value}
    */
-  static Connection connect(
-      PostgresOptions options,
-      InetSocketAddress checked,
-      LoginSockets sockets,
-      int timeoutMillis,
-      String settings)
+  static Connection connect(PostgresOptions options, Wire wire, int timeoutMillis, String settings)
       throws SQLException {
-    String token = CheckedSocketFactory.register(sockets);
+    String token = CheckedSocketFactory.register(wire);
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     boolean connected = false;
     try {
       // the driver's class loader may not see our factory
       thread.setContextClassLoader(PostgresDriver.class.getClassLoader());
-      Properties properties = properties(options, checked, token, timeoutMillis);
+      Properties properties = properties(options, wire.address(), token, timeoutMillis);
       if (!settings.isEmpty()) {
         PGProperty.OPTIONS.set(properties, settings);
       }
@@ -59,25 +52,14 @@ public final class PostgresDriver {
         throw new IllegalStateException("The driver does not accept its URL");
       }
       connected = true;
-      sockets.meter().attach(connection);
+      wire.meter().attach(connection);
       return connection;
     } finally {
       if (!connected) {
-        sockets.meter().close();
+        wire.meter().close();
       }
       thread.setContextClassLoader(before);
       CheckedSocketFactory.unregister(token);
-    }
-  }
-
-  /** Sends Terminate if the server is reachable. */
-  public static void close(Connection connection) {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      LOG.debugf("A connection could not be closed (%s)", e.getSQLState());
-    } finally {
-      ReceiveMeter.detach(connection);
     }
   }
 

@@ -1,11 +1,17 @@
 package dev.sourcecheck.engine.postgresql.login;
 
+import dev.sourcecheck.engine.jdbc.Causes;
+import dev.sourcecheck.engine.jdbc.LoginPeer;
+import dev.sourcecheck.engine.jdbc.LoginProtocol;
+import dev.sourcecheck.engine.jdbc.SourceConnections;
+import dev.sourcecheck.engine.jdbc.TlsMode;
+import dev.sourcecheck.engine.jdbc.Wire;
 import dev.sourcecheck.engine.postgresql.sql.LimitSetting;
-import dev.sourcecheck.engine.postgresql.sql.ServerText;
 import dev.sourcecheck.engine.postgresql.sql.SettingOrigin;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.TlsHandshake;
 import dev.sourcecheck.net.TlsTrust;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,8 +22,11 @@ final class ProbeConnections {
   private final Dialer dialer;
   private final PostgresOptions options;
   private final PasswordPolicy passwords;
+  private final LoginProtocol<?> protocol;
 
-  ProbeConnections(Dialer dialer, PostgresOptions options, PasswordPolicy passwords) {
+  ProbeConnections(
+      Dialer dialer, PostgresOptions options, PasswordPolicy passwords, LoginProtocol<?> protocol) {
+    this.protocol = protocol;
     this.dialer = dialer;
     this.options = options;
     this.passwords = passwords;
@@ -32,14 +41,13 @@ final class ProbeConnections {
     Connection connection = null;
     try {
       connection =
-          PostgresDriver.connect(
-              options, address, sockets(address, tls), millis, limit.withoutLimits());
+          PostgresDriver.connect(options, sockets(address, tls), millis, limit.withoutLimits());
       return SettingOrigin.find(connection, limit.wire());
     } catch (SQLException e) {
       return SettingOrigin.UNKNOWN; // for example a pooler that refuses startup options
     } finally {
       if (connection != null) {
-        PostgresDriver.close(connection);
+        SourceConnections.close(connection);
       }
     }
   }
@@ -52,21 +60,27 @@ final class ProbeConnections {
       LimitSetting limit, InetSocketAddress address, @Nullable TlsHandshake tls, int millis) {
     Connection connection = null;
     try {
-      connection = PostgresDriver.connect(options, address, sockets(address, tls), millis);
+      connection = PostgresDriver.connect(options, sockets(address, tls), millis);
       return limit.isLong(limit.read(connection));
     } catch (SQLException e) {
       return false;
     } finally {
       if (connection != null) {
-        PostgresDriver.close(connection);
+        SourceConnections.close(connection);
       }
     }
   }
 
-  private LoginSockets sockets(InetSocketAddress address, @Nullable TlsHandshake tls) {
+  private Wire sockets(InetSocketAddress address, @Nullable TlsHandshake tls) {
     AuthenticationExchange exchange =
         new AuthenticationExchange(passwords.allowsCleartext(tls != null, address.getAddress()));
-    return new LoginSockets(dialer, options, address, tls, null, null, exchange);
+    return wire(address, tls, exchange);
+  }
+
+  private Wire wire(
+      InetSocketAddress address, @Nullable TlsHandshake tls, AuthenticationExchange exchange) {
+    LoginPeer peer = new LoginPeer(address, InetAddress.getLoopbackAddress(), tls);
+    return Wire.unconnected(dialer, protocol, peer, exchange.guard());
   }
 
   /**
@@ -75,18 +89,17 @@ final class ProbeConnections {
    * names of user and database may be sent unencrypted.
    */
   boolean allowsEncrypted(InetSocketAddress address, int millis) {
-    if (options.sslMode() != SslMode.DISABLE) {
+    if (options.sslMode() != TlsMode.DISABLE) {
       return false;
     }
     AuthenticationExchange exchange = AuthenticationExchange.probe();
-    TlsHandshake tls = new TlsHandshake(TlsTrust.ANY, options.roots(), options.identity());
-    LoginSockets sockets = new LoginSockets(dialer, options, address, tls, null, null, exchange);
+    Wire wire = wire(address, options.target().handshake(TlsTrust.ANY), exchange);
     try {
-      PostgresDriver.close(PostgresDriver.connect(options, address, sockets, millis));
+      SourceConnections.close(PostgresDriver.connect(options, wire, millis));
       return true;
     } catch (SQLException e) {
       AuthenticationExchange.ExchangeRefused refused =
-          ServerText.cause(e, AuthenticationExchange.ExchangeRefused.class);
+          Causes.find(e, AuthenticationExchange.ExchangeRefused.class);
       return refused != null && refused.refusal() == AuthenticationExchange.ExchangeRefusal.PROBED;
     }
   }

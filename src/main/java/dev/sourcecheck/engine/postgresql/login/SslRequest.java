@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine.postgresql.login;
 
+import dev.sourcecheck.engine.jdbc.ForeignService;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,21 +78,10 @@ final class SslRequest {
         : new ServerError(new PSQLException(message, false));
   }
 
-  /** Reports the kind of service and never its bytes, so that a test cannot read other services. */
   private static String foreign(int first, InputStream in) throws IOException {
     byte[] more = new byte[Math.min(in.available(), 16)];
     int count = in.read(more);
-    String start =
-        (char) first + new String(more, 0, Math.max(0, count), StandardCharsets.ISO_8859_1);
-    if (start.startsWith("SSH-")) {
-      return "an SSH server";
-    }
-    if (start.startsWith("HTTP/")) {
-      return "a web server";
-    }
-    if (start.startsWith("\u0015\u0003")) {
-      return "a server that uses TLS from the first byte";
-    }
-    return "another service";
+    return ForeignService.describe(
+        (char) first + new String(more, 0, Math.max(0, count), StandardCharsets.ISO_8859_1));
   }
 }

@@ -6,6 +6,7 @@ import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.WriteProbe;
+import dev.sourcecheck.engine.jdbc.WriteProbeSequence;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
 import dev.sourcecheck.engine.postgresql.sql.ServerText;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
@@ -14,9 +15,6 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * synchronous standby. If this process or the server stops in between, the transaction leaves no
  * table.
  */
-public final class PostgresWriteProbe {
+public final class PostgresWriteProbe implements WriteProbeSequence.ProbeTable {
   /** {@code untranslatable_character}. */
   private static final String UNTRANSLATABLE = "22P05";
 
@@ -35,7 +33,8 @@ public final class PostgresWriteProbe {
   private final Control control;
   private final TempSchemaTarget target;
   private final BiFunction<SQLException, TempSchemaTarget, Failure> explain;
-  private final List<WriteProbe.ProbePart> parts = new ArrayList<>();
+  private final WriteProbeSequence sequence = new WriteProbeSequence(this, ServerText::of);
+  private String table = "";
 
   /** Set after the table was created, so that it can be dropped after a failure. */
   private @Nullable Savepoint created;
@@ -64,13 +63,13 @@ public final class PostgresWriteProbe {
       }
       throw e;
     }
-    String table = identifier(target.schema()) + "." + identifier(name);
+    table = identifier(target.schema()) + "." + identifier(name);
     settings.begin(connection, TransactionSettings.TransactionKind.WRITE);
-    ProbeProblem problem = probe(table);
+    WriteProbeSequence.ProbeProblem problem = sequence.run();
     if (problem == null) {
       connection.setAutoCommit(true);
     } else {
-      rollBack(problem.cause);
+      rollBack(problem.cause());
     }
     Failure failure = problem == null ? null : failure(problem);
     String message =
@@ -79,11 +78,11 @@ public final class PostgresWriteProbe {
             // the reason first, because clients cut long messages
             : "%s: unable to %s table %s.%s"
                 .formatted(
-                    ServerText.of(problem.cause),
-                    problem.verb,
+                    ServerText.of(problem.cause()),
+                    problem.verb(),
                     identifier(target.database()),
                     table);
-    return new WriteProbe(target.quoted(), parts, failure, message);
+    return new WriteProbe(target.quoted(), sequence.parts(), failure, message);
   }
 
   /** The encoding of the database does not have the characters of the schema's name. */
@@ -96,33 +95,25 @@ public final class PostgresWriteProbe {
                     + " characters of this name.",
                 "temp_schema")
             .withSqlState(e.getSQLState(), e.getErrorCode());
-    notTried("create", "insert", "select", "drop", "commit");
-    return new WriteProbe(target.quoted(), parts, failure, failure.hint());
+    return new WriteProbe(target.quoted(), sequence.parts(), failure, failure.hint());
   }
 
-  /**
-   * The first part that failed.
-   *
-   * @param verb of the part, for the message
-   */
-  private record ProbeProblem(String verb, SQLException cause) {}
-
-  private Failure failure(ProbeProblem problem) {
-    Failure reported = explain.apply(problem.cause, target);
-    if (problem.cause instanceof NotReplicated || !mayBeDiagnosed(reported)) {
+  private Failure failure(WriteProbeSequence.ProbeProblem problem) {
+    Failure reported = explain.apply(problem.cause(), target);
+    if (problem.cause() instanceof NotReplicated || !mayBeDiagnosed(reported)) {
       return reported;
     }
     try (ReadOnlyTransaction transaction =
         ReadOnlyTransaction.begin(
             connection, settings, TransactionSettings.TransactionKind.READ, control)) {
       Failure cause =
-          WriteDiagnosis.read(transaction, target, problem.cause)
-              .cause(problem.verb, problem.cause);
+          WriteDiagnosis.read(transaction, target, problem.cause())
+              .cause(problem.verb(), problem.cause());
       return cause == null
           ? reported
-          : cause.withSqlState(problem.cause.getSQLState(), problem.cause.getErrorCode());
+          : cause.withSqlState(problem.cause().getSQLState(), problem.cause().getErrorCode());
     } catch (SQLException e) {
-      problem.cause.addSuppressed(e);
+      problem.cause().addSuppressed(e);
       return reported.withFix(); // never offer a grant that may already be held
     }
   }
@@ -135,58 +126,36 @@ public final class PostgresWriteProbe {
     };
   }
 
-  private @Nullable ProbeProblem probe(String table) {
-    SQLException create =
-        part("create", () -> execute("CREATE TABLE " + table + " (id integer, note text)"));
-    if (create != null) {
-      notTried("insert", "select", "drop", "commit");
-      return new ProbeProblem("create", create);
+  @Override
+  public void create() throws SQLException {
+    execute("CREATE TABLE " + table + " (id integer, note text)");
+  }
+
+  @Override
+  public void insert() throws SQLException {
+    created = connection.setSavepoint();
+    execute("INSERT INTO " + table + " VALUES (1, 'sourcecheck')");
+  }
+
+  @Override
+  public void select() throws SQLException {
+    execute("SELECT id, note FROM " + table);
+  }
+
+  @Override
+  public void drop(boolean afterFailure) throws SQLException {
+    if (afterFailure) {
+      connection.rollback(created);
     }
-    SQLException insert =
-        part(
-            "insert",
-            () -> {
-              created = connection.setSavepoint();
-              execute("INSERT INTO " + table + " VALUES (1, 'sourcecheck')");
-            });
-    SQLException select = null;
-    if (insert == null) {
-      select = part("select", () -> execute("SELECT id, note FROM " + table));
-    } else {
-      notTried("select");
-    }
-    SQLException drop =
-        part(
-            "drop",
-            () -> {
-              if (insert != null || parts.get(2).outcome() == WriteProbe.PartOutcome.FAILED) {
-                connection.rollback(created);
-              }
-              execute("DROP TABLE " + table);
-            });
-    SQLException commit = null;
-    if (drop == null) {
-      commit = part("commit", this::commit);
-    } else {
-      notTried("commit");
-    }
-    if (insert != null) {
-      return new ProbeProblem("insert into", insert);
-    }
-    if (select != null) {
-      return new ProbeProblem("select from", select);
-    }
-    if (drop != null) {
-      return new ProbeProblem("drop", drop);
-    }
-    return commit == null ? null : new ProbeProblem("commit the changes to", commit);
+    execute("DROP TABLE " + table);
   }
 
   /**
    * The statement timeout does not apply to a commit that waits for a synchronous standby. If it is
    * canceled, the server commits locally and sends a warning, so no table is left.
    */
-  private void commit() throws SQLException {
+  @Override
+  public void commit() throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setQueryTimeout((int) Math.max(1, control.remaining().toSeconds() / 2));
       statement.execute("COMMIT");
@@ -206,39 +175,9 @@ public final class PostgresWriteProbe {
     }
   }
 
-  /** The statements of one part. */
-  @FunctionalInterface
-  private interface ProbeWork {
-    void run() throws SQLException;
-  }
-
-  /** Runs one part and returns its error, null if it passed. */
-  private @Nullable SQLException part(String name, ProbeWork work) {
-    long start = System.nanoTime();
-    SQLException problem = null;
-    try {
-      work.run();
-    } catch (SQLException e) {
-      problem = e;
-    }
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    parts.add(
-        problem == null
-            ? new WriteProbe.ProbePart(name, WriteProbe.PartOutcome.PASSED, millis, null)
-            : new WriteProbe.ProbePart(
-                name, WriteProbe.PartOutcome.FAILED, millis, ServerText.of(problem)));
-    return problem;
-  }
-
   private void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
-    }
-  }
-
-  private void notTried(String... names) {
-    for (String name : names) {
-      parts.add(new WriteProbe.ProbePart(name, WriteProbe.PartOutcome.NOT_TRIED, 0, null));
     }
   }
 

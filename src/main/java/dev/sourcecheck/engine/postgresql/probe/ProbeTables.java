@@ -3,15 +3,14 @@ package dev.sourcecheck.engine.postgresql.probe;
 import static dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting.identifier;
 
 import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.jdbc.ProbeTableName;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
 import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -19,9 +18,6 @@ import java.util.List;
  * statement separately.
  */
 final class ProbeTables {
-  private static final String PREFIX = "sourcecheck_probe_";
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   /** The names contain the server's time, because our clock may differ. */
   private static final String CLOCK_AND_OLD_TABLES =
       """
@@ -72,7 +68,7 @@ final class ProbeTables {
     for (String name : old) {
       drop(identifier(schema) + "." + identifier(name));
     }
-    return PREFIX + clock.get(0) + "_" + random();
+    return ProbeTableName.create(clock.get(0));
   }
 
   /** A table that cannot be dropped now, for example on a standby, is left to the next probe. */
@@ -90,11 +86,5 @@ final class ProbeTables {
       connection.rollback();
     }
     connection.setAutoCommit(true);
-  }
-
-  private static String random() {
-    byte[] bytes = new byte[8];
-    RANDOM.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 }

@@ -1,7 +1,7 @@
 package dev.sourcecheck.engine.postgresql.probe;
 
+import dev.sourcecheck.engine.InvalidOptionException;
 import dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting;
-import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
 import java.util.Locale;
 
 /**

@@ -1,6 +1,8 @@
 package dev.sourcecheck.engine.postgresql.sql;
 
 import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.jdbc.AdaptiveFetch;
+import dev.sourcecheck.engine.jdbc.ReceiveMeter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

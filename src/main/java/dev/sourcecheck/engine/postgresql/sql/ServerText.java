@@ -88,26 +88,4 @@ public final class ServerText {
     }
     return null;
   }
-
-  public static boolean isCausedBy(Throwable problem, Class<? extends Throwable> type) {
-    return cause(problem, type) != null;
-  }
-
-  public static <T extends Throwable> @Nullable T cause(Throwable problem, Class<T> type) {
-    for (Throwable t = problem; t != null; t = t.getCause()) {
-      if (type.isInstance(t)) {
-        return type.cast(t);
-      }
-    }
-    return null;
-  }
-
-  public static @Nullable SQLException sql(Throwable problem) {
-    for (Throwable t = problem; t != null; t = t.getCause()) {
-      if (t instanceof SQLException sql) {
-        return sql;
-      }
-    }
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine.postgresql.sql;
 
+import dev.sourcecheck.engine.jdbc.Causes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -113,7 +114,7 @@ public final class TransactionSettings {
    * was ours.
    */
   public static @Nullable LimitSetting limitThatEnded(Throwable problem) {
-    SQLException e = ServerText.sql(problem);
+    SQLException e = Causes.sql(problem);
     if (e == null || !ServerText.routine(e).equals("ProcessInterrupts")) {
       return null;
     }

@@ -3,7 +3,7 @@ package dev.sourcecheck.engine.postgresql.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sourcecheck.engine.postgresql.sql.ReceiveMeter;
+import dev.sourcecheck.engine.jdbc.ReceiveMeter;
 import dev.sourcecheck.net.ReceiveBudget;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

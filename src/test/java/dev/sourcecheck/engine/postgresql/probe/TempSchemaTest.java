@@ -3,7 +3,7 @@ package dev.sourcecheck.engine.postgresql.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sourcecheck.engine.postgresql.sql.InvalidOptionException;
+import dev.sourcecheck.engine.InvalidOptionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,0 +1,24 @@
+package dev.sourcecheck.engine;
+
+import dev.sourcecheck.source.options.SourceType;
+
+/**
+ * The JDBC driver of a type.
+ *
+ * @param folder of drivers that are not bundled, relative to the setting {@code
+ *     sourcecheck.drivers-folder}
+ * @param className of the {@link java.sql.Driver}
+ * @param coordinates {@code group:artifact:version} in Maven's repository, of a version that works
+ * @param bundled whether it is part of this service
+ */
+public record DriverSpec(String folder, String className, String coordinates, boolean bundled) {
+  /** A driver that is a dependency of this service. */
+  public static DriverSpec bundled(SourceType type, Class<?> driver, String coordinates) {
+    return new DriverSpec(type.wire(), driver.getName(), coordinates, true);
+  }
+
+  /** A driver that the operator installs, for example because of its licence. */
+  public static DriverSpec installed(SourceType type, String className, String coordinates) {
+    return new DriverSpec(type.wire(), className, coordinates, false);
+  }
+}

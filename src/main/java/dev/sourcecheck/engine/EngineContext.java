@@ -1,0 +1,11 @@
+package dev.sourcecheck.engine;
+
+import dev.sourcecheck.net.Dialer;
+
+/**
+ * What every engine gets.
+ *
+ * @param dialer connects within the egress policy
+ * @param cleartextPasswords whether a cleartext password may be sent unencrypted to other machines
+ */
+public record EngineContext(Dialer dialer, Drivers drivers, boolean cleartextPasswords) {}

@@ -1,0 +1,196 @@
+package dev.sourcecheck.engine.jdbc;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.NetworkFailures;
+import dev.sourcecheck.net.ReceiveBudget;
+import java.io.IOException;
+import java.sql.Connection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Estimates the heap that a session's driver uses for received data, draws it from the budget of
+ * the process, and releases it when the driver no longer refers to the data.
+ *
+ * <p>The driver keeps the rows of a fetch until the next fetch is complete, warnings until the
+ * statement is closed, and notifications and parameters until the connection is closed. The
+ * estimate for a row is twice its bytes, because the current row is also converted to text, and its
+ * arrays; for other messages eight times their bytes, because they become many small objects; and
+ * for warnings also a stack trace.
+ */
+public final class ReceiveMeter {
+  private static final Map<Connection, ReceiveMeter> ATTACHED = new ConcurrentHashMap<>();
+
+  /** For the rows of a query that returns one row or a page of names. */
+  private static final long MAX_SMALL_RESULT = 256 * 1024;
+
+  /** For the rows of one fetch. Adapted fetches are much smaller. */
+  private static final long MAX_FETCH = 16L * 1024 * 1024;
+
+  private static final long ROW_OVERHEAD = 48;
+  private static final long CELL_OVERHEAD = 24;
+  private static final long MESSAGE_OVERHEAD = 128;
+  private static final long WARNING_OVERHEAD = 2_048;
+
+  private final ReceiveBudget.SessionAccount account;
+  private long previousFetch;
+  private long thisFetch;
+  private boolean retaining;
+  private long retained;
+  private long untilReleased;
+  private long rowBytes;
+  private int rows;
+  private volatile boolean streaming;
+  private volatile boolean tooLarge;
+  private volatile Fetch last = new Fetch(0, 0, 0);
+
+  /**
+   * One fetch that the driver received.
+   *
+   * @param number sequence number within the session
+   */
+  public record Fetch(long number, int rows, long bytes) {}
+
+  public ReceiveMeter(ReceiveBudget.SessionAccount account) {
+    this.account = account;
+  }
+
+  /** The meter of a connection, or one without a limit for a connection that has none. */
+  public static ReceiveMeter of(Connection connection) {
+    ReceiveMeter meter = ATTACHED.get(connection);
+    return meter == null
+        ? new ReceiveMeter(new ReceiveBudget(Long.MAX_VALUE / 4).open(() -> {}))
+        : meter;
+  }
+
+  public void attach(Connection connection) {
+    ATTACHED.put(connection, this);
+  }
+
+  public static void detach(Connection connection) {
+    ReceiveMeter meter = ATTACHED.remove(connection);
+    if (meter != null) {
+      meter.close();
+    }
+  }
+
+  /** Draws the memory of a row before it is read. */
+  public void row(long length, int cells) throws IOException {
+    rows++;
+    rowBytes += length;
+    if (rowBytes > (streaming ? MAX_FETCH : MAX_SMALL_RESULT)) {
+      throw tooLarge();
+    }
+    draw(2 * length + ROW_OVERHEAD + CELL_OVERHEAD * cells);
+  }
+
+  /** Draws the memory of bytes whose messages are not inspected. */
+  void bytes(long count) throws IOException {
+    rowBytes += count;
+    if (rowBytes > MAX_FETCH) {
+      throw tooLarge();
+    }
+    draw(2 * count);
+  }
+
+  /** Records that a row is larger than any result of our queries. */
+  public TooLarge tooLarge() {
+    tooLarge = true;
+    return new TooLarge();
+  }
+
+  /** Draws the memory of any other message before it is read. */
+  public void message(long length, boolean warning) throws IOException {
+    long cost = 8 * length + MESSAGE_OVERHEAD;
+    if (warning) {
+      untilReleased += cost + WARNING_OVERHEAD;
+      account.draw(cost + WARNING_OVERHEAD);
+    } else {
+      draw(cost);
+    }
+  }
+
+  /** Draws the memory of a message that the driver keeps until the connection is closed. */
+  public void kept(long length) throws IOException {
+    account.draw(8 * length + MESSAGE_OVERHEAD);
+  }
+
+  private void draw(long cost) throws IOException {
+    thisFetch += cost;
+    account.draw(cost);
+  }
+
+  /** The server is ready: the driver has the whole fetch and releases the previous one. */
+  public void ready() {
+    if (retaining) {
+      retained += previousFetch;
+    } else {
+      account.release(previousFetch);
+    }
+    previousFetch = thisFetch;
+    thisFetch = 0;
+    last = new Fetch(last.number + 1, rows, rowBytes);
+    rows = 0;
+    rowBytes = 0;
+  }
+
+  /**
+   * Whether a fetch is in use until {@link #release}, instead of until the next one is complete.
+   */
+  public void retain(boolean on) {
+    retaining = on;
+    if (!on) {
+      release();
+    }
+  }
+
+  /** The fetch before the last is no longer in use. */
+  public void release() {
+    account.release(retained);
+    retained = 0;
+  }
+
+  /** The statements of an operation are closed, and their results are no longer in use. */
+  public void operationEnded() {
+    account.release(previousFetch + untilReleased);
+    previousFetch = 0;
+    untilReleased = 0;
+  }
+
+  /** Whether the result is fetched in portions. */
+  public void streaming(boolean on) {
+    streaming = on;
+  }
+
+  public Fetch last() {
+    return last;
+  }
+
+  public boolean tight() {
+    return account.tight();
+  }
+
+  /** Why the session was ended because of what it received; null if it was not. */
+  @Nullable
+  public Failure failure() {
+    if (account.evicted()) {
+      return NetworkFailures.budgetExhausted();
+    }
+    return tooLarge ? NetworkFailures.answerTooLarge() : null;
+  }
+
+  /** Idempotent. */
+  public void close() {
+    account.close();
+  }
+
+  /** The result is larger than any result of our queries. */
+  public static final class TooLarge extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge() {
+      super("the result is larger than any result of our queries");
+    }
+  }
+}
