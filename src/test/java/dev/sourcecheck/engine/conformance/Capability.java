@@ -1,0 +1,23 @@
+package dev.sourcecheck.engine.conformance;
+
+/** What some engines cannot do, or some test servers cannot show. */
+public enum Capability {
+  /** The server has a certificate, see {@link TestedServer#tls}. */
+  TLS,
+  /** Accounts can be locked. */
+  LOCKED_ACCOUNT,
+  /** Access to a database is a privilege that can be granted. */
+  DATABASE_PRIVILEGE,
+  /** Names of relations and columns are arbitrary text. */
+  HOSTILE_NAMES,
+  /** Foreign keys. */
+  FOREIGN_KEYS,
+  /** Comments of schemas, relations or columns. */
+  COMMENTS,
+  /** The catalog lists relations that the user may not read. */
+  UNGRANTED_RELATIONS,
+  /** The lineage of views. */
+  VIEW_LINEAGE,
+  /** Statements that grant read access to schemas. */
+  READ_GRANTS
+}

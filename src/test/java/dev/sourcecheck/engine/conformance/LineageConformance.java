@@ -1,0 +1,91 @@
+package dev.sourcecheck.engine.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sourcecheck.check.Check;
+import dev.sourcecheck.check.LineageDownloadCheck;
+import dev.sourcecheck.check.Verdict;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.lineage.EdgeOrigin;
+import dev.sourcecheck.lineage.EdgeSink;
+import dev.sourcecheck.lineage.KnownTables;
+import dev.sourcecheck.lineage.LineageEdge;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The lineage of known views. */
+public interface LineageConformance extends Conformance {
+  @Test
+  default void resolvesTheColumnsOfViews() {
+    requires(Capability.VIEW_LINEAGE);
+    String user = newUser();
+    String schema = newSchema();
+    TestedServer server = server();
+    server.execute(
+        "CREATE TABLE %s (id integer, customer integer, total integer)"
+            .formatted(server.relation(schema, "orders")),
+        "CREATE TABLE %s (id integer, name varchar(20))"
+            .formatted(server.relation(schema, "customers")),
+        """
+        CREATE VIEW %s AS
+        SELECT c.name, sum(o.total) AS revenue
+          FROM %s o JOIN %s c ON c.id = o.customer
+         GROUP BY c.name
+        """
+            .formatted(
+                server.relation(schema, "revenue"),
+                server.relation(schema, "orders"),
+                server.relation(schema, "customers")),
+        "CREATE VIEW %s AS SELECT name FROM %s WHERE revenue > 10"
+            .formatted(server.relation(schema, "good"), server.relation(schema, "revenue")));
+    server.grantRead(schema, user);
+
+    assertThat(edges(user))
+        .contains(
+            schema + ".customers.name -> " + schema + ".revenue.name VALUE",
+            schema + ".orders.total -> " + schema + ".revenue.revenue VALUE",
+            schema + ".revenue.name -> " + schema + ".good.name VALUE",
+            schema + ".revenue.revenue -> " + schema + ".good STEERING")
+        .noneMatch(edge -> edge.startsWith(schema + ".orders.id "));
+  }
+
+  private Set<String> edges(String user) {
+    RecordingEdges edges = new RecordingEdges();
+    ConformanceSource source = source(user);
+    try (Session session = session(source)) {
+      Verdict verdict =
+          new LineageDownloadCheck((id, job, token) -> edges, spec -> KnownTables.NONE)
+              .run(new Check.Context(1, 1, source.spec(), true, session, TestControl.patient()));
+      assertThat(verdict).isNotInstanceOf(Verdict.Failed.class);
+    }
+    return edges.texts;
+  }
+
+  /** Keeps edges as text. */
+  final class RecordingEdges implements EdgeSink {
+    private final Set<String> texts = new TreeSet<>();
+
+    @Override
+    public void add(EdgeOrigin origin, LineageEdge edge, long calls, @Nullable Instant lastSeen) {
+      texts.add("%s -> %s %s".formatted(text(edge.from()), text(edge.to()), edge.kind()));
+    }
+
+    private static String text(LineageEdge.EdgeEnd end) {
+      return end.relation() + (end.column() == null ? "" : "." + end.column());
+    }
+
+    @Override
+    public EdgeCounts finish() {
+      return new EdgeCounts(0, 0);
+    }
+
+    @Override
+    public void close() {
+      // nothing to release
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.sourcecheck.engine.conformance;
+
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.net.Dialer;
+import dev.sourcecheck.source.options.SourceType;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A real server of one engine. Names are passed unquoted; the server quotes them. A schema is what
+ * the engine reports as one.
+ */
+public interface TestedServer {
+  Engine engine(Dialer dialer);
+
+  SourceType type();
+
+  /** On 127.0.0.1. */
+  int port();
+
+  /** Why a capability is missing; all others are present. */
+  Map<Capability, String> missing();
+
+  /** The database of the sources. */
+  String database();
+
+  /** Options of a source apart from {@code host} and {@code port}. */
+  Map<String, Object> options(String user, String database);
+
+  /** The option for the database, and the one for the user. */
+  String databaseField();
+
+  /** Names that need quoting in some dialect, without those that the server does not have. */
+  default List<String> hostileNames() {
+    return List.of(
+        "a b",
+        "select",
+        "Größe",
+        "it's",
+        "back\\slash",
+        "per%cent",
+        "semi;colon",
+        "-- x",
+        "💾",
+        "T1");
+  }
+
+  /** Runs statements as an administrator, in the database of the sources. */
+  void execute(String... statements);
+
+  /** Creates a user who may log in to the database and has no other privilege. */
+  void createUser(String name, String password);
+
+  void dropUser(String name);
+
+  /** Statements that lock an account. */
+  List<String> lockAccount(String user);
+
+  /** Revokes what a login to the database requires, as far as the server has such a privilege. */
+  void revokeDatabase(String user);
+
+  void createSchema(String schema);
+
+  void dropSchema(String schema);
+
+  /** Grants all that the write probe needs. */
+  void grantWrite(String schema, String user);
+
+  /** Grants the right to read all relations of a schema. */
+  void grantRead(String schema, String user);
+
+  /** Creates a table with one column that belongs to a user of {@link #createUser}. */
+  void createTableAs(String user, String schema, String table);
+
+  /** The text that a user enters as the temporary schema. */
+  String tempSchema(String schema);
+
+  /** A quoted and qualified name. */
+  String relation(String schema, String name);
+
+  String quoted(String name);
+
+  /** The names of the tables of a schema. */
+  List<String> tables(String schema);
+
+  /** Definitions of columns by the type that the engine reports for them. */
+  Map<String, String> columnTypes();
+
+  /** Creates a table {@code notes (id integer)} with a comment on itself and on its column. */
+  void createCommentedTable(String schema, String ofTable, String ofColumn);
+
+  /** The server's certificate; called only if {@link Capability#TLS} is present. */
+  ServerTls tls();
+
+  /**
+   * A server with TLS.
+   *
+   * @param root the certificate of its authority
+   * @param modeField the option for the TLS mode, with libpq's values
+   */
+  record ServerTls(int port, String root, String modeField, String rootField) {}
+}
