@@ -1,0 +1,59 @@
+package dev.sourcecheck.engine.mariadb;
+
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.jdbc.ReceiveMeter;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Streams the rows of a query, until the step is aborted. */
+final class MariaDbQuery {
+  /** Rows that the driver keeps at a time. */
+  private static final int ROWS = 500;
+
+  private final Connection connection;
+  private final MariaDbStatements statements;
+  private final Control control;
+
+  MariaDbQuery(Connection connection, MariaDbStatements statements, Control control) {
+    this.connection = connection;
+    this.statements = statements;
+    this.control = control;
+  }
+
+  /** Receives each row. */
+  @FunctionalInterface
+  interface RowSink {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  /** Runs a query in read-only mode: information_schema needs no transaction. */
+  void each(String sql, RowSink sink, Object... parameters) throws SQLException {
+    stopIfAborted();
+    ReceiveMeter meter = ReceiveMeter.of(connection);
+    try (PreparedStatement statement = statements.prepare(sql)) {
+      statement.setFetchSize(ROWS);
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      int rows = 0;
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          stopIfAborted();
+          sink.read(result);
+          if (++rows % ROWS == 0) {
+            meter.ready();
+          }
+        }
+      }
+      meter.ready();
+    }
+  }
+
+  private void stopIfAborted() throws SQLException {
+    if (control.aborted()) {
+      throw new SQLException("The step was aborted", "70100", 1317);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.sourcecheck.engine.mariadb;
+
+import dev.sourcecheck.engine.SchemaFilter;
+import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.SchemaSink.ColumnRow;
+import dev.sourcecheck.engine.SchemaSink.KeyRow;
+import dev.sourcecheck.engine.SchemaSink.RelationKind;
+import dev.sourcecheck.engine.SchemaSink.RelationRow;
+import dev.sourcecheck.engine.SchemaSink.SchemaRow;
+import dev.sourcecheck.text.ClasspathText;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams the catalog from {@code information_schema}, one schema at a time, because the server
+ * opens the tables of a schema only if the schema is given. It shows only objects on which the user
+ * has a privilege.
+ */
+final class MariaDbSchemaReader {
+  /** The only catalog of a server. */
+  static final String CATALOG = "def";
+
+  private static final String SCHEMAS =
+      ClasspathText.read(MariaDbSchemaReader.class, "schemas.sql");
+  private static final String RELATIONS =
+      ClasspathText.read(MariaDbSchemaReader.class, "relations.sql");
+  private static final String COLUMNS =
+      ClasspathText.read(MariaDbSchemaReader.class, "columns.sql");
+  private static final String KEYS = ClasspathText.read(MariaDbSchemaReader.class, "keys.sql");
+
+  private final MariaDbQuery query;
+  private final SchemaFilter filter;
+  private final SchemaSink sink;
+  private final List<String> wanted = new ArrayList<>();
+
+  MariaDbSchemaReader(MariaDbQuery query, SchemaFilter filter, SchemaSink sink) {
+    this.query = query;
+    this.filter = filter;
+    this.sink = sink;
+  }
+
+  void read() throws SQLException {
+    sink.database(CATALOG);
+    query.each(SCHEMAS, this::schema);
+    for (String schema : wanted) {
+      query.each(RELATIONS, row -> relation(schema, row), schema);
+    }
+    for (String schema : wanted) {
+      readColumns(schema);
+    }
+    for (String schema : wanted) {
+      readKeys(schema);
+    }
+  }
+
+  private void schema(ResultSet row) throws SQLException {
+    String name = row.getString("schema_name");
+    if (!filter.wantsSchema(CATALOG, name)) {
+      sink.excluded(CATALOG, name, null);
+      return;
+    }
+    wanted.add(name);
+    sink.schema(new SchemaRow(CATALOG, name, empty(row.getString("schema_comment")), true));
+  }
+
+  private void relation(String schema, ResultSet row) throws SQLException {
+    String name = row.getString("table_name");
+    if (!filter.wants(CATALOG, schema, name)) {
+      sink.excluded(CATALOG, schema, name);
+      return;
+    }
+    long rows = row.getLong("table_rows");
+    Long estimate = row.wasNull() ? null : rows;
+    boolean view = row.getString("table_type").endsWith("VIEW");
+    sink.relation(
+        new RelationRow(
+            CATALOG,
+            schema,
+            name,
+            view ? RelationKind.VIEW : RelationKind.TABLE,
+            view ? null : estimate,
+            view ? null : row.getString("table_comment"),
+            null,
+            true));
+  }
+
+  private void readColumns(String schema) throws SQLException {
+    Numbering position = new Numbering();
+    query.each(
+        COLUMNS,
+        row -> {
+          String relation = row.getString("table_name");
+          if (filter.wants(CATALOG, schema, relation)) {
+            sink.column(
+                new ColumnRow(
+                    CATALOG,
+                    schema,
+                    relation,
+                    position.next(relation),
+                    row.getString("column_name"),
+                    row.getString("column_type"),
+                    "YES".equals(row.getString("is_nullable")),
+                    row.getString("column_default"),
+                    row.getString("column_comment")));
+          }
+        },
+        schema);
+  }
+
+  /** Positions without gaps, which hidden columns could leave. */
+  private static final class Numbering {
+    private @Nullable String relation;
+    private int last;
+
+    int next(String current) {
+      last = current.equals(relation) ? last + 1 : 1;
+      relation = current;
+      return last;
+    }
+  }
+
+  private void readKeys(String schema) throws SQLException {
+    KeyColumns key = new KeyColumns(schema);
+    query.each(
+        KEYS,
+        row -> {
+          if (filter.wants(CATALOG, schema, row.getString("table_name"))) {
+            key.add(row);
+          }
+        },
+        schema);
+    key.flush();
+  }
+
+  /** Collects the columns of one key. */
+  private final class KeyColumns {
+    private final String schema;
+    private final List<String> columns = new ArrayList<>();
+    private final List<String> references = new ArrayList<>();
+    private String relation = "";
+    private String name = "";
+    private boolean primary;
+    private @Nullable String refSchema;
+    private @Nullable String refRelation;
+
+    KeyColumns(String schema) {
+      this.schema = schema;
+    }
+
+    void add(ResultSet row) throws SQLException {
+      String ofRelation = row.getString("table_name");
+      String constraint = row.getString("constraint_name");
+      if (!ofRelation.equals(relation) || !constraint.equals(name)) {
+        flush();
+        relation = ofRelation;
+        name = constraint;
+        primary = row.getBoolean("is_primary");
+        refSchema = row.getString("referenced_table_schema");
+        refRelation = row.getString("referenced_table_name");
+      }
+      columns.add(row.getString("column_name"));
+      if (refRelation != null) {
+        references.add(row.getString("referenced_column_name"));
+      }
+    }
+
+    void flush() {
+      if (!columns.isEmpty()) {
+        sink.key(
+            new KeyRow(
+                CATALOG,
+                schema,
+                relation,
+                name,
+                primary,
+                List.copyOf(columns),
+                refSchema,
+                refRelation,
+                List.copyOf(references)));
+      }
+      columns.clear();
+      references.clear();
+    }
+  }
+
+  private static @Nullable String empty(@Nullable String text) {
+    return text == null || text.isEmpty() ? null : text;
+  }
+}

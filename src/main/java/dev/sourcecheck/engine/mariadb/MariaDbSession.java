@@ -1,0 +1,166 @@
+package dev.sourcecheck.engine.mariadb;
+
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.InvalidOptionException;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.SchemaFilter;
+import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.SqlNaming;
+import dev.sourcecheck.engine.WriteProbe;
+import dev.sourcecheck.engine.jdbc.OperationGuard;
+import dev.sourcecheck.process.OutOfMemoryExit;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A session of a MariaDB source. Its operations run under an {@link OperationGuard}. */
+@SuppressWarnings("try") // the resources are only closed
+final class MariaDbSession implements Session {
+  private static final String SCHEMAS =
+      """
+      SELECT schema_name FROM information_schema.schemata
+       WHERE LOWER(schema_name) NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
+         AND CAST(schema_name AS BINARY) > CAST(? AS BINARY)
+       ORDER BY CAST(schema_name AS BINARY)
+       LIMIT ?
+      """;
+  private static final String RELATIONS =
+      """
+      SELECT table_name FROM information_schema.tables
+       WHERE table_schema = ? AND LOCATE(CAST(? AS BINARY), CAST(table_name AS BINARY)) > 0
+         AND CAST(table_name AS BINARY) > CAST(? AS BINARY)
+       ORDER BY CAST(table_name AS BINARY)
+       LIMIT ?
+      """;
+
+  private final Connection connection;
+  private final MariaDbFacts facts;
+  private final MariaDbFailures failures;
+  private final OperationGuard guard;
+  private final MariaDbStatements statements;
+  private final @Nullable String tempSchema;
+
+  MariaDbSession(
+      Connection connection,
+      MariaDbFacts facts,
+      MariaDbFailures failures,
+      OperationGuard guard,
+      MariaDbStatements statements,
+      @Nullable String tempSchema) {
+    this.connection = connection;
+    this.facts = facts;
+    this.failures = failures;
+    this.guard = guard;
+    this.statements = statements;
+    this.tempSchema = tempSchema;
+  }
+
+  @Override
+  public WriteProbe probeWrite(Control control) throws Exception {
+    String schema = tempSchema();
+    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
+      return new MariaDbWriteProbe(
+              connection, statements, control, schema, e -> explainAt(e, schema))
+          .run();
+    }
+  }
+
+  /** One part, optionally in backticks. */
+  private String tempSchema() throws InvalidOptionException {
+    if (tempSchema == null) {
+      throw new InvalidOptionException("temp_schema", "No temporary schema is set.");
+    }
+    String name =
+        tempSchema.matches("(?s)`([^`]|``)+`")
+            ? tempSchema.substring(1, tempSchema.length() - 1).replace("``", "`")
+            : tempSchema;
+    if (name.isBlank() || name.indexOf('\0') >= 0) {
+      throw new InvalidOptionException("temp_schema", "The temporary schema has no name.");
+    }
+    return name;
+  }
+
+  @Override
+  public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) throws Exception {
+    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
+      new MariaDbSchemaReader(query(control), filter, sink).read();
+    }
+  }
+
+  private MariaDbQuery query(Control control) {
+    return new MariaDbQuery(connection, statements, control);
+  }
+
+  @Override
+  public String database() {
+    return MariaDbSchemaReader.CATALOG;
+  }
+
+  @Override
+  public List<String> schemas(String after, int limit, Control control) throws Exception {
+    return names(control, SCHEMAS, after, limit);
+  }
+
+  @Override
+  public List<String> relations(
+      String schema, String containing, String after, int limit, Control control) throws Exception {
+    return names(control, RELATIONS, schema, containing, after, limit);
+  }
+
+  private List<String> names(Control control, String sql, Object... parameters)
+      throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
+      query(control).each(sql, row -> names.add(row.getString(1)), parameters);
+    }
+    return names;
+  }
+
+  /** Not read yet. */
+  @Override
+  public Optional<LineageReader> lineage() {
+    return Optional.empty();
+  }
+
+  @Override
+  public SqlNaming naming() {
+    return SqlNaming.of("mariadb", List.of(facts.database()));
+  }
+
+  /** {@code information_schema} shows only what is granted, so nothing is known to be missing. */
+  @Override
+  public List<String> grantsToRead(List<String> schemas) {
+    return List.of();
+  }
+
+  @Override
+  public Failure explain(Exception problem, Operation operation) {
+    return explainAt(problem, null);
+  }
+
+  private Failure explainAt(Exception problem, @Nullable String schema) {
+    OutOfMemoryExit.exitIfCause(problem);
+    Failure ended = guard.failure();
+    return ended == null ? failures.session(problem, facts, schema) : ended;
+  }
+
+  @Override
+  public boolean usable() {
+    return guard.isUsable();
+  }
+
+  @Override
+  public void abort() {
+    guard.abort();
+  }
+
+  @Override
+  public void close() {
+    guard.close();
+  }
+}

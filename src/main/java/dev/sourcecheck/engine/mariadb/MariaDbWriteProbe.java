@@ -1,0 +1,106 @@
+package dev.sourcecheck.engine.mariadb;
+
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.WriteProbe;
+import dev.sourcecheck.engine.jdbc.ProbeTableName;
+import dev.sourcecheck.engine.jdbc.WriteProbeSequence;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Creates, fills, reads and drops a table. Each statement commits, so a probe that is killed leaves
+ * its table, which the next probe drops.
+ */
+final class MariaDbWriteProbe implements WriteProbeSequence.ProbeTable {
+  private static final String TABLES =
+      """
+      SELECT table_name
+        FROM information_schema.tables
+       WHERE table_schema = ? AND table_type = 'BASE TABLE'
+         AND table_name LIKE 'sourcecheck\\_probe\\_%'
+       LIMIT 100
+      """;
+
+  private final Connection connection;
+  private final MariaDbStatements statements;
+  private final Control control;
+  private final String schema;
+  private final Function<SQLException, Failure> explain;
+  private final WriteProbeSequence sequence = new WriteProbeSequence(this, MariaDbFailures::text);
+  private String table = "";
+
+  MariaDbWriteProbe(
+      Connection connection,
+      MariaDbStatements statements,
+      Control control,
+      String schema,
+      Function<SQLException, Failure> explain) {
+    this.connection = connection;
+    this.statements = statements;
+    this.control = control;
+    this.schema = schema;
+    this.explain = explain;
+  }
+
+  WriteProbe run() throws SQLException {
+    String target = MariaDbNames.quoted(schema);
+    table = target + "." + MariaDbNames.quoted(sweep());
+    WriteProbeSequence.ProbeProblem problem = sequence.run();
+    Failure failure = problem == null ? null : explain.apply(problem.cause());
+    String message =
+        problem == null
+            ? "Schema %s is writeable".formatted(target)
+            // the reason first, because clients cut long messages
+            : "%s: unable to %s table %s"
+                .formatted(MariaDbFailures.text(problem.cause()), problem.verb(), table);
+    return new WriteProbe(target, sequence.parts(), failure, message);
+  }
+
+  /** Drops what aborted probes left, and returns a new name. */
+  private String sweep() throws SQLException {
+    List<String> found = new ArrayList<>();
+    List<Long> clock = new ArrayList<>();
+    MariaDbQuery query = new MariaDbQuery(connection, statements, control);
+    query.each("SELECT UNIX_TIMESTAMP()", row -> clock.add(row.getLong(1)));
+    query.each(TABLES, row -> found.add(row.getString(1)), schema);
+    long now = clock.get(0);
+    for (String name : found) {
+      if (ProbeTableName.isOld(name, now)) {
+        statements.execute(
+            "DROP TABLE IF EXISTS "
+                + MariaDbNames.quoted(schema)
+                + "."
+                + MariaDbNames.quoted(name));
+      }
+    }
+    return ProbeTableName.create(now);
+  }
+
+  @Override
+  public void create() throws SQLException {
+    statements.execute("CREATE TABLE " + table + " (id integer, note text)");
+  }
+
+  @Override
+  public void insert() throws SQLException {
+    statements.execute("INSERT INTO " + table + " VALUES (1, 'sourcecheck')");
+  }
+
+  @Override
+  public void select() throws SQLException {
+    statements.execute("SELECT id, note FROM " + table);
+  }
+
+  @Override
+  public void drop(boolean afterFailure) throws SQLException {
+    statements.execute("DROP TABLE " + table);
+  }
+
+  /** The server has committed each statement. */
+  @Override
+  public void commit() {}
+}

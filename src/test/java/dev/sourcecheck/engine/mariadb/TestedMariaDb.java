@@ -1,0 +1,252 @@
+package dev.sourcecheck.engine.mariadb;
+
+import dev.sourcecheck.engine.Engine;
+import dev.sourcecheck.engine.conformance.Capability;
+import dev.sourcecheck.engine.conformance.TestedServer;
+import dev.sourcecheck.net.Dialer;
+import dev.sourcecheck.servers.Certificates;
+import dev.sourcecheck.servers.MariaDbServer;
+import dev.sourcecheck.source.options.SourceType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A MariaDB server with TLS, started once. A schema is a database. */
+final class TestedMariaDb implements TestedServer {
+  private static final Certificates AUTHORITY = new Certificates("Test authority");
+  private static final String DATABASE = "app";
+
+  private static final class SharedServer {
+    static final MariaDbServer SERVER = start();
+
+    private static MariaDbServer start() {
+      try {
+        Path folder = Files.createTempDirectory("sourcecheck-mariadb-tls");
+        Path certificate = folder.resolve("server.crt");
+        Path key = folder.resolve("server.key");
+        Files.writeString(certificate, AUTHORITY.server("good", "localhost", "127.0.0.1"));
+        Files.writeString(key, Certificates.serverKey());
+        MariaDbServer server =
+            MariaDbServer.start(
+                "--ssl-cert=" + certificate,
+                "--ssl-key=" + key,
+                "--character-set-server=utf8mb4",
+                "--innodb-flush-log-at-trx-commit=0");
+        server.execute("CREATE DATABASE " + DATABASE);
+        return server;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Override
+  public Engine engine(Dialer dialer) {
+    return new MariaDbEngine(dialer, false);
+  }
+
+  @Override
+  public SourceType type() {
+    return SourceType.MARIADB;
+  }
+
+  @Override
+  public int port() {
+    return SharedServer.SERVER.port();
+  }
+
+  @Override
+  public Map<Capability, String> missing() {
+    return Map.of(
+        Capability.UNGRANTED_RELATIONS,
+        "information_schema lists only what is granted",
+        Capability.VIEW_LINEAGE,
+        "the engine does not read lineage yet",
+        Capability.READ_GRANTS,
+        "what is not granted is not listed");
+  }
+
+  @Override
+  public String database() {
+    return DATABASE;
+  }
+
+  @Override
+  public Map<String, Object> options(String user, String database) {
+    return Map.of("user", user, "db", database);
+  }
+
+  @Override
+  public String databaseField() {
+    return "db";
+  }
+
+  /** The server has no characters outside the basic multilingual plane in names. */
+  @Override
+  public List<String> hostileNames() {
+    return TestedServer.super.hostileNames().stream().filter(name -> !name.equals("💾")).toList();
+  }
+
+  @Override
+  public void execute(String... statements) {
+    SharedServer.SERVER.execute(statements);
+  }
+
+  private static String account(String user) {
+    return "'" + user.replace("'", "''") + "'@'127.0.0.1'";
+  }
+
+  @Override
+  public void createUser(String name, String password) {
+    execute(
+        "CREATE USER %s IDENTIFIED BY '%s'".formatted(account(name), password),
+        // the least privilege with which a database can be chosen
+        "GRANT SHOW VIEW ON %s.* TO %s".formatted(DATABASE, account(name)));
+  }
+
+  @Override
+  public void dropUser(String name) {
+    execute("DROP USER " + account(name));
+  }
+
+  @Override
+  public List<String> lockAccount(String user) {
+    return List.of("ALTER USER " + account(user) + " ACCOUNT LOCK");
+  }
+
+  @Override
+  public void revokeDatabase(String user) {
+    execute("REVOKE ALL PRIVILEGES, GRANT OPTION FROM " + account(user));
+  }
+
+  @Override
+  public void createSchema(String schema) {
+    execute("CREATE DATABASE " + quoted(schema));
+  }
+
+  @Override
+  public void dropSchema(String schema) {
+    execute("DROP DATABASE " + quoted(schema));
+  }
+
+  @Override
+  public void grantWrite(String schema, String user) {
+    execute(
+        "GRANT CREATE, DROP, INSERT, SELECT ON %s.* TO %s"
+            .formatted(pattern(schema), account(user)));
+  }
+
+  @Override
+  public void grantRead(String schema, String user) {
+    execute("GRANT SELECT, SHOW VIEW ON %s.* TO %s".formatted(pattern(schema), account(user)));
+  }
+
+  /** In a grant, a database is a pattern. */
+  private String pattern(String schema) {
+    return quoted(schema.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%"));
+  }
+
+  @Override
+  public void createTableAs(String user, String schema, String table) {
+    execute("CREATE TABLE " + relation(schema, table) + " (id integer)");
+  }
+
+  @Override
+  public String tempSchema(String schema) {
+    return quoted(schema);
+  }
+
+  @Override
+  public String relation(String schema, String name) {
+    return quoted(schema) + "." + quoted(name);
+  }
+
+  @Override
+  public String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+
+  @Override
+  public List<String> tables(String schema) {
+    try (Connection connection = SharedServer.SERVER.administrator();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW TABLES IN " + quoted(schema))) {
+      List<String> names = new ArrayList<>();
+      while (row.next()) {
+        names.add(row.getString(1));
+      }
+      return names;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public Map<String, String> columnTypes() {
+    Map<String, String> types = new LinkedHashMap<>();
+    for (String type :
+        List.of(
+            "tinyint(4)",
+            "smallint(6)",
+            "mediumint(9)",
+            "int(11)",
+            "int(10) unsigned",
+            "bigint(20)",
+            "decimal(12,3)",
+            "float",
+            "double",
+            "bit(3)",
+            "char(5)",
+            "varchar(20)",
+            "tinytext",
+            "text",
+            "mediumtext",
+            "longtext",
+            "binary(4)",
+            "varbinary(9)",
+            "tinyblob",
+            "blob",
+            "mediumblob",
+            "longblob",
+            "date",
+            "time(3)",
+            "datetime(6)",
+            "timestamp",
+            "year(4)",
+            "enum('a','it''s')",
+            "set('x','y')",
+            "uuid",
+            "inet4",
+            "inet6",
+            "geometry",
+            "point",
+            "polygon")) {
+      types.put(type, type);
+    }
+    return types;
+  }
+
+  @Override
+  public void createCommentedTable(String schema, String ofTable, String ofColumn) {
+    execute(
+        "CREATE TABLE %s (id integer COMMENT '%s') COMMENT '%s'"
+            .formatted(
+                relation(schema, "notes"),
+                ofColumn.replace("'", "''"),
+                ofTable.replace("'", "''")));
+  }
+
+  @Override
+  public ServerTls tls() {
+    return new ServerTls(port(), AUTHORITY.root(), "sslmode", "rootcert");
+  }
+}
