@@ -12,7 +12,7 @@ public final class RequestCaller {
   private RequestCaller() {}
 
   static void set(RoutingContext request, StoredCaller caller, CompletionStage<Void> end) {
-    request.put(CALLER, "key " + caller.keyId() + " \"" + caller.name() + "\"");
+    request.put(CALLER, caller.label());
     request.put(END, end);
   }
 

@@ -128,8 +128,7 @@ class SignIn {
               },
               started -> {
                 if (started) {
-                  LOG.infof(
-                      "A browser signed in with key %s \"%s\"", caller.keyId(), caller.name());
+                  LOG.infof("A browser signed in with %s", caller.label());
                   respondSignedIn(request, session);
                 } else {
                   verifier.wrong(request, AuthenticationError.WRONG_KEY, credential);
@@ -181,8 +180,7 @@ class SignIn {
                     return true;
                   },
                   ended -> {
-                    LOG.infof(
-                        "A browser with key %s \"%s\" signed out", caller.keyId(), caller.name());
+                    LOG.infof("A browser with %s signed out", caller.label());
                     SessionCookie.clear(request.request(), request.response());
                     request.response().setStatusCode(204).end();
                   }));

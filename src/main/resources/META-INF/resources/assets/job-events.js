@@ -12,13 +12,15 @@
 
 (function () {
   const NAMES = ['status', 'step', 'progress', 'done'];
-  const RETRY_MILLIS = 5000;
+  const MIN_RETRY_MILLIS = 2000;
+  const MAX_RETRY_MILLIS = 60000;
   const PING_MILLIS = 10000;
 
   /* Opens the stream of a job and calls back with each event up to the end of the job. */
   function open(id, onEvent) {
     let source = null;
     let timer = null;
+    let retryMillis = MIN_RETRY_MILLIS;
     let closed = false;
 
     function close() {
@@ -31,6 +33,9 @@
 
     function connect() {
       source = new EventSource('/api/v1/data_sources/test/' + id + '/events');
+      source.onopen = () => {
+        retryMillis = MIN_RETRY_MILLIS;
+      };
       for (const name of NAMES) {
         source.addEventListener(name, (event) => {
           if (name === 'done') {
@@ -42,7 +47,8 @@
       source.onerror = () => {
         // an EventSource gives up after a response such as 503; the next stream begins with the current state
         if (!closed && source.readyState === EventSource.CLOSED) {
-          timer = setTimeout(connect, RETRY_MILLIS);
+          timer = setTimeout(connect, retryMillis);
+          retryMillis = Math.min(MAX_RETRY_MILLIS, 2 * retryMillis);
         }
       };
     }

@@ -177,6 +177,19 @@ class SignInTest {
   }
 
   @Test
+  void pagesGetTheScriptForEvents() {
+    String script = "/assets/job-events.js";
+
+    Response response = with(signedIn(Role.VIEWER)).get(script);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.contentType()).startsWith("text/javascript");
+    assertThat(response.header("Cache-Control")).isEqualTo("no-cache");
+    assertThat(response.header("Content-Security-Policy")).endsWith("connect-src 'self'");
+    assertThat(client().get(script).statusCode()).isEqualTo(401);
+  }
+
+  @Test
   void wrongKeyInTheHeaderIsNotReplacedByTheCookie() {
     Response response =
         with(signedIn(Role.ADMIN)).header("Authorization", "Key nonsense").get(SOURCES);

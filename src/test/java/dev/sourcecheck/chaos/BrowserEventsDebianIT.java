@@ -33,38 +33,46 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserEventsDebianIT {
   private static final int TABS = 12;
 
-  /** A browser's own EventSource, which is left to itself at the end of the stream. */
-  private static final String PLAIN_PAGE =
+  /** Reports one after the other, so that they arrive in order. */
+  private static final String REPORTING =
       """
       <!DOCTYPE html>
       <script>
-        const report = (text) => fetch('/report?' + location.search.substring(1), {method: 'POST', body: text});
-        (async () => {
-          await fetch('/login', {method: 'POST', body: new URLSearchParams({key: location.hash.substring(1)})});
-          const job = new URLSearchParams(location.search).get('job');
-          const source = new EventSource('/api/v1/data_sources/test/' + job + '/events');
-          for (const name of ['status', 'step', 'progress', 'done']) {
-            source.addEventListener(name, (event) => report(name + ' ' + JSON.parse(event.data).status));
-          }
-          source.onerror = () => { if (source.readyState === EventSource.CLOSED) report('closed'); };
-        })();
+        let reported = Promise.resolve();
+        function report(text) {
+          const url = '/report?' + location.search.substring(1);
+          reported = reported.then(() => fetch(url, {method: 'POST', body: text}));
+        }
+        const job = new URLSearchParams(location.search).get('job');
+      </script>
+      """;
+
+  private static final String SIGN_IN_PAGE =
+      """
+      <script>
+        fetch('/login', {method: 'POST', body: new URLSearchParams({key: location.hash.substring(1)})})
+          .then((response) => report('signed in ' + response.status));
+      </script>
+      """;
+
+  /** A browser's own EventSource, which is left to itself at the end of the stream. */
+  private static final String PLAIN_PAGE =
+      """
+      <script>
+        const source = new EventSource('/api/v1/data_sources/test/' + job + '/events');
+        for (const name of ['status', 'step', 'progress', 'done']) {
+          source.addEventListener(name, (event) => report(name + ' ' + JSON.parse(event.data).status));
+        }
+        source.onerror = () => { if (source.readyState === EventSource.CLOSED) report('closed'); };
       </script>
       """;
 
   /** Pages that share a stream by the script. */
   private static final String SHARING_PAGE =
       """
-      <!DOCTYPE html>
       <script src="/assets/job-events.js"></script>
       <script>
-        const report = (text) => fetch('/report?' + location.search.substring(1), {method: 'POST', body: text});
-        (async () => {
-          if (location.hash) {
-            await fetch('/login', {method: 'POST', body: new URLSearchParams({key: location.hash.substring(1)})});
-          }
-          const job = new URLSearchParams(location.search).get('job');
-          jobEvents.listen(job, (name, state) => report(name + ' ' + state.status));
-        })();
+        jobEvents.listen(job, (name, state) => report(name + ' ' + state.status));
       </script>
       """;
 
@@ -82,7 +90,7 @@ class BrowserEventsDebianIT {
   void eventSourceFollowsAJobToItsEnd() throws Exception {
     try (BrowserSetup setup = new BrowserSetup()) {
       long job = setup.table.submit();
-      setup.browser.open(setup.page("plain", job, "tab=plain") + "#" + StoreResource.KEY);
+      setup.browser.open(setup.page("plain", job, "plain"));
       awaitReport("plain", "status waiting");
 
       Claim claim = setup.table.claimOne();
@@ -103,12 +111,10 @@ class BrowserEventsDebianIT {
   void twelveTabsShareOneStream() throws Exception {
     try (BrowserSetup setup = new BrowserSetup()) {
       long job = setup.table.submit();
-      setup.browser.open(setup.page("sharing", job, "tab=0") + "#" + StoreResource.KEY);
-      awaitReport("0", "status waiting");
-      for (int tab = 1; tab < TABS; tab++) {
-        setup.browser.open(setup.page("sharing", job, "tab=" + tab));
+      for (int tab = 0; tab < TABS; tab++) {
+        setup.browser.open(setup.page("sharing", job, Integer.toString(tab)));
       }
-      for (int tab = 1; tab < TABS; tab++) {
+      for (int tab = 0; tab < TABS; tab++) {
         awaitReport(Integer.toString(tab), "status waiting");
       }
       assertThat(setup.streams()).isEqualTo(1);
@@ -145,11 +151,12 @@ class BrowserEventsDebianIT {
     private final HttpServer pages;
     private final Nginx proxy;
 
-    BrowserSetup() throws IOException {
+    BrowserSetup() throws Exception {
       cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_ENABLED", "false"));
       table = cluster.table;
       replica = cluster.started();
       pages = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+      pages.createContext("/signin", exchange -> html(exchange, SIGN_IN_PAGE));
       pages.createContext("/plain", exchange -> html(exchange, PLAIN_PAGE));
       pages.createContext("/sharing", exchange -> html(exchange, SHARING_PAGE));
       pages.createContext("/report", this::report);
@@ -159,14 +166,17 @@ class BrowserEventsDebianIT {
           Nginx.inFrontOf(
               Map.of(
                   "/", replica.port(),
+                  "/signin", pagesPort,
                   "/plain", pagesPort,
                   "/sharing", pagesPort,
                   "/report", pagesPort));
       browser = Chromium.start(folder.resolve("profile"));
+      browser.open(page("signin", 0, "signin") + "#" + StoreResource.KEY);
+      awaitReport("signin", "signed in 204");
     }
 
-    String page(String name, long job, String query) {
-      return proxy.url() + "/" + name + "?job=" + job + "&" + query;
+    String page(String name, long job, String tab) {
+      return proxy.url() + "/" + name + "?job=" + job + "&tab=" + tab;
     }
 
     /** The number of streams and waiting requests at the service. */
@@ -189,7 +199,7 @@ class BrowserEventsDebianIT {
     }
 
     private static void html(HttpExchange exchange, String page) throws IOException {
-      byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = (REPORTING + page).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "text/html");
       exchange.sendResponseHeaders(200, bytes.length);
       exchange.getResponseBody().write(bytes);

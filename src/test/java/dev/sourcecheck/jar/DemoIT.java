@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +44,12 @@ class DemoIT {
     }
   }
 
+  /** As a browser would, without a key, but without following redirects. */
+  private static int statusOf(String link) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(link)).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+  }
+
   /** A user copies the command from the terminal. */
   @Test
   void printsACommandThatAppliesTheFix(@TempDir Path home) throws Exception {
@@ -49,7 +59,7 @@ class DemoIT {
       demo.awaitReady();
       await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> demo.out().contains("http://127.0.0.1:" + demo.port));
+          .until(() -> demo.out().contains("(once, in a browser)"));
       String password = Files.readString(home.resolve("sample.password")).strip();
       assertThat(demo.out())
           .contains(
@@ -60,6 +70,15 @@ class DemoIT {
                   + "\n");
       assertThat(demo.send("GET", Jar.SOURCES, "").body())
           .contains("\"id\":1,\"name\":\"sample shop\"");
+      String link =
+          demo.out()
+              .lines()
+              .filter(line -> line.contains("/login?token="))
+              .map(line -> line.replaceFirst(".*(http://\\S+).*", "$1"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(statusOf(link)).isEqualTo(303);
+      assertThat(statusOf(link)).as("used").isEqualTo(401);
       JsonNode before = test(demo, 2);
       assertThat(before.path("outcome").asText()).isEqualTo("failed");
 

@@ -35,9 +35,10 @@ public final class Chromium implements AutoCloseable {
   /**
    * Starts the browser.
    *
-   * @param profile an empty folder
+   * @param profile a folder of its own, which is created
    */
   public static Chromium start(Path profile) throws IOException {
+    Files.createDirectories(profile);
     Process process =
         new ProcessBuilder(
                 PROGRAM.toString(),
