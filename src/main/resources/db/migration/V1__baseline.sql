@@ -159,6 +159,7 @@ CREATE TABLE catalog_snapshot (
   touched_at    timestamptz NOT NULL DEFAULT now(), -- when the last chunk was written
   completed_at  timestamptz,
   digest        bytea,                             -- of all rows of a small schema; equal digests: no change
+  summary       json,                              -- what the download counted; after an import only what it left out
   CONSTRAINT catalog_snapshot_state CHECK (state IN ('staged', 'current', 'discarded')),
   CONSTRAINT catalog_snapshot_complete CHECK (state <> 'current' OR completed_at IS NOT NULL)
 );

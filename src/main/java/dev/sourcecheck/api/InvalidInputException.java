@@ -66,6 +66,11 @@ public final class InvalidInputException extends RuntimeException {
     return new InvalidInputException(List.of("body", field), message, type);
   }
 
+  /** A parameter of the query is invalid. */
+  public static InvalidInputException inQuery(String parameter, String message, String type) {
+    return new InvalidInputException(List.of("query", parameter), message, type);
+  }
+
   /** A header is invalid. */
   public static InvalidInputException inHeader(String header, String message, String type) {
     return new InvalidInputException(List.of("header", header), message, type);

@@ -17,6 +17,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,48 @@ public final class RequestInput {
       throw InvalidInputException.outOfRange(parameter, min, max);
     }
     return number;
+  }
+
+  /**
+   * Parses a name or a text to search for in the query. An empty one is absent, as forms send it.
+   *
+   * @throws InvalidInputException {@code string_unicode} if the store cannot compare it
+   */
+  public static @Nullable String queryText(String parameter, @Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    if (!isStorable(text)) {
+      throw InvalidInputException.notStorable(List.of("query", parameter));
+    }
+    return text;
+  }
+
+  /** Parses a required name in the query. */
+  public static String requiredQueryText(String parameter, @Nullable String text) {
+    String given = queryText(parameter, text);
+    if (given == null) {
+      throw InvalidInputException.inQuery(parameter, "Field required", "missing");
+    }
+    return given;
+  }
+
+  /** Parses a constant in lower case in the query; null if it is absent. */
+  public static <E extends Enum<E>> @Nullable E queryChoice(
+      String parameter, @Nullable String text, Class<E> type) {
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    List<String> choices = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      String choice = constant.name().toLowerCase(Locale.ROOT);
+      if (choice.equals(text)) {
+        return constant;
+      }
+      choices.add("'" + choice + "'");
+    }
+    throw InvalidInputException.inQuery(
+        parameter, "Input should be one of " + String.join(", ", choices), "enum");
   }
 
   /** Parses a required JSON object. */

@@ -41,16 +41,26 @@ public class CatalogReader {
   public List<StoredRelation> relations(
       long source, String database, String schema, String after, int limit) {
     return snapshots.relations(source, database, schema, after, limit).stream()
-        .map(
-            row ->
-                new StoredRelation(
-                    (String) row[0],
-                    SchemaSink.RelationKind.valueOf(((String) row[1]).toUpperCase(Locale.ROOT)),
-                    (Long) row[2],
-                    (String) row[3],
-                    (String) row[4],
-                    (Boolean) row[5]))
+        .map(row -> relation(row, 0))
         .toList();
+  }
+
+  /** The relations of this name, one for each database that has it. */
+  @Transactional
+  public List<LocatedRelation> named(long source, String schema, String name) {
+    return snapshots.named(source, schema, name).stream()
+        .map(row -> new LocatedRelation((String) row[0], (String) row[1], relation(row, 2)))
+        .toList();
+  }
+
+  private static StoredRelation relation(Object[] row, int first) {
+    return new StoredRelation(
+        (String) row[first],
+        SchemaSink.RelationKind.valueOf(((String) row[first + 1]).toUpperCase(Locale.ROOT)),
+        (Long) row[first + 2],
+        (String) row[first + 3],
+        (String) row[first + 4],
+        (Boolean) row[first + 5]);
   }
 
   /** The columns of a relation, in order. */
@@ -96,6 +106,9 @@ public class CatalogReader {
       @Nullable String comment,
       @Nullable String parent,
       boolean granted) {}
+
+  /** A relation and where it is. */
+  public record LocatedRelation(String database, String schema, StoredRelation relation) {}
 
   /** A column as of its download. */
   public record StoredColumn(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   private boolean lost;
   private boolean written;
   private byte @Nullable [] digest;
+  private @Nullable String summary;
   private boolean settled;
 
   /**
@@ -95,6 +97,15 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   }
 
   /**
+   * Stores a summary with the snapshot when it completes, so that reading it counts no rows.
+   *
+   * @param counted see {@link StoredSummary}
+   */
+  public void summarize(Map<String, Object> counted) {
+    summary = StoredSummary.json(counted);
+  }
+
+  /**
    * Compares this snapshot with the current one and makes it current. Of two concurrent downloads,
    * the one that began later wins.
    */
@@ -102,7 +113,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
     if (!lost && !written) {
       byte[] seen = rows.digest();
       Optional<OffsetDateTime> since =
-          inStore(() -> store.withSession(session -> states.markUnchanged(session, seen)));
+          inStore(() -> store.withSession(session -> states.markUnchanged(session, seen, summary)));
       if (since.isPresent()) {
         rows.clear();
         settled = true;
@@ -124,7 +135,8 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
               ? inStore(
                   () -> SchemaDrift.between(store, baseline.get().id(), id, baseline.get().since()))
               : null;
-      switch (inStore(() -> store.inTransaction(h -> states.replace(h, baseline, digest)))) {
+      switch (inStore(
+          () -> store.inTransaction(h -> states.replace(h, baseline, digest, summary)))) {
         case DONE -> {
           settled = true;
           return new Completion.Current(drift);

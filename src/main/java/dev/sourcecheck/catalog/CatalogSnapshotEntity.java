@@ -4,7 +4,9 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Instant;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 /** Names the columns of a snapshot for queries, which select columns only. Plain SQL writes it. */
 @Entity
@@ -18,6 +20,19 @@ class CatalogSnapshotEntity {
 
   @Column(nullable = false)
   private String state;
+
+  /** The job that downloaded it, null for an import. */
+  @Column(name = "job_id")
+  private @Nullable Long jobId;
+
+  @Column(nullable = false)
+  private boolean partial;
+
+  @Column(name = "completed_at")
+  private @Nullable Instant completedAt;
+
+  @Column(columnDefinition = "json")
+  private @Nullable String summary;
 
   @SuppressWarnings("NullAway.Init") // set by Hibernate
   CatalogSnapshotEntity() {}

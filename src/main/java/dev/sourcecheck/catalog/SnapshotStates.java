@@ -40,7 +40,9 @@ final class SnapshotStates {
           AND greatest(c.id, c.seen_id) < :id
         FOR UPDATE
       ), seen AS (
-        UPDATE catalog_snapshot c SET seen_id = :id, completed_at = now(), touched_at = now()
+        UPDATE catalog_snapshot c SET
+          seen_id = :id, completed_at = now(), touched_at = now(),
+          job_id = :job, fencing_token = :fencingToken, summary = CAST(:summary AS json)
         FROM same WHERE c.id = same.id
       ), older AS (
         UPDATE catalog_snapshot c SET state = 'discarded', touched_at = now()
@@ -107,17 +109,25 @@ final class SnapshotStates {
    * Time of the last download if the source is unchanged since. The current snapshot is then marked
    * as seen again, so that an unchanged schema costs no writes.
    */
-  Optional<OffsetDateTime> markUnchanged(SqlSession session, byte[] digest) {
+  Optional<OffsetDateTime> markUnchanged(
+      SqlSession session, byte[] digest, @Nullable String summary) {
     return session
         .sql(UNCHANGED)
         .bind("source", source)
         .bind("id", id)
         .bind("digest", digest)
+        .bind("job", job)
+        .bind("fencingToken", fencingToken)
+        .bind("summary", summary)
         .find(OffsetDateTime.class);
   }
 
   /** Makes this snapshot the current one, unless the baseline is no longer current. */
-  Replacement replace(SqlSession session, Optional<Baseline> baseline, byte @Nullable [] digest) {
+  Replacement replace(
+      SqlSession session,
+      Optional<Baseline> baseline,
+      byte @Nullable [] digest,
+      @Nullable String summary) {
     if (!lockSource(session) || !lockStaged(session)) {
       return Replacement.LOST;
     }
@@ -136,9 +146,12 @@ final class SnapshotStates {
     session
         .sql(
             """
-            UPDATE catalog_snapshot SET state = 'current', completed_at = now(), digest = :digest
+            UPDATE catalog_snapshot SET
+              state = 'current', completed_at = now(), digest = :digest,
+              summary = CAST(:summary AS json)
             WHERE id = :id""")
         .bind("id", id)
+        .bind("summary", summary)
         .bind("digest", digest)
         .execute();
     return Replacement.DONE;
@@ -155,7 +168,11 @@ final class SnapshotStates {
         session.sql(sql).bind("staged", id).bind("current", current.get().id()).execute();
       }
       session
-          .sql("UPDATE catalog_snapshot SET digest = NULL WHERE id = :id")
+          .sql(
+              """
+              UPDATE catalog_snapshot SET
+                digest = NULL, summary = json_build_object('filtered', summary -> 'filtered')
+              WHERE id = :id""")
           .bind("id", current.get().id())
           .execute();
     }

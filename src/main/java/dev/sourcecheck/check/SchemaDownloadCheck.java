@@ -91,6 +91,7 @@ public final class SchemaDownloadCheck implements Check {
       if (snapshot == null || report.failure() != null) {
         return report.verdict(null);
       }
+      snapshot.summarize(report.details());
       CatalogSnapshot.Completion completion = snapshot.complete();
       if (snapshot.written()) {
         store().sweepReplaced();

@@ -9,9 +9,9 @@ import java.util.List;
 
 /** The stored sources of the types in Datafold's API, which does not show any others. */
 @Singleton
-final class DatafoldSources {
+public final class DatafoldSources {
   /** The path parameter's name in the contract, which errors mention. */
-  static final String ID = "data_source_id";
+  public static final String ID = "data_source_id";
 
   private final SourceStore sources;
 
@@ -28,7 +28,7 @@ final class DatafoldSources {
    *
    * @throws InvalidInputException if the id is not an integer, or no such source exists
    */
-  DataSource get(String id) {
+  public DataSource get(String id) {
     return sources
         .find(RequestInput.pathId(ID, id, "Data source"))
         .filter(DatafoldSources::isVisible)

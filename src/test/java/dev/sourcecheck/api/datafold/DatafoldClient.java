@@ -17,14 +17,14 @@ import java.util.function.Predicate;
 
 /** A client of the API that validates each response against the contract. */
 public final class DatafoldClient {
-  static final String SOURCES = "/api/v1/data_sources";
-  static final String TESTS = SOURCES + "/test/";
+  public static final String SOURCES = "/api/v1/data_sources";
+  public static final String TESTS = SOURCES + "/test/";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private DatafoldClient() {}
 
   /** A valid form for the shared server. */
-  static ObjectNode form(String name, String database) {
+  public static ObjectNode form(String name, String database) {
     ObjectNode form = JSON.createObjectNode().put("name", name).put("type", "pg");
     form.put("temp_schema", database + ".public");
     form.putObject("options")
@@ -36,68 +36,68 @@ public final class DatafoldClient {
     return form;
   }
 
-  static ObjectNode options(ObjectNode form) {
+  public static ObjectNode options(ObjectNode form) {
     return (ObjectNode) form.get("options");
   }
 
-  static long register(ObjectNode form) {
+  public static long register(ObjectNode form) {
     Response created = given().body(form.toString()).post(SOURCES);
     ApiContract.assertMatches("ApiDataSource", created.asString());
     return ok(created).path("id").asLong();
   }
 
-  static JsonNode submit(long source) {
+  public static JsonNode submit(long source) {
     return accepted(given().post(SOURCES + "/" + source + "/test"));
   }
 
-  static long submitted(long source) {
+  public static long submitted(long source) {
     return submit(source).path("job_id").asLong();
   }
 
-  static JsonNode accepted(Response answer) {
+  public static JsonNode accepted(Response answer) {
     ApiContract.assertMatches("TestDataSourceAsyncResponse", answer.asString());
     return ok(answer);
   }
 
-  static JsonNode poll(long job) {
+  public static JsonNode poll(long job) {
     return results(given().get(TESTS + job));
   }
 
-  static JsonNode results(Response answer) {
+  public static JsonNode results(Response answer) {
     ApiContract.assertMatches("AsyncDataSourceTestResults", answer.asString());
     return ok(answer);
   }
 
   /** Polls until the test has the expected state. */
-  static JsonNode awaitTest(long job, Predicate<JsonNode> condition) {
+  public static JsonNode awaitTest(long job, Predicate<JsonNode> condition) {
     return await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> poll(job), condition);
   }
 
-  static JsonNode awaitStatus(long job, String status) {
+  public static JsonNode awaitStatus(long job, String status) {
     return awaitTest(job, test -> test.path("status").asText().equals(status));
   }
 
-  static JsonNode post(long job, String verb, String body) {
+  public static JsonNode post(long job, String verb, String body) {
     return results(given().body(body).post(TESTS + job + "/" + verb));
   }
 
-  static List<String> steps(JsonNode test, String pointer) {
+  public static List<String> steps(JsonNode test, String pointer) {
     return test.path("results").findParents("step").stream()
         .map(step -> step.at(pointer).asText())
         .toList();
   }
 
-  static void assertError(Response answer, String type, Object... loc) {
+  public static void assertError(Response answer, String type, Object... loc) {
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(422);
     ApiContract.assertMatches("HTTPValidationError", answer.asString());
     assertThat(answer.jsonPath().getList("detail.type", String.class)).contains(type);
     assertThat(answer.jsonPath().<Object>getList("detail.loc")).contains(List.of(loc));
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
