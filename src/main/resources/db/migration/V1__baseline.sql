@@ -178,6 +178,9 @@ CREATE TABLE catalog_schema (
   PRIMARY KEY (snapshot_id, id)
 );
 
+-- For sorted lists of tables; see catalog_relation_listing.
+CREATE INDEX catalog_schema_listing ON catalog_schema (snapshot_id, left(database_name, 200), left(name, 200));
+
 CREATE TABLE catalog_relation (
   snapshot_id    bigint NOT NULL,
   id             uuid NOT NULL,             -- hash of database, schema and relation
@@ -258,6 +261,10 @@ CREATE TABLE lineage_edge (
 );
 
 CREATE INDEX lineage_edge_of_source ON lineage_edge (source_id, id);
+
+-- For the graph around a relation, and for the edges of a schema.
+CREATE INDEX lineage_edge_from ON lineage_edge (source_id, left(from_schema, 200), left(from_relation, 200));
+CREATE INDEX lineage_edge_to ON lineage_edge (source_id, left(to_schema, 200), left(to_relation, 200));
 
 -- What a download has read; it becomes visible when the download is finished.
 CREATE TABLE lineage_staged (

@@ -67,10 +67,10 @@ class CatalogRepository implements PanacheRepository<CatalogSnapshotEntity> {
       """
       select s.database, s.name, r.name, r.kind, r.estimatedRows, r.comment, r.parent, r.granted
       from CatalogSnapshotEntity c
-      join CatalogRelationEntity r on r.snapshotId = c.id
-      join CatalogSchemaEntity s on s.snapshotId = c.id and s.id = r.schemaId
+      join CatalogSchemaEntity s on s.snapshotId = c.id
+      join CatalogRelationEntity r on r.snapshotId = s.snapshotId and r.schemaId = s.id
       where c.sourceId = :source and c.state = 'current'
-        and left(r.name, 200) = :prefix and r.name = :name and s.name = :schema
+        and s.name = :schema and left(r.name, 200) = :prefix and r.name = :name
       order by s.database
       """;
 
