@@ -132,6 +132,23 @@ CREATE TABLE test_job_key (
 
 CREATE INDEX test_job_key_of_job ON test_job_key (job_id);
 
+-- Tests that were submitted together. Retention deletes a batch that has no jobs left.
+CREATE TABLE test_batch (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE INDEX test_batch_created ON test_batch (created_at);
+
+CREATE TABLE test_batch_job (
+  batch_id  bigint NOT NULL REFERENCES test_batch ON DELETE CASCADE,
+  source_id bigint NOT NULL,
+  job_id    bigint NOT NULL REFERENCES test_job ON DELETE CASCADE,
+  PRIMARY KEY (batch_id, source_id)
+);
+
+CREATE INDEX test_batch_job_of_job ON test_batch_job (job_id);
+
 CREATE VIEW running_job AS
 SELECT id, fencing_token
 FROM test_job

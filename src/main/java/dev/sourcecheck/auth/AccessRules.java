@@ -23,7 +23,7 @@ final class AccessRules {
 
   private static final List<AccessRule> OPERATORS =
       List.of(
-          new AccessRule(HttpMethod.POST, "/api/v1/data_sources/test"),
+          new AccessRule(HttpMethod.POST, "/api/v1/data_sources/tests?"),
           new AccessRule(HttpMethod.POST, "/api/v1/data_sources/[^/]+/test"),
           new AccessRule(
               HttpMethod.POST, "/api/v1/data_sources/test/[^/]+/(cancel|confirm|authenticate)"),
@@ -33,12 +33,20 @@ final class AccessRules {
           new AccessRule(HttpMethod.HEAD, "/api/datasource/.*"),
           new AccessRule(HttpMethod.POST, "/api/jobs/.*"));
 
+  private static final Pattern BADGE = Pattern.compile("/api/v1/data_sources/[0-9]+/badge\\.svg");
+
   private AccessRules() {}
 
   private record AccessRule(HttpMethod method, Pattern path) {
     AccessRule(HttpMethod method, String path) {
       this(method, Pattern.compile(path + "/?"));
     }
+  }
+
+  /** True for the image of a source's latest result, which a setting makes public. */
+  static boolean isBadge(HttpMethod method, String raw) {
+    return (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
+        && BADGE.matcher(raw).matches();
   }
 
   /**

@@ -23,6 +23,7 @@ class AuthenticationFilter {
   private final RequestSlots slots;
   private final OpenStreams streams;
   private final SignIn signIn;
+  private final boolean publicBadges;
 
   @Inject
   AuthenticationFilter(
@@ -30,12 +31,14 @@ class AuthenticationFilter {
       AnonymousAccess anonymous,
       RequestSlots slots,
       OpenStreams streams,
-      SignIn signIn) {
+      SignIn signIn,
+      BadgeSettings badges) {
     this.verifier = verifier;
     this.anonymous = anonymous;
     this.slots = slots;
     this.streams = streams;
     this.signIn = signIn;
+    this.publicBadges = badges.isPublic();
   }
 
   void register(@Observes Filters filters) {
@@ -67,7 +70,7 @@ class AuthenticationFilter {
     Role required =
         AccessRules.requiredRole(
             request.request().method(), request.request().path(), request.normalizedPath());
-    if (required == null) {
+    if (required == null || (publicBadges && isBadge(request))) {
       request.next();
       return;
     }
@@ -86,6 +89,10 @@ class AuthenticationFilter {
         admit(request, required, StoredCaller.anonymous(role), null);
       }
     }
+  }
+
+  private static boolean isBadge(RoutingContext request) {
+    return AccessRules.isBadge(request.request().method(), request.request().path());
   }
 
   /** A browser adds the cookie to what other sites make it send, but it names their origin. */

@@ -1,5 +1,6 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.store.SqlSession;
 import dev.sourcecheck.store.StoreSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -28,6 +29,19 @@ public class JobRetention {
       DELETE FROM test_job WHERE id = ANY (ARRAY(SELECT id FROM old))
       """;
 
+  private static final String PRUNE_BATCHES =
+      """
+      DELETE FROM test_batch
+      WHERE id = ANY (ARRAY(
+        SELECT b.id
+        FROM test_batch b
+        WHERE b.created_at < now() - :kept * interval '1 millisecond'
+          AND NOT EXISTS (SELECT FROM test_batch_job j WHERE j.batch_id = b.id)
+        ORDER BY b.created_at
+        LIMIT :batch
+        FOR UPDATE SKIP LOCKED))
+      """;
+
   private final StoreSql store;
   private final JobSettings settings;
 
@@ -38,17 +52,26 @@ public class JobRetention {
   }
 
   /**
-   * Deletes one batch. Call again while it returns {@link #BATCH}.
+   * Deletes up to {@link #BATCH} jobs. Call again while it returns this number.
    *
    * @return the number of deleted jobs
    */
   public int prune() {
     return store.withSession(
-        session ->
-            session
-                .sql(PRUNE)
-                .bind("kept", settings.retention().toMillis())
-                .bind("batch", BATCH)
-                .execute());
+        session -> {
+          int jobs = prune(session, PRUNE);
+          if (jobs < BATCH) {
+            prune(session, PRUNE_BATCHES); // those of the jobs that are gone
+          }
+          return jobs;
+        });
+  }
+
+  private int prune(SqlSession session, String sql) {
+    return session
+        .sql(sql)
+        .bind("kept", settings.retention().toMillis())
+        .bind("batch", BATCH)
+        .execute();
   }
 }

@@ -1,11 +1,15 @@
 package dev.sourcecheck.api.datafold;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.TestStep;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestResponseSerializer extends StdSerializer<TestResponse> {
   private static final long serialVersionUID = 1;
+  private static final JsonFactory JSON = new JsonFactory();
 
   TestResponseSerializer() {
     super(TestResponse.class);
@@ -45,6 +50,7 @@ final class TestResponseSerializer extends StdSerializer<TestResponse> {
     time("created_at", job.createdAt(), json);
     time("started_at", job.startedAt(), json);
     time("finished_at", job.finishedAt(), json);
+    duration(job.startedAt(), job.finishedAt(), json);
     json.writeEndObject();
   }
 
@@ -52,6 +58,7 @@ final class TestResponseSerializer extends StdSerializer<TestResponse> {
     json.writeStartObject();
     json.writeStringField("step", step.step().wire());
     json.writeStringField("status", step.status().wire());
+    json.writeStringField("outcome", outcome(step.result()));
     json.writeFieldName("result");
     json.writeRawValue(step.result() == null ? "null" : step.result());
     if (step.progress() != null) {
@@ -60,7 +67,38 @@ final class TestResponseSerializer extends StdSerializer<TestResponse> {
     }
     time("started_at", step.startedAt(), json);
     time("finished_at", step.finishedAt(), json);
+    duration(step.startedAt(), step.finishedAt(), json);
     json.writeEndObject();
+  }
+
+  /** Reads the result up to its outcome, which is before the details. */
+  private static @Nullable String outcome(@Nullable String result) throws IOException {
+    if (result == null) {
+      return null;
+    }
+    try (JsonParser parser = JSON.createParser(result)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean found = parser.currentName().equals("outcome");
+        parser.nextToken();
+        if (found) {
+          return parser.getText();
+        }
+        parser.skipChildren();
+      }
+    }
+    return null;
+  }
+
+  /** Null until the end, and if it never started. */
+  private static void duration(@Nullable Instant from, @Nullable Instant to, JsonGenerator json)
+      throws IOException {
+    json.writeFieldName("duration_ms");
+    if (from == null || to == null) {
+      json.writeNull();
+    } else {
+      json.writeNumber(Duration.between(from, to).toMillis());
+    }
   }
 
   private static void time(String name, @Nullable Instant instant, JsonGenerator json)

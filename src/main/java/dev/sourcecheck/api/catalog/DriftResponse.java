@@ -1,0 +1,110 @@
+package dev.sourcecheck.api.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a download found changed.
+ *
+ * @param downloadedAt null if the test downloaded nothing
+ * @param jobId the test
+ * @param since when the download before it was completed, null for the first one
+ * @param tables number of changed tables, also of those that are not listed
+ * @param columns number of changed columns of tables that existed before and still do
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+record DriftResponse(
+    @Nullable Instant downloadedAt,
+    @Nullable Long jobId,
+    @Nullable Instant since,
+    ChangeCounts tables,
+    ChangeCounts columns,
+    List<ChangeItem> items,
+    @Nullable String nextAfter) {
+
+  record ChangeCounts(long added, long removed, long changed) {
+    static ChangeCounts of(JsonNode counts) {
+      return new ChangeCounts(
+          counts.path("added").asLong(),
+          counts.path("removed").asLong(),
+          counts.path("changed").asLong());
+    }
+  }
+
+  /**
+   * A table or column that was added, removed or changed.
+   *
+   * @param object {@code table} or {@code column}
+   * @param column null for a table
+   * @param differences of a changed object, by property; a value that is absent is null
+   */
+  record ChangeItem(
+      String object,
+      String change,
+      String schema,
+      String table,
+      @Nullable String column,
+      Map<String, Difference> differences) {}
+
+  record Difference(@Nullable JsonNode from, @Nullable JsonNode to) {}
+
+  /** Of a source that was never downloaded, or of a test that downloaded nothing. */
+  static DriftResponse none(@Nullable Instant downloadedAt, @Nullable Long jobId) {
+    ChangeCounts none = new ChangeCounts(0, 0, 0);
+    return new DriftResponse(downloadedAt, jobId, null, none, none, List.of(), null);
+  }
+
+  /**
+   * Reads the changes in the details of a test's schema download.
+   *
+   * @param changes {@code SchemaDrift.toDetails}
+   * @param after number of items to skip
+   */
+  static DriftResponse of(
+      @Nullable Instant downloadedAt, long jobId, JsonNode changes, int after, int limit) {
+    List<ChangeItem> all = new ArrayList<>();
+    changes.at("/tables/examples").forEach(example -> all.add(item("table", example)));
+    changes.at("/columns/examples").forEach(example -> all.add(item("column", example)));
+    int from = Math.min(after, all.size());
+    int to = Math.min(from + limit, all.size());
+    return new DriftResponse(
+        downloadedAt,
+        jobId,
+        OffsetDateTime.parse(changes.path("since").asText()).toInstant(),
+        ChangeCounts.of(changes.path("tables")),
+        ChangeCounts.of(changes.path("columns")),
+        all.subList(from, to),
+        to < all.size() ? Integer.toString(to) : null);
+  }
+
+  private static ChangeItem item(String object, JsonNode example) {
+    Map<String, Difference> differences = new LinkedHashMap<>();
+    Set<String> names = Set.of("change", "schema", "table", "column");
+    example
+        .properties()
+        .forEach(
+            property -> {
+              if (!names.contains(property.getKey())) {
+                JsonNode pair = property.getValue();
+                differences.put(
+                    property.getKey(), new Difference(pair.get("from"), pair.get("to")));
+              }
+            });
+    return new ChangeItem(
+        object,
+        example.path("change").asText(),
+        example.path("schema").asText(),
+        example.path("table").asText(),
+        example.path("column").asText(null),
+        differences);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.sourcecheck.api.catalog;
+
+import static dev.sourcecheck.api.datafold.DatafoldClient.SOURCES;
+import static dev.sourcecheck.api.datafold.DatafoldClient.assertError;
+import static dev.sourcecheck.api.datafold.DatafoldClient.awaitStatus;
+import static dev.sourcecheck.api.datafold.DatafoldClient.form;
+import static dev.sourcecheck.api.datafold.DatafoldClient.json;
+import static dev.sourcecheck.api.datafold.DatafoldClient.register;
+import static dev.sourcecheck.api.datafold.DatafoldClient.submitted;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.servers.StoreResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(StoreResource.class)
+class DriftResourceTest {
+  @Test
+  void listsWhatEachTestFoundChanged() {
+    String database = Servers.newDatabase();
+    DataSource server = Servers.superuser(database);
+    Servers.execute(
+        server, "CREATE TABLE a (id int, kept int, dropped int)", "CREATE TABLE gone (id int)");
+    long source = register(form(UUID.randomUUID().toString(), database));
+    long first = finished(source);
+    String firstDownload = get(source, "").path("downloaded_at").asText();
+    Servers.execute(
+        server,
+        "ALTER TABLE a ALTER id TYPE bigint, DROP dropped, ADD added text DEFAULT 'x'",
+        "DROP TABLE gone",
+        "CREATE VIEW fresh AS SELECT 1 AS id");
+    long second = finished(source);
+
+    ObjectNode drift = (ObjectNode) get(source, "");
+
+    assertThat(get(source, "?test=" + second)).isEqualTo(drift);
+    assertThat(drift.path("job_id").asLong()).isEqualTo(second);
+    assertThat(drift.path("downloaded_at").asText()).isGreaterThan(firstDownload);
+    assertThat(drift.path("since").isTextual()).isTrue();
+    assertThat(drift.path("tables"))
+        .isEqualTo(json("{\"added\": 1, \"removed\": 1, \"changed\": 1}"));
+    assertThat(drift.path("columns"))
+        .isEqualTo(json("{\"added\": 1, \"removed\": 1, \"changed\": 1}"));
+    assertThat(drift.path("items"))
+        .containsExactlyInAnyOrderElementsOf(
+            json(
+                """
+                [{"object": "table", "change": "added", "schema": "public", "table": "fresh",
+                  "column": null, "differences": {}},
+                 {"object": "table", "change": "changed", "schema": "public", "table": "a",
+                  "column": null, "differences": {}},
+                 {"object": "table", "change": "removed", "schema": "public", "table": "gone",
+                  "column": null, "differences": {}},
+                 {"object": "column", "change": "added", "schema": "public", "table": "a",
+                  "column": "added", "differences": {}},
+                 {"object": "column", "change": "removed", "schema": "public", "table": "a",
+                  "column": "dropped", "differences": {}},
+                 {"object": "column", "change": "changed", "schema": "public", "table": "a",
+                  "column": "id", "differences": {"type": {"from": "integer", "to": "bigint"}}}]"""));
+    JsonNode page = get(source, "?limit=4");
+    assertThat(page.path("items")).hasSize(4);
+    JsonNode rest = get(source, "?limit=4&after=" + page.path("next_after").asText());
+    assertThat(rest.path("items")).hasSize(2);
+    assertThat(rest.path("next_after").isNull()).isTrue();
+    JsonNode ofFirst = get(source, "?test=" + first);
+    assertThat(ofFirst.path("downloaded_at").isTextual()).isTrue();
+    assertThat(ofFirst.path("since").isNull()).isTrue();
+    assertThat(ofFirst.path("items")).isEmpty();
+  }
+
+  @Test
+  void answersEmptyForSourceNeverDownloaded() {
+    long source = register(form(UUID.randomUUID().toString(), "db"));
+
+    assertThat(get(source, ""))
+        .isEqualTo(
+            json(
+                """
+                {"downloaded_at": null, "job_id": null, "since": null,
+                 "tables": {"added": 0, "removed": 0, "changed": 0},
+                 "columns": {"added": 0, "removed": 0, "changed": 0},
+                 "items": [], "next_after": null}"""));
+  }
+
+  @Test
+  void answersEmptyForTestThatDownloadedNothing() {
+    long source = register(form(UUID.randomUUID().toString(), "nosuch"));
+    long test = finished(source);
+
+    JsonNode drift = get(source, "?test=" + test);
+
+    assertThat(drift.path("downloaded_at").isNull()).isTrue();
+    assertThat(drift.path("job_id").asLong()).isEqualTo(test);
+    assertThat(drift.path("items")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit=0, limit, out_of_range",
+    "after=-1, after, out_of_range",
+    "test=x, test, int_parsing",
+    "test=0, test, out_of_range",
+    "test=999999, test, not_found",
+  })
+  void namesInvalidParameter(String query, String parameter, String type) {
+    long source = register(form(UUID.randomUUID().toString(), "db"));
+
+    assertError(answer(source, "?" + query), type, "query", parameter);
+  }
+
+  @Test
+  void doesNotFindTestOfAnotherSource() {
+    long test = finished(register(form(UUID.randomUUID().toString(), "nosuch")));
+    long source = register(form(UUID.randomUUID().toString(), "db"));
+
+    assertError(answer(source, "?test=" + test), "not_found", "query", "test");
+  }
+
+  private static long finished(long source) {
+    long job = submitted(source);
+    awaitStatus(job, "done");
+    return job;
+  }
+
+  private static JsonNode get(long source, String query) {
+    Response response = answer(source, query);
+    assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+    return json(response.asString());
+  }
+
+  private static Response answer(long source, String query) {
+    return given().get(SOURCES + "/" + source + "/schema/drift" + query);
+  }
+}
