@@ -53,9 +53,9 @@ record DriftResponse(
       String schema,
       String table,
       @Nullable String column,
-      Map<String, Difference> differences) {}
+      Map<String, ValueChange> differences) {}
 
-  record Difference(@Nullable JsonNode from, @Nullable JsonNode to) {}
+  record ValueChange(@Nullable JsonNode from, @Nullable JsonNode to) {}
 
   /** Of a source that was never downloaded, or of a test that downloaded nothing. */
   static DriftResponse none(@Nullable Instant downloadedAt, @Nullable Long jobId) {
@@ -87,7 +87,7 @@ record DriftResponse(
   }
 
   private static ChangeItem item(String object, JsonNode example) {
-    Map<String, Difference> differences = new LinkedHashMap<>();
+    Map<String, ValueChange> differences = new LinkedHashMap<>();
     Set<String> names = Set.of("change", "schema", "table", "column");
     example
         .properties()
@@ -96,7 +96,7 @@ record DriftResponse(
               if (!names.contains(property.getKey())) {
                 JsonNode pair = property.getValue();
                 differences.put(
-                    property.getKey(), new Difference(pair.get("from"), pair.get("to")));
+                    property.getKey(), new ValueChange(pair.get("from"), pair.get("to")));
               }
             });
     return new ChangeItem(

@@ -67,13 +67,13 @@ final class OpenLineageEvents {
   record OutputDataset(String namespace, String name, DatasetFacets facets) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record DatasetFacets(@Nullable ColumnLineage columnLineage) {}
+  record DatasetFacets(@Nullable ColumnLineageFacet columnLineage) {}
 
   /**
    * @param fields by column of the output
    * @param dataset columns that decide about all of its rows
    */
-  record ColumnLineage(
+  record ColumnLineageFacet(
       @JsonProperty("_producer") String producer,
       @JsonProperty("_schemaURL") String schemaUrl,
       Map<String, ColumnInputs> fields,
@@ -136,7 +136,7 @@ final class OpenLineageEvents {
   }
 
   /** Null if nothing is known about columns. */
-  private @Nullable ColumnLineage columnLineage(List<StoredEdge> edges) {
+  private @Nullable ColumnLineageFacet columnLineage(List<StoredEdge> edges) {
     Map<String, Set<InputField>> fields = new TreeMap<>();
     Set<InputField> dataset = new LinkedHashSet<>();
     for (StoredEdge stored : edges) {
@@ -157,7 +157,7 @@ final class OpenLineageEvents {
     }
     Map<String, ColumnInputs> inputs = new LinkedHashMap<>();
     fields.forEach((name, origins) -> inputs.put(name, new ColumnInputs(List.copyOf(origins))));
-    return new ColumnLineage(PRODUCER, COLUMN_LINEAGE, inputs, List.copyOf(dataset));
+    return new ColumnLineageFacet(PRODUCER, COLUMN_LINEAGE, inputs, List.copyOf(dataset));
   }
 
   private InputField field(RelationName relation, String column, EdgeKind kind) {

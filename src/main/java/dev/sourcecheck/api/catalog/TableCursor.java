@@ -44,7 +44,8 @@ final class TableCursor {
   /**
    * Parses a cursor of {@link #of}.
    *
-   * @throws InvalidInputException {@code cursor} if it is no cursor, or if its table is gone
+   * @throws InvalidInputException {@code cursor} if it is no cursor, or if its table no longer
+   *     exists
    */
   static TablePosition parse(@Nullable String text, CatalogTables tables, long source) {
     String given = RequestInput.queryText(AFTER, text);
