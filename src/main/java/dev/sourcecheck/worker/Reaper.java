@@ -1,5 +1,6 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.check.ResultJson;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.job.JobRetention;

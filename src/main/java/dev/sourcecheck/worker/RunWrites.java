@@ -1,5 +1,6 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.check.ResultJson;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Failure;

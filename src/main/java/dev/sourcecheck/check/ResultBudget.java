@@ -1,4 +1,4 @@
-package dev.sourcecheck.worker;
+package dev.sourcecheck.check;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,10 +1,9 @@
-package dev.sourcecheck.worker;
+package dev.sourcecheck.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sourcecheck.check.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;

@@ -1,9 +1,7 @@
-package dev.sourcecheck.worker;
+package dev.sourcecheck.check;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sourcecheck.check.Outcome;
-import dev.sourcecheck.check.Verdict;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.Warning;
 import java.util.LinkedHashMap;
@@ -15,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * The only writer of {@code result}, {@code error} and {@code progress} of a step. Only here is
  * text of a source stored in a job, so this class scrubs secrets and bounds sizes.
  */
-final class ResultJson {
+public final class ResultJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ResultJson() {}
 
-  static String of(Verdict verdict, @Nullable Long durationMillis, UnaryOperator<String> scrub) {
+  public static String of(
+      Verdict verdict, @Nullable Long durationMillis, UnaryOperator<String> scrub) {
     Map<String, @Nullable Object> result =
         result(code(verdict), verdict.message(), verdict.outcome(), failure(verdict));
     if (!verdict.warnings().isEmpty()) {
@@ -36,7 +35,7 @@ final class ResultJson {
   }
 
   /** The {@code result} of a step that Sourcecheck itself could not finish. */
-  static String ofFault(Failure failure, UnaryOperator<String> scrub) {
+  public static String ofFault(Failure failure, UnaryOperator<String> scrub) {
     return bounded(result("UNKNOWN", failure.hint(), Outcome.FAILED, failure), scrub);
   }
 
@@ -52,7 +51,8 @@ final class ResultJson {
     return result;
   }
 
-  static String ofProgress(Map<String, Object> progress, UnaryOperator<String> scrub) {
+  /** The {@code progress} of a running step. */
+  public static String ofProgress(Map<String, Object> progress, UnaryOperator<String> scrub) {
     return bounded(progress, scrub);
   }
 
