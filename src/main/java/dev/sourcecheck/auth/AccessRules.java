@@ -57,8 +57,7 @@ final class AccessRules {
    */
   static @Nullable Role requiredRole(HttpMethod method, String raw, @Nullable String normalized) {
     boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-    // an ambiguous path could be one path here and another one in the framework
-    if (!raw.equals(normalized) || raw.contains(";") || raw.contains("//") || raw.contains("\\")) {
+    if (isAmbiguous(raw, normalized)) {
       return Role.ADMIN;
     }
     if (reads && PUBLIC.contains(raw)) {
@@ -69,5 +68,10 @@ final class AccessRules {
       return Role.OPERATOR;
     }
     return reads ? Role.VIEWER : Role.ADMIN;
+  }
+
+  /** Whether the path could be one path here and another one in the framework. */
+  static boolean isAmbiguous(String raw, @Nullable String normalized) {
+    return !raw.equals(normalized) || raw.contains(";") || raw.contains("//") || raw.contains("\\");
   }
 }

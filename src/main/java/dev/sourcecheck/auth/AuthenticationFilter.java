@@ -74,7 +74,7 @@ class AuthenticationFilter {
       request.next();
       return;
     }
-    RequestCredential credential = RequestCredential.of(request.request());
+    RequestCredential credential = RequestCredential.of(request);
     if (credential instanceof SessionCredential && isForgeable(request)) {
       verifier.refuse(request, AuthenticationError.WRONG_ORIGIN, credential);
     } else if (credential instanceof VerifiableCredential verifiable) {

@@ -1,6 +1,7 @@
 package dev.sourcecheck.auth;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,10 +61,11 @@ sealed interface RequestCredential {
     AuthenticationError unknown();
   }
 
-  static RequestCredential of(HttpServerRequest request) {
-    RequestCredential header = ofHeaders(request.headers().getAll("Authorization"));
+  static RequestCredential of(RoutingContext request) {
+    HttpServerRequest http = request.request();
+    RequestCredential header = ofHeaders(http.headers().getAll("Authorization"));
     return header instanceof NoCredential && SessionCookie.isAccepted(request)
-        ? ofCookies(SessionCookie.values(request))
+        ? ofCookies(SessionCookie.values(http))
         : header;
   }
 

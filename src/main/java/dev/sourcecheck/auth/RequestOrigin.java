@@ -28,9 +28,9 @@ final class RequestOrigin {
     if (values.size() != 1 || host == null) {
       return false;
     }
-    String scheme = isTls(request) ? "https" : "http";
-    return normalized(values.get(0)).equals(normalized(scheme + "://" + host))
-        && normalized(values.get(0)).isPresent();
+    Optional<String> named = normalized(values.get(0));
+    return named.isPresent()
+        && named.equals(normalized((isTls(request) ? "https://" : "http://") + host));
   }
 
   /**

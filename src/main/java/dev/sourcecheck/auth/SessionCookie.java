@@ -5,6 +5,7 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -24,9 +25,10 @@ final class SessionCookie {
    * Whether the path accepts the cookie. DQOps' paths do not: some of their GET requests connect to
    * a source.
    */
-  static boolean isAccepted(HttpServerRequest request) {
-    String path = request.path();
-    return path != null && PREFIXES.stream().anyMatch(path::startsWith);
+  static boolean isAccepted(RoutingContext request) {
+    String path = request.request().path();
+    return !AccessRules.isAmbiguous(path, request.normalizedPath())
+        && PREFIXES.stream().anyMatch(path::startsWith);
   }
 
   static List<String> values(HttpServerRequest request) {

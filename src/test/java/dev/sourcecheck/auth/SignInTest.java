@@ -15,6 +15,9 @@ import io.restassured.http.Cookie;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +190,32 @@ class SignInTest {
     assertThat(response.header("Cache-Control")).isEqualTo("no-cache");
     assertThat(response.header("Content-Security-Policy")).endsWith("connect-src 'self'");
     assertThat(client().get(script).statusCode()).isEqualTo(401);
+  }
+
+  /** The framework resolves them to paths that do not accept the cookie. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/../connections",
+        "/api/v1/../datasource/connections/c/schemas",
+        "/api/v1/%2e%2e/connections",
+        "/api/v1/;x/../../connections",
+        "/api/v1//../connections",
+        "/assets/../q/metrics",
+        "/api/v1/../../q/metrics"
+      })
+  void ambiguousPathsDoNotAcceptTheCookie(String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(origin() + path))
+            .header("Cookie", COOKIE + "=" + signedIn(Role.ADMIN).getValue())
+            .build();
+
+    int status =
+        HttpClient.newHttpClient()
+            .send(request, HttpResponse.BodyHandlers.discarding())
+            .statusCode();
+
+    assertThat(status).isEqualTo(401);
   }
 
   @Test
