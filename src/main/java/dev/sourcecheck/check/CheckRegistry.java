@@ -33,7 +33,7 @@ public class CheckRegistry {
             new TempSchemaCheck(),
             new SchemaDownloadCheck(limits),
             new LineageDownloadCheck(
-                (source, job, attempt) -> new CountingSink(), source -> KnownTables.NONE)));
+                (source, job, fencingToken) -> new CountingSink(), source -> KnownTables.NONE)));
   }
 
   /**

@@ -65,7 +65,7 @@ public class JobEndLog {
                             row.getString("name"),
                             JobEnd.of(
                                 JobStatus.ofWire(row.getString("status")),
-                                outcome(row.getString("outcome"))),
+                                Outcome.ofColumn(row.getString("outcome"))),
                             row.getString("code"),
                             row.getLong("millis"));
                         return true;
@@ -73,10 +73,6 @@ public class JobEndLog {
     } catch (RuntimeException e) {
       LOG.warnf("Ended jobs %s could not be read for the log: %s", ids, e.getMessage());
     }
-  }
-
-  private static @Nullable Outcome outcome(@Nullable String value) {
-    return value == null ? null : Outcome.ofWire(value);
   }
 
   /**

@@ -31,7 +31,7 @@ record JobHistoryRow(
         JobKind.ofWire(kind),
         sourceId,
         JobStatus.ofWire(status),
-        outcome == null ? null : Outcome.ofWire(outcome),
+        Outcome.ofColumn(outcome),
         attempt,
         createdAt,
         startedAt,

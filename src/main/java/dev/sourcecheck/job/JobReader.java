@@ -128,7 +128,7 @@ public class JobReader {
         JobKind.ofWire(rows.getString(2)),
         rows.getObject(3, Long.class),
         JobStatus.ofWire(rows.getString(4)),
-        outcome(rows.getString(5)),
+        Outcome.ofColumn(rows.getString(5)),
         rows.getInt(6),
         rows.getObject(7, OffsetDateTime.class).toInstant(),
         instant(rows, 8),
@@ -159,10 +159,6 @@ public class JobReader {
         head.startedAt(),
         head.finishedAt(),
         steps);
-  }
-
-  private static @Nullable Outcome outcome(@Nullable String value) {
-    return value == null ? null : Outcome.ofWire(value);
   }
 
   private static @Nullable Instant instant(ResultSet rows, int column) throws SQLException {
