@@ -54,10 +54,13 @@ class ClockChaosIT {
       assertThat(
               cluster.store.number(
                   """
-                  SELECT count(*) FROM test_job j JOIN test_step s ON s.job_id = j.id
+                  SELECT count(*)
+                  FROM test_job j
+                  JOIN test_step s ON s.job_id = j.id
+                  LEFT JOIN test_step before ON before.job_id = j.id AND before.ordinal = s.ordinal - 1
                   WHERE NOT ('%s' <= j.created_at AND j.created_at <= j.started_at
-                             AND j.started_at <= s.finished_at + interval '1 s'
-                             AND s.started_at <= s.finished_at + interval '1 s'
+                             AND coalesce(before.finished_at, j.started_at) <= s.started_at
+                             AND s.started_at <= s.finished_at
                              AND s.finished_at <= j.finished_at AND j.finished_at <= clock_timestamp())
                   """
                       .formatted(begun)))
