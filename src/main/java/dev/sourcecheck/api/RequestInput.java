@@ -105,6 +105,11 @@ public final class RequestInput {
         parameter, "Input should be one of " + String.join(", ", choices), "enum");
   }
 
+  /** Parses the maximum number of items of a list that has none by default. */
+  public static int limit(@Nullable String text) {
+    return (int) queryNumber("limit", text, 1, Integer.MAX_VALUE, Integer.MAX_VALUE);
+  }
+
   /** Parses a required JSON object. */
   public static ObjectNode object(byte @Nullable [] body) {
     if (isAbsent(body)) {

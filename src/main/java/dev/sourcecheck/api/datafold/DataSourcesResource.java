@@ -17,9 +17,11 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Creates, reads, changes and deletes data sources. */
 @Path("/api/v1/data_sources")
@@ -41,8 +43,8 @@ final class DataSourcesResource {
   }
 
   @GET
-  public List<ObjectNode> list() {
-    return json(visible.list());
+  public List<ObjectNode> list(@QueryParam("limit") @Nullable String limit) {
+    return json(visible.list().stream().limit(RequestInput.limit(limit)).toList());
   }
 
   @POST

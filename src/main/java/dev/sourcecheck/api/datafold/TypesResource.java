@@ -1,6 +1,7 @@
 package dev.sourcecheck.api.datafold;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.source.options.OptionSchema;
 import dev.sourcecheck.source.options.SourceType;
 import io.quarkus.runtime.Startup;
@@ -8,8 +9,10 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Lists the types that clients may offer, each with the JSON Schema of its options. */
 @Path("/api/v1/data_sources/types")
@@ -36,8 +39,8 @@ final class TypesResource {
   }
 
   @GET
-  public List<ListedType> list() {
-    return types;
+  public List<ListedType> list(@QueryParam("limit") @Nullable String limit) {
+    return types.stream().limit(RequestInput.limit(limit)).toList();
   }
 
   record ListedType(

@@ -14,6 +14,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
@@ -40,11 +41,12 @@ final class ConnectionsResource {
   }
 
   @GET
-  public List<Map<String, Object>> list() {
+  public List<Map<String, Object>> list(@QueryParam("limit") @Nullable String limit) {
     return sources.list().stream()
         .map(DqopsConnection::of)
         .flatMap(Optional::stream)
         .sorted(Comparator.comparing(DqopsConnection::name))
+        .limit(RequestInput.limit(limit))
         .map(DqopsConnectionJson::model)
         .toList();
   }

@@ -1,6 +1,7 @@
 package dev.sourcecheck.api.dqops;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.catalog.CatalogReader;
 import dev.sourcecheck.catalog.CatalogReader.StoredRelation;
 import dev.sourcecheck.catalog.CatalogReader.StoredSchema;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The imported schemas and tables: {@code SchemaModel} and {@code TableListModel}, in snake_case.
@@ -34,8 +37,10 @@ final class ImportedTablesResource {
   }
 
   @GET
-  public List<Map<String, Object>> schemas(@PathParam("connectionName") String name) {
+  public List<Map<String, Object>> schemas(
+      @PathParam("connectionName") String name, @QueryParam("limit") @Nullable String limit) {
     return catalog.schemas(connections.get(name).id()).stream()
+        .limit(RequestInput.limit(limit))
         .map(schema -> schema(name, schema))
         .toList();
   }
@@ -59,7 +64,9 @@ final class ImportedTablesResource {
   public StreamingOutput tables(
       @PathParam("connectionName") String name,
       @PathParam("schemaName") String schema,
+      @QueryParam("limit") @Nullable String limit,
       @Context HttpServerRequest request) {
+    int max = RequestInput.limit(limit);
     long id = connections.get(name).id();
     List<StoredSchema> found =
         catalog.schemas(id).stream().filter(stored -> stored.name().equals(schema)).toList();
@@ -68,23 +75,32 @@ final class ImportedTablesResource {
             out,
             () -> request.connection().close(),
             json -> {
+              int left = max;
               for (StoredSchema each : found) {
-                writeTables(json, name, id, each);
+                left -= writeTables(json, name, id, each, left);
               }
             });
   }
 
-  private void writeTables(JsonGenerator json, String connection, long id, StoredSchema schema)
+  /** Returns the number of tables that were written. */
+  private int writeTables(
+      JsonGenerator json, String connection, long id, StoredSchema schema, int max)
       throws IOException {
+    int written = 0;
     String after = "";
     List<StoredRelation> page;
     do {
       page = catalog.relations(id, schema.database(), schema.name(), after, PAGE);
       for (StoredRelation relation : page) {
+        if (written == max) {
+          return written;
+        }
         write(json, connection, schema.name(), relation.name());
+        written++;
         after = relation.name();
       }
     } while (page.size() == PAGE);
+    return written;
   }
 
   private static void write(JsonGenerator json, String connection, String schema, String table)

@@ -47,8 +47,12 @@ class ListingResponses {
     void write(JsonGenerator json, String name, boolean imported) throws IOException;
   }
 
-  /** What to list, and how to write it. */
-  record ListingKind(SourceListing.NamePages names, Imported imported, ListingRow row) {}
+  /**
+   * What to list, and how to write it.
+   *
+   * @param limit maximum number of names
+   */
+  record ListingKind(int limit, SourceListing.NamePages names, Imported imported, ListingRow row) {}
 
   private record ListingPage(List<String> names, Set<String> imported) {}
 
@@ -103,8 +107,13 @@ class ListingResponses {
           disconnect,
           json -> {
             ListingPage page = first;
+            int left = kind.limit();
             while (!page.names().isEmpty()) {
               for (String name : page.names()) {
+                if (left == 0) {
+                  return;
+                }
+                left--;
                 json.writeStartObject();
                 kind.row().write(json, name, page.imported().contains(name));
                 json.writeEndObject();

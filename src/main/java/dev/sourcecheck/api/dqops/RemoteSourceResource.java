@@ -89,13 +89,18 @@ final class RemoteSourceResource {
 
   @GET
   @Path("connections/{" + NAME + "}/schemas")
-  public Response schemas(@PathParam(NAME) String name, @Context HttpServerRequest request) {
+  public Response schemas(
+      @PathParam(NAME) String name,
+      @QueryParam("limit") @Nullable String limit,
+      @Context HttpServerRequest request) {
+    int max = RequestInput.limit(limit);
     long id = connections.source(name).id();
     return listings.respond(
         id,
         request,
         new ListingResponses.ListingKind(
-            (session, after, limit, control) -> session.schemas(after, limit, control),
+            max,
+            (session, after, size, control) -> session.schemas(after, size, control),
             (database, page) -> catalog.lookup().importedSchemas(id, database, page),
             (json, schema, imported) -> {
               json.writeStringField("connectionName", name);
@@ -114,15 +119,18 @@ final class RemoteSourceResource {
       @PathParam(NAME) String name,
       @PathParam(SCHEMA) String schema,
       @QueryParam("tableNameContains") @Nullable String containing,
+      @QueryParam("limit") @Nullable String limit,
       @Context HttpServerRequest request) {
+    int max = RequestInput.limit(limit);
     long id = connections.source(name).id();
     String part = containing == null ? "" : containing;
     return listings.respond(
         id,
         request,
         new ListingResponses.ListingKind(
-            (session, after, limit, control) ->
-                session.relations(schema, part, after, limit, control),
+            max,
+            (session, after, size, control) ->
+                session.relations(schema, part, after, size, control),
             (database, page) -> catalog.lookup().importedRelations(id, database, schema, page),
             (json, table, imported) -> {
               json.writeStringField("connectionName", name);

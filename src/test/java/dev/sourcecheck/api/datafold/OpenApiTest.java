@@ -38,6 +38,7 @@ class OpenApiTest {
         if (path.getKey().startsWith(BASE) && METHODS.contains(operation.getKey())) {
           endpoints.add(operation.getKey() + " " + path.getKey().substring(BASE.length()));
           assertThat(operation.getValue().path("summary").asText()).isNotBlank();
+          assertThat(operation.getValue().path("description").asText()).isNotBlank();
           assertThat(operation.getValue().path("responses").has("200")).isTrue();
           assertThat(operation.getValue().path("responses").has("422")).isTrue();
         }
@@ -80,6 +81,7 @@ class OpenApiTest {
         if (!path.getKey().startsWith(BASE) && METHODS.contains(operation.getKey())) {
           endpoints.add(operation.getKey() + " " + path.getKey());
           assertThat(operation.getValue().path("summary").asText()).isNotBlank();
+          assertThat(operation.getValue().path("description").asText()).isNotBlank();
           assertThat(operation.getValue().path("responses")).isNotEmpty();
         }
       }
