@@ -18,6 +18,7 @@ enum AuthenticationError {
   NO_FORM_KEY(400, "The form field \"key\" is required"),
   WRONG_ORIGIN(403, "A change with a session must come from a page of this service: Origin"),
   FORBIDDEN(403, "The API key's role does not allow this"),
+  CROSS_ORIGIN(403, "Pages of this origin may not send this request"),
   TOO_MANY_FAILURES(429, "Too many wrong API keys from this address"),
   TOO_LARGE(413, "The request body is too large"),
   KEY_BUSY(429, "Too many requests are under way with this API key"),

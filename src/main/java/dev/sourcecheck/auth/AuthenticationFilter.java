@@ -24,6 +24,7 @@ class AuthenticationFilter {
   private final OpenStreams streams;
   private final SignIn signIn;
   private final boolean publicBadges;
+  private final CrossOriginRejections origins;
 
   @Inject
   AuthenticationFilter(
@@ -32,13 +33,15 @@ class AuthenticationFilter {
       RequestSlots slots,
       OpenStreams streams,
       SignIn signIn,
-      BadgeSettings badges) {
+      BadgeSettings badges,
+      CrossOriginRejections origins) {
     this.verifier = verifier;
     this.anonymous = anonymous;
     this.slots = slots;
     this.streams = streams;
     this.signIn = signIn;
     this.publicBadges = badges.isPublic();
+    this.origins = origins;
   }
 
   void register(@Observes Filters filters) {
@@ -50,8 +53,17 @@ class AuthenticationFilter {
         PRIORITY + 200);
     filters.register(SecurityHeaders::add, PRIORITY + 100);
     filters.register(this::checkFraming, PRIORITY + 90);
+    filters.register(this::checkOrigin, PRIORITY + 80);
     filters.register(signIn::handle, PRIORITY + 10);
     filters.register(this::authenticate, PRIORITY);
+  }
+
+  private void checkOrigin(RoutingContext request) {
+    if (origins.rejects(request)) {
+      verifier.refuse(request, AuthenticationError.CROSS_ORIGIN, null);
+    } else {
+      request.next();
+    }
   }
 
   private void checkFraming(RoutingContext request) {

@@ -9,7 +9,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +66,19 @@ class CrossOriginTest {
     assertThat(preflight.header("Access-Control-Allow-Origin")).isNull();
     assertThat(preflight.header("Access-Control-Allow-Credentials")).isNull();
     assertThat(simple.header("Access-Control-Allow-Origin")).isNull();
+    for (Response refused : List.of(preflight, simple)) {
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(refused.asString())
+          .isEqualTo("{\"detail\":\"Pages of this origin may not send this request\"}");
+    }
+  }
+
+  @Test
+  void rejectsOtherMethodsWithABody() {
+    Response refused = given().header("Origin", ALLOWED).delete("/api/v1/data_sources/999999");
+
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.jsonPath().getString("detail")).startsWith("Pages of this origin");
   }
 
   private static Response preflight(String origin, String path) {
