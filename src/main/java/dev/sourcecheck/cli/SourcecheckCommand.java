@@ -5,7 +5,6 @@ import dev.sourcecheck.embedded.StartupException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -21,7 +20,7 @@ import picocli.CommandLine.ParameterException;
       KeysCommand.class,
       SecretsCommand.class,
       SourcesCommand.class,
-      HelpCommand.class
+      UsageCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,

@@ -106,6 +106,8 @@ class CommandsTest {
         "sources export --output | Missing required parameter for option '--output' (FILE)",
         "demo --twice | Unknown option: '--twice'",
         "serve here | Unmatched argument at index 1: 'here'",
+        "help start | Unknown command: start",
+        "help keys make | Unknown command: keys make",
         "start | Unmatched argument at index 0: 'start'",
       })
   void rejectsWrongUsage(String words, String message) {
@@ -128,7 +130,8 @@ class CommandsTest {
         "secrets",
         "secrets rotate",
         "sources",
-        "sources export"
+        "sources export",
+        "help"
       })
   void everyCommandHasHelpAndAVersion(String command) {
     String[] words = command.isEmpty() ? new String[0] : command.split(" ");
@@ -139,6 +142,15 @@ class CommandsTest {
     assertThat(run(with(words, "--version"))).isZero();
     assertThat(out.toString())
         .isEqualTo("sourcecheck development build\nJava " + Runtime.version() + "\n");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "demo", "keys", "keys create", "sources export", "help"})
+  void showsTheUsageOfAnyCommand(String command) {
+    assertThat(run(("help " + command).strip().split(" "))).isZero();
+
+    assertThat(out.toString()).startsWith(("Usage: sourcecheck " + command).strip());
     assertThat(err.toString()).isEmpty();
   }
 
