@@ -20,6 +20,19 @@ import org.junit.jupiter.api.Test;
 class ListLimitTest {
   private static final String NAME = "limited lists";
 
+  /** The lists that have several items here. */
+  private static final List<String> LISTS =
+      List.of(
+          "/api/v1/data_sources",
+          "/api/v1/data_sources/types",
+          "/api/v1/data_sources/{data_source_id}/tests",
+          "/api/v1/data_sources/{data_source_id}/schema/tables",
+          "/api/connections",
+          "/api/connections/{connectionName}/schemas",
+          "/api/connections/{connectionName}/schemas/{schemaName}/tables",
+          "/api/datasource/connections/{connectionName}/schemas",
+          "/api/datasource/connections/{connectionName}/schemas/{schemaName}/tables");
+
   private long id;
 
   @BeforeEach
@@ -60,38 +73,39 @@ class ListLimitTest {
     List<String> lists = new ArrayList<>();
     for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
       JsonNode get = path.getValue().path("get");
-      JsonNode schema = get.at("/responses/200/content/application~1json/schema");
-      JsonNode resolved =
-          schema.has("$ref") ? document.at(schema.get("$ref").asText().substring(1)) : schema;
-      if (resolved.path("type").asText().equals("array")
-          || resolved.path("properties").has("items")) {
+      JsonNode schema =
+          resolved(document, get.at("/responses/200/content/application~1json/schema"));
+      if (schema.path("type").asText().equals("array") || schema.path("properties").has("items")) {
+        List<String> parameters = new ArrayList<>();
+        for (JsonNode parameter : get.path("parameters")) {
+          parameters.add(resolved(document, parameter).path("name").asText());
+        }
+        assertThat(parameters).as(path.getKey()).contains("limit");
         lists.add(path.getKey());
-        check(path.getKey(), get.path("parameters").toString());
+        check(path.getKey());
       }
     }
-    assertThat(lists)
-        .contains(
-            "/api/v1/data_sources",
-            "/api/v1/data_sources/types",
-            "/api/v1/data_sources/{data_source_id}/tests",
-            "/api/connections",
-            "/api/connections/{connectionName}/schemas",
-            "/api/connections/{connectionName}/schemas/{schemaName}/tables",
-            "/api/datasource/connections/{connectionName}/schemas",
-            "/api/datasource/connections/{connectionName}/schemas/{schemaName}/tables");
+    assertThat(lists).containsAll(LISTS);
   }
 
-  private void check(String template, String parameters) {
+  private static JsonNode resolved(JsonNode document, JsonNode node) {
+    return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
+  }
+
+  private void check(String template) {
     String path =
         template
             .replace("{data_source_id}", Long.toString(id))
             .replace("{connectionName}", Dqops.in(NAME))
             .replace("{schemaName}", "a");
 
-    assertThat(parameters).as(template).contains("limit");
-    assertThat(items(path)).as(template).hasSizeGreaterThanOrEqualTo(2);
-    assertThat(items(path + "?limit=1")).as(template).hasSize(1);
-    assertThat(items(path + "?limit=1").get(0)).isEqualTo(items(path).get(0));
+    JsonNode all = items(path);
+    JsonNode one = items(path + "?limit=1");
+    if (LISTS.contains(template)) {
+      assertThat(all).as(template).hasSizeGreaterThanOrEqualTo(2);
+    }
+    assertThat(one).as(template).hasSize(Math.min(1, all.size()));
+    assertThat(one.get(0)).as(template).isEqualTo(all.get(0));
     for (String wrong : List.of("0", "-1", "many", "1.5", "99999999999")) {
       Response refused = Dqops.get(path + "?limit=" + wrong);
       assertThat(refused.statusCode())
