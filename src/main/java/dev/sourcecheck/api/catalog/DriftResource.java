@@ -9,6 +9,7 @@ import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.api.datafold.DatafoldSources;
 import dev.sourcecheck.catalog.CatalogTables;
 import dev.sourcecheck.catalog.SchemaDownload;
+import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.job.JobKind;
 import dev.sourcecheck.job.JobReader;
@@ -59,9 +60,7 @@ final class DriftResource {
         ofSource(jobId, source)
             .orElseThrow(
                 () -> InvalidInputException.inQuery("test", "Test not found", "not_found"));
-    TestStep download = download(job);
-    boolean succeeded = details(download).has("tables") && !details(download).has("superseded");
-    return drift(succeeded ? download : null, DriftResponse.none(null, jobId), jobId, from, size);
+    return drift(download(job), DriftResponse.none(null, jobId), jobId, from, size);
   }
 
   private DriftResponse newest(long source, int from, int size) {
@@ -76,12 +75,18 @@ final class DriftResource {
     return drift(download, none, jobId, from, size);
   }
 
+  /**
+   * @param none the response for a test that stored no download
+   */
   private static DriftResponse drift(
       @Nullable TestStep download, DriftResponse none, long jobId, int from, int size) {
-    if (download == null) {
+    JsonNode result = result(download);
+    if (download == null
+        || !result.path("outcome").asText().equals(Outcome.SUCCESS.wire())
+        || result.path("details").has("superseded")) {
       return none;
     }
-    JsonNode changes = details(download).path("changes");
+    JsonNode changes = result.path("details").path("changes");
     return changes.isObject()
         ? DriftResponse.of(download.finishedAt(), jobId, changes, from, size)
         : DriftResponse.none(download.finishedAt(), jobId);
@@ -100,10 +105,10 @@ final class DriftResource {
         .orElse(null);
   }
 
-  private static JsonNode details(@Nullable TestStep download) {
+  private static JsonNode result(@Nullable TestStep download) {
     String result = download == null ? null : download.result();
     try {
-      return result == null ? MissingNode.getInstance() : JSON.readTree(result).path("details");
+      return result == null ? MissingNode.getInstance() : JSON.readTree(result);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The stored result is not valid JSON", e);
     }

@@ -41,7 +41,7 @@ record TableDescription(
       String name,
       String type,
       boolean nullable,
-      @JsonProperty("default") @Nullable String defaultValue,
+      @JsonProperty("default_value") @Nullable String defaultValue,
       @Nullable String comment) {}
 
   /**

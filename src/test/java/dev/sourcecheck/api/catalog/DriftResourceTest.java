@@ -5,6 +5,7 @@ import static dev.sourcecheck.api.datafold.DatafoldClient.assertError;
 import static dev.sourcecheck.api.datafold.DatafoldClient.awaitStatus;
 import static dev.sourcecheck.api.datafold.DatafoldClient.form;
 import static dev.sourcecheck.api.datafold.DatafoldClient.json;
+import static dev.sourcecheck.api.datafold.DatafoldClient.options;
 import static dev.sourcecheck.api.datafold.DatafoldClient.register;
 import static dev.sourcecheck.api.datafold.DatafoldClient.submitted;
 import static io.restassured.RestAssured.given;
@@ -103,6 +104,24 @@ class DriftResourceTest {
     assertThat(drift.path("downloaded_at").isNull()).isTrue();
     assertThat(drift.path("job_id").asLong()).isEqualTo(test);
     assertThat(drift.path("items")).isEmpty();
+  }
+
+  /** All of its tables are hidden from the user. */
+  @Test
+  void answersEmptyForTestWhoseDownloadFailed() {
+    String database = Servers.newDatabase();
+    String role = "hidden_from_" + ProcessHandle.current().pid();
+    Servers.execute(
+        Servers.superuser(database),
+        "CREATE TABLE a (id int)",
+        "CREATE ROLE " + role + " LOGIN PASSWORD 'pl4nted-s3cret'");
+    ObjectNode form = form(UUID.randomUUID().toString(), database);
+    options(form).put("user", role);
+    long source = register(form);
+    long test = finished(source);
+
+    assertThat(get(source, "?test=" + test).path("downloaded_at").isNull()).isTrue();
+    assertThat(get(source, "").path("job_id").isNull()).isTrue();
   }
 
   @ParameterizedTest

@@ -146,9 +146,9 @@ class SchemaResourceTest {
                  "estimated_rows": 7, "comment": "part", "parent": "s.p", "granted": true,
                  "columns": [
                    {"position": 1, "name": "id", "type": "bigint", "nullable": false,
-                    "default": "1", "comment": "the id"},
+                    "default_value": "1", "comment": "the id"},
                    {"position": 2, "name": "other", "type": "text", "nullable": true,
-                    "default": null, "comment": null}],
+                    "default_value": null, "comment": null}],
                  "keys": [
                    {"name": "pk", "kind": "primary", "columns": ["id"], "references": null},
                    {"name": "fk", "kind": "foreign", "columns": ["other"],
