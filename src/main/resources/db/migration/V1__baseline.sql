@@ -158,12 +158,16 @@ WHERE status = 'processing';
 -- catalog: downloaded schemas
 ----------------------------------------------------------------------------------------------------
 
--- Rows belong to a snapshot, and only those of a current snapshot are visible. They have no foreign key to it, which
--- would double the cost of COPY. Instead, rows are written only in transactions that lock the snapshot's row while it
--- is staged, and its row is deleted last.
+-- Schemas and relations belong to a snapshot, and only those of a current snapshot are visible. Columns, keys and
+-- fingerprints belong to a relation by its number, which contains the ID of the snapshot that the relation was first
+-- staged in. They have no foreign keys, which would double the cost of COPY. Instead, rows are written only in
+-- transactions that lock the snapshot's row while it is staged, and its row is deleted last.
 --
--- Ids are hashes of full names: a column needs no lookup of its table, two snapshots are joined without a sort, and
--- names may be longer than an index entry.
+-- The first download of a source becomes its current snapshot. Later ones stage what differs from it, and are merged
+-- into it: then their rows are moved, and their snapshot is deleted.
+--
+-- IDs of schemas and relations are hashes of full names: two snapshots are joined without a sort, and names may be
+-- longer than an index entry. Numbers ascend in the order in which columns are written, which keeps indexes small.
 CREATE TABLE catalog_snapshot (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- in the order in which downloads began
   source_id     bigint NOT NULL REFERENCES data_source,
@@ -175,7 +179,8 @@ CREATE TABLE catalog_snapshot (
   begun_at      timestamptz NOT NULL DEFAULT now(),
   touched_at    timestamptz NOT NULL DEFAULT now(), -- when the last chunk was written
   completed_at  timestamptz,
-  digest        bytea,                             -- of all rows of a small schema; equal digests: no change
+  digest        bytea,                             -- of all rows; equal digests: no change
+  large         boolean NOT NULL DEFAULT false,    -- downloads compare with it while they read
   summary       json,                              -- what the download counted; after an import only what it left out
   CONSTRAINT catalog_snapshot_state CHECK (state IN ('staged', 'current', 'discarded')),
   CONSTRAINT catalog_snapshot_complete CHECK (state <> 'current' OR completed_at IS NOT NULL)
@@ -201,6 +206,7 @@ CREATE INDEX catalog_schema_listing ON catalog_schema (snapshot_id, left(databas
 CREATE TABLE catalog_relation (
   snapshot_id    bigint NOT NULL,
   id             uuid NOT NULL,             -- hash of database, schema and relation
+  number         bigint NOT NULL,           -- of its columns, keys and fingerprint
   schema_id      uuid NOT NULL,
   database_name  text COLLATE "C" NOT NULL,
   schema_name    text COLLATE "C" NOT NULL,
@@ -220,30 +226,68 @@ CREATE INDEX catalog_relation_named ON catalog_relation (snapshot_id, left(name,
 CREATE INDEX catalog_relation_listing ON catalog_relation (snapshot_id, schema_id, left(name, 200));
 
 CREATE TABLE catalog_column (
-  snapshot_id   bigint NOT NULL,
-  relation_id   uuid NOT NULL,
-  id            bigint NOT NULL,           -- hash of the name
-  position      integer NOT NULL,
-  nullable      boolean NOT NULL,
-  name          text COLLATE "C" NOT NULL,
-  type          text NOT NULL,
-  default_value text,
-  comment       text,
-  PRIMARY KEY (snapshot_id, relation_id, id)
+  relation_number bigint NOT NULL,
+  position        integer NOT NULL,
+  nullable        boolean NOT NULL,
+  name            text COLLATE "C" NOT NULL,
+  type            text NOT NULL,
+  default_value   text,
+  comment         text,
+  PRIMARY KEY (relation_number, position)
 );
 
 CREATE TABLE catalog_key (
-  snapshot_id  bigint NOT NULL,
-  relation_id  uuid NOT NULL,
-  is_primary   boolean NOT NULL,
-  name         text NOT NULL,
-  columns      text[] NOT NULL,
-  ref_schema   text,
-  ref_relation text,
-  ref_columns  text[] NOT NULL
+  relation_number bigint NOT NULL,
+  is_primary      boolean NOT NULL,
+  name            text NOT NULL,
+  columns         text[] NOT NULL,
+  ref_schema      text,
+  ref_relation    text,
+  ref_columns     text[] NOT NULL
 );
 
-CREATE INDEX catalog_key_of_relation ON catalog_key (snapshot_id, relation_id);
+CREATE INDEX catalog_key_of_relation ON catalog_key (relation_number);
+
+-- Hashes of a relation's own values, of its columns and of its keys. A download compares them with what it reads, and
+-- writes only what differs.
+CREATE TABLE catalog_fingerprint (
+  relation_number bigint PRIMARY KEY,
+  own             bigint NOT NULL,
+  columns         bigint NOT NULL,
+  keys            bigint NOT NULL
+);
+
+-- What a download replaces or removes of the current snapshot; empty except while it is merged.
+CREATE TABLE catalog_replacement (
+  snapshot_id bigint NOT NULL,
+  relation_id uuid NOT NULL,
+  old_number  bigint NOT NULL,
+  new_number  bigint,                    -- null: the relation is removed
+  own         boolean NOT NULL,          -- which parts are replaced
+  columns     boolean NOT NULL,
+  keys        boolean NOT NULL,
+  PRIMARY KEY (snapshot_id, relation_id)
+);
+
+-- The differences that a download found, of the last downloads of a source that found any. The numbers ascend by kind
+-- of object, change and name.
+CREATE TABLE catalog_change (
+  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  source_id     bigint NOT NULL,
+  download      bigint NOT NULL,         -- the ID that the download's snapshot had
+  job_id        bigint,                  -- the job that downloaded
+  object        text NOT NULL,
+  change        text NOT NULL,
+  schema_name   text COLLATE "C" NOT NULL,
+  relation_name text COLLATE "C" NOT NULL,
+  column_name   text COLLATE "C",        -- of a column
+  differences   jsonb,                   -- of a changed object: {property: {from, to}}, absent values are missing
+  CONSTRAINT catalog_change_object CHECK (object IN ('table', 'column')),
+  CONSTRAINT catalog_change_change CHECK (change IN ('added', 'removed', 'changed')),
+  CONSTRAINT catalog_change_column CHECK ((object = 'column') = (column_name IS NOT NULL))
+);
+
+CREATE INDEX catalog_change_of_download ON catalog_change (source_id, download, id);
 
 ----------------------------------------------------------------------------------------------------
 -- lineage

@@ -5,7 +5,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
-import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +15,10 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "catalog_column")
 class CatalogColumnEntity {
   @Id
-  @Column(name = "snapshot_id")
-  private Long snapshotId;
+  @Column(name = "relation_number")
+  private Long relationNumber;
 
-  @Id
-  @Column(name = "relation_id")
-  private UUID relationId;
-
-  @Id private Long id;
-
-  @Column(nullable = false)
-  private int position;
+  @Id private Integer position;
 
   @Column(nullable = false)
   private boolean nullable;
@@ -46,5 +38,5 @@ class CatalogColumnEntity {
   CatalogColumnEntity() {}
 
   /** Identifies a row. */
-  record ColumnId(Long snapshotId, UUID relationId, Long id) {}
+  record ColumnId(Long relationNumber, Integer position) {}
 }

@@ -5,7 +5,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
-import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +18,8 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "catalog_key")
 class CatalogKeyEntity {
   @Id
-  @Column(name = "snapshot_id")
-  private Long snapshotId;
-
-  @Id
-  @Column(name = "relation_id")
-  private UUID relationId;
+  @Column(name = "relation_number")
+  private Long relationNumber;
 
   @Id
   @Column(name = "is_primary")
@@ -48,5 +43,5 @@ class CatalogKeyEntity {
   CatalogKeyEntity() {}
 
   /** Identifies a row. */
-  record KeyId(Long snapshotId, UUID relationId, Boolean primary, String name) {}
+  record KeyId(Long relationNumber, Boolean primary, String name) {}
 }

@@ -51,7 +51,7 @@ public final class CatalogLookup {
                       AND left(r.name, 200) = left(:relation, 200)
                       AND r.name = :relation
                       AND r.schema_name = :schema
-                    JOIN catalog_column a ON a.snapshot_id = c.id AND a.relation_id = r.id
+                    JOIN catalog_column a ON a.relation_number = r.number
                     WHERE c.source_id = :source AND c.state = 'current'
                     ORDER BY r.id, a.position""")
                 .bind("source", source)

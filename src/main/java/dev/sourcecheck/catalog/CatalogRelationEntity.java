@@ -21,6 +21,9 @@ class CatalogRelationEntity {
 
   @Id private UUID id;
 
+  @Column(nullable = false)
+  private long number;
+
   @Column(name = "schema_id", nullable = false)
   private UUID schemaId;
 

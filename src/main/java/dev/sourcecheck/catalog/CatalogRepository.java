@@ -48,7 +48,8 @@ class CatalogRepository implements PanacheRepository<CatalogSnapshotEntity> {
       """
       select count(*)
       from CatalogSnapshotEntity c
-      join CatalogColumnEntity a on a.snapshotId = c.id
+      join CatalogRelationEntity r on r.snapshotId = c.id
+      join CatalogColumnEntity a on a.relationNumber = r.number
       where c.sourceId = :source and c.state = 'current'
       """;
 
@@ -78,8 +79,9 @@ class CatalogRepository implements PanacheRepository<CatalogSnapshotEntity> {
       """
       select a.name, a.type, a.nullable, a.defaultValue, a.comment
       from CatalogSnapshotEntity c
-      join CatalogColumnEntity a on a.snapshotId = c.id
-      where c.sourceId = :source and c.state = 'current' and a.relationId = :relation
+      join CatalogRelationEntity r on r.snapshotId = c.id
+      join CatalogColumnEntity a on a.relationNumber = r.number
+      where c.sourceId = :source and c.state = 'current' and r.id = :relation
       order by a.position
       """;
 
@@ -87,8 +89,9 @@ class CatalogRepository implements PanacheRepository<CatalogSnapshotEntity> {
       """
       select k.name, k.primary, k.columns, k.refSchema, k.refRelation, k.refColumns
       from CatalogSnapshotEntity c
-      join CatalogKeyEntity k on k.snapshotId = c.id
-      where c.sourceId = :source and c.state = 'current' and k.relationId = :relation
+      join CatalogRelationEntity r on r.snapshotId = c.id
+      join CatalogKeyEntity k on k.relationNumber = r.number
+      where c.sourceId = :source and c.state = 'current' and r.id = :relation
       order by k.primary desc, k.name
       """;
 

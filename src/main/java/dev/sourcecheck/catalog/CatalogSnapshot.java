@@ -1,10 +1,10 @@
 package dev.sourcecheck.catalog;
 
 import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.process.PipelineStage;
 import dev.sourcecheck.store.SqlSession;
 import dev.sourcecheck.store.StoreException;
 import dev.sourcecheck.store.StoreSql;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stored download. It is staged and invisible until {@link #complete} makes it the source's
- * current snapshot, or {@link #merge} moves its tables into the current one. If it is closed before
- * that, it is discarded. Used by one thread.
+ * current snapshot, or until {@link #complete} or {@link #merge} merge it into the current one. If
+ * it is closed before that, it is discarded. Used by one thread at a time.
  *
  * <p>Rows are written in chunks of about 1 MiB, each in its own transaction, so that no transaction
- * is open while the source is slow. Each chunk first locks the snapshot's row and checks that it is
- * still staged, because a sweep or a newer download may have discarded it. In that case, further
- * rows are dropped and the result is {@link Completion.Superseded}, but the download can continue
- * to produce its report.
+ * is open while the source is slow, and on a second thread, so that the source is read meanwhile.
+ * Each chunk first locks the snapshot's row and checks that it is still staged, because a sweep or
+ * a newer download may have discarded it. In that case, further rows are dropped and the result is
+ * {@link Completion.Superseded}, but the download can continue to produce its report.
+ *
+ * <p>A large download is compared with the current snapshot while it is read, and only differing
+ * rows are written. A small one is compared as a whole when it is complete.
  */
 public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   /** Result of completing a download. */
@@ -35,16 +38,22 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
 
     /** Not stored: a newer download completed first, or the source was deleted. */
     record Superseded() implements Completion {}
+
+    /**
+     * Not stored: the snapshot that it was compared with was replaced or changed during the
+     * download, by an older download or an import. The source has to be read again.
+     */
+    record Outdated() implements Completion {}
   }
 
   private final StoreSql store;
   private final SnapshotStates states;
-  private final long id;
   private final SnapshotRows rows;
+  private final PipelineStage<SQLException> writer = new PipelineStage<>("catalog-writer");
+  private Optional<SnapshotBaseline> baseline = Optional.empty();
+  private boolean compared;
   private boolean staged;
   private boolean lost;
-  private boolean written;
-  private byte @Nullable [] digest;
   private @Nullable String summary;
   private boolean settled;
 
@@ -56,7 +65,6 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
       StoreSql store, long source, long id, @Nullable Long job, @Nullable Long fencingToken) {
     this.store = store;
     this.states = new SnapshotStates(source, id, job, fencingToken);
-    this.id = id;
     this.rows = new SnapshotRows(id);
   }
 
@@ -65,6 +73,31 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
     CatalogSnapshot snapshot = new CatalogSnapshot(store, source, 0, null, null);
     snapshot.lost = true;
     return snapshot;
+  }
+
+  /** An import, which is not compared with the current snapshot. */
+  CatalogSnapshot asImport() {
+    compared = true;
+    return this;
+  }
+
+  /** Reads the fingerprints of the current snapshot, so that equal rows can be dropped. */
+  CatalogSnapshot compare() {
+    if (!compared) {
+      compared = true;
+      baseline =
+          inStore(
+              () ->
+                  store.inTransaction(
+                      session -> {
+                        Optional<SnapshotBaseline> current = states.current(session);
+                        if (current.isPresent()) {
+                          current.get().load(session, rows.schemas(), rows.relations());
+                        }
+                        return current;
+                      }));
+    }
+    return this;
   }
 
   @Override
@@ -106,51 +139,42 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   }
 
   /**
-   * Compares this snapshot with the current one and makes it current. Of two concurrent downloads,
+   * Makes this snapshot current, or merges it into the current one. Of two concurrent downloads,
    * the one that began later wins.
    */
   public Completion complete() {
-    if (!lost && !written) {
-      byte[] seen = rows.digest();
+    rows.end();
+    awaitWriter();
+    if (lost) {
+      return new Completion.Superseded();
+    }
+    byte[] digest = rows.digest();
+    if (!staged) {
       Optional<OffsetDateTime> since =
-          inStore(() -> store.withSession(session -> states.markUnchanged(session, seen, summary)));
+          inStore(
+              () -> store.withSession(session -> states.markUnchanged(session, digest, summary)));
       if (since.isPresent()) {
-        rows.clear();
         settled = true;
         return new Completion.Current(SchemaDrift.noneSince(since.get()));
       }
-      digest = seen;
     }
-    write();
-    // The comparison is slow and runs without locks, so it is repeated if the current snapshot
-    // changes in the meantime. Each repetition finds a newer one, finally one newer than this.
-    while (!lost) {
-      Optional<SnapshotStates.Baseline> baseline =
-          inStore(() -> store.withSession(states::current));
-      if (baseline.isPresent() && baseline.get().newest() > id) {
-        break;
-      }
-      SchemaDrift drift =
-          baseline.isPresent() && !baseline.get().partial()
-              ? inStore(
-                  () -> SchemaDrift.between(store, baseline.get().id(), id, baseline.get().since()))
-              : null;
-      switch (inStore(
-          () -> store.inTransaction(h -> states.replace(h, baseline, digest, summary)))) {
-        case DONE -> {
-          settled = true;
-          return new Completion.Current(drift);
-        }
-        case LOST -> lost = true;
-        case BASELINE_CHANGED -> {}
-      }
+    compare();
+    writeLast();
+    if (lost) {
+      return new Completion.Superseded();
     }
-    return new Completion.Superseded();
-  }
-
-  /** Whether rows were stored, so that a replaced snapshot may have to be deleted. */
-  public boolean written() {
-    return written;
+    SnapshotStates.Settlement settlement =
+        inStore(
+            () ->
+                store.inTransaction(
+                    session -> states.complete(session, baseline, rows, digest, summary)));
+    if (settlement instanceof SnapshotStates.Settlement.Done done) {
+      settled = true;
+      return new Completion.Current(done.drift());
+    }
+    return settlement instanceof SnapshotStates.Settlement.Lost
+        ? new Completion.Superseded()
+        : new Completion.Outdated();
   }
 
   /**
@@ -159,46 +183,73 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
    * deleted.
    */
   public boolean merge() {
-    write();
-    settled = !lost && inStore(() -> store.inTransaction(states::merge));
+    rows.end();
+    awaitWriter();
+    writeLast();
+    settled = !lost && inStore(() -> store.inTransaction(session -> states.merge(session, rows)));
     return settled;
   }
 
   /** Discards an incomplete snapshot; the next sweep deletes its rows. */
   @Override
   public void close() {
-    if (!settled && written) {
-      inStore(() -> store.withSession(states::discard));
-      settled = true;
+    try {
+      inStore(
+          () -> {
+            writer.close();
+            return true;
+          });
+    } finally {
+      if (!settled && staged) {
+        settled = true;
+        inStore(() -> store.withSession(states::discard));
+      }
     }
   }
 
   private void writeIfFull() {
     if (rows.isFull()) {
-      write();
+      awaitWriter();
+      SnapshotChunk chunk = rows.take();
+      if (!lost) {
+        compare();
+        writer.start(() -> write(chunk));
+      }
     }
   }
 
-  private void write() {
+  private void awaitWriter() {
+    inStore(
+        () -> {
+          writer.await();
+          return true;
+        });
+  }
+
+  /** Stages the snapshot also if there is nothing to write. */
+  private void writeLast() {
+    SnapshotChunk chunk = rows.take();
     if (!lost) {
-      written = true;
-      lost = !inStore(() -> store.inTransaction(this::writeChunk));
-      staged = !lost;
-    }
-    if (lost) {
-      rows.clear();
+      inStore(
+          () -> {
+            write(chunk);
+            return true;
+          });
     }
   }
 
-  private boolean writeChunk(SqlSession session) throws SQLException {
+  private void write(SnapshotChunk chunk) throws SQLException {
+    lost = !store.inTransaction(session -> writeChunk(session, chunk));
+    staged = !lost;
+  }
+
+  private boolean writeChunk(SqlSession session, SnapshotChunk chunk) throws SQLException {
+    // completing the snapshot waits for the disk, and so makes all chunks before it durable
+    session.sql("SET LOCAL synchronous_commit = off").execute();
     if (!(staged ? states.touch(session) : states.stage(session))) {
       return false;
     }
-    try {
-      rows.write(session);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    chunk.write(session);
     return true;
   }
 

@@ -3,14 +3,11 @@ package dev.sourcecheck.catalog;
 import dev.sourcecheck.store.StoreSql;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** Writes the stored schemas of all sources; {@link CatalogReader} reads them. */
 @Singleton
 public final class CatalogStore {
-  private static final Logger LOG = Logger.getLogger(CatalogStore.class);
-
   private final StoreSql store;
   private final CatalogLimits limits;
   private final SnapshotCleaner cleaner;
@@ -37,28 +34,45 @@ public final class CatalogStore {
 
   /** Starts the download of a whole source; the caller closes the snapshot. */
   public CatalogSnapshot begin(long source, long job, long fencingToken) {
-    return stage(source, job, fencingToken);
+    return begin(
+        source,
+        begun -> {
+          CatalogSnapshot snapshot =
+              new CatalogSnapshot(store, source, begun.id, job, fencingToken);
+          return begun.large ? snapshot.compare() : snapshot;
+        });
   }
 
   /** Starts an import of named relations, which ends with {@link CatalogSnapshot#merge}. */
   public CatalogSnapshot beginImport(long source) {
-    return stage(source, null, null);
+    return begin(
+        source, begun -> new CatalogSnapshot(store, source, begun.id, null, null).asImport());
   }
 
-  private CatalogSnapshot stage(long source, @Nullable Long job, @Nullable Long fencingToken) {
+  /**
+   * A download that begins.
+   *
+   * @param large whether the current snapshot is large
+   */
+  private record BegunDownload(long id, boolean large) {}
+
+  private CatalogSnapshot begin(long source, Function<BegunDownload, CatalogSnapshot> opener) {
     return store
         .withSession(
             session ->
                 session
                     .sql(
                         """
-                        SELECT nextval(pg_get_serial_sequence('catalog_snapshot', 'id'))
-                        FROM source_state
-                        WHERE id = :source AND present\
+                        SELECT nextval(pg_get_serial_sequence('catalog_snapshot', 'id')) AS id,
+                          EXISTS (
+                            SELECT FROM catalog_snapshot c
+                            WHERE c.source_id = s.id AND c.state = 'current' AND c.large) AS large
+                        FROM source_state s
+                        WHERE s.id = :source AND s.present\
                         """)
                     .bind("source", source)
-                    .find(Long.class))
-        .map(id -> new CatalogSnapshot(store, source, id, job, fencingToken))
+                    .find(row -> new BegunDownload(row.getLong("id"), row.getBoolean("large"))))
+        .map(opener)
         .orElseGet(() -> CatalogSnapshot.ofDeletedSource(store, source));
   }
 
@@ -72,14 +86,5 @@ public final class CatalogStore {
     cleaner.discardStale(limits.abandonedAfter());
     cleaner.discardOfDeletedSources();
     return cleaner.deleteDiscarded();
-  }
-
-  /** Deletes discarded snapshots after a download. If it fails, the next sweep deletes them. */
-  public void sweepReplaced() {
-    try {
-      cleaner.deleteDiscarded();
-    } catch (RuntimeException e) {
-      LOG.warn("Replaced snapshots could not be deleted; the next sweep retries", e);
-    }
   }
 }

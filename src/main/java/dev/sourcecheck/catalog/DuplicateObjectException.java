@@ -4,7 +4,13 @@ package dev.sourcecheck.catalog;
 public final class DuplicateObjectException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private static final String MESSAGE = "The source lists the same schema, table or column twice";
+
+  DuplicateObjectException() {
+    super(MESSAGE);
+  }
+
   DuplicateObjectException(Throwable cause) {
-    super("The source lists the same schema, table or column twice", cause);
+    super(MESSAGE, cause);
   }
 }

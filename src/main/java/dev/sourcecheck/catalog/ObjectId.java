@@ -3,12 +3,11 @@ package dev.sourcecheck.catalog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
- * The ID of a schema, relation or column: a hash of its full name, the same in every snapshot. The
- * hash is SHA-256, so that a hostile source cannot construct a collision.
+ * The ID of a schema or relation: a hash of its full name, the same in every snapshot. The hash is
+ * SHA-256, so that a hostile source cannot construct a collision.
  */
 final class ObjectId {
   private ObjectId() {}
@@ -21,28 +20,19 @@ final class ObjectId {
     return uuid(database, schema, relation);
   }
 
-  /** Within its relation. */
-  static long ofColumn(String column) {
-    return digest(column).getLong();
-  }
-
   private static UUID uuid(String... names) {
     ByteBuffer digest = digest(names);
     return new UUID(digest.getLong(), digest.getLong());
   }
 
   private static ByteBuffer digest(String... names) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String name : names) {
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        // the length prefix distinguishes ("a", "bc") from ("ab", "c")
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
-        digest.update(bytes);
-      }
-      return ByteBuffer.wrap(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    MessageDigest digest = Sha256.newDigest();
+    for (String name : names) {
+      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      // the length prefix distinguishes ("a", "bc") from ("ab", "c")
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+      digest.update(bytes);
     }
+    return ByteBuffer.wrap(digest.digest());
   }
 }

@@ -11,8 +11,54 @@ import java.util.List;
  */
 final class SnapshotCleaner {
   private static final int BATCH = 10_000;
-  private static final List<String> TABLES =
-      List.of("catalog_column", "catalog_key", "catalog_relation", "catalog_schema");
+
+  /** A relation usually has tens of columns. */
+  private static final int RELATIONS = 500;
+
+  /** Tables whose rows belong to a relation by its number. */
+  private static final List<String> PARTS =
+      List.of("catalog_column", "catalog_key", "catalog_fingerprint");
+
+  private static final String RELATION_BATCH =
+      """
+      WITH batch AS MATERIALIZED (
+        SELECT ctid, number FROM catalog_relation
+        WHERE snapshot_id = :id
+        LIMIT :batch
+        FOR UPDATE SKIP LOCKED
+      ), columns AS (
+        DELETE FROM catalog_column WHERE relation_number IN (SELECT number FROM batch)
+      ), keys AS (
+        DELETE FROM catalog_key WHERE relation_number IN (SELECT number FROM batch)
+      ), fingerprints AS (
+        DELETE FROM catalog_fingerprint WHERE relation_number IN (SELECT number FROM batch)
+      )
+      DELETE FROM catalog_relation WHERE ctid = ANY (ARRAY (SELECT ctid FROM batch))
+      """;
+
+  private static final String PART_BATCH =
+      """
+      DELETE FROM %1$s
+      WHERE ctid = ANY (
+        ARRAY (
+          SELECT ctid FROM %1$s
+          WHERE relation_number >= :id * %2$d AND relation_number < (:id + 1) * %2$d
+          LIMIT :batch
+          FOR UPDATE SKIP LOCKED
+        )
+      )""";
+
+  private static final String SCHEMA_BATCH =
+      """
+      DELETE FROM catalog_schema
+      WHERE ctid = ANY (
+        ARRAY (
+          SELECT ctid FROM catalog_schema
+          WHERE snapshot_id = :id
+          LIMIT :batch
+          FOR UPDATE SKIP LOCKED
+        )
+      )""";
 
   private final StoreSql store;
 
@@ -41,6 +87,10 @@ final class SnapshotCleaner {
             session
                 .sql(
                     """
+                    WITH changes AS (
+                      DELETE FROM catalog_change c USING source_state d
+                      WHERE d.id = c.source_id AND NOT d.present
+                    )
                     UPDATE catalog_snapshot s SET state = 'discarded', touched_at = now()
                     FROM source_state d
                     WHERE d.id = s.source_id AND NOT d.present AND s.state <> 'discarded'
@@ -61,12 +111,12 @@ final class SnapshotCleaner {
   }
 
   private void delete(long snapshot) {
-    for (String table : TABLES) {
-      int deleted;
-      do {
-        deleted = deleteBatch(table, snapshot);
-      } while (deleted > 0);
+    deleteAll(RELATION_BATCH, snapshot, RELATIONS);
+    // a download that was to be merged may have staged parts of relations without the relations
+    for (String table : PARTS) {
+      deleteAll(partBatch(table), snapshot, BATCH);
     }
+    deleteAll(SCHEMA_BATCH, snapshot, BATCH);
     // another replica may hold locks on some rows and die before it commits
     store.useSession(
         session ->
@@ -75,32 +125,30 @@ final class SnapshotCleaner {
                     """
                     DELETE FROM catalog_snapshot
                     WHERE id = :id
-                      AND NOT EXISTS (SELECT FROM catalog_column WHERE snapshot_id = :id)
-                      AND NOT EXISTS (SELECT FROM catalog_key WHERE snapshot_id = :id)
                       AND NOT EXISTS (SELECT FROM catalog_relation WHERE snapshot_id = :id)
-                      AND NOT EXISTS (SELECT FROM catalog_schema WHERE snapshot_id = :id)""")
+                      AND NOT EXISTS (SELECT FROM catalog_schema WHERE snapshot_id = :id)
+                      AND NOT EXISTS (
+                        SELECT FROM catalog_column
+                        WHERE relation_number >= :id * %1$d AND relation_number < (:id + 1) * %1$d)
+                      AND NOT EXISTS (
+                        SELECT FROM catalog_key
+                        WHERE relation_number >= :id * %1$d AND relation_number < (:id + 1) * %1$d)
+                    """
+                        .formatted(ObjectFingerprints.NUMBERS))
                 .bind("id", snapshot)
                 .execute());
   }
 
-  private int deleteBatch(String table, long snapshot) {
-    return store.withSession(
-        session ->
-            session
-                .sql(
-                    """
-                    DELETE FROM %1$s
-                    WHERE ctid = ANY (
-                      ARRAY (
-                        SELECT ctid FROM %1$s
-                        WHERE snapshot_id = :id
-                        LIMIT :batch
-                        FOR UPDATE SKIP LOCKED
-                      )
-                    )"""
-                        .formatted(table))
-                .bind("id", snapshot)
-                .bind("batch", BATCH)
-                .execute());
+  private static String partBatch(String table) {
+    return PART_BATCH.formatted(table, ObjectFingerprints.NUMBERS);
+  }
+
+  private void deleteAll(String sql, long snapshot, int batch) {
+    int deleted;
+    do {
+      deleted =
+          store.withSession(
+              session -> session.sql(sql).bind("id", snapshot).bind("batch", batch).execute());
+    } while (deleted > 0);
   }
 }

@@ -1,60 +1,81 @@
 package dev.sourcecheck.catalog;
 
+import dev.sourcecheck.catalog.ObjectFingerprints.Part;
 import dev.sourcecheck.engine.SchemaSink.ColumnRow;
 import dev.sourcecheck.engine.SchemaSink.KeyRow;
 import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
-import dev.sourcecheck.store.SqlSession;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.sql.SQLException;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Locale;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
+import java.util.Set;
 
-/** Buffered rows of one snapshot, up to about 1 MiB. */
+/**
+ * Buffered rows of one download, up to about 1 MiB. Rows that are the same as in the current
+ * snapshot are dropped, once its fingerprints are known.
+ */
 final class SnapshotRows {
   private static final int CHUNK = 1 << 20;
 
-  private static final String SCHEMAS =
-      "COPY catalog_schema (snapshot_id, id, database_name, name, comment, granted) FROM STDIN";
-  private static final String RELATIONS =
-      """
-      COPY catalog_relation (snapshot_id, id, schema_id, database_name, schema_name, name, kind,
-        estimated_rows, comment, parent, granted) FROM STDIN""";
-  private static final String COLUMNS =
-      """
-      COPY catalog_column (snapshot_id, relation_id, id, position, nullable, name, type,
-        default_value, comment) FROM STDIN""";
-  private static final String KEYS =
-      """
-      COPY catalog_key (snapshot_id, relation_id, is_primary, name, columns, ref_schema,
-        ref_relation, ref_columns) FROM STDIN""";
-
   private final long snapshot;
-  private final CopyRows schemas = new CopyRows();
-  private final CopyRows relations = new CopyRows();
-  private final CopyRows columns = new CopyRows();
-  private final CopyRows keys = new CopyRows();
-  private @Nullable CachedRelation last;
+  private final ObjectFingerprints schemas;
+  private final ObjectFingerprints relations;
+  private final CopyRows schemaRows = new CopyRows();
+  private final CopyRows relationRows = new CopyRows();
+  private final PartRows columns;
+  private final PartRows keys;
+  private final Set<String> columnNames = new HashSet<>();
+  private final MessageDigest digest = Sha256.newDigest();
+  private long bytes;
 
+  /**
+   * @param snapshot the ID of the download's snapshot
+   */
   SnapshotRows(long snapshot) {
     this.snapshot = snapshot;
+    this.schemas = new ObjectFingerprints(snapshot);
+    this.relations = new ObjectFingerprints(snapshot);
+    this.columns = new PartRows(relations, Part.COLUMNS, CHUNK);
+    this.keys = new PartRows(relations, Part.KEYS, CHUNK);
   }
 
+  ObjectFingerprints schemas() {
+    return schemas;
+  }
+
+  ObjectFingerprints relations() {
+    return relations;
+  }
+
+  /** Whether all rows, including dropped ones, are more than a chunk. */
+  boolean isLarge() {
+    return bytes + columns.bytes() + keys.bytes() >= CHUNK;
+  }
+
+  /** Whether enough rows for a chunk are ready. */
   boolean isFull() {
-    return schemas.size() + relations.size() + columns.size() + keys.size() >= CHUNK;
+    return schemaRows.size() + relationRows.size() + columns.ready() + keys.ready() >= CHUNK;
   }
 
   void add(SchemaRow row) {
-    schemas
-        .value(snapshot)
-        .value(ObjectId.ofSchema(row.database(), row.name()))
+    int start = schemaRows.size();
+    int schema = schemas.addSeen(ObjectId.ofSchema(row.database(), row.name()), 0);
+    schemaRows.value(snapshot);
+    int own = schemaRows.size();
+    append(row, schemaRows);
+    keepIfDifferent(schemas, schema, schemaRows, start, hash(schemaRows, own));
+  }
+
+  /** The hash of the values of a schema. */
+  static long hash(SchemaRow row) {
+    CopyRows rows = new CopyRows();
+    append(row, rows.value(""));
+    return hash(rows, 0, Sha256.newDigest());
+  }
+
+  private static void append(SchemaRow row, CopyRows rows) {
+    rows.value(ObjectId.ofSchema(row.database(), row.name()))
         .name(row.database())
         .name(row.name())
         .text(row.comment())
@@ -63,9 +84,14 @@ final class SnapshotRows {
   }
 
   void add(RelationRow row) {
-    relations
-        .value(snapshot)
-        .value(ObjectId.ofRelation(row.database(), row.schema(), row.name()))
+    int start = relationRows.size();
+    int relation =
+        relations.addSeen(
+            ObjectId.ofRelation(row.database(), row.schema(), row.name()), row.ordinal());
+    relationRows.value(relations.newNumber(relation)).value(snapshot);
+    int own = relationRows.size();
+    relationRows
+        .value(relations.id(relation))
         .value(ObjectId.ofSchema(row.database(), row.schema()))
         .name(row.database())
         .name(row.schema())
@@ -76,85 +102,83 @@ final class SnapshotRows {
         .text(row.parent())
         .value(row.granted())
         .end();
+    keepIfDifferent(relations, relation, relationRows, start, hash(relationRows, own));
   }
 
   void add(ColumnRow row) {
-    columns
-        .value(snapshot)
-        .value(relationId(row.database(), row.schema(), row.relation()))
-        .value(ObjectId.ofColumn(row.name()))
+    CopyRows values = columns.begin(row.database(), row.schema(), row.relation());
+    if (values == null) {
+      return;
+    }
+    if (columns.isFirst()) {
+      columnNames.clear();
+    }
+    if (!columnNames.add(row.name())) {
+      throw new DuplicateObjectException();
+    }
+    values
         .value(row.position())
         .value(row.nullable())
         .name(row.name())
         .text(row.type())
         .text(row.defaultValue())
-        .text(row.comment())
-        .end();
+        .text(row.comment());
+    columns.end();
   }
 
   void add(KeyRow row) {
-    keys.value(snapshot)
-        .value(relationId(row.database(), row.schema(), row.relation()))
+    CopyRows values = keys.begin(row.database(), row.schema(), row.relation());
+    if (values == null) {
+      return;
+    }
+    values
         .value(row.primary())
         .name(row.name())
         .names(row.columns())
         .name(row.refSchema())
         .name(row.refRelation())
-        .names(row.refColumns())
-        .end();
+        .names(row.refColumns());
+    keys.end();
   }
 
-  /** Digest of the buffered rows, independent of their order and snapshot. */
+  private long hash(CopyRows rows, int from) {
+    return hash(rows, from, digest);
+  }
+
+  private static long hash(CopyRows rows, int from, MessageDigest digest) {
+    digest.update(rows.bytes(), from, rows.size() - from);
+    return ByteBuffer.wrap(digest.digest()).getLong();
+  }
+
+  private void keepIfDifferent(
+      ObjectFingerprints objects, int object, CopyRows rows, int start, long hash) {
+    bytes += rows.size() - start;
+    if (objects.record(object, Part.OWN, hash)) {
+      objects.stage(object, Part.OWN);
+    } else {
+      rows.truncate(start);
+    }
+  }
+
+  /** Ends the relations whose columns or keys were added last. */
+  void end() {
+    columns.endRelation();
+    keys.endRelation();
+  }
+
+  /** Digest of the whole download, which does not depend on the order of its objects. */
   byte[] digest() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (CopyRows table : List.of(schemas, relations, columns, keys)) {
-        table.digestInto(digest);
-      }
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    digest.update(schemas.digest());
+    digest.update(relations.digest());
+    return digest.digest();
   }
 
-  /** Drops the buffered rows. */
-  void clear() {
-    schemas.clear();
-    relations.clear();
-    columns.clear();
-    keys.clear();
+  /** Returns and drops the rows that are ready. */
+  SnapshotChunk take() {
+    return new SnapshotChunk(
+        schemaRows.take(schemaRows.size()),
+        relationRows.take(relationRows.size()),
+        columns.take(),
+        keys.take());
   }
-
-  /** Writes the buffered rows in the transaction of the session. */
-  void write(SqlSession session) throws SQLException, IOException {
-    CopyManager copy = session.connection().unwrap(PGConnection.class).getCopyAPI();
-    copy(copy, SCHEMAS, schemas);
-    copy(copy, RELATIONS, relations);
-    copy(copy, COLUMNS, columns);
-    copy(copy, KEYS, keys);
-  }
-
-  private static void copy(CopyManager to, String sql, CopyRows rows)
-      throws SQLException, IOException {
-    if (rows.size() > 0) {
-      to.copyIn(sql, new ByteArrayInputStream(rows.take()));
-    }
-  }
-
-  /** Rows are grouped by relation, so the last hash is cached. */
-  private UUID relationId(String database, String schema, String relation) {
-    CachedRelation cached = last;
-    if (cached == null
-        || !cached.relation.equals(relation)
-        || !cached.schema.equals(schema)
-        || !cached.database.equals(database)) {
-      cached =
-          new CachedRelation(
-              database, schema, relation, ObjectId.ofRelation(database, schema, relation));
-      last = cached;
-    }
-    return cached.id;
-  }
-
-  private record CachedRelation(String database, String schema, String relation, UUID id) {}
 }

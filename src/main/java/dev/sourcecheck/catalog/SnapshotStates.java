@@ -1,11 +1,12 @@
 package dev.sourcecheck.catalog;
 
 import dev.sourcecheck.store.SqlSession;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The state transitions of one snapshot: staged, current, discarded. */
+/** The state transitions of one snapshot: staged, current, discarded, or merged and deleted. */
 final class SnapshotStates {
   // The snapshot is staged with its first rows. A newer download, with a higher ID, may have
   // completed since the download began.
@@ -51,6 +52,11 @@ final class SnapshotStates {
       SELECT completed_at FROM same
       """;
 
+  // It is deleted, because its relations keep their numbers when they are moved. Those of a
+  // discarded snapshot would be deleted by them.
+  private static final String MERGED =
+      "DELETE FROM catalog_snapshot WHERE id = :id AND state = 'staged'";
+
   private final long source;
   private final long id;
   private final @Nullable Long job;
@@ -67,15 +73,18 @@ final class SnapshotStates {
     this.fencingToken = fencingToken;
   }
 
-  /** The current snapshot that a download is compared with. */
-  record Baseline(long id, long newest, boolean partial, OffsetDateTime since) {}
+  /** How completing a download ends. */
+  sealed interface Settlement {
+    /**
+     * @param drift null if there was nothing to compare with
+     */
+    record Done(@Nullable SchemaDrift drift) implements Settlement {}
 
-  /** Result of replacing the current snapshot. */
-  enum Replacement {
-    DONE,
-    /** The snapshot was discarded or the source was deleted. */
-    LOST,
-    BASELINE_CHANGED
+    /** A newer download completed, the snapshot was discarded, or the source was deleted. */
+    record Lost() implements Settlement {}
+
+    /** The baseline is no longer the current snapshot, or it was changed. */
+    record BaselineChanged() implements Settlement {}
   }
 
   /** Creates the snapshot; false if it is superseded or the source was deleted. */
@@ -122,69 +131,119 @@ final class SnapshotStates {
         .find(OffsetDateTime.class);
   }
 
-  /** Makes this snapshot the current one, unless the baseline is no longer current. */
-  Replacement replace(
+  /**
+   * Makes this snapshot the current one, or merges it into the current one, unless that is no
+   * longer the baseline.
+   */
+  Settlement complete(
       SqlSession session,
-      Optional<Baseline> baseline,
-      byte @Nullable [] digest,
-      @Nullable String summary) {
+      Optional<SnapshotBaseline> baseline,
+      SnapshotRows rows,
+      byte[] digest,
+      @Nullable String summary)
+      throws SQLException {
     if (!lockSource(session) || !lockStaged(session)) {
-      return Replacement.LOST;
+      return new Settlement.Lost();
     }
-    Optional<Baseline> now = lockCurrent(session);
-    if (!now.map(Baseline::newest).equals(baseline.map(Baseline::newest))) {
-      return Replacement.BASELINE_CHANGED;
+    Optional<SnapshotBaseline> current = lockCurrent(session);
+    if (current.isPresent() && current.get().newest() > id) {
+      return new Settlement.Lost();
     }
+    if (!current.equals(baseline)) {
+      return new Settlement.BaselineChanged();
+    }
+    SnapshotMerger merger = new SnapshotMerger(session, id);
+    merger.writeFingerprints(rows.relations());
+    discardOlder(session);
+    if (current.isEmpty()) {
+      makeCurrent(session, false, digest, rows.isLarge(), summary);
+      return new Settlement.Done(null);
+    }
+    long target = current.get().id();
+    merger.writeReplacements(rows.relations());
+    SchemaDrift drift =
+        current.get().partial()
+            ? null
+            : new DriftRecorder(session, source, id, job).record(target, current.get().since());
+    merger.removeSchemas(rows.schemas(), target);
+    merger.mergeInto(target);
+    session
+        .sql(
+            """
+            UPDATE catalog_snapshot
+            SET seen_id = :id, partial = false, digest = :digest, large = :large,
+              completed_at = now(), touched_at = now(),
+              job_id = :job, fencing_token = :fencingToken, summary = CAST(:summary AS json)
+            WHERE id = :current""")
+        .bind("id", id)
+        .bind("job", job)
+        .bind("fencingToken", fencingToken)
+        .bind("summary", summary)
+        .bind("current", target)
+        .bind("digest", digest)
+        .bind("large", rows.isLarge())
+        .execute();
+    session.sql(MERGED).bind("id", id).execute();
+    return new Settlement.Done(drift);
+  }
+
+  /** Merges imported relations into the current snapshot; false if the source was deleted. */
+  boolean merge(SqlSession session, SnapshotRows rows) throws SQLException {
+    if (!lockSource(session) || !lockStaged(session)) {
+      return false;
+    }
+    SnapshotMerger merger = new SnapshotMerger(session, id);
+    merger.writeFingerprints(rows.relations());
+    Optional<SnapshotBaseline> current = lockCurrent(session);
+    if (current.isEmpty()) {
+      makeCurrent(session, true, null, rows.isLarge(), null);
+      return true;
+    }
+    merger.replaceImported(current.get().id());
+    merger.mergeInto(current.get().id());
+    session
+        .sql(
+            """
+            UPDATE catalog_snapshot
+            SET digest = NULL, touched_at = now(),
+              summary = json_build_object('filtered', summary -> 'filtered')
+            WHERE id = :id""")
+        .bind("id", current.get().id())
+        .execute();
+    session.sql(MERGED).bind("id", id).execute();
+    return true;
+  }
+
+  private void makeCurrent(
+      SqlSession session,
+      boolean partial,
+      byte @Nullable [] digest,
+      boolean large,
+      @Nullable String summary) {
+    session
+        .sql(
+            """
+            UPDATE catalog_snapshot
+            SET state = 'current', partial = :partial, digest = :digest, large = :large,
+              completed_at = now(), summary = CAST(:summary AS json)
+            WHERE id = :id""")
+        .bind("id", id)
+        .bind("summary", summary)
+        .bind("partial", partial)
+        .bind("digest", digest)
+        .bind("large", large)
+        .execute();
+  }
+
+  private void discardOlder(SqlSession session) {
     session
         .sql(
             """
             UPDATE catalog_snapshot SET state = 'discarded', touched_at = now()
-            WHERE source_id = :source AND id < :id AND state <> 'discarded'""")
+            WHERE source_id = :source AND id < :id AND state = 'staged'""")
         .bind("source", source)
         .bind("id", id)
         .execute();
-    session
-        .sql(
-            """
-            UPDATE catalog_snapshot SET
-              state = 'current', completed_at = now(), digest = :digest,
-              summary = CAST(:summary AS json)
-            WHERE id = :id""")
-        .bind("id", id)
-        .bind("summary", summary)
-        .bind("digest", digest)
-        .execute();
-    return Replacement.DONE;
-  }
-
-  /** Merges this snapshot into the current one; false if it was superseded. */
-  boolean merge(SqlSession session) {
-    if (!lockSource(session) || !lockStaged(session)) {
-      return false;
-    }
-    Optional<Baseline> current = lockCurrent(session);
-    if (current.isPresent()) {
-      for (String sql : SnapshotMerger.STATEMENTS) {
-        session.sql(sql).bind("staged", id).bind("current", current.get().id()).execute();
-      }
-      session
-          .sql(
-              """
-              UPDATE catalog_snapshot SET
-                digest = NULL, summary = json_build_object('filtered', summary -> 'filtered')
-              WHERE id = :id""")
-          .bind("id", current.get().id())
-          .execute();
-    }
-    session
-        .sql(
-            """
-            UPDATE catalog_snapshot SET state = :state, partial = true, completed_at = now()
-            WHERE id = :id""")
-        .bind("state", current.isPresent() ? "discarded" : "current")
-        .bind("id", id)
-        .execute();
-    return true;
   }
 
   /** False if the snapshot was discarded. */
@@ -205,28 +264,31 @@ final class SnapshotStates {
         .isPresent();
   }
 
-  Optional<Baseline> current(SqlSession session) {
+  /** The current snapshot of the source. */
+  Optional<SnapshotBaseline> current(SqlSession session) {
     return current(session, "");
   }
 
-  private Optional<Baseline> lockCurrent(SqlSession session) {
+  private Optional<SnapshotBaseline> lockCurrent(SqlSession session) {
     return current(session, " FOR UPDATE");
   }
 
-  private Optional<Baseline> current(SqlSession session, String lock) {
+  private Optional<SnapshotBaseline> current(SqlSession session, String lock) {
     return session
         .sql(
             """
-            SELECT id, greatest(id, seen_id) AS newest, partial, completed_at FROM catalog_snapshot
+            SELECT id, greatest(id, seen_id) AS newest, partial, completed_at, touched_at
+            FROM catalog_snapshot
             WHERE source_id = :source AND state = 'current'"""
                 + lock)
         .bind("source", source)
         .find(
             row ->
-                new Baseline(
+                new SnapshotBaseline(
                     row.getLong("id"),
                     row.getLong("newest"),
                     row.getBoolean("partial"),
-                    row.getObject("completed_at", OffsetDateTime.class)));
+                    row.getObject("completed_at", OffsetDateTime.class),
+                    row.getObject("touched_at", OffsetDateTime.class)));
   }
 }

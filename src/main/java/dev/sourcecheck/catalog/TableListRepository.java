@@ -43,7 +43,7 @@ class TableListRepository implements PanacheRepository<CatalogRelationEntity> {
         page.id, page.database_name, page.schema_name, page.name, page.kind,
         (SELECT count(*)
          FROM catalog_column a
-         WHERE a.snapshot_id = page.snapshot_id AND a.relation_id = page.id) AS column_count,
+         WHERE a.relation_number = page.number) AS column_count,
         page.estimated_rows, page.comment, page.granted
       FROM (
         SELECT r.*, s.place

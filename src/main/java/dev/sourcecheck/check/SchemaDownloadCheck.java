@@ -66,20 +66,25 @@ public final class SchemaDownloadCheck implements Check {
     Long source = context.source().id();
     if (source == null) {
       CountingSchemaSink sink = new CountingSchemaSink(limits, context.control());
-      return download(context, filter, sink, null);
+      return Objects.requireNonNull(download(context, filter, sink, null));
     }
-    try (CatalogSnapshot snapshot =
-        store().begin(source, context.jobId(), context.fencingToken())) {
-      CountingSchemaSink sink = new CountingSchemaSink(limits, context.control(), snapshot);
-      return download(context, filter, sink, snapshot);
-    }
+    Verdict verdict;
+    do {
+      try (CatalogSnapshot snapshot =
+          store().begin(source, context.jobId(), context.fencingToken())) {
+        CountingSchemaSink sink = new CountingSchemaSink(limits, context.control(), snapshot);
+        verdict = download(context, filter, sink, snapshot);
+      }
+    } while (verdict == null);
+    return verdict;
   }
 
   private CatalogStore store() {
     return Objects.requireNonNull(catalog, "A stored source needs a store");
   }
 
-  private Verdict download(
+  /** Null if the download has to be repeated. */
+  private @Nullable Verdict download(
       Context context,
       CatalogFilter filter,
       CountingSchemaSink sink,
@@ -93,10 +98,9 @@ public final class SchemaDownloadCheck implements Check {
       }
       snapshot.summarize(report.details());
       CatalogSnapshot.Completion completion = snapshot.complete();
-      if (snapshot.written()) {
-        store().sweepReplaced();
-      }
-      return report.verdict(completion);
+      return completion instanceof CatalogSnapshot.Completion.Outdated
+          ? null
+          : report.verdict(completion);
     } catch (CatalogWriteException e) {
       throw e;
     } catch (CatalogFull e) {

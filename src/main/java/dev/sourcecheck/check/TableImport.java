@@ -40,7 +40,6 @@ final class TableImport {
                 FailureCode.UNEXPECTED,
                 "The source was downloaded again or deleted during the import."));
       }
-      catalog.sweepReplaced();
       return new Verdict.Passed(
           "Imported " + sink.relations() + (sink.relations() == 1 ? " table" : " tables"),
           Map.of("relations", sink.relations(), "columns", sink.columns()),

@@ -4,8 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives a source's catalog: all schemas first, then all relations, columns and keys. It throws
- * {@link CatalogFull} if the catalog exceeds its limits.
+ * Receives a source's catalog: all schemas first, then all relations, columns and keys. If the
+ * columns of a relation follow one another, and its keys do, an unchanged relation needs no writes.
+ * It throws {@link CatalogFull} if the catalog exceeds its limits.
  */
 public interface SchemaSink {
   void database(String name);
@@ -39,6 +40,8 @@ public interface SchemaSink {
    * @param granted whether the user has SELECT on it
    * @param parent {@code schema.table} of a partition's parent, null for other relations
    * @param ofExtension whether it belongs to an extension
+   * @param ordinal a positive number that is unique in the source, below 2^32, and ascends in the
+   *     order in which columns follow; 0 if there is none
    */
   record RelationRow(
       String database,
@@ -49,7 +52,8 @@ public interface SchemaSink {
       @Nullable String comment,
       @Nullable String parent,
       boolean granted,
-      boolean ofExtension) {
+      boolean ofExtension,
+      long ordinal) {
     public RelationRow(
         String database,
         String schema,
@@ -59,7 +63,7 @@ public interface SchemaSink {
         @Nullable String comment,
         @Nullable String parent,
         boolean granted) {
-      this(database, schema, name, kind, estimatedRows, comment, parent, granted, false);
+      this(database, schema, name, kind, estimatedRows, comment, parent, granted, false, 0);
     }
   }
 

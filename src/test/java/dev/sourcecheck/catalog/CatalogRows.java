@@ -74,8 +74,9 @@ public record CatalogRows(StoreSql store) {
                     """
                     SELECT a.name, a.type, a.nullable, a.default_value, a.comment
                     FROM catalog_snapshot c
-                    JOIN catalog_column a ON a.snapshot_id = c.id
-                    WHERE c.source_id = :source AND c.state = 'current' AND a.relation_id = :relation
+                    JOIN catalog_relation r ON r.snapshot_id = c.id
+                    JOIN catalog_column a ON a.relation_number = r.number
+                    WHERE c.source_id = :source AND c.state = 'current' AND r.id = :relation
                     ORDER BY a.position\
                     """)
                 .bind("source", source)
@@ -99,8 +100,9 @@ public record CatalogRows(StoreSql store) {
                     """
                     SELECT k.name, k.is_primary, k.columns, k.ref_schema, k.ref_relation, k.ref_columns
                     FROM catalog_snapshot c
-                    JOIN catalog_key k ON k.snapshot_id = c.id
-                    WHERE c.source_id = :source AND c.state = 'current' AND k.relation_id = :relation
+                    JOIN catalog_relation r ON r.snapshot_id = c.id
+                    JOIN catalog_key k ON k.relation_number = r.number
+                    WHERE c.source_id = :source AND c.state = 'current' AND r.id = :relation
                     ORDER BY k.is_primary DESC, k.name\
                     """)
                 .bind("source", source)

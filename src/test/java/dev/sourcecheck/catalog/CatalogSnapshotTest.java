@@ -37,7 +37,10 @@ class CatalogSnapshotTest {
           "catalog_schema",
           "catalog_relation",
           "catalog_column",
-          "catalog_key");
+          "catalog_key",
+          "catalog_fingerprint",
+          "catalog_replacement",
+          "catalog_change");
   private static StoreSql store;
   private CatalogStore catalog;
   private long source;
@@ -144,9 +147,15 @@ class CatalogSnapshotTest {
   @Test
   void rejectsDuplicateObjects() {
     try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      relation(snapshot, "t");
-      relation(snapshot, "t");
-      assertThatThrownBy(snapshot::complete).isInstanceOf(DuplicateObjectException.class);
+      fill(snapshot, "t", "u");
+      List<Runnable> duplicates =
+          List.of(
+              () -> snapshot.schema(new SchemaRow("db", "s", "again", false)),
+              () -> relation(snapshot, "t"),
+              () -> column(snapshot, "u", 3, "name", "text", null));
+      for (Runnable duplicate : duplicates) {
+        assertThatThrownBy(duplicate::run).isInstanceOf(DuplicateObjectException.class);
+      }
     }
     assertThat(catalog.sweep()).isZero();
     assertNothingStored();

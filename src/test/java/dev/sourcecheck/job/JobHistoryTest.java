@@ -42,6 +42,9 @@ class JobHistoryTest {
           "catalog_relation",
           "catalog_column",
           "catalog_key",
+          "catalog_fingerprint",
+          "catalog_replacement",
+          "catalog_change",
           "lineage_edge",
           "lineage_staged",
           "lineage_download");

@@ -166,7 +166,8 @@ public final class PostgresSchemaReader {
               row.text("comment"),
               parent == null ? null : row.name("parent_schema") + "." + parent,
               row.flag("granted"),
-              row.flag("of_extension")));
+              row.flag("of_extension"),
+              row.number("id")));
     }
 
     private void column(SourceRow row) throws SQLException {

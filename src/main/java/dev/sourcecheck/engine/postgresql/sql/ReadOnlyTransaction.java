@@ -3,6 +3,7 @@ package dev.sourcecheck.engine.postgresql.sql;
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.jdbc.AdaptiveFetch;
 import dev.sourcecheck.engine.jdbc.ReceiveMeter;
+import dev.sourcecheck.process.PipelineStage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -94,7 +95,7 @@ public final class ReadOnlyTransaction implements AutoCloseable {
       throws SQLException {
     @Nullable Statement previous = null;
     meter.retain(true);
-    try (RowDelivery delivery = new RowDelivery()) {
+    try (PipelineStage<SQLException> delivery = new PipelineStage<>("source-rows")) {
       while (true) {
         int limit = size.rows();
         Statement fetch =
