@@ -15,7 +15,8 @@ public final class BenchmarkRunner {
           new StartBenchmark(),
           new TableSizeBenchmark(),
           new PollBenchmark(),
-          new BlackHoleBenchmark());
+          new BlackHoleBenchmark(),
+          new SchemaDownloadBenchmark());
 
   private BenchmarkRunner() {}
 
