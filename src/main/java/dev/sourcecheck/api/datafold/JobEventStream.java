@@ -63,7 +63,10 @@ class JobEventStream {
                 .onOverflow()
                 .drop()
                 .map(tick -> COMMENT),
-            Multi.createFrom().completionStage(callerEnded.thenApply(ended -> END)))
+            // not from the stage itself: its cancellation would be logged as a lost exception
+            Multi.createFrom()
+                .<byte[]>emitter(
+                    emitter -> callerEnded.thenRun(() -> emitter.emit(END).complete())))
         .select()
         .first(frame -> frame != END);
   }

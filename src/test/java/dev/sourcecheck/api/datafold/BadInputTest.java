@@ -244,7 +244,7 @@ class BadInputTest {
     "GET,/nowhere,404",
     "GET,/api/v1/data_sources/1/nowhere,404",
     "GET,/api/v1/data_sources/1/summary/x,404",
-    "PATCH,/api/v1/data_sources/1,405",
+    "PATCH,/api/v1/data_sources,405",
     "DELETE,/api/v1/data_sources,405",
     "POST,/api/v1/data_sources/types,405"
   })
