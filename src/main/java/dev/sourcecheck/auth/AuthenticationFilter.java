@@ -119,6 +119,9 @@ class AuthenticationFilter {
       Role required,
       StoredCaller caller,
       @Nullable VerifiableCredential credential) {
+    if (request.response().closed()) {
+      return; // closed while the key was loaded: the slots would not be released again
+    }
     if (!caller.role().includes(required)) {
       verifier.refuse(request, AuthenticationError.FORBIDDEN, credential);
       return;
