@@ -120,7 +120,7 @@ class AuthenticationFilter {
       StoredCaller caller,
       @Nullable VerifiableCredential credential) {
     if (request.response().closed()) {
-      return; // closed while the key was loaded: the slots would not be released again
+      return; // closed while the key was loaded
     }
     if (!caller.role().includes(required)) {
       verifier.refuse(request, AuthenticationError.FORBIDDEN, credential);

@@ -1,6 +1,7 @@
 package dev.sourcecheck.auth;
 
 import dev.sourcecheck.auth.RequestCredential.VerifiableCredential;
+import dev.sourcecheck.http.RequestEnd;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -23,13 +24,18 @@ class OpenStreams {
     cache.onLoad(this::check);
   }
 
-  /** Completes when the credential of a long request is not valid any more. */
+  /** Completes when the credential of a long request becomes invalid, or the request ends. */
   CompletionStage<Void> endOf(RoutingContext request, @Nullable VerifiableCredential credential) {
     CompletableFuture<Void> end = new CompletableFuture<>();
     if (credential != null && LongRequests.isLong(request)) {
       open.put(end, credential);
-      request.addEndHandler(ended -> open.remove(end));
     }
+    RequestEnd.onEnd(
+        request,
+        () -> {
+          open.remove(end);
+          end.complete(null);
+        });
     return end;
   }
 

@@ -2,6 +2,7 @@ package dev.sourcecheck.auth;
 
 import dev.sourcecheck.http.OpenConnections;
 import dev.sourcecheck.http.RequestBodies;
+import dev.sourcecheck.http.RequestEnd;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -78,7 +79,7 @@ class RequestSlots {
     if (rejection != null) {
       return rejection;
     }
-    request.addEndHandler(ended -> requests.leave(keyId, 1));
+    RequestEnd.onEnd(request, () -> requests.leave(keyId, 1));
     if (isLong) {
       rejection =
           rejection(
@@ -88,7 +89,7 @@ class RequestSlots {
       if (rejection != null) {
         return rejection;
       }
-      request.addEndHandler(ended -> longRequests.leave(keyId, 1));
+      RequestEnd.onEnd(request, () -> longRequests.leave(keyId, 1));
     }
     if (bytes > 0) {
       rejection =
@@ -99,7 +100,7 @@ class RequestSlots {
       if (rejection != null) {
         return rejection;
       }
-      request.addEndHandler(ended -> bodyBytes.leave(keyId, bytes));
+      RequestEnd.onEnd(request, () -> bodyBytes.leave(keyId, bytes));
     }
     return null;
   }

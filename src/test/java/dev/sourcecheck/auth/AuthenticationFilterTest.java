@@ -4,6 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.SqlSession;
+import dev.sourcecheck.store.StoreSql;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -38,10 +42,15 @@ class AuthenticationFilterTest {
 
   private final ApiKeyStore keys;
   private final RequestSlots slots;
+  private final StoreSql store;
+  private final MeterRegistry meters;
 
-  AuthenticationFilterTest(ApiKeyStore keys, RequestSlots slots) {
+  AuthenticationFilterTest(
+      ApiKeyStore keys, RequestSlots slots, StoreSql store, MeterRegistry meters) {
     this.keys = keys;
     this.slots = slots;
+    this.store = store;
+    this.meters = meters;
   }
 
   /** Allows the wrong keys of all these tests, which come from one address. */
@@ -298,6 +307,54 @@ class AuthenticationFilterTest {
     } finally {
       close(waiting);
     }
+  }
+
+  /** The end of a connection must not pass unnoticed while its key is being loaded. */
+  @Test
+  void takesNoSlotForAClosedConnection() throws IOException {
+    long job = park();
+    String impatient = keys.create("impatient", Role.VIEWER);
+    String id = ApiKeyText.parse(impatient).orElseThrow().id();
+    Gauge connections = meters.get("sourcecheck.connections.open").gauge();
+    store.useTransaction(
+        session -> {
+          session.sql("LOCK TABLE api_key").execute();
+          double before = connections.value();
+          Socket socket = ask(impatient, "/test/" + job + "?wait=60");
+          Awaitility.await().until(() -> isLoadBlocked(session));
+          socket.close();
+          Awaitility.await().until(() -> connections.value() <= before);
+        });
+
+    // its key is loaded after that of the closed connection
+    as("Key " + impatient).get(SOURCES).then().statusCode(200);
+
+    Awaitility.await().until(() -> slots.counts(id).equals(List.of(0L, 0L)));
+  }
+
+  /** The connections close while the streams are being prepared. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/test/%d/events", "/test/%d/events;x=y", "/test/%d?wait=60"})
+  void releasesTheSlotsOfStreamsThatAreClosedAtOnce(String path) throws IOException {
+    String address = path.formatted(park());
+    String hasty = keys.create("hasty", Role.VIEWER);
+    String id = ApiKeyText.parse(hasty).orElseThrow().id();
+
+    for (int i = 0; i < 40; i++) {
+      ask(hasty, address).close();
+    }
+    as("Key " + hasty).get(SOURCES);
+
+    Awaitility.await().until(() -> slots.counts(id).equals(List.of(0L, 0L)));
+    assertThat(meters.get("sourcecheck.requests.long").gauge().value()).isZero();
+  }
+
+  private static boolean isLoadBlocked(SqlSession session) {
+    return session
+            .sql(
+                "SELECT count(*) FROM pg_locks WHERE relation = 'api_key'::regclass AND NOT granted")
+            .one(Long.class)
+        > 0;
   }
 
   private void close(List<Socket> sockets) throws IOException {

@@ -77,8 +77,11 @@ class ManyWaitersTest {
     }
     await()
         .atMost(Duration.ofMinutes(1))
-        .until(
-            () -> given().get("/q/metrics").asString().contains("\nsourcecheck_requests_long 0.0"));
+        .untilAsserted(
+            () ->
+                assertThat(given().get("/q/metrics").asString().lines())
+                    .filteredOn(line -> line.startsWith("sourcecheck_requests_long "))
+                    .containsExactly("sourcecheck_requests_long 0.0"));
   }
 
   private static long park() {

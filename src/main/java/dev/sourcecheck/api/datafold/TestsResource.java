@@ -7,6 +7,7 @@ import dev.sourcecheck.api.JobWatcher;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.api.RequestRejectedException;
 import dev.sourcecheck.auth.RequestCaller;
+import dev.sourcecheck.http.RequestEnd;
 import dev.sourcecheck.job.JobCommands;
 import dev.sourcecheck.job.JobHistory;
 import dev.sourcecheck.job.JobKind;
@@ -128,7 +129,11 @@ final class TestsResource {
       // tells an EventSource not to connect again
       throw new WebApplicationException(Response.noContent().build());
     }
-    return RestMulti.fromMultiData(events.of(job.id(), seen, RequestCaller.ended(request)))
+    return RestMulti.fromMultiData(
+            events
+                .of(job.id(), seen, RequestCaller.ended(request))
+                .onTermination()
+                .invoke(() -> RequestEnd.streamEnded(request)))
         .header("Content-Type", "text/event-stream;charset=UTF-8")
         .header("Cache-Control", "no-store")
         .header("X-Accel-Buffering", "no")
