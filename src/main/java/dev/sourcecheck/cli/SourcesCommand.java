@@ -66,7 +66,12 @@ final class SourcesCommand implements Runnable {
     } catch (IOException e) {
       throw new StartupException("cannot write " + output + ": " + StartupError.reason(e));
     }
-    out().println("Exported " + sources.size() + " sources to " + output);
+    out()
+        .println(
+            "Exported "
+                + sources.size()
+                + (sources.size() == 1 ? " source to " : " sources to ")
+                + output);
   }
 
   @Override

@@ -12,7 +12,9 @@ final class ChaosSql {
     return new StoreSql(database).withSession(session -> session.sql(sql).one(Long.class));
   }
 
+  /** The first column of all rows; its values may be null. */
   static List<String> column(DataSource database, String sql) {
-    return new StoreSql(database).withSession(session -> session.sql(sql).list(String.class));
+    return new StoreSql(database)
+        .withSession(session -> session.sql(sql).list(row -> row.getString(1)));
   }
 }

@@ -41,7 +41,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class HistoryFailuresTest {
   private static final AtomicLong NEXT = new AtomicLong();
   private static EmbeddedPostgres server;
-  private static StoreSql jdbi;
+  private static StoreSql sql;
   private static LineageStore store;
 
   private String database;
@@ -56,8 +56,8 @@ class HistoryFailuresTest {
             .setServerConfig("shared_preload_libraries", "pg_stat_statements")
             .start();
     Servers.execute(server.getPostgresDatabase(), "CREATE ROLE reader LOGIN");
-    jdbi = new StoreSql(Servers.newStore());
-    store = new LineageStore(jdbi);
+    sql = new StoreSql(Servers.newStore());
+    store = new LineageStore(sql);
   }
 
   @AfterAll
@@ -85,7 +85,7 @@ class HistoryFailuresTest {
         "CREATE TABLE b (x int)",
         "CREATE VIEW v AS SELECT x FROM a");
     source =
-        jdbi.withSession(
+        sql.withSession(
             session ->
                 session
                     .sql("INSERT INTO data_source (name, type) VALUES (:name, 'pg') RETURNING id")
@@ -292,7 +292,7 @@ class HistoryFailuresTest {
 
     assertThat(verdict).isInstanceOf(Verdict.Passed.class);
     assertThat(verdict.warnings()).extracting(Warning::code).contains(WarningCode.FACT_UNAVAILABLE);
-    assertThat(new LineageRows(jdbi).edges(source, 0, 100))
+    assertThat(new LineageRows(sql).edges(source, 0, 100))
         .extracting(edge -> edge.origin() + " " + edge.edge().from().relation().name())
         .contains("NATIVE a");
   }
@@ -306,7 +306,7 @@ class HistoryFailuresTest {
   }
 
   private void assertViewsStored() {
-    assertThat(new LineageRows(jdbi).edges(source, 0, 100))
+    assertThat(new LineageRows(sql).edges(source, 0, 100))
         .extracting(edge -> edge.origin() + " " + edge.edge().from().relation().name())
         .contains("VIEW a", "NATIVE a");
   }

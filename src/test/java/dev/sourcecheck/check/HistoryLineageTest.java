@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Test;
 
 /** Column lineage from the query history and the catalog of the schema step. */
 class HistoryLineageTest {
-  private static StoreSql jdbi;
+  private static StoreSql sql;
   private DataSource superuser;
   private String database;
   private Verdict verdict;
 
   @BeforeAll
   static void newStore() {
-    jdbi = new StoreSql(Servers.newStore());
+    sql = new StoreSql(Servers.newStore());
   }
 
   @BeforeEach
@@ -110,16 +110,16 @@ class HistoryLineageTest {
   /** The column edges of the history. */
   private List<String> download() {
     long source =
-        jdbi.withSession(
+        sql.withSession(
             session ->
                 session
                     .sql("INSERT INTO data_source (name, type) VALUES (:name, 'pg') RETURNING id")
                     .bind("name", database)
                     .one(Long.class));
     CatalogStore catalog =
-        new CatalogStore(jdbi, new CatalogLimits(100_000, 1_000_000, Duration.ofHours(1)));
+        new CatalogStore(sql, new CatalogLimits(100_000, 1_000_000, Duration.ofHours(1)));
     new DownloadFixture(catalog, source, superuser, null, null).run();
-    LineageStore store = new LineageStore(jdbi);
+    LineageStore store = new LineageStore(sql);
     SourceSpec spec =
         new SourceSpec(
             source, "shop", SourceType.POSTGRES, Map.of(), Map.of(), null, false, null, null);
@@ -128,7 +128,7 @@ class HistoryLineageTest {
           new LineageDownloadCheck(store, catalog)
               .run(new Check.Context(2, 1, spec, true, session, TestControl.patient()));
     }
-    return new LineageRows(jdbi)
+    return new LineageRows(sql)
         .edges(source, 0, 1_000).stream()
             .filter(edge -> edge.origin() == EdgeOrigin.QUERY)
             .map(edge -> edge.edge())

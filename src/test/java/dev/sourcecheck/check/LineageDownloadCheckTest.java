@@ -37,7 +37,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 class LineageDownloadCheckTest {
   private static final AtomicLong JOBS = new AtomicLong();
-  private static StoreSql jdbi;
+  private static StoreSql sql;
   private static LineageStore store;
 
   private String database;
@@ -47,8 +47,8 @@ class LineageDownloadCheckTest {
 
   @BeforeAll
   static void newStore() {
-    jdbi = new StoreSql(Servers.newStore());
-    store = new LineageStore(jdbi);
+    sql = new StoreSql(Servers.newStore());
+    store = new LineageStore(sql);
   }
 
   @BeforeEach
@@ -68,7 +68,7 @@ class LineageDownloadCheckTest {
         "CREATE MATERIALIZED VIEW mart.best AS SELECT max(total) AS total FROM mart.daily",
         "GRANT ALL ON ALL TABLES IN SCHEMA raw, mart TO etl_" + database);
     source =
-        jdbi.withSession(
+        sql.withSession(
             session ->
                 session
                     .sql("INSERT INTO data_source (name, type) VALUES (:name, 'pg') RETURNING id")
@@ -318,7 +318,7 @@ class LineageDownloadCheckTest {
   }
 
   private List<String> edges() {
-    return new LineageRows(jdbi)
+    return new LineageRows(sql)
         .edges(source, 0, 1_000).stream().map(LineageDownloadCheckTest::text).toList();
   }
 

@@ -85,7 +85,7 @@ class SourcesCommandTest {
 
     assertThat(run("sources", "export", "--output", file.toString())).isZero();
 
-    assertThat(out.toString()).isEqualTo("Exported 1 sources to " + file + "\n");
+    assertThat(out.toString()).isEqualTo("Exported 1 source to " + file + "\n");
     assertThat(JSON.readTree(file.toFile())).isEqualTo(JSON.readTree(EXPECTED));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
