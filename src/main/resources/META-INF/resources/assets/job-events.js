@@ -45,7 +45,7 @@
         });
       }
       source.onerror = () => {
-        // an EventSource gives up after a response such as 503; the next stream begins with the current state
+        // an EventSource does not reconnect after a response such as 503; the next stream begins with the current state
         if (!closed && source.readyState === EventSource.CLOSED) {
           timer = setTimeout(connect, retryMillis);
           retryMillis = Math.min(MAX_RETRY_MILLIS, 2 * retryMillis);

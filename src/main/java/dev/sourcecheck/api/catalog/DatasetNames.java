@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of datasets in OpenLineage, by which its consumers join what several producers report.
+ * Names of datasets in OpenLineage, which let consumers combine reports of several producers.
  *
  * @param namespace the server, such as {@code postgres://host:5432}
  * @param database the source's own, null if it has none
