@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,21 +37,38 @@ class ResumedEventsChaosIT {
         ReplicaProcess victim = cluster.started();
         List<FollowedJob> jobs = new ArrayList<>();
         for (int i = 0; i < STREAMS; i++) {
-          FollowedJob job = new FollowedJob(cluster.table, victim);
-          job.change(random.nextInt(FollowedJob.CHANGES - 1));
-          jobs.add(job);
+          jobs.add(new FollowedJob(cluster.table, victim, random.nextInt(FollowedJob.CHANGES - 1)));
         }
+        change(jobs, job -> job.changesBeforeTheKill);
         victim.signal("KILL");
         victim.awaitEnd();
         for (FollowedJob job : jobs) {
           job.awaitBroken();
           job.resume(survivor, random.nextBoolean());
-          job.change(FollowedJob.CHANGES);
+        }
+        change(jobs, job -> FollowedJob.CHANGES);
+        for (FollowedJob job : jobs) {
           job.assertComplete(survivor);
           resumed++;
         }
       }
       assertThat(resumed).isEqualTo(100);
+    }
+  }
+
+  /**
+   * Changes each job up to its given number of changes, and reads the event of each change. All
+   * jobs change before the first event is read, because an event takes a while to arrive.
+   */
+  private static void change(List<FollowedJob> jobs, ToIntFunction<FollowedJob> changes)
+      throws IOException {
+    for (int i = 0; i < FollowedJob.CHANGES; i++) {
+      List<FollowedJob> changing =
+          jobs.stream().filter(job -> job.changes < changes.applyAsInt(job)).toList();
+      changing.forEach(FollowedJob::change);
+      for (FollowedJob job : changing) {
+        job.readEvent();
+      }
     }
   }
 
@@ -61,27 +79,25 @@ class ResumedEventsChaosIT {
     private final JobTable table;
     private final long id;
     private final Claim claim;
+    private final int changesBeforeTheKill;
     private final List<StreamFrame> events = new ArrayList<>();
     private EventStreamClient stream;
     private int changes;
 
-    FollowedJob(JobTable table, ReplicaProcess replica) throws Exception {
+    FollowedJob(JobTable table, ReplicaProcess replica, int changesBeforeTheKill) throws Exception {
       this.table = table;
+      this.changesBeforeTheKill = changesBeforeTheKill;
       this.id = table.submit();
       this.claim = table.claimOne();
       this.stream = EventStreamClient.connect(url(replica), Map.of());
+      readEvent();
+    }
+
+    void readEvent() throws IOException {
       events.add(stream.nextEvent().orElseThrow());
     }
 
-    /** Changes the job up to the given number of changes, and reads the event of each. */
-    void change(int last) throws IOException {
-      while (changes < last && changes < CHANGES) {
-        changeOnce();
-        events.add(stream.nextEvent().orElseThrow());
-      }
-    }
-
-    private void changeOnce() {
+    void change() {
       switch (changes++) {
         case 0 -> table.write(claim.token(), Step.CONNECTION, JobStatus.DONE, "{}");
         case 1 -> table.write(claim.token(), Step.TEMP_SCHEMA, JobStatus.PROCESSING, null);
@@ -107,13 +123,13 @@ class ResumedEventsChaosIT {
      */
     void resume(ReplicaProcess replica, boolean changedMeanwhile) throws Exception {
       if (changedMeanwhile) {
-        changeOnce();
+        change();
       }
       String seen = events.get(events.size() - 1).id();
       stream = EventStreamClient.connect(url(replica), Map.of("Last-Event-ID", seen));
       assertThat(stream.next().orElseThrow().lines()).containsExactly("retry: 2000");
       if (changedMeanwhile) {
-        events.add(stream.nextEvent().orElseThrow());
+        readEvent();
       }
     }
 
