@@ -8,6 +8,7 @@ import dev.sourcecheck.api.InvalidInputException;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.api.datafold.DatafoldSources;
 import dev.sourcecheck.catalog.CatalogTables;
+import dev.sourcecheck.catalog.DriftReader;
 import dev.sourcecheck.catalog.SchemaDownload;
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +36,14 @@ final class DriftResource {
 
   private final DatafoldSources sources;
   private final CatalogTables tables;
+  private final DriftReader changes;
   private final JobReader jobs;
 
-  DriftResource(DatafoldSources sources, CatalogTables tables, JobReader jobs) {
+  DriftResource(
+      DatafoldSources sources, CatalogTables tables, DriftReader changes, JobReader jobs) {
     this.sources = sources;
     this.tables = tables;
+    this.changes = changes;
     this.jobs = jobs;
   }
 
@@ -60,7 +65,7 @@ final class DriftResource {
         ofSource(jobId, source)
             .orElseThrow(
                 () -> InvalidInputException.inQuery("test", "Test not found", "not_found"));
-    return drift(download(job), DriftResponse.none(null, jobId), jobId, from, size);
+    return drift(source, download(job), DriftResponse.none(null, jobId), jobId, from, size);
   }
 
   private DriftResponse newest(long source, int from, int size) {
@@ -72,24 +77,38 @@ final class DriftResource {
       return none;
     }
     TestStep download = ofSource(jobId, source).map(DriftResource::download).orElse(null);
-    return drift(download, none, jobId, from, size);
+    return drift(source, download, none, jobId, from, size);
   }
 
   /**
    * @param none the response for a test that stored no download
    */
-  private static DriftResponse drift(
-      @Nullable TestStep download, DriftResponse none, long jobId, int from, int size) {
+  private DriftResponse drift(
+      long source,
+      @Nullable TestStep download,
+      DriftResponse none,
+      long jobId,
+      int from,
+      int size) {
     JsonNode result = result(download);
     if (download == null
         || !result.path("outcome").asText().equals(Outcome.SUCCESS.wire())
         || result.path("details").has("superseded")) {
       return none;
     }
-    JsonNode changes = result.path("details").path("changes");
-    return changes.isObject()
-        ? DriftResponse.of(download.finishedAt(), jobId, changes, from, size)
-        : DriftResponse.none(download.finishedAt(), jobId);
+    Instant finishedAt = download.finishedAt();
+    JsonNode summary = result.path("details").path("changes");
+    if (!summary.isObject()) {
+      return DriftResponse.none(finishedAt, jobId);
+    }
+    // an interrupted test that ran again may have found nothing new, after recording changes
+    boolean unchanged =
+        summary.at("/tables/examples").isEmpty() && summary.at("/columns/examples").isEmpty();
+    return changes
+        .page(source, jobId, from, size + 1)
+        .filter(found -> !unchanged)
+        .map(found -> DriftResponse.of(finishedAt, jobId, summary, found, from, size))
+        .orElseGet(() -> DriftResponse.ofExamples(finishedAt, jobId, summary, from, size));
   }
 
   private Optional<TestJob> ofSource(long jobId, long source) {

@@ -1,8 +1,11 @@
 package dev.sourcecheck.api.catalog;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sourcecheck.catalog.RecordedChange;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -30,6 +33,10 @@ record DriftResponse(
     ChangeCounts columns,
     List<ChangeItem> items,
     @Nullable String nextAfter) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** What an example has besides its differences. */
+  private static final Set<String> NAMES = Set.of("change", "schema", "table", "column");
 
   record ChangeCounts(long added, long removed, long changed) {
     static ChangeCounts of(JsonNode counts) {
@@ -64,41 +71,80 @@ record DriftResponse(
   }
 
   /**
-   * Reads the changes in the details of a test's schema download.
+   * A page of recorded changes.
+   *
+   * @param changes {@code SchemaDrift.toDetails}
+   * @param found one more than the page has, if there is a next one
+   */
+  static DriftResponse of(
+      @Nullable Instant downloadedAt,
+      long jobId,
+      JsonNode changes,
+      List<RecordedChange> found,
+      int after,
+      int limit) {
+    List<ChangeItem> items = found.stream().limit(limit).map(DriftResponse::item).toList();
+    return of(downloadedAt, jobId, changes, items, found.size() > limit ? after + limit : null);
+  }
+
+  /**
+   * A page of the examples in the details of a test, of which each kind of change has a limited
+   * number. They are kept as long as the test.
    *
    * @param changes {@code SchemaDrift.toDetails}
    * @param after number of items to skip
    */
-  static DriftResponse of(
+  static DriftResponse ofExamples(
       @Nullable Instant downloadedAt, long jobId, JsonNode changes, int after, int limit) {
     List<ChangeItem> all = new ArrayList<>();
     changes.at("/tables/examples").forEach(example -> all.add(item("table", example)));
     changes.at("/columns/examples").forEach(example -> all.add(item("column", example)));
     int from = Math.min(after, all.size());
     int to = Math.min(from + limit, all.size());
+    return of(downloadedAt, jobId, changes, all.subList(from, to), to < all.size() ? to : null);
+  }
+
+  private static DriftResponse of(
+      @Nullable Instant downloadedAt,
+      long jobId,
+      JsonNode changes,
+      List<ChangeItem> items,
+      @Nullable Integer nextAfter) {
     return new DriftResponse(
         downloadedAt,
         jobId,
         OffsetDateTime.parse(changes.path("since").asText()).toInstant(),
         ChangeCounts.of(changes.path("tables")),
         ChangeCounts.of(changes.path("columns")),
-        all.subList(from, to),
-        to < all.size() ? Integer.toString(to) : null);
+        items,
+        nextAfter == null ? null : nextAfter.toString());
+  }
+
+  private static ChangeItem item(RecordedChange change) {
+    Map<String, ValueChange> differences = new LinkedHashMap<>();
+    if (change.differences() != null) {
+      addDifferences(differences, parse(change.differences()));
+    }
+    return new ChangeItem(
+        change.object(),
+        change.change(),
+        change.schema(),
+        change.table(),
+        change.column(),
+        differences);
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The store contains JSON only", e);
+    }
   }
 
   private static ChangeItem item(String object, JsonNode example) {
     Map<String, ValueChange> differences = new LinkedHashMap<>();
-    Set<String> names = Set.of("change", "schema", "table", "column");
-    example
-        .properties()
-        .forEach(
-            property -> {
-              if (!names.contains(property.getKey())) {
-                JsonNode pair = property.getValue();
-                differences.put(
-                    property.getKey(), new ValueChange(pair.get("from"), pair.get("to")));
-              }
-            });
+    addDifferences(differences, example);
     return new ChangeItem(
         object,
         example.path("change").asText(),
@@ -106,5 +152,18 @@ record DriftResponse(
         example.path("table").asText(),
         example.path("column").asText(null),
         differences);
+  }
+
+  private static void addDifferences(Map<String, ValueChange> differences, JsonNode properties) {
+    properties
+        .properties()
+        .forEach(
+            property -> {
+              if (!NAMES.contains(property.getKey())) {
+                JsonNode pair = property.getValue();
+                differences.put(
+                    property.getKey(), new ValueChange(pair.get("from"), pair.get("to")));
+              }
+            });
   }
 }

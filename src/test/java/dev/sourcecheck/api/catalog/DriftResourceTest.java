@@ -15,9 +15,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 class DriftResourceTest {
+  private final StoreSql store;
+
+  DriftResourceTest(StoreSql store) {
+    this.store = store;
+  }
+
   @Test
   void listsWhatEachTestFoundChanged() {
     String database = Servers.newDatabase();
@@ -68,7 +77,8 @@ class DriftResourceTest {
                  {"object": "column", "change": "removed", "schema": "public", "table": "a",
                   "column": "dropped", "differences": {}},
                  {"object": "column", "change": "changed", "schema": "public", "table": "a",
-                  "column": "id", "differences": {"type": {"from": "integer", "to": "bigint"}}}]"""));
+                  "column": "id", "differences": {"type": {"from": "integer", "to": "bigint"}}}]\
+                """));
     JsonNode page = get(source, "?limit=4");
     assertThat(page.path("items")).hasSize(4);
     JsonNode rest = get(source, "?limit=4&after=" + page.path("next_after").asText());
@@ -78,6 +88,89 @@ class DriftResourceTest {
     assertThat(ofFirst.path("downloaded_at").isTextual()).isTrue();
     assertThat(ofFirst.path("since").isNull()).isTrue();
     assertThat(ofFirst.path("items")).isEmpty();
+  }
+
+  /** More than the details of a test have as examples. */
+  @Test
+  void listsAllChangesInPages() {
+    String database = Servers.newDatabase();
+    DataSource server = Servers.superuser(database);
+    Servers.execute(server, "CREATE TABLE kept (id int)");
+    long source = register(form(UUID.randomUUID().toString(), database));
+    finished(source);
+    Servers.execute(
+        server,
+        """
+        DO $$
+        BEGIN
+          FOR n IN 1..230 LOOP
+            EXECUTE format('CREATE TABLE added_%s (id int)', n);
+            EXECUTE format('ALTER TABLE kept ADD added_%s int', n);
+          END LOOP;
+        END
+        $$\
+        """);
+    long test = finished(source);
+
+    List<JsonNode> items = new ArrayList<>();
+    JsonNode page;
+    String after = "0";
+    do {
+      page = get(source, "?test=" + test + "&limit=100&after=" + after);
+      page.path("items").forEach(items::add);
+      after = page.path("next_after").asText();
+    } while (!page.path("next_after").isNull());
+
+    assertThat(page.path("tables"))
+        .isEqualTo(json("{\"added\": 230, \"removed\": 0, \"changed\": 1}"));
+    assertThat(items).hasSize(230 + 1 + 230).doesNotHaveDuplicates();
+    assertThat(items.get(0).path("table").asText()).isEqualTo("added_1");
+    assertThat(items.get(460).path("column").asText()).isEqualTo("added_99");
+  }
+
+  @Test
+  void listsExamplesOfTestWhoseChangesHaveExpired() {
+    String database = Servers.newDatabase();
+    DataSource server = Servers.superuser(database);
+    Servers.execute(server, "CREATE TABLE kept (id int)");
+    long source = register(form(UUID.randomUUID().toString(), database));
+    finished(source);
+    Servers.execute(server, "CREATE TABLE added (id int)");
+    long test = finished(source);
+    JsonNode before = get(source, "?test=" + test);
+    store.useSession(
+        session ->
+            session
+                .sql("DELETE FROM catalog_change WHERE source_id = :source")
+                .bind("source", source)
+                .execute());
+
+    assertThat(get(source, "?test=" + test)).isEqualTo(before);
+    assertThat(before.path("items")).hasSize(1);
+  }
+
+  /** As if the test had been interrupted after its download, and had run again. */
+  @Test
+  void listsNothingForTestWhoseLastAttemptFoundNothingNew() {
+    String database = Servers.newDatabase();
+    Servers.execute(Servers.superuser(database), "CREATE TABLE kept (id int)");
+    long source = register(form(UUID.randomUUID().toString(), database));
+    finished(source);
+    long test = finished(source);
+    store.useSession(
+        session ->
+            session
+                .sql(
+                    """
+                    INSERT INTO catalog_change
+                      (source_id, download, job_id, object, change, schema_name, relation_name)
+                    VALUES (:source, 1, :job, 'table', 'added', 'public', 'kept')\
+                    """)
+                .bind("source", source)
+                .bind("job", test)
+                .execute());
+
+    assertThat(get(source, "?test=" + test).path("items")).isEmpty();
   }
 
   @Test
@@ -91,7 +184,8 @@ class DriftResourceTest {
                 {"downloaded_at": null, "job_id": null, "since": null,
                  "tables": {"added": 0, "removed": 0, "changed": 0},
                  "columns": {"added": 0, "removed": 0, "changed": 0},
-                 "items": [], "next_after": null}"""));
+                 "items": [], "next_after": null}\
+                """));
   }
 
   @Test
