@@ -77,6 +77,22 @@ class PackagesTest {
                   "store",
                   "process")),
           Map.entry(
+              "page",
+              Set.of(
+                  "auth",
+                  "http",
+                  "api",
+                  "submission",
+                  "job",
+                  "check",
+                  "engine",
+                  "source",
+                  "secret",
+                  "catalog",
+                  "lineage",
+                  "process",
+                  "text")),
+          Map.entry(
               "cli",
               Set.of(
                   "auth",

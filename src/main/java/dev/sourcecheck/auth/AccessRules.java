@@ -19,7 +19,20 @@ final class AccessRules {
           "/q/health/ready",
           "/q/health/started",
           "/q/health/well",
-          "/api/ishealthy");
+          "/api/ishealthy",
+          // the sign-in page, with what it loads
+          "/",
+          SignInPage.PATH,
+          "/assets/page.css",
+          "/assets/icon.svg");
+
+  /** The pages that only administrators use. */
+  private static final List<AccessRule> ADMINS =
+      List.of(
+          new AccessRule(HttpMethod.GET, "/ui/keys"),
+          new AccessRule(HttpMethod.HEAD, "/ui/keys"),
+          new AccessRule(HttpMethod.GET, "/ui/sources/[0-9]+/edit"),
+          new AccessRule(HttpMethod.HEAD, "/ui/sources/[0-9]+/edit"));
 
   private static final List<AccessRule> OPERATORS =
       List.of(
@@ -31,7 +44,13 @@ final class AccessRules {
           new AccessRule(HttpMethod.POST, "/api/datasource/testconnection"),
           new AccessRule(HttpMethod.GET, "/api/datasource/.*"),
           new AccessRule(HttpMethod.HEAD, "/api/datasource/.*"),
-          new AccessRule(HttpMethod.POST, "/api/jobs/.*"));
+          new AccessRule(HttpMethod.POST, "/api/jobs/.*"),
+          // they test a source without saving it
+          new AccessRule(HttpMethod.GET, "/ui/sources/new"),
+          new AccessRule(HttpMethod.HEAD, "/ui/sources/new"),
+          new AccessRule(HttpMethod.POST, "/ui/form/.*"),
+          new AccessRule(HttpMethod.POST, "/ui/sources/[0-9]+/test"),
+          new AccessRule(HttpMethod.POST, "/ui/tests(/.*)?"));
 
   private static final Pattern BADGE = Pattern.compile("/api/v1/data_sources/[0-9]+/badge\\.svg");
 
@@ -63,11 +82,18 @@ final class AccessRules {
     if (reads && PUBLIC.contains(raw)) {
       return null;
     }
-    if (OPERATORS.stream()
-        .anyMatch(rule -> rule.method.equals(method) && rule.path.matcher(raw).matches())) {
+    if (matchesAny(ADMINS, method, raw)) {
+      return Role.ADMIN;
+    }
+    if (matchesAny(OPERATORS, method, raw)) {
       return Role.OPERATOR;
     }
     return reads ? Role.VIEWER : Role.ADMIN;
+  }
+
+  private static boolean matchesAny(List<AccessRule> rules, HttpMethod method, String raw) {
+    return rules.stream()
+        .anyMatch(rule -> rule.method.equals(method) && rule.path.matcher(raw).matches());
   }
 
   /** Whether the path could be one path here and another one in the framework. */

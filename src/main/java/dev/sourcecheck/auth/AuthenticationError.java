@@ -7,7 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * Why the authentication filter rejects a request. The response has the {@link ErrorFormat} of the
- * requested path, except that a 401 of DQOps has no body.
+ * requested path, except that a 401 of DQOps has no body, and that a browser gets the sign-in page.
  */
 enum AuthenticationError {
   AMBIGUOUS(400, "The length of the request is ambiguous"),
@@ -53,6 +53,9 @@ enum AuthenticationError {
     }
     // a body that is still arriving is read and discarded, so that the connection can be reused
     request.request().resume();
+    if (SignInPage.respond(request, this, status)) {
+      return;
+    }
     String path = request.request().path();
     String normalized = request.normalizedPath();
     ErrorFormat format = ErrorFormat.ofPath(normalized == null ? path : normalized);

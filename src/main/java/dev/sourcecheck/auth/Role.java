@@ -22,7 +22,8 @@ public enum Role {
     return Arrays.stream(values()).filter(role -> role.wire().equals(name)).findFirst();
   }
 
-  boolean includes(Role required) {
+  /** True if the role has the permissions of the other one. */
+  public boolean includes(Role required) {
     return compareTo(required) >= 0;
   }
 }

@@ -7,6 +7,12 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Adds security headers to every response, unless the response sets them itself. */
 final class SecurityHeaders {
+  /** Pages load everything from this service, and have neither inline scripts nor styles. */
+  static final String PAGE_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+          + " connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none';"
+          + " frame-ancestors 'none'";
+
   private SecurityHeaders() {}
 
   static void add(RoutingContext request) {
@@ -15,7 +21,8 @@ final class SecurityHeaders {
           MultiMap headers = request.response().headers();
           put(headers, "X-Content-Type-Options", "nosniff");
           put(headers, "X-Frame-Options", "DENY");
-          put(headers, "Referrer-Policy", "no-referrer");
+          // with no-referrer, a browser would send "Origin: null" with the forms of pages
+          put(headers, "Referrer-Policy", isPage(request) ? "same-origin" : "no-referrer");
           put(headers, "Content-Security-Policy", policy(request));
           if (isAsset(request)) {
             // the framework allows a day, but a page needs the script of its own release
@@ -32,8 +39,16 @@ final class SecurityHeaders {
 
   /** The policy of a shared worker is that of its script, which listens to the events of jobs. */
   private static String policy(RoutingContext request) {
+    if (isPage(request)) {
+      return PAGE_POLICY;
+    }
     String base = "default-src 'none'; frame-ancestors 'none'";
     return isAsset(request) ? base + "; connect-src 'self'" : base;
+  }
+
+  private static boolean isPage(RoutingContext request) {
+    String path = request.request().path();
+    return path != null && (path.equals(SignInPage.PATH) || path.startsWith(SignInPage.PAGES));
   }
 
   private static boolean isAsset(RoutingContext request) {

@@ -17,7 +17,8 @@ import java.util.Set;
 final class SessionCookie {
   private static final String NAME = "sourcecheck_session";
   private static final String TLS_NAME = "__Host-" + NAME;
-  private static final Set<String> PREFIXES = Set.of("/api/v1/", "/assets/");
+  private static final Set<String> PREFIXES =
+      Set.of("/api/v1/", "/assets/", "/webjars/", SignInPage.PAGES, SignInPage.LINKS);
 
   private SessionCookie() {}
 

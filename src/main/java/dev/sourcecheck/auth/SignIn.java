@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -28,11 +29,8 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class SignIn {
-  static final String LOGIN = "/login";
+  static final String LOGIN = SignInPage.PATH;
   private static final String LOGOUT = "/logout";
-
-  /** Where a signed-in browser goes. */
-  private static final String HOME = "/api/v1/data_sources";
 
   private static final int MAX_FORM_BYTES = 4_096;
   private static final Logger LOG = Logger.getLogger(SignIn.class);
@@ -95,10 +93,10 @@ class SignIn {
   }
 
   private void signIn(RoutingContext request, Buffer form) {
-    List<String> values =
-        new QueryStringDecoder(form.toString(StandardCharsets.UTF_8), false)
-            .parameters()
-            .getOrDefault("key", List.of());
+    Map<String, List<String>> fields =
+        new QueryStringDecoder(form.toString(StandardCharsets.UTF_8), false).parameters();
+    List<String> values = fields.getOrDefault("key", List.of());
+    String to = fields.getOrDefault("to", List.of("")).get(0);
     if (values.isEmpty()) {
       verifier.refuse(request, AuthenticationError.NO_FORM_KEY, null);
       return;
@@ -129,7 +127,7 @@ class SignIn {
               started -> {
                 if (started) {
                   LOG.infof("A browser signed in with %s", caller.label());
-                  respondSignedIn(request, session);
+                  respondSignedIn(request, session, SignInPage.target(to));
                 } else {
                   verifier.wrong(request, AuthenticationError.WRONG_KEY, credential);
                 }
@@ -159,7 +157,7 @@ class SignIn {
         redeemed -> {
           if (redeemed) {
             LOG.info("A browser signed in with a link");
-            respondSignedIn(request, session);
+            respondSignedIn(request, session, SignInPage.HOME);
           } else {
             verifier.wrong(request, AuthenticationError.WRONG_LINK, null);
           }
@@ -182,7 +180,7 @@ class SignIn {
                   ended -> {
                     LOG.infof("A browser with %s signed out", caller.label());
                     SessionCookie.clear(request.request(), request.response());
-                    request.response().setStatusCode(204).end();
+                    respond(request, SignInPage.PATH);
                   }));
     } else {
       verifier.wrong(request, AuthenticationError.WRONG_SESSION, null);
@@ -197,14 +195,18 @@ class SignIn {
     }
   }
 
+  private void respondSignedIn(RoutingContext request, RandomToken session, String page) {
+    SessionCookie.set(request.request(), request.response(), session, lifetime);
+    respond(request, page);
+  }
+
   /** A browser is sent on; any other client only gets the cookie. */
-  private void respondSignedIn(RoutingContext request, RandomToken session) {
+  private static void respond(RoutingContext request, String page) {
     HttpServerResponse response = request.response();
-    SessionCookie.set(request.request(), response, session, lifetime);
     String accept = request.request().getHeader("Accept");
     boolean isBrowser = accept != null && accept.contains("text/html");
     if (isBrowser || request.request().method().equals(HttpMethod.GET)) {
-      response.setStatusCode(303).putHeader("Location", HOME).end();
+      response.setStatusCode(303).putHeader("Location", page).end();
     } else {
       response.setStatusCode(204).end();
     }

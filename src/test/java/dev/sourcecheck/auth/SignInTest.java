@@ -91,7 +91,7 @@ class SignInTest {
             .post("/login");
 
     assertThat(response.statusCode()).isEqualTo(303);
-    assertThat(response.header("Location")).isEqualTo(SOURCES);
+    assertThat(response.header("Location")).isEqualTo("/ui/sources");
     assertThat(response.cookie(COOKIE)).isNotBlank();
   }
 
@@ -170,7 +170,6 @@ class SignInTest {
         "/api/datasource/connections/c/schemas",
         "/q/metrics",
         "/q/openapi",
-        "/",
         "/api/v1",
         "/api//v1/data_sources",
         "/api/v1x"
