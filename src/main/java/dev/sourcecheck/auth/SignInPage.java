@@ -62,10 +62,7 @@ public final class SignInPage {
     } else if (signsIn || status == 401 || error == AuthenticationError.FORBIDDEN) {
       boolean returns = http.method().equals(HttpMethod.GET) && !signsIn;
       String to = returns ? "&to=" + encoded(http.uri()) : "";
-      response
-          .setStatusCode(303)
-          .putHeader("Location", PATH + "?reason=" + name(error) + to)
-          .end();
+      response.setStatusCode(303).putHeader("Location", PATH + "?reason=" + name(error) + to).end();
     } else {
       response
           .setStatusCode(status)

@@ -64,6 +64,34 @@
     }, 2000);
   }
 
+  const UNITS = [['year', 31536000], ['month', 2592000], ['day', 86400], ['hour', 3600], ['minute', 60]];
+
+  function relative(date) {
+    const seconds = Math.round((date.getTime() - Date.now()) / 1000);
+    const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+    for (const [unit, length] of UNITS) {
+      if (Math.abs(seconds) >= length) {
+        return format.format(Math.trunc(seconds / length), unit);
+      }
+    }
+    return 'just now';
+  }
+
+  /* Shows times as the distance from now, with the local time as the title. */
+  function showTimes(root) {
+    for (const time of root.querySelectorAll('time[data-relative]')) {
+      const date = new Date(time.dateTime);
+      if (!Number.isNaN(date.getTime())) {
+        time.textContent = relative(date);
+        time.title = date.toLocaleString();
+      }
+    }
+  }
+
+  setInterval(() => showTimes(document), 30000);
+  document.addEventListener('htmx:afterSettle', () => showTimes(document));
+  addEventListener('DOMContentLoaded', () => showTimes(document));
+
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-copy]');
     if (button !== null) {

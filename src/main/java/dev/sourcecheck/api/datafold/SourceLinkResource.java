@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.Response;
 
 /**
  * The link that Datafold's command line prints for a source: {@code
- * /settings/integrations/dwh/<type>/<id>}. It leads to the source's JSON. The type is ignored,
+ * /settings/integrations/dwh/<type>/<id>}. It leads to the source's page. The type is ignored,
  * because it may have changed since.
  */
 @Path("/settings/integrations/dwh/{type}/{" + DatafoldSources.ID + "}")
@@ -27,7 +27,7 @@ final class SourceLinkResource {
     try {
       // relative, because a proxy may have another host and scheme
       return Response.status(Response.Status.FOUND)
-          .header("Location", "/api/v1/data_sources/" + visible.get(id).id())
+          .header("Location", "/ui/sources/" + visible.get(id).id())
           .build();
     } catch (InvalidInputException e) {
       throw new RequestRejectedException(NOT_FOUND, "Data source not found");

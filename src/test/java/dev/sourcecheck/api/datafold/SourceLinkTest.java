@@ -29,8 +29,13 @@ class SourceLinkTest {
     Response link = given().redirects().follow(false).get(LINKS + "pg/" + id);
 
     assertThat(link.statusCode()).isEqualTo(302);
-    assertThat(link.header("Location")).isEqualTo("/api/v1/data_sources/" + id);
-    assertThat(given().get(LINKS + "pg/" + id).jsonPath().getString("name")).isEqualTo("linked");
+    assertThat(link.header("Location")).isEqualTo("/ui/sources/" + id);
+    assertThat(
+            given()
+                .get(LINKS + "pg/" + id)
+                .htmlPath()
+                .getString("html.body.main.**.find { it.name() == 'h1' }"))
+        .isEqualTo("linked");
   }
 
   @ParameterizedTest
