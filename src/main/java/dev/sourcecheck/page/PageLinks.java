@@ -1,5 +1,6 @@
 package dev.sourcecheck.page;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,19 @@ final class PageLinks {
     return Response.status(Response.Status.SEE_OTHER)
         .header("Location", query.isEmpty() ? path : path + "?" + query)
         .build();
+  }
+
+  /**
+   * The status of a form with errors: 422, except for htmx, for which a browser would report it as
+   * an error of the page.
+   */
+  static int invalidStatus(RoutingContext request) {
+    return isPart(request) ? 200 : 422;
+  }
+
+  /** Whether htmx sent the request, and inserts the response into a page. */
+  static boolean isPart(RoutingContext request) {
+    return request.request().getHeader("HX-Request") != null;
   }
 
   private static String encoded(Object value) {

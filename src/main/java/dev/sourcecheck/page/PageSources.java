@@ -22,7 +22,7 @@ final class PageSources {
   List<DataSource> matching(String query) {
     return query.isBlank()
         ? all()
-        : all().stream().filter(source -> SourceRow.matches(source, query)).toList();
+        : all().stream().filter(source -> ListedSource.matches(source, query)).toList();
   }
 
   /**

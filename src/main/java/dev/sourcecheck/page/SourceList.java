@@ -11,7 +11,7 @@ import java.util.Map;
  * @param all number of sources
  * @param notice what an action did, empty if there was none
  */
-public record SourceList(String query, List<SourceRow> rows, int total, int all, String notice) {
+public record SourceList(String query, List<ListedSource> rows, int total, int all, String notice) {
   static final int PAGE = 50;
 
   public boolean hasMore() {
@@ -24,7 +24,7 @@ public record SourceList(String query, List<SourceRow> rows, int total, int all,
 
   /** Whether a shown source is being tested, so that the list is reloaded. */
   public boolean isRunning() {
-    return rows.stream().anyMatch(SourceRow::running);
+    return rows.stream().anyMatch(ListedSource::running);
   }
 
   /** The parameters of this list, and those of one with another page. */

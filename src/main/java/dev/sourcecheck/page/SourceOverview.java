@@ -54,7 +54,7 @@ public record SourceOverview(
     };
   }
 
-  private static StepSummary step(TestStep step) {
+  static StepSummary step(TestStep step) {
     JsonNode result = parse(step.result());
     String outcome = result.path("outcome").textValue();
     return new StepSummary(
@@ -65,7 +65,7 @@ public record SourceOverview(
         PageTime.between(step.startedAt(), step.finishedAt()));
   }
 
-  private static JsonNode parse(@Nullable String json) {
+  static JsonNode parse(@Nullable String json) {
     try {
       return json == null ? JSON.missingNode() : JSON.readTree(json);
     } catch (JsonProcessingException e) {

@@ -59,9 +59,9 @@ final class SourcesResource {
     List<DataSource> shown = found.stream().limit(number(limit, SourceList.PAGE)).toList();
     Map<Long, List<RecentTest>> recent =
         tests.of(shown.stream().map(DataSource::id).toList(), VerdictLine.TESTS);
-    List<SourceRow> rows =
+    List<ListedSource> rows =
         shown.stream()
-            .map(source -> SourceRow.of(source, recent.getOrDefault(source.id(), List.of())))
+            .map(source -> ListedSource.of(source, recent.getOrDefault(source.id(), List.of())))
             .toList();
     int all = query.isEmpty() ? found.size() : sources.all().size();
     return SourceTemplates.sources(
@@ -95,7 +95,7 @@ final class SourcesResource {
         tests.of(List.of(source.id()), VerdictLine.TESTS).getOrDefault(source.id(), List.of());
     return SourceTemplates.source(
         PageFrame.of("sources", request),
-        SourceRow.of(source, recent),
+        ListedSource.of(source, recent),
         SourceOverview.of(source, latest));
   }
 
@@ -146,6 +146,6 @@ final class SourcesResource {
     static native TemplateInstance sources(PageFrame frame, SourceList list);
 
     static native TemplateInstance source(
-        PageFrame frame, SourceRow source, SourceOverview overview);
+        PageFrame frame, ListedSource source, SourceOverview overview);
   }
 }

@@ -117,14 +117,6 @@
     warn(plain ? text : 'The request failed with status ' + event.detail.xhr.status + '.');
   });
 
-  /* Forms with errors come with 422, and replace the form as any other response would. */
-  document.addEventListener('htmx:beforeSwap', (event) => {
-    if (event.detail.xhr.status === 422) {
-      event.detail.shouldSwap = true;
-      event.detail.isError = false;
-    }
-  });
-
   /* The first invalid field, or whatever else a response wants focused. */
   document.addEventListener('htmx:afterSettle', (event) => {
     const target = event.detail.elt;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param took how long the latest test ran, empty if it has not finished
  * @param job the latest test, null if there is none
  */
-public record SourceRow(
+public record ListedSource(
     long id,
     String name,
     String type,
@@ -32,10 +32,10 @@ public record SourceRow(
   /**
    * @param tests newest first
    */
-  static SourceRow of(DataSource source, List<RecentTest> tests) {
+  static ListedSource of(DataSource source, List<RecentTest> tests) {
     RecentTest latest = tests.isEmpty() ? null : tests.get(0);
     SourceForm form = source.form();
-    return new SourceRow(
+    return new ListedSource(
         source.id(),
         form.name(),
         form.type().title(),
