@@ -49,6 +49,7 @@ final class AccessRules {
           new AccessRule(HttpMethod.GET, "/ui/sources/new"),
           new AccessRule(HttpMethod.HEAD, "/ui/sources/new"),
           new AccessRule(HttpMethod.POST, "/ui/form/.*"),
+          new AccessRule(HttpMethod.POST, "/ui/sources/tests"),
           new AccessRule(HttpMethod.POST, "/ui/sources/[0-9]+/test"),
           new AccessRule(HttpMethod.POST, "/ui/tests(/.*)?"));
 

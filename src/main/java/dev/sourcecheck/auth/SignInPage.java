@@ -52,14 +52,15 @@ public final class SignInPage {
     HttpServerRequest http = request.request();
     HttpServerResponse response = request.response();
     String path = http.path();
-    boolean signsIn = path.equals(PATH);
-    if (!acceptsHtml(http) || !(signsIn || path.startsWith(PAGES) || path.startsWith(LINKS))) {
+    boolean signsIn = PATH.equals(path);
+    if (!acceptsHtml(http) || !(signsIn || isPage(path))) {
       return false;
     }
-    if (http.getHeader("HX-Request") != null && status == 401) {
+    boolean isPart = http.getHeader("HX-Request") != null;
+    if (isPart && status == 401) {
       // htmx would insert the page that a redirect leads to; reloaded, the page itself redirects
       response.setStatusCode(status).putHeader("HX-Refresh", "true").end();
-    } else if (signsIn || status == 401 || error == AuthenticationError.FORBIDDEN) {
+    } else if (signsIn || status == 401 || (error == AuthenticationError.FORBIDDEN && !isPart)) {
       boolean returns = http.method().equals(HttpMethod.GET) && !signsIn;
       String to = returns ? "&to=" + encoded(http.uri()) : "";
       response.setStatusCode(303).putHeader("Location", PATH + "?reason=" + name(error) + to).end();
@@ -70,6 +71,10 @@ public final class SignInPage {
           .end(error.message());
     }
     return true;
+  }
+
+  private static boolean isPage(@Nullable String path) {
+    return path != null && (path.startsWith(PAGES) || path.startsWith(LINKS));
   }
 
   private static boolean acceptsHtml(HttpServerRequest http) {

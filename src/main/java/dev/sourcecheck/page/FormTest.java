@@ -13,20 +13,29 @@ import java.util.Set;
  *
  * @param running whether to ask again
  * @param invalid the options that the failed steps name, separated by spaces
+ * @param hint of the first failed step, shown at these options
  */
 public record FormTest(
-    long job, VerdictLabel verdict, List<StepSummary> steps, boolean running, String invalid) {
+    long job,
+    VerdictLabel verdict,
+    List<StepSummary> steps,
+    boolean running,
+    String invalid,
+    String hint) {
   static FormTest of(TestJob job) {
     Set<String> invalid = new LinkedHashSet<>();
+    String hint = "";
     for (TestStep step : job.steps()) {
-      JsonNode fields = SourceOverview.parse(step.result()).path("error").path("fields");
-      fields.forEach(field -> invalid.add(field.asText()));
+      JsonNode error = SourceOverview.parse(step.result()).path("error");
+      error.path("fields").forEach(field -> invalid.add(field.asText()));
+      hint = hint.isEmpty() ? error.path("hint").asText("") : hint;
     }
     return new FormTest(
         job.id(),
         VerdictLabel.of(job.status(), job.outcome(), job.warningCount()),
         job.steps().stream().map(SourceOverview::step).toList(),
         !job.status().isFinal(),
-        String.join(" ", invalid));
+        String.join(" ", invalid),
+        hint);
   }
 }

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Lists, creates and revokes API keys, for administrators. */
 @Path("/ui/keys")
@@ -74,7 +75,7 @@ final class KeysResource {
 
   /** The response shows the key, so it is not a redirect. */
   @POST
-  public Response create(byte[] body, RoutingContext request) {
+  public Response create(byte @Nullable [] body, RoutingContext request) {
     FormFields fields = FormFields.parse(body);
     String name = fields.text("name").strip();
     Role role =

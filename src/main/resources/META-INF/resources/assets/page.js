@@ -117,6 +117,15 @@
     warn(plain ? text : 'The request failed with status ' + event.detail.xhr.status + '.');
   });
 
+  /* The number of results, when a search has changed them, but not when a list is reloaded. */
+  document.addEventListener('htmx:afterSettle', (event) => {
+    const config = event.detail.requestConfig;
+    const count = document.getElementById('source-count');
+    if (config !== undefined && config.elt.matches('[role="search"]') && count !== null) {
+      announce(count.textContent);
+    }
+  });
+
   /* The first invalid field, or whatever else a response wants focused. */
   document.addEventListener('htmx:afterSettle', (event) => {
     const target = event.detail.elt;

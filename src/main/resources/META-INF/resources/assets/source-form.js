@@ -58,7 +58,7 @@
     }
   }
 
-  function markFields(names) {
+  function markFields(names, hint) {
     clearMarks();
     for (const name of names) {
       const control = controlOfOption(name);
@@ -67,7 +67,7 @@
         message.className = 'field-error';
         message.id = control.id + '-error';
         message.dataset.test = '';
-        message.textContent = 'The failed test names this field.';
+        message.textContent = hint || 'The failed test names this field.';
         control.closest('.field').querySelector('.help').before(message);
         control.setAttribute('aria-invalid', 'true');
         describe(control);
@@ -105,7 +105,7 @@
     const form = document.getElementById('source-form');
     updateSecrets(form);
     const panel = document.getElementById('form-test');
-    markFields((panel.dataset.invalid || '').split(' ').filter((name) => name !== ''));
+    markFields((panel.dataset.invalid || '').split(' ').filter((name) => name !== ''), panel.dataset.hint);
     const result = document.getElementById('pasted');
     if (result !== null && pasted !== '') {
       if (result.dataset.field !== undefined) {

@@ -56,6 +56,8 @@ class AccessRulesTest {
     "POST, /ui/sources, ADMIN",
     "POST, /ui/sources/5, ADMIN",
     "POST, /ui/sources/5/test, OPERATOR",
+    "POST, /ui/sources/tests, OPERATOR",
+    "POST, /ui/sources/5/delete, ADMIN",
     "POST, /ui/tests, OPERATOR",
     "POST, /ui/tests/5/cancel, OPERATOR",
     "POST, /ui/form/fields, OPERATOR",
