@@ -5,6 +5,7 @@
 'use strict';
 
 (function () {
+  const secrets = new Map();
   let pasted = '';
 
   function controlOf(name) {
@@ -21,16 +22,20 @@
     control.setAttribute('aria-describedby', ids.filter((id) => document.getElementById(id) !== null).join(' '));
   }
 
-  /* Secrets are preserved when the form is replaced, so that they keep their old attributes. */
-  function updateSecrets(form) {
-    for (const control of form.querySelectorAll('[hx-preserve]')) {
-      if (document.getElementById(control.id + '-error') === null) {
-        control.removeAttribute('aria-invalid');
-      } else {
-        control.setAttribute('aria-invalid', 'true');
-      }
-      describe(control);
+  /* No response contains a secret, so those in the form are kept while the form is replaced. */
+  function rememberSecrets() {
+    for (const control of document.querySelectorAll('#source-form [data-secret]')) {
+      secrets.set(control.id, control.value);
     }
+  }
+
+  function restoreSecrets() {
+    for (const control of document.querySelectorAll('#source-form [data-secret]')) {
+      if (control.value === '' && secrets.has(control.id)) {
+        control.value = secrets.get(control.id);
+      }
+    }
+    secrets.clear();
   }
 
   function unescaped(text) {
@@ -94,6 +99,7 @@
   });
 
   document.addEventListener('htmx:beforeSwap', (event) => {
+    rememberSecrets();
     const panel = document.getElementById('form-test');
     // the answer to a poll that was under way when the verdict was cleared
     if (event.detail.target.id === 'form-test' && event.detail.elt !== panel && event.detail.elt.id === 'form-test') {
@@ -103,11 +109,12 @@
 
   document.addEventListener('htmx:afterSettle', () => {
     const form = document.getElementById('source-form');
-    updateSecrets(form);
+    restoreSecrets();
     const panel = document.getElementById('form-test');
     markFields((panel.dataset.invalid || '').split(' ').filter((name) => name !== ''), panel.dataset.hint);
     const result = document.getElementById('pasted');
     if (result !== null && pasted !== '') {
+      clearVerdict();
       if (result.dataset.field !== undefined) {
         fillInPassword(result);
       }
