@@ -33,6 +33,9 @@ public interface CheckListener {
   /** Called exactly once, unless it throws, before the session is closed. */
   void ended(RunEnd end);
 
+  /** Called after {@link #ended}, when the run has no open session. */
+  default void closed() {}
+
   /**
    * The verdict of one step.
    *

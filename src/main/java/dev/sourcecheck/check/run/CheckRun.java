@@ -264,8 +264,12 @@ public final class CheckRun {
     try {
       listener.ended(end);
     } finally {
-      if (open != null) {
-        executor.close(open);
+      try {
+        if (open != null) {
+          executor.close(open);
+        }
+      } finally {
+        listener.closed();
       }
     }
   }
