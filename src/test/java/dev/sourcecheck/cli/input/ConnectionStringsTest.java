@@ -1,0 +1,139 @@
+package dev.sourcecheck.cli.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.source.SourceForm;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConnectionStringsTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgresql://reader:p%40ss@db.example.com:6432/shop?sslmode=require",
+        "postgres://reader:p@ss@db.example.com:6432/shop?sslmode=require",
+        "postgresql+psycopg2://reader:p%40ss@db.example.com:6432/shop?sslmode=require",
+        "jdbc:postgresql://db.example.com:6432/shop?user=reader&password=p%40ss&sslmode=require",
+        "host=db.example.com port = 6432 dbname='shop' user=reader password='p@ss' sslmode=require",
+        "psql -h db.example.com -p6432 \"user=reader password=p@ss dbname=shop sslmode=require\"",
+        "psql 'postgresql://reader:p%40ss@db.example.com:6432/shop?sslmode=require'",
+      })
+  void readsPostgres(String text) throws UsageException {
+    SourceForm form = ConnectionStrings.parse(text).build(null).form();
+
+    assertThat(form.type().wire()).isEqualTo("pg");
+    assertThat(form.name()).isEqualTo("db.example.com/shop");
+    assertThat(form.options())
+        .isEqualTo(
+            Map.of(
+                "host",
+                "db.example.com",
+                "port",
+                6432L,
+                "dbname",
+                "shop",
+                "user",
+                "reader",
+                "sslmode",
+                "require"));
+    assertThat(form.secrets()).isEqualTo(Map.of("password", new Secret("p@ss")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mysql+pymysql://reader:secret@db_1:3307/shop",
+        "mysql://reader:secret@db_1:3307/shop",
+        "jdbc:mysql://db_1:3307/shop?user=reader&password=secret",
+      })
+  void readsMysql(String text) throws UsageException {
+    SourceForm form = ConnectionStrings.parse(text).build(null).form();
+
+    assertThat(form.type().wire()).isEqualTo("mysql");
+    assertThat(form.options())
+        .isEqualTo(Map.of("host", "db_1", "port", 3307L, "db", "shop", "user", "reader"));
+    assertThat(form.secrets()).isEqualTo(Map.of("password", new Secret("secret")));
+  }
+
+  @Test
+  void readsSqlServer() throws UsageException {
+    SourceForm form =
+        ConnectionStrings.parse("jdbc:sqlserver://db:1433;databaseName=shop;user=sa;password=x")
+            .build(null)
+            .form();
+
+    assertThat(form.type().wire()).isEqualTo("mssql");
+    assertThat(form.options())
+        .containsEntry("host", "db")
+        .containsEntry("dbname", "shop")
+        .containsEntry("user", "sa");
+  }
+
+  @Test
+  void readsNamesAndAddressesOfPsql() throws UsageException {
+    SourceForm form = ConnectionStrings.parse("psql -h ::1 shop reader").build("x").form();
+
+    assertThat(form.options()).isEqualTo(Map.of("host", "::1", "dbname", "shop", "user", "reader"));
+    assertThat(ConnectionStrings.parse("postgresql://u@[::1]:5433/d").text("host"))
+        .hasValue("[::1]");
+  }
+
+  @Test
+  void databaseIsTheUserByDefaultAsInLibpq() throws UsageException {
+    assertThat(ConnectionStrings.parse("postgresql://reader@db").text("dbname")).hasValue("reader");
+  }
+
+  @Test
+  void literalPasswordIsNeverAReference() throws UsageException {
+    SourceForm form =
+        ConnectionStrings.parse("postgresql://u:$%7Benv:HOME%7D@db/d").build(null).form();
+
+    assertThat(form.secrets()).isEqualTo(Map.of("password", new Secret("$${env:HOME}")));
+  }
+
+  @Test
+  void notesWhatIsIgnored() throws UsageException {
+    SourceInput source =
+        ConnectionStrings.parse(
+                "postgresql://u@db/d?sslmode=disable&target_session_attrs=read-write"
+                    + "&application_name=x")
+            .build(null);
+
+    assertThat(source.notes())
+        .isEqualTo(
+            List.of(
+                "sslmode=disable is tested as prefer",
+                "The connection parameter target_session_attrs is ignored"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "oracle://scott:tiger@db/x",
+        "postgresql://u:tiger@h1,h2/d",
+        "postgresql://u:tiger@%2Ftmp/d",
+        "postgresql://u:tiger%zz@h/d",
+        "host=h password='tiger",
+        "psql -h h 'tiger",
+        "psql -h",
+        "jdbc:postgresql:tiger",
+        "tiger",
+      })
+  void rejectsWithoutQuotingThePassword(String text) {
+    assertThatThrownBy(() -> ConnectionStrings.parse(text).build(null))
+        .isInstanceOf(UsageException.class)
+        .hasMessageNotContaining("tiger");
+  }
+
+  @Test
+  void namesAreNoConnectionStrings() {
+    assertThat(ConnectionStrings.matches("shop")).isFalse();
+    assertThat(ConnectionStrings.matches("psql")).isTrue();
+    assertThat(ConnectionStrings.matches("host=x")).isTrue();
+  }
+}
