@@ -1,0 +1,72 @@
+package dev.sourcecheck.cli.report;
+
+import dev.sourcecheck.check.Outcome;
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.engine.FailureCode;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Decides the exit code from the results.
+ *
+ * @param failOn the mildest result that fails
+ * @param selected the steps that were to run
+ * @param required the steps that must succeed; skipped is not enough
+ */
+public record ExitRules(FailOn failOn, Set<Step> selected, Set<Step> required) {
+  public ExitRules {
+    selected = Set.copyOf(selected);
+    required = Set.copyOf(required);
+  }
+
+  /** The most severe status of all sources. */
+  public ExitStatus of(List<TestedSource> sources) {
+    return sources.stream().map(this::of).reduce(ExitStatus.SUCCESS, ExitStatus::and);
+  }
+
+  public ExitStatus of(TestedSource source) {
+    ExitStatus status = ofJob(source);
+    for (StepView step : source.steps()) {
+      status = status.and(of(step));
+    }
+    return status;
+  }
+
+  /** Whether the step makes its source unhealthy. */
+  boolean fails(StepView step) {
+    return of(step) == ExitStatus.UNHEALTHY;
+  }
+
+  private static ExitStatus ofJob(TestedSource source) {
+    return switch (source.status()) {
+      case "done" -> ExitStatus.SUCCESS; // its steps decide
+      case "needs_authentication", "needs_confirmation" -> ExitStatus.USAGE;
+      case "cancelled" -> ExitStatus.UNHEALTHY;
+      case "failed" ->
+          source.steps().stream().anyMatch(step -> step.code().equals(FailureCode.TIMEOUT.name()))
+              ? ExitStatus.UNHEALTHY
+              : ExitStatus.TESTER_FAILED;
+      default -> ExitStatus.TESTER_FAILED;
+    };
+  }
+
+  private ExitStatus of(StepView view) {
+    Outcome outcome = view.outcome().orElse(null);
+    if (outcome == null) {
+      return ExitStatus.SUCCESS; // the status of the job says why
+    }
+    if (outcome == Outcome.FAILED && view.status().equals("done")) {
+      return ExitStatus.UNHEALTHY;
+    }
+    if (outcome == Outcome.SKIPPED && mustRun(Step.ofWire(view.name()))) {
+      return ExitStatus.UNHEALTHY;
+    }
+    return failOn != FailOn.FAILED && !view.warnings().isEmpty()
+        ? ExitStatus.WARNING
+        : ExitStatus.SUCCESS;
+  }
+
+  private boolean mustRun(Step step) {
+    return required.contains(step) || (failOn == FailOn.SKIPPED && selected.contains(step));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.sourcecheck.cli.report;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/**
+ * The test of one source.
+ *
+ * @param name of the source
+ * @param job as the API returns it
+ */
+public record TestedSource(String name, ObjectNode job) {
+  public List<StepView> steps() {
+    return StreamSupport.stream(job.path("results").spliterator(), false)
+        .map(StepView::new)
+        .toList();
+  }
+
+  public String status() {
+    return job.path("status").asText();
+  }
+
+  /** {@code success} or {@code failed}; the status if there is no outcome. */
+  public String verdict() {
+    return job.path("outcome").asText(status());
+  }
+
+  public long millis() {
+    return job.path("duration_ms").asLong();
+  }
+}
