@@ -95,7 +95,9 @@ class PackagesTest {
           Map.entry(
               "cli",
               Set.of(
+                  "access",
                   "auth",
+                  "catalog",
                   "check",
                   "embedded",
                   "engine",

@@ -1,5 +1,8 @@
 package dev.sourcecheck.cli;
 
+import dev.sourcecheck.cli.remote.HistoryCommand;
+import dev.sourcecheck.cli.remote.WaitCommand;
+import dev.sourcecheck.cli.test.TestCommand;
 import dev.sourcecheck.embedded.StartupError;
 import dev.sourcecheck.embedded.StartupException;
 import java.util.concurrent.Callable;
@@ -14,12 +17,16 @@ import picocli.CommandLine.ParameterException;
     name = "sourcecheck",
     description = "Tests connections to data sources and reports what must change.",
     subcommands = {
+      TestCommand.class,
       ServeCommand.class,
       DemoCommand.class,
       DriversCommand.class,
       KeysCommand.class,
       SecretsCommand.class,
       SourcesCommand.class,
+      HistoryCommand.class,
+      WaitCommand.class,
+      CompletionCommand.class,
       UsageCommand.class
     },
     mixinStandardHelpOptions = true,
@@ -62,6 +69,7 @@ public final class SourcecheckCommand implements Callable<Integer> {
           return USAGE;
         };
     return new CommandLine(new SourcecheckCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(failed)
         .setParameterExceptionHandler(misused);
   }

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.sourcecheck.cli.remote.ApplyCommand;
+import dev.sourcecheck.cli.remote.ListCommand;
+import dev.sourcecheck.cli.remote.RemoveCommand;
 import dev.sourcecheck.embedded.StartupError;
 import dev.sourcecheck.embedded.StartupException;
 import dev.sourcecheck.process.PrivateFile;
@@ -21,8 +24,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Exports the stored sources, also those of a store that cannot be migrated. */
-@Command(name = "sources", description = "Export the stored sources.")
+/**
+ * The sources of a running service; {@code export} reads them from the store, also from one that
+ * cannot be migrated.
+ */
+@Command(
+    name = "sources",
+    description = "List, apply, export or delete sources.",
+    subcommands = {ListCommand.class, ApplyCommand.class, RemoveCommand.class})
 final class SourcesCommand implements Runnable {
   /** In ASCII, because the encoding of the terminal is unknown. */
   private static final ObjectWriter JSON =
@@ -76,7 +85,7 @@ final class SourcesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: export");
+    throw new ParameterException(spec.commandLine(), "Missing command: list, apply, export or rm");
   }
 
   private static ArrayNode read() throws StartupException {

@@ -102,7 +102,7 @@ class CommandsTest {
         "keys revoke | Missing required parameter: 'ID'",
         "keys list all | Unmatched argument at index 2: 'all'",
         "secrets | Missing command: rotate",
-        "sources | Missing command: export",
+        "sources | Missing command: list, apply, export or rm",
         "sources export --output | Missing required parameter for option '--output' (FILE)",
         "demo --twice | Unknown option: '--twice'",
         "serve here | Unmatched argument at index 1: 'here'",
@@ -131,6 +131,13 @@ class CommandsTest {
         "secrets rotate",
         "sources",
         "sources export",
+        "sources list",
+        "sources apply",
+        "sources rm",
+        "test",
+        "history",
+        "wait",
+        "completion",
         "help"
       })
   void everyCommandHasHelpAndAVersion(String command) {

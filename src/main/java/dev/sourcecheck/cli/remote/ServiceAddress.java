@@ -1,0 +1,27 @@
+package dev.sourcecheck.cli.remote;
+
+import dev.sourcecheck.cli.input.UsageException;
+import dev.sourcecheck.cli.input.Variables;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which service a command uses. */
+public final class ServiceAddress {
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description = "URL of the service (SOURCECHECK_URL); its key is SOURCECHECK_API_KEY.")
+  private @Nullable String url;
+
+  public boolean given() {
+    return url != null;
+  }
+
+  public ServiceClient client(Variables variables) throws UsageException {
+    String used = url == null ? variables.get("SOURCECHECK_URL") : url;
+    if (used == null || used.isBlank()) {
+      throw new UsageException("Missing --server URL, or the variable SOURCECHECK_URL");
+    }
+    return ServiceClient.of(used, variables.get("SOURCECHECK_API_KEY"));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.sourcecheck.cli.remote;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sourcecheck.cli.input.UsageException;
+import dev.sourcecheck.cli.input.Variables;
+import dev.sourcecheck.cli.report.ExitStatus;
+import dev.sourcecheck.cli.report.JsonReport;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the commands that use a service share. */
+abstract class ServiceCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Mixin private ServiceAddress address = new ServiceAddress();
+
+  @Option(names = "--json", description = "Write JSON to standard output.")
+  private boolean json;
+
+  private final Variables variables = System::getenv;
+
+  @Override
+  public final Integer call() {
+    try {
+      return run(address.client(variables)).code();
+    } catch (UsageException e) {
+      return failed(e.text(), ExitStatus.USAGE);
+    } catch (ServiceException e) {
+      return failed(String.valueOf(e.getMessage()), ExitStatus.TESTER_FAILED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitStatus.INTERRUPTED.code();
+    }
+  }
+
+  abstract ExitStatus run(ServiceClient service)
+      throws UsageException, ServiceException, InterruptedException;
+
+  boolean json() {
+    return json;
+  }
+
+  void print(JsonNode result) {
+    line(JsonReport.write(result));
+  }
+
+  void line(String text) {
+    spec.commandLine().getOut().println(text);
+    spec.commandLine().getOut().flush();
+  }
+
+  private int failed(String message, ExitStatus status) {
+    message.lines().forEach(line -> spec.commandLine().getErr().println("sourcecheck: " + line));
+    return status.code();
+  }
+}

@@ -1,0 +1,5 @@
+/** Commands that use a running service over its API. */
+@NullMarked
+package dev.sourcecheck.cli.remote;
+
+import org.jspecify.annotations.NullMarked;

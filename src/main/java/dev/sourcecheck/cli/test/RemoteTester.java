@@ -1,0 +1,126 @@
+package dev.sourcecheck.cli.test;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.cli.input.UsageException;
+import dev.sourcecheck.cli.remote.ServiceClient;
+import dev.sourcecheck.cli.remote.ServiceException;
+import dev.sourcecheck.cli.report.StepView;
+import dev.sourcecheck.cli.report.TestedSource;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Tests one source through a running service. */
+final class RemoteTester implements Interruptible {
+  private static final Set<String> FINAL = Set.of("done", "failed", "cancelled");
+  private static final int POLL_SECONDS = 10;
+
+  private final ServiceClient service;
+  private final String source;
+  private final ObjectNode secrets;
+  private final TestPlan plan;
+  private final TestProgress progress;
+  private final Map<String, String> shown = new HashMap<>();
+  private volatile long job = -1;
+
+  /**
+   * @param secrets credentials for this test alone, empty for none
+   */
+  RemoteTester(
+      ServiceClient service,
+      String source,
+      ObjectNode secrets,
+      TestPlan plan,
+      TestProgress progress) {
+    this.service = service;
+    this.source = source;
+    this.secrets = secrets;
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  TestedSource run() throws UsageException, ServiceException, InterruptedException {
+    long id = service.sourceId(source);
+    long submitted = service.submit(id);
+    job = submitted;
+    progress.started(source);
+    ObjectNode now = answered(submitted);
+    Duration timeout = plan.timeout();
+    long deadline = timeout == null ? Long.MAX_VALUE : System.nanoTime() + timeout.toNanos();
+    if (timeout == null && !isFinal(now)) {
+      service.follow(submitted, this::show);
+      now = service.job(submitted, 0);
+    }
+    while (!isFinal(now)) { // without events, or after an interruption of their stream
+      show(now);
+      if (timeout != null && System.nanoTime() > deadline) {
+        now = service.cancel(submitted);
+        break;
+      }
+      now = service.job(submitted, timeout == null ? POLL_SECONDS : 1);
+    }
+    show(now);
+    TestedSource tested = new TestedSource(source, now);
+    progress.ended(tested);
+    return tested;
+  }
+
+  /** Supplies what the test asks for; cancels it if that is missing, so that it does not wait. */
+  private ObjectNode answered(long submitted)
+      throws UsageException, ServiceException, InterruptedException {
+    ObjectNode now = service.job(submitted, 0);
+    if (status(now).equals("needs_authentication")) {
+      if (secrets.isEmpty()) {
+        service.cancel(submitted);
+        throw new UsageException(
+            source + " needs authentication: pass --password-env VARIABLE or --secret-env");
+      }
+      service.authenticate(submitted, secrets);
+      now = service.job(submitted, 0);
+    }
+    if (status(now).equals("needs_confirmation")) {
+      if (!plan.allowWrite()) {
+        service.cancel(submitted);
+        throw new UsageException(source + " needs confirmation: pass --allow-write");
+      }
+      service.confirm(submitted);
+      now = service.job(submitted, 0);
+    }
+    return now;
+  }
+
+  private void show(ObjectNode now) {
+    for (StepView step : new TestedSource(source, now).steps()) {
+      if (!step.status().equals(shown.put(step.name(), step.status()))) {
+        if (step.status().equals("processing")) {
+          progress.stepStarted(source, step.name());
+        } else if (step.status().equals("done")) {
+          progress.stepDone(source, step);
+        }
+      }
+    }
+  }
+
+  private static String status(ObjectNode job) {
+    return job.path("status").asText();
+  }
+
+  private static boolean isFinal(ObjectNode job) {
+    return FINAL.contains(status(job));
+  }
+
+  @Override
+  public void interrupt() throws InterruptedException {
+    long submitted = job;
+    if (submitted < 0) {
+      return;
+    }
+    try {
+      service.cancel(submitted);
+    } catch (ServiceException e) {
+      // the service is unreachable or the test has ended; the process ends in any case
+      return;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.sourcecheck.cli.test;
+
+import dev.sourcecheck.cli.report.StepView;
+import dev.sourcecheck.cli.report.TestedSource;
+
+/** Receives what happens while sources are tested. Called by several threads. */
+interface TestProgress {
+  /** Shows nothing. */
+  TestProgress NONE = new TestProgress() {};
+
+  default void started(String source) {}
+
+  default void stepStarted(String source, String step) {}
+
+  default void stepDone(String source, StepView step) {}
+
+  default void ended(TestedSource source) {}
+
+  /** Removes what is only of interest while tests run. */
+  default void close() {}
+}

@@ -1,0 +1,148 @@
+package dev.sourcecheck.cli.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.cli.input.ConnectionStrings;
+import dev.sourcecheck.cli.input.SourceInput;
+import dev.sourcecheck.cli.report.StepView;
+import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.servers.FakeServer;
+import dev.sourcecheck.servers.Servers;
+import dev.sourcecheck.store.StoreSql;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Several sources at a time, and interrupts. */
+class LocalTesterTest {
+  private static final TestPlan PLAN = plan(Duration.ofSeconds(60), 4);
+
+  private final String database = Servers.newDatabase();
+  private final DataSource admin = Servers.superuser(database);
+
+  @Test
+  void blackHolesDoNotDelayOthersBeyondTheirTimeout() throws Exception {
+    try (FakeServer silent = FakeServer.silent();
+        TestRuntime runtime = runtime()) {
+      List<SourceInput> sources = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        int port = i < 2 ? silent.port() : Servers.postgres().getPort();
+        sources.add(source("s" + i, port));
+      }
+
+      List<TestedSource> tested =
+          new LocalTester(
+                  runtime::access,
+                  runtime.executor(),
+                  plan(Duration.ofSeconds(10), 3),
+                  TestProgress.NONE)
+              .run(sources);
+
+      assertThat(tested).extracting(TestedSource::name).containsExactly(names(sources));
+      assertThat(tested.subList(0, 2)).extracting(TestedSource::status).containsOnly("failed");
+      assertThat(tested.subList(2, 6)).extracting(TestedSource::status).containsOnly("done");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void interruptAtAnyStepLeavesNothing(Step step) throws Exception {
+    Servers.execute(admin, "CREATE SCHEMA scratch");
+    try (TestRuntime runtime = runtime()) {
+      LocalTester[] self = new LocalTester[1];
+      CompletableFuture<Void> interrupted = new CompletableFuture<>();
+      TestProgress interrupting =
+          new TestProgress() {
+            @Override
+            public void stepStarted(String source, String name) {
+              if (name.equals(step.wire())) {
+                interrupt(self[0], interrupted);
+              }
+            }
+          };
+      LocalTester tester =
+          new LocalTester(runtime::access, runtime.executor(), PLAN, interrupting);
+      self[0] = tester;
+
+      List<TestedSource> tested = tester.run(List.of(source("s", Servers.postgres().getPort())));
+
+      interrupted.join();
+      assertThat(tested.get(0).status()).isIn("cancelled", "done");
+      String others =
+          "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s' AND pid <> pg_backend_pid()";
+      await().until(() -> count(others.formatted(database)) == 0);
+      assertThat(count("SELECT count(*) FROM pg_class WHERE relnamespace = 'scratch'::regnamespace"))
+          .isZero();
+    }
+  }
+
+  @Test
+  void interruptEndsALoginThatHangs() throws Exception {
+    try (FakeServer silent = FakeServer.silent();
+        TestRuntime runtime = runtime()) {
+      LocalTester tester =
+          new LocalTester(runtime::access, runtime.executor(), PLAN, TestProgress.NONE);
+      CompletableFuture<List<TestedSource>> running =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return tester.run(List.of(source("s", silent.port())));
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      await().until(() -> silent.accepted() > 0);
+
+      tester.interrupt();
+
+      assertThat(running.join().get(0).steps())
+          .extracting(StepView::status)
+          .containsOnly("cancelled");
+    }
+  }
+
+  private static void interrupt(LocalTester tester, CompletableFuture<Void> done) {
+    new Thread(
+            () -> {
+              try {
+                tester.interrupt();
+                done.complete(null);
+              } catch (InterruptedException e) {
+                done.completeExceptionally(e);
+              }
+            })
+        .start();
+  }
+
+  private SourceInput source(String name, int port) throws Exception {
+    return ConnectionStrings.parse(
+            "postgresql://postgres:postgres@127.0.0.1:" + port + "/" + database)
+        .outer("temp_schema", database + ".scratch")
+        .build(name);
+  }
+
+  private static String[] names(List<SourceInput> sources) {
+    return sources.stream().map(SourceInput::name).toArray(String[]::new);
+  }
+
+  private static TestPlan plan(Duration timeout, int parallel) {
+    return new TestPlan(EnumSet.allOf(Step.class), timeout, parallel, false);
+  }
+
+  private static TestRuntime runtime() {
+    return new TestRuntime(Path.of("drivers"), name -> null);
+  }
+
+  private long count(String sql) {
+    return new StoreSql(admin).withSession(session -> session.sql(sql).one(Long.class));
+  }
+}
