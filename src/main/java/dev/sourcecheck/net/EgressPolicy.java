@@ -71,6 +71,16 @@ public final class EgressPolicy {
   }
 
   /**
+   * Applies the settings without a store of our own.
+   *
+   * @param loopbackByDefault whether loopback is allowed without the setting
+   * @throws IllegalArgumentException if a setting is invalid
+   */
+  public static EgressPolicy of(EgressSettings settings, boolean loopbackByDefault) {
+    return new EgressPolicy(settings, loopbackByDefault, StoreAddresses.NONE);
+  }
+
+  /**
    * Applies the settings.
    *
    * @param loopbackByDefault whether loopback is allowed without the setting

@@ -37,13 +37,22 @@ final class TestRuntime implements AutoCloseable {
 
   /**
    * @param drivers the folder of drivers that are not bundled
+   * @throws UsageException if an egress setting is invalid
    */
-  TestRuntime(Path drivers, Variables variables) {
-    // the user of this process can reach its network anyway; metadata addresses stay denied
-    EgressPolicy egress = new EgressPolicy(true);
+  TestRuntime(Path drivers, Variables variables) throws UsageException {
+    EgressPolicy egress = egress(variables);
     Dialer dialer = new Dialer(HostResolver.system(), egress, ReceiveBudget.ofHeap());
     engines = Engines.load(new EngineContext(dialer, new DriverFolders(drivers), false));
     opener = new SourceOpener(engines, SecretReferences.unrestricted(variables::get));
+  }
+
+  /** The user of this process can reach its own network, but metadata addresses stay denied. */
+  private static EgressPolicy egress(Variables variables) throws UsageException {
+    try {
+      return EgressPolicy.of(new EgressVariables(variables), true);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("An egress setting is invalid: " + e.getMessage());
+    }
   }
 
   CheckExecutor executor() {

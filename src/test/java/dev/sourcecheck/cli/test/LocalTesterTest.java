@@ -6,17 +6,22 @@ import static org.awaitility.Awaitility.await;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.cli.input.ConnectionStrings;
 import dev.sourcecheck.cli.input.SourceInput;
+import dev.sourcecheck.cli.input.UsageException;
 import dev.sourcecheck.cli.report.StepView;
 import dev.sourcecheck.cli.report.TestedSource;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.store.StoreSql;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,32 +29,54 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Several sources at a time, and interrupts. */
 class LocalTesterTest {
-  private static final TestPlan PLAN = plan(Duration.ofSeconds(60), 4);
+  private static final TestPlan PLAN =
+      new TestPlan(EnumSet.allOf(Step.class), Duration.ofSeconds(60), 4, false);
 
   private final String database = Servers.newDatabase();
   private final DataSource admin = Servers.superuser(database);
 
   @Test
-  void blackHolesDoNotDelayOthersBeyondTheirTimeout() throws Exception {
-    try (FakeServer silent = FakeServer.silent();
+  void blackHolesDoNotDelayOthers() throws Exception {
+    int blackHoles = 10;
+    int others = 190;
+    TestPlan plan = new TestPlan(EnumSet.of(Step.CONNECTION), Duration.ofMinutes(5), 16, false);
+    CountDownLatch ended = new CountDownLatch(others);
+    TestProgress counting =
+        new TestProgress() {
+          @Override
+          public void ended(TestedSource source) {
+            ended.countDown();
+          }
+        };
+    // answers nothing until all others have ended
+    try (FakeServer blackHole = new FakeServer((in, out) -> awaitOrThrow(ended));
         TestRuntime runtime = runtime()) {
       List<SourceInput> sources = new ArrayList<>();
-      for (int i = 0; i < 6; i++) {
-        int port = i < 2 ? silent.port() : Servers.postgres().getPort();
-        sources.add(source("s" + i, port));
+      for (int i = 0; i < blackHoles + others; i++) {
+        sources.add(
+            source("s" + i, i < blackHoles ? blackHole.port() : Servers.postgres().getPort()));
       }
 
       List<TestedSource> tested =
-          new LocalTester(
-                  runtime::access,
-                  runtime.executor(),
-                  plan(Duration.ofSeconds(10), 3),
-                  TestProgress.NONE)
-              .run(sources);
+          new LocalTester(runtime::access, runtime.executor(), plan, counting).run(sources);
 
       assertThat(tested).extracting(TestedSource::name).containsExactly(names(sources));
-      assertThat(tested.subList(0, 2)).extracting(TestedSource::status).containsOnly("failed");
-      assertThat(tested.subList(2, 6)).extracting(TestedSource::status).containsOnly("done");
+      assertThat(tested.subList(0, blackHoles))
+          .extracting(TestedSource::verdict)
+          .containsOnly("failed");
+      assertThat(tested.subList(blackHoles, tested.size()))
+          .extracting(TestedSource::verdict)
+          .containsOnly("success");
+    }
+  }
+
+  private static void awaitOrThrow(CountDownLatch latch) throws IOException {
+    try {
+      if (!latch.await(60, TimeUnit.SECONDS)) {
+        throw new IOException("The other sources have not ended");
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
     }
   }
 
@@ -69,8 +96,7 @@ class LocalTesterTest {
               }
             }
           };
-      LocalTester tester =
-          new LocalTester(runtime::access, runtime.executor(), PLAN, interrupting);
+      LocalTester tester = new LocalTester(runtime::access, runtime.executor(), PLAN, interrupting);
       self[0] = tester;
 
       List<TestedSource> tested = tester.run(List.of(source("s", Servers.postgres().getPort())));
@@ -80,7 +106,8 @@ class LocalTesterTest {
       String others =
           "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s' AND pid <> pg_backend_pid()";
       await().until(() -> count(others.formatted(database)) == 0);
-      assertThat(count("SELECT count(*) FROM pg_class WHERE relnamespace = 'scratch'::regnamespace"))
+      assertThat(
+              count("SELECT count(*) FROM pg_class WHERE relnamespace = 'scratch'::regnamespace"))
           .isZero();
     }
   }
@@ -134,11 +161,7 @@ class LocalTesterTest {
     return sources.stream().map(SourceInput::name).toArray(String[]::new);
   }
 
-  private static TestPlan plan(Duration timeout, int parallel) {
-    return new TestPlan(EnumSet.allOf(Step.class), timeout, parallel, false);
-  }
-
-  private static TestRuntime runtime() {
+  private static TestRuntime runtime() throws UsageException {
     return new TestRuntime(Path.of("drivers"), name -> null);
   }
 
