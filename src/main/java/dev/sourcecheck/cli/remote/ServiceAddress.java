@@ -2,6 +2,9 @@ package dev.sourcecheck.cli.remote;
 
 import dev.sourcecheck.cli.input.UsageException;
 import dev.sourcecheck.cli.input.Variables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,6 +16,12 @@ public final class ServiceAddress {
       description = "URL of the service (SOURCECHECK_URL); its key is SOURCECHECK_API_KEY.")
   private @Nullable String url;
 
+  @Option(
+      names = "--api-key-file",
+      paramLabel = "FILE",
+      description = "File with the API key, instead of SOURCECHECK_API_KEY.")
+  private @Nullable Path keyFile;
+
   public boolean given() {
     return url != null;
   }
@@ -22,6 +31,17 @@ public final class ServiceAddress {
     if (used == null || used.isBlank()) {
       throw new UsageException("Missing --server URL, or the variable SOURCECHECK_URL");
     }
-    return ServiceClient.of(used, variables.get("SOURCECHECK_API_KEY"));
+    return ServiceClient.of(used, key(variables));
+  }
+
+  private @Nullable String key(Variables variables) throws UsageException {
+    if (keyFile == null) {
+      return variables.get("SOURCECHECK_API_KEY");
+    }
+    try {
+      return Files.readString(keyFile);
+    } catch (IOException e) {
+      throw new UsageException("The file " + keyFile + " cannot be read");
+    }
   }
 }
