@@ -2,9 +2,11 @@ package dev.sourcecheck.cli;
 
 import dev.sourcecheck.cli.remote.HistoryCommand;
 import dev.sourcecheck.cli.remote.WaitCommand;
+import dev.sourcecheck.cli.test.QuietLogging;
 import dev.sourcecheck.cli.test.TestCommand;
 import dev.sourcecheck.embedded.StartupError;
 import dev.sourcecheck.embedded.StartupException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +51,11 @@ public final class SourcecheckCommand implements Callable<Integer> {
 
   /** Runs a command to its end and returns its exit code: 0, 1 if it failed, 2 on wrong usage. */
   public static int run(String... args) {
-    StartupError.quietLibraries();
+    if (args.length > 0 && args[0].equals("test")) {
+      QuietLogging.apply(List.of(args));
+    } else {
+      StartupError.quietLibraries();
+    }
     return commandLine().execute(args);
   }
 

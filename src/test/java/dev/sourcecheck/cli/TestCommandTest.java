@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sourcecheck.contract.ApiContract;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.store.StoreSql;
@@ -109,10 +110,10 @@ class TestCommandTest {
                 "connection,schema_download"))
         .isZero();
 
+    ApiContract.assertMatches("AsyncDataSourceTestResults", out.toString());
     JsonNode job = new JsonMapper().readTree(out.toString());
     assertThat(job.path("outcome").asText()).isEqualTo("success");
-    assertThat(job.at("/results/1/result/message").asText())
-        .isEqualTo("The step was not selected");
+    assertThat(job.at("/results/1/result/message").asText()).isEqualTo("The step was not selected");
     assertThat(job.at("/results/2/outcome").asText()).isEqualTo("success");
     assertThat(job.at("/results/3/outcome").asText()).isEqualTo("skipped");
   }

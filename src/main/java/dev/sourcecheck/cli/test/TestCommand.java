@@ -55,7 +55,6 @@ public final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    QuietLogging.apply(output.verbose());
     PrintWriter err = spec.commandLine().getErr();
     try {
       return test().code();
