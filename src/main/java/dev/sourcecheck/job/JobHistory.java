@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The tests of a source, present and past. */
 @ApplicationScoped
@@ -22,8 +23,18 @@ public class JobHistory {
   /** Tests of a source, newest first, with an id below {@code before}. */
   @Transactional
   public List<TestJob> ofSource(long sourceId, long before, int limit) {
+    return jobs(jobs.ofSource(sourceId, before, limit));
+  }
+
+  /** The last successful test of a source with an id below {@code before}. */
+  @Transactional
+  public Optional<TestJob> lastSuccess(long sourceId, long before) {
+    return jobs(jobs.successesOfSource(sourceId, before, 1)).stream().findFirst();
+  }
+
+  private static List<TestJob> jobs(List<JobHistoryRow> ordered) {
     Map<Long, List<JobHistoryRow>> rows = new LinkedHashMap<>();
-    for (JobHistoryRow row : jobs.ofSource(sourceId, before, limit)) {
+    for (JobHistoryRow row : ordered) {
       rows.computeIfAbsent(row.id(), id -> new ArrayList<>()).add(row);
     }
     return rows.values().stream().map(JobHistory::job).toList();

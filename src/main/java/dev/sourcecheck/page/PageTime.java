@@ -31,7 +31,10 @@ public record PageTime(Instant instant) {
     if (start == null || end == null) {
       return "";
     }
-    long millis = Math.max(0, Duration.between(start, end).toMillis());
+    return millis(Math.max(0, Duration.between(start, end).toMillis()));
+  }
+
+  static String millis(long millis) {
     if (millis < 1_000) {
       return millis + " ms";
     }

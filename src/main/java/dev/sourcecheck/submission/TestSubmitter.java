@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Submits tests and imports, and decides in which state each job starts. */
@@ -109,6 +110,11 @@ public class TestSubmitter {
         jobId, source.revision(), credentials, statusOnceAuthenticated(spec));
   }
 
+  /** The secret fields that a test of the source has to wait for. */
+  public Set<String> missingCredentials(DataSource source) {
+    return missingCredentials(specWithoutSecretValues(source));
+  }
+
   private static JobPayload unsaved(JobKind kind, SourceForm form) {
     return new JobPayload.UnsavedForm(kind, form.spec(null, Map.of()));
   }
@@ -128,12 +134,14 @@ public class TestSubmitter {
   }
 
   private boolean lacksCredentials(SourceSpec spec) {
+    return !missingCredentials(spec).isEmpty();
+  }
+
+  private Set<String> missingCredentials(SourceSpec spec) {
     // an engine requires options to determine the missing credentials
-    return !spec.options().isEmpty()
-        && engines
-            .of(spec.type())
-            .map(engine -> !engine.missingCredentials(spec).isEmpty())
-            .orElse(false);
+    return spec.options().isEmpty()
+        ? Set.of()
+        : engines.of(spec.type()).map(engine -> engine.missingCredentials(spec)).orElse(Set.of());
   }
 
   private static JobStatus statusOnceAuthenticated(SourceSpec spec) {

@@ -5,7 +5,8 @@
  * as it is open. Therefore this script is loaded twice: by pages, and by them as a shared worker,
  * which holds one stream per job for all tabs. Without shared workers each page has its own stream.
  *
- *   const listening = jobEvents.listen(17, (name, job) => ...);   // status, step, progress, done
+ *   const listening = jobEvents.listen(17, (name, job) => ...,   // status, step, progress, done
+ *       (isConnected) => ...);                                   // optional: the stream was lost, or is open
  *   listening.close();                                            // also happens when the page is left
  */
 'use strict';
@@ -17,7 +18,7 @@
   const PING_MILLIS = 10000;
 
   /* Opens the stream of a job and calls back with each event up to the end of the job. */
-  function open(id, onEvent) {
+  function open(id, onEvent, onConnection) {
     let source = null;
     let timer = null;
     let retryMillis = MIN_RETRY_MILLIS;
@@ -35,6 +36,7 @@
       source = new EventSource('/api/v1/data_sources/test/' + id + '/events');
       source.onopen = () => {
         retryMillis = MIN_RETRY_MILLIS;
+        onConnection(true);
       };
       for (const name of NAMES) {
         source.addEventListener(name, (event) => {
@@ -45,6 +47,9 @@
         });
       }
       source.onerror = () => {
+        if (!closed) {
+          onConnection(false);
+        }
         // an EventSource does not reconnect after a response such as 503; the next stream begins with the current state
         if (!closed && source.readyState === EventSource.CLOSED) {
           timer = setTimeout(connect, retryMillis);
@@ -72,18 +77,29 @@
     function join(port, id) {
       let job = jobs.get(id);
       if (job === undefined) {
-        job = { ports: new Map(), last: null, stream: null };
+        job = { ports: new Map(), last: null, connection: null, stream: null };
         jobs.set(id, job);
         const current = job;
-        job.stream = open(id, (name, data) => {
-          current.last = { id, name, data };
-          current.ports.forEach((seen, each) => each.postMessage(current.last));
-          if (name === 'done') {
-            jobs.delete(id);
+        const post = (message) => current.ports.forEach((seen, each) => each.postMessage(message));
+        job.stream = open(
+          id,
+          (name, data) => {
+            current.last = { id, name, data };
+            post(current.last);
+            if (name === 'done') {
+              jobs.delete(id);
+            }
+          },
+          (isConnected) => {
+            current.connection = { id, isConnected };
+            post(current.connection);
+          });
+      } else {
+        for (const message of [job.last, job.connection]) {
+          if (message !== null) {
+            port.postMessage(message);
           }
-        });
-      } else if (job.last !== null) {
-        port.postMessage(job.last);
+        }
       }
       job.ports.set(port, Date.now());
     }
@@ -115,7 +131,7 @@
   }
 
   /* In a page, over the worker. */
-  function listenThroughWorker(script, id, onEvent) {
+  function listenThroughWorker(script, id, onEvent, onConnection) {
     const worker = new SharedWorker(script, 'sourcecheck-job-events');
     const ping = setInterval(() => worker.port.postMessage({ id, ping: true }), PING_MILLIS);
     let last = null;
@@ -127,6 +143,10 @@
     }
 
     worker.port.onmessage = (message) => {
+      if ('isConnected' in message.data) {
+        onConnection(message.data.isConnected);
+        return;
+      }
       if (message.data.data === last) {
         return; // joined again after the worker had dropped this tab
       }
@@ -146,10 +166,10 @@
   } else {
     const script = document.currentScript.src;
     window.jobEvents = {
-      listen(id, onEvent) {
+      listen(id, onEvent, onConnection = () => {}) {
         return typeof SharedWorker === 'undefined'
-          ? open(id, (name, data) => onEvent(name, JSON.parse(data)))
-          : listenThroughWorker(script, id, onEvent);
+          ? open(id, (name, data) => onEvent(name, JSON.parse(data)), onConnection)
+          : listenThroughWorker(script, id, onEvent, onConnection);
       },
     };
   }

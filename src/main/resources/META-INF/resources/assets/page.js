@@ -142,5 +142,5 @@
     }
   });
 
-  window.page = { announce, warn };
+  window.page = { announce, warn, showTimes };
 })();

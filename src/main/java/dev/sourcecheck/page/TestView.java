@@ -1,0 +1,88 @@
+package dev.sourcecheck.page;
+
+import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.job.TestJob;
+import dev.sourcecheck.source.DataSource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A test on its page.
+ *
+ * @param source the tested source, null for an unsaved form or a deleted source
+ * @param state differs if the heading and the actions are to be rendered again
+ * @param announcement for screen readers, when the state changes
+ * @param since when the test started, while it runs
+ * @param firstFailed the step that gets the focus, empty if none failed
+ * @param now the time of the service, which the clock of a browser can differ from
+ */
+public record TestView(
+    long id,
+    @Nullable TestedSource source,
+    String state,
+    String announcement,
+    VerdictLabel verdict,
+    boolean ended,
+    boolean needsConfirmation,
+    boolean needsAuthentication,
+    int attempt,
+    PageTime created,
+    @Nullable PageTime since,
+    String took,
+    List<StepView> steps,
+    String firstFailed,
+    PageTime now) {
+
+  /**
+   * The source of a test.
+   *
+   * @param editable false for the types that only DQOps' API has
+   */
+  public record TestedSource(long id, String name, String type, String target, boolean editable) {
+    static TestedSource of(DataSource source) {
+      return new TestedSource(
+          source.id(),
+          source.form().name(),
+          source.form().type().title(),
+          ListedSource.target(source.form()),
+          source.form().type().inDatafold());
+    }
+  }
+
+  static TestView of(TestJob job, @Nullable DataSource source, Instant now) {
+    List<StepView> steps = new ArrayList<>();
+    Long sourceId = source == null ? null : source.id();
+    job.steps().forEach(step -> steps.add(StepView.of(step, sourceId, now)));
+    VerdictLabel verdict = VerdictLabel.of(job.status(), job.outcome(), job.warningCount());
+    return new TestView(
+        job.id(),
+        source == null ? null : TestedSource.of(source),
+        job.status().wire() + "/" + job.attempt(),
+        announcement(job.status(), verdict),
+        verdict,
+        job.status().isFinal(),
+        job.status() == JobStatus.NEEDS_CONFIRMATION,
+        job.status() == JobStatus.NEEDS_AUTHENTICATION,
+        job.attempt(),
+        new PageTime(job.createdAt()),
+        job.status().isFinal() ? null : PageTime.of(job.startedAt()),
+        PageTime.between(job.startedAt(), job.finishedAt()),
+        steps,
+        steps.stream().filter(StepView::failed).map(StepView::id).findFirst().orElse(""),
+        new PageTime(now));
+  }
+
+  /** The steps announce that the test runs. */
+  private static String announcement(JobStatus status, VerdictLabel verdict) {
+    return status == JobStatus.WAITING || status == JobStatus.PROCESSING
+        ? ""
+        : "Test: " + verdict.text();
+  }
+
+  /** The id as the heading shows it. */
+  public String title() {
+    return source == null ? "Test " + id : "Test " + id + " of " + source.name();
+  }
+}
