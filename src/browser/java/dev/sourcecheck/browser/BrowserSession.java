@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.sourcecheck.servers.StoreResource;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class BrowserSession implements AutoCloseable {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  private static final int HEIGHT = 900;
+  private static final int NARROW = 360;
+  private static final int MAX_TABS = 50;
 
   final Page page;
   private final BrowserContext context;
@@ -60,7 +64,7 @@ final class BrowserSession implements AutoCloseable {
         new Browser.NewContextOptions()
             .setBaseURL(root.toString())
             .setColorScheme(theme)
-            .setViewportSize(width, 900);
+            .setViewportSize(width, HEIGHT);
     return new BrowserSession(
         browser.newContext(options), root.toString().replaceFirst("/$", ""), theme, width);
   }
@@ -90,16 +94,61 @@ final class BrowserSession implements AutoCloseable {
 
   /** Saves a screenshot of the whole page, and checks the page with axe and for its width. */
   void inspect(String view) {
+    requireAccessible(capture(view, theme, width));
+  }
+
+  /** As {@link #inspect}, in both themes and at two widths, with axe once for each theme. */
+  void inspectAll(String view) {
+    for (ColorScheme each : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
+      // a transition would be captured halfway
+      page.emulateMedia(
+          new Page.EmulateMediaOptions()
+              .setColorScheme(each)
+              .setReducedMotion(ReducedMotion.REDUCE));
+      page.setViewportSize(NARROW, HEIGHT);
+      String narrow = capture(view, each, NARROW);
+      if (each == ColorScheme.DARK) {
+        requireAccessible(narrow);
+      }
+      page.setViewportSize(width, HEIGHT);
+      String wide = capture(view, each, width);
+      if (each == ColorScheme.LIGHT) {
+        requireAccessible(wide);
+      }
+    }
+  }
+
+  /** Returns the name of the screenshot. */
+  private String capture(String view, ColorScheme theme, int width) {
     String name = view + "-" + theme.name().toLowerCase(Locale.ROOT) + "-" + width;
     page.screenshot(
         new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
-    assertThat(new AxeBuilder(page).analyze().getViolations())
-        .as("violations of %s", name)
-        .isEmpty();
     Object overflow =
         page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth");
     assertThat(((Number) overflow).intValue()).as("horizontal overflow of %s", name).isZero();
+    return name;
+  }
+
+  private void requireAccessible(String name) {
+    assertThat(new AxeBuilder(page).analyze().getViolations())
+        .as("violations of %s", name)
+        .isEmpty();
+  }
+
+  /** Presses Tab until the control with this name has the focus. */
+  void tabTo(String name) {
+    for (int i = 0; i < MAX_TABS; i++) {
+      page.keyboard().press("Tab");
+      Object focused =
+          page.evaluate(
+              "document.activeElement.textContent.trim()"
+                  + " || document.activeElement.getAttribute('aria-label')");
+      if (name.equals(focused)) {
+        return;
+      }
+    }
+    throw new AssertionError("Tab does not lead to " + name);
   }
 
   /** Fails if anything happened that must not. */
