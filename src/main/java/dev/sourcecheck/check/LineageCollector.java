@@ -25,6 +25,7 @@ import dev.sourcecheck.lineage.sql.SqlSyntax;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class LineageCollector {
   private final ViewTextReader texts;
   private @Nullable StatementSequence sequence;
   private String database = "";
+  private List<String> searchPath = List.of();
   private long received;
 
   LineageCollector(
@@ -93,7 +95,7 @@ final class LineageCollector {
   }
 
   void statement(LineageReader.RecordedStatement statement) {
-    sequenceFor(statement.database())
+    sequenceFor(statement.database(), statement.searchPath())
         .add(
             new HistoryStatement(
                 statement.sql(),
@@ -108,17 +110,18 @@ final class LineageCollector {
     progress();
   }
 
-  private StatementSequence sequenceFor(String other) {
+  private StatementSequence sequenceFor(String other, List<String> path) {
     StatementSequence current = sequence;
-    if (current == null || !database.equals(other)) {
+    if (current == null || !database.equals(other) || !searchPath.equals(path)) {
       finish(Set.of());
       current =
           new StatementSequence(
-              new NameRules(other, convention, known),
+              new NameRules(other, convention.searching(path), known),
               edges,
               (statement, outcome) -> statements.add(outcome, statement.sql(), statement.calls()));
       sequence = current;
       database = other;
+      searchPath = path;
     }
     return current;
   }

@@ -51,9 +51,27 @@ public interface LineageReader {
    *     records it, otherwise the user
    * @param calls number of executions, 0 if unknown
    * @param lastSeen null if unknown
+   * @param searchPath schemas in which the statement looked up names without a schema; empty for
+   *     those of {@link Session#naming}. Statements with the same database and path follow one
+   *     another.
    */
   record RecordedStatement(
-      String sql, String database, String session, long calls, @Nullable Instant lastSeen) {}
+      String sql,
+      String database,
+      String session,
+      long calls,
+      @Nullable Instant lastSeen,
+      List<String> searchPath) {
+    public RecordedStatement {
+      searchPath = List.copyOf(searchPath);
+    }
+
+    /** A statement with the search path of the session. */
+    public RecordedStatement(
+        String sql, String database, String session, long calls, @Nullable Instant lastSeen) {
+      this(sql, database, session, calls, lastSeen, List.of());
+    }
+  }
 
   /**
    * Statements that the history does not record.

@@ -20,4 +20,11 @@ public record NamingConvention(
   public NamingConvention {
     searchPath = List.copyOf(searchPath);
   }
+
+  /** The same convention with another search path, unless that is empty. */
+  public NamingConvention searching(List<String> path) {
+    return path.isEmpty()
+        ? this
+        : new NamingConvention(syntax, path, maxNameBytes, systemPrefix, systemSchema);
+  }
 }

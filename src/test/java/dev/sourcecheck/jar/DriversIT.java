@@ -22,7 +22,12 @@ class DriversIT {
       assertThat(drivers.awaitExit()).isZero();
       assertThat(drivers.complaints()).isEmpty();
       assertThat(drivers.out().lines().map(line -> line.replaceFirst("(\\S+) +(\\S+).*", "$1 $2")))
-          .contains("TYPE STATE", "pg present", "postgres_aurora present", "mariadb present");
+          .contains(
+              "TYPE STATE",
+              "pg present",
+              "postgres_aurora present",
+              "mariadb present",
+              "mysql present");
     }
     assertThat(home).isEmptyDirectory();
   }
@@ -40,7 +45,7 @@ class DriversIT {
     }
     assertThat(services)
         .containsExactlyInAnyOrder(
-            "dev.sourcecheck.engine.mariadb.MariaDbTls",
+            "dev.sourcecheck.engine.mysql.MariaDbTls",
             "org.mariadb.jdbc.plugin.tls.main.DefaultTlsSocketPlugin");
   }
 }

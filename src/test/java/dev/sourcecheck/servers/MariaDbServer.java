@@ -5,28 +5,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
 /** A MariaDB server (Debian package {@code mariadb-server-core}). */
-public final class MariaDbServer implements AutoCloseable {
+public final class MariaDbServer {
   private static final Path SCRIPTS = Path.of("/usr/share/mysql");
 
-  private final ServerProcess process;
-  private final int port;
-
-  private MariaDbServer(ServerProcess process, int port) {
-    this.process = process;
-    this.port = port;
-  }
+  private MariaDbServer() {}
 
   /** Starts a server with an empty data folder and the given options. */
-  public static MariaDbServer start(String... options) {
+  public static MySqlServerProcess start(String... options) {
     try {
       Path folder = ServerProcess.newFolder();
       Files.createDirectories(folder.resolve("data/mysql"));
@@ -45,7 +35,7 @@ public final class MariaDbServer implements AutoCloseable {
       command.addAll(List.of(options));
       ServerProcess process =
           ServerProcess.listening(folder, port, Map.of(), command, StopSignal.TERM);
-      return new MariaDbServer(process, port);
+      return new MySqlServerProcess(process, port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -71,33 +61,5 @@ public final class MariaDbServer implements AutoCloseable {
             "-c",
             "/usr/sbin/mariadbd --no-defaults --bootstrap --datadir=$PWD/data"
                 + " --lc-messages-dir=/usr/share/mysql < bootstrap.sql"));
-  }
-
-  public int port() {
-    return port;
-  }
-
-  /** Runs statements as the administrator, who may log in from this machine without a password. */
-  public void execute(String... statements) {
-    try (Connection connection = administrator();
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(String.join("; ", statements), e);
-    }
-  }
-
-  public Connection administrator() throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", "root");
-    return new org.mariadb.jdbc.Driver()
-        .connect("jdbc:mariadb://127.0.0.1:" + port + "/mysql", properties);
-  }
-
-  @Override
-  public void close() {
-    process.close();
   }
 }

@@ -40,7 +40,7 @@ enum DqopsProvider {
   DUCKDB(SourceType.DUCKDB),
   HANA(SourceType.SAP_HANA, server()),
   MARIADB(SourceType.MARIADB, server(same("database", "db"))),
-  MYSQL(SourceType.MYSQL, server(same("database", "db"))),
+  MYSQL(SourceType.MYSQL, server(same("database", "db"), same("sslmode"))),
   ORACLE(SourceType.ORACLE, server(same("database"), same("initialization_sql", "session_script"))),
   POSTGRESQL(
       List.of(POSTGRES, POSTGRES_AURORA, POSTGRES_RDS),

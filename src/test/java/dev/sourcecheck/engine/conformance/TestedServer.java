@@ -89,6 +89,11 @@ public interface TestedServer {
   /** Creates a table {@code notes (id integer)} with a comment on itself and on its column. */
   void createCommentedTable(String schema, String ofTable, String ofColumn);
 
+  /** The version of TLS that is negotiated with the server. */
+  default String tlsVersion() {
+    return "TLSv1.3";
+  }
+
   /** The server's certificate; called only if {@link Capability#TLS} is present. */
   ServerTls tls();
 
@@ -96,7 +101,19 @@ public interface TestedServer {
    * A server with TLS.
    *
    * @param root the certificate of its authority
-   * @param modeField the option for the TLS mode, with libpq's values
+   * @param modeField the option for the TLS mode
+   * @param modes the values of that option for libpq's {@code disable}, {@code prefer}, {@code
+   *     require}, {@code verify-ca} and {@code verify-full}
    */
-  record ServerTls(int port, String root, String modeField, String rootField) {}
+  record ServerTls(
+      int port, String root, String modeField, Map<String, Object> modes, String rootField) {
+    /** An option with libpq's values. */
+    public ServerTls(int port, String root, String modeField, String rootField) {
+      this(port, root, modeField, Map.of(), rootField);
+    }
+
+    Object mode(String libpq) {
+      return modes.getOrDefault(libpq, libpq);
+    }
+  }
 }

@@ -35,7 +35,7 @@ public interface TlsConformance extends Conformance {
     assertThat(opening.details().get("tls"))
         .asString()
         .contains(
-            "version=TLSv1.3",
+            "version=" + server().tlsVersion(),
             "cipher=TLS_",
             "verified=" + verified,
             "chain=[{subject=CN=good, issuer=CN=Test authority, not_before=",
@@ -100,7 +100,7 @@ public interface TlsConformance extends Conformance {
     TestedServer.ServerTls tls = server().tls();
     return source(newUser())
         .at(tls.port())
-        .with(tls.modeField(), mode)
+        .with(tls.modeField(), tls.mode(mode))
         .secret(tls.rootField(), tls.root());
   }
 }

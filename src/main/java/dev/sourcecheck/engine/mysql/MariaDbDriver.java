@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.jdbc.CheckedSocketFactory;
 import dev.sourcecheck.engine.jdbc.Wire;
@@ -30,7 +30,7 @@ final class MariaDbDriver {
    * @param timeoutMillis for each read during the login
    */
   static Connection connect(
-      MariaDbOptions options, Wire wire, boolean cleartext, boolean encrypted, int timeoutMillis)
+      MySqlOptions options, Wire wire, boolean cleartext, boolean encrypted, int timeoutMillis)
       throws SQLException {
     boolean connected = false;
     try {
@@ -47,7 +47,7 @@ final class MariaDbDriver {
 
   /** Cancels the running statement of a session, over another connection of its wire. */
   static void cancel(
-      MariaDbOptions options, Wire wire, boolean cleartext, boolean encrypted, long connectionId)
+      MySqlOptions options, Wire wire, boolean cleartext, boolean encrypted, long connectionId)
       throws SQLException {
     try (Connection connection = open(options, wire, cleartext, encrypted, CANCEL_MILLIS);
         Statement statement = connection.createStatement()) {
@@ -56,7 +56,7 @@ final class MariaDbDriver {
   }
 
   private static Connection open(
-      MariaDbOptions options, Wire wire, boolean cleartext, boolean encrypted, int timeoutMillis)
+      MySqlOptions options, Wire wire, boolean cleartext, boolean encrypted, int timeoutMillis)
       throws SQLException {
     String token = CheckedSocketFactory.register(wire);
     try {
@@ -81,11 +81,7 @@ final class MariaDbDriver {
 
   /** All settings of the driver. */
   static Properties properties(
-      MariaDbOptions options,
-      String token,
-      boolean cleartext,
-      boolean encrypted,
-      int timeoutMillis) {
+      MySqlOptions options, String token, boolean cleartext, boolean encrypted, int timeoutMillis) {
     Properties properties = new Properties();
     properties.setProperty("user", options.user());
     properties.setProperty("password", options.password().reveal());

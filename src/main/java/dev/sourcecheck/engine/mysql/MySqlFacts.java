@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.text.UntrustedText;
 import java.sql.Connection;
@@ -13,14 +13,14 @@ import java.util.Map;
  *
  * @param account {@code user@host}, the account that the server chose for the login
  */
-record MariaDbFacts(
+record MySqlFacts(
     String version,
     String account,
     String database,
     String timeZone,
     boolean readOnly,
     long connectionId) {
-  static MariaDbFacts read(Connection connection) throws SQLException {
+  static MySqlFacts read(Connection connection) throws SQLException {
     String sql =
         """
         SELECT VERSION(), CURRENT_USER(), DATABASE(),
@@ -32,7 +32,7 @@ record MariaDbFacts(
       if (!row.next()) {
         throw new SQLException("The query for facts returned no row", "08S01");
       }
-      return new MariaDbFacts(
+      return new MySqlFacts(
           text(row, 1),
           text(row, 2),
           text(row, 3),
@@ -46,9 +46,14 @@ record MariaDbFacts(
     return UntrustedText.clean(String.valueOf(row.getString(column)));
   }
 
+  /** The actual server, which can differ from the source's type. */
+  MySqlProduct product() {
+    return MySqlProduct.ofVersion(version);
+  }
+
   Map<String, Object> details() {
     Map<String, Object> server = new LinkedHashMap<>();
-    server.put("product", "MariaDB");
+    server.put("product", product().title());
     server.put("version", version);
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("server", server);

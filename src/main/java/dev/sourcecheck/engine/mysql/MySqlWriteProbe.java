@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
@@ -15,7 +15,7 @@ import java.util.function.Function;
  * Creates, fills, reads and drops a table. Each statement commits, so a probe that is killed leaves
  * its table, which the next probe drops.
  */
-final class MariaDbWriteProbe implements WriteProbeSequence.ProbeTable {
+final class MySqlWriteProbe implements WriteProbeSequence.ProbeTable {
   private static final String TABLES =
       """
       SELECT table_name
@@ -26,16 +26,16 @@ final class MariaDbWriteProbe implements WriteProbeSequence.ProbeTable {
       """;
 
   private final Connection connection;
-  private final MariaDbStatements statements;
+  private final MySqlStatements statements;
   private final Control control;
   private final String schema;
   private final Function<SQLException, Failure> explain;
-  private final WriteProbeSequence sequence = new WriteProbeSequence(this, MariaDbFailures::text);
+  private final WriteProbeSequence sequence = new WriteProbeSequence(this, MySqlFailures::text);
   private String table = "";
 
-  MariaDbWriteProbe(
+  MySqlWriteProbe(
       Connection connection,
-      MariaDbStatements statements,
+      MySqlStatements statements,
       Control control,
       String schema,
       Function<SQLException, Failure> explain) {
@@ -47,8 +47,8 @@ final class MariaDbWriteProbe implements WriteProbeSequence.ProbeTable {
   }
 
   WriteProbe run() throws SQLException {
-    String target = MariaDbNames.quoted(schema);
-    table = target + "." + MariaDbNames.quoted(sweep());
+    String target = MySqlNames.quoted(schema);
+    table = target + "." + MySqlNames.quoted(sweep());
     WriteProbeSequence.ProbeProblem problem = sequence.run();
     Failure failure = problem == null ? null : explain.apply(problem.cause());
     String message =
@@ -56,7 +56,7 @@ final class MariaDbWriteProbe implements WriteProbeSequence.ProbeTable {
             ? "Schema %s is writeable".formatted(target)
             // the reason first, because clients cut long messages
             : "%s: unable to %s table %s"
-                .formatted(MariaDbFailures.text(problem.cause()), problem.verb(), table);
+                .formatted(MySqlFailures.text(problem.cause()), problem.verb(), table);
     return new WriteProbe(target, sequence.parts(), failure, message);
   }
 
@@ -64,17 +64,14 @@ final class MariaDbWriteProbe implements WriteProbeSequence.ProbeTable {
   private String sweep() throws SQLException {
     List<String> found = new ArrayList<>();
     List<Long> clock = new ArrayList<>();
-    MariaDbQuery query = new MariaDbQuery(connection, statements, control);
+    MySqlQuery query = new MySqlQuery(connection, statements, control);
     query.each("SELECT UNIX_TIMESTAMP()", row -> clock.add(row.getLong(1)));
     query.each(TABLES, row -> found.add(row.getString(1)), schema);
     long now = clock.get(0);
     for (String name : found) {
       if (ProbeTableName.isOld(name, now)) {
         statements.execute(
-            "DROP TABLE IF EXISTS "
-                + MariaDbNames.quoted(schema)
-                + "."
-                + MariaDbNames.quoted(name));
+            "DROP TABLE IF EXISTS " + MySqlNames.quoted(schema) + "." + MySqlNames.quoted(name));
       }
     }
     return ProbeTableName.create(now);
@@ -82,7 +79,8 @@ final class MariaDbWriteProbe implements WriteProbeSequence.ProbeTable {
 
   @Override
   public void create() throws SQLException {
-    statements.execute("CREATE TABLE " + table + " (id integer, note text)");
+    // sql_require_primary_key and group replication refuse tables without a primary key
+    statements.execute("CREATE TABLE " + table + " (id integer PRIMARY KEY, note text)");
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.jdbc.StatementControl;
 import java.sql.Connection;
@@ -7,19 +7,22 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Limits statements by {@code SET STATEMENT max_statement_time}, which the driver sends with each
- * statement and which ends with it. They are cancelled by KILL QUERY over another connection.
+ * Limits statements: on MariaDB by {@code SET STATEMENT max_statement_time}, which the driver sends
+ * with each statement, on MySQL by a hint in each query. Both end with the statement. They are
+ * cancelled by KILL QUERY over another connection.
  */
-final class MariaDbStatements implements StatementControl {
+final class MySqlStatements implements StatementControl {
   private final Connection connection;
+  private final MySqlProduct product;
   private final Cancel cancel;
   private volatile int seconds;
 
   /**
    * @param cancel sends KILL QUERY
    */
-  MariaDbStatements(Connection connection, Cancel cancel) {
+  MySqlStatements(Connection connection, MySqlProduct product, Cancel cancel) {
     this.connection = connection;
+    this.product = product;
     this.cancel = cancel;
   }
 
@@ -47,14 +50,14 @@ final class MariaDbStatements implements StatementControl {
   }
 
   PreparedStatement prepare(String sql) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
+    PreparedStatement statement = connection.prepareStatement(product.limited(sql, seconds));
     statement.setQueryTimeout(seconds);
     return statement;
   }
 
   void execute(String sql) throws SQLException {
     try (Statement statement = create()) {
-      statement.execute(sql);
+      statement.execute(product.limited(sql, seconds));
     }
   }
 }

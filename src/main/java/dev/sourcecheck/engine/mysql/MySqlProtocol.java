@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
@@ -15,24 +15,25 @@ import dev.sourcecheck.net.TlsResult;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
-/** The login of MariaDB. */
-final class MariaDbProtocol implements LoginProtocol<MariaDbFacts> {
-  private final MariaDbOptions options;
+/** The login of MySQL and MariaDB. */
+final class MySqlProtocol implements LoginProtocol<MySqlFacts> {
+  private final MySqlOptions options;
   private final boolean cleartextPasswords;
   private final @Nullable String tempSchema;
   private final ServerSilence silence;
-  private final MariaDbFailures failures;
+  private final MySqlFailures failures;
 
-  MariaDbProtocol(
+  MySqlProtocol(
       Dialer dialer,
-      MariaDbOptions options,
+      MySqlOptions options,
       boolean cleartextPasswords,
       @Nullable String tempSchema) {
     this.options = options;
     this.cleartextPasswords = cleartextPasswords;
     this.tempSchema = tempSchema;
-    this.silence = new ServerSilence("MariaDB", options.endpoint(), options.target().fields());
-    this.failures = new MariaDbFailures(options, silence);
+    this.silence =
+        new ServerSilence(options.product().title(), options.endpoint(), options.target().fields());
+    this.failures = new MySqlFailures(options, silence);
   }
 
   @Override
@@ -86,9 +87,9 @@ final class MariaDbProtocol implements LoginProtocol<MariaDbFacts> {
   }
 
   @Override
-  public DriverLogin<MariaDbFacts> begin(LoginPeer peer) {
+  public DriverLogin<MySqlFacts> begin(LoginPeer peer) {
     boolean cleartext =
         peer.encrypted() || cleartextPasswords || peer.address().getAddress().isLoopbackAddress();
-    return new MariaDbLogin(options, failures, tempSchema, peer, cleartext);
+    return new MySqlLogin(options, failures, tempSchema, peer, cleartext);
   }
 }

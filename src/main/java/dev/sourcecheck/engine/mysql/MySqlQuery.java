@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.jdbc.ReceiveMeter;
@@ -8,15 +8,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Streams the rows of a query, until the step is aborted. */
-final class MariaDbQuery {
+final class MySqlQuery {
   /** Rows that the driver keeps at a time. */
   private static final int ROWS = 500;
 
   private final Connection connection;
-  private final MariaDbStatements statements;
+  private final MySqlStatements statements;
   private final Control control;
 
-  MariaDbQuery(Connection connection, MariaDbStatements statements, Control control) {
+  MySqlQuery(Connection connection, MySqlStatements statements, Control control) {
     this.connection = connection;
     this.statements = statements;
     this.control = control;

@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One login with MariaDB's driver. */
-final class MariaDbLogin implements DriverLogin<MariaDbFacts> {
-  private final MariaDbOptions options;
-  private final MariaDbFailures failures;
+final class MySqlLogin implements DriverLogin<MySqlFacts> {
+  private final MySqlOptions options;
+  private final MySqlFailures failures;
   private final @Nullable String tempSchema;
   private final LoginPeer peer;
   private final boolean cleartext;
@@ -26,9 +26,9 @@ final class MariaDbLogin implements DriverLogin<MariaDbFacts> {
   /**
    * @param cleartext whether the password may be sent as it is
    */
-  MariaDbLogin(
-      MariaDbOptions options,
-      MariaDbFailures failures,
+  MySqlLogin(
+      MySqlOptions options,
+      MySqlFailures failures,
       @Nullable String tempSchema,
       LoginPeer peer,
       boolean cleartext) {
@@ -50,27 +50,39 @@ final class MariaDbLogin implements DriverLogin<MariaDbFacts> {
   }
 
   @Override
-  public MariaDbFacts facts(Connection connection) throws SQLException {
-    return MariaDbFacts.read(connection);
+  public MySqlFacts facts(Connection connection) throws SQLException {
+    return MySqlFacts.read(connection);
   }
 
   @Override
-  public Map<String, Object> details(MariaDbFacts facts) {
+  public Map<String, Object> details(MySqlFacts facts) {
     return facts.details();
   }
 
   @Override
   public SessionStart start(
-      Connection connection, MariaDbFacts facts, Wire wire, LoginDeadline deadline) {
-    MariaDbStatements statements =
-        new MariaDbStatements(
+      Connection connection, MySqlFacts facts, Wire wire, LoginDeadline deadline) {
+    MySqlStatements statements =
+        new MySqlStatements(
             connection,
+            facts.product(),
             () ->
                 MariaDbDriver.cancel(
                     options, wire, cleartext, peer.encrypted(), facts.connectionId()));
     OperationGuard guard = new OperationGuard(connection, wire, statements);
     return new SessionStart.SessionStarted(
-        new MariaDbSession(connection, facts, failures, guard, statements, tempSchema), List.of());
+        new MySqlSession(connection, facts, failures, guard, statements, tempSchema),
+        mismatch(facts));
+  }
+
+  private List<Warning> mismatch(MySqlFacts facts) {
+    return facts.product() == options.product()
+        ? List.of()
+        : List.of(
+            new Warning(
+                WarningCode.PRODUCT_MISMATCH,
+                "The server is %s, but the type of the source is %s."
+                    .formatted(facts.product().title(), options.product().title())));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
@@ -15,15 +15,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Why an operation failed, by vendor code first. */
-final class MariaDbFailures {
-  private static final FailureTable TABLE =
-      FailureTable.read(MariaDbFailures.class, "failures.json");
+final class MySqlFailures {
+  private static final FailureTable TABLE = FailureTable.read(MySqlFailures.class, "failures.json");
   private static final int MAX_LENGTH = 500;
 
-  private final MariaDbOptions options;
+  private final MySqlOptions options;
   private final ServerSilence silence;
 
-  MariaDbFailures(MariaDbOptions options, ServerSilence silence) {
+  MySqlFailures(MySqlOptions options, ServerSilence silence) {
     this.options = options;
     this.silence = silence;
   }
@@ -53,7 +52,7 @@ final class MariaDbFailures {
    * @param problem of a session
    * @param schema of the write probe, null for other operations
    */
-  Failure session(Throwable problem, MariaDbFacts facts, @Nullable String schema) {
+  Failure session(Throwable problem, MySqlFacts facts, @Nullable String schema) {
     if (problem instanceof SchemaSink.CatalogFull full) {
       return Failure.of(FailureCode.QUOTA_EXCEEDED, String.valueOf(full.getMessage()));
     }
@@ -65,7 +64,7 @@ final class MariaDbFailures {
       return Failure.of(FailureCode.UNEXPECTED, "The test itself failed on this source.");
     }
     Map<String, String> names = names(e, schema);
-    names.put("account", MariaDbNames.account(facts.account()));
+    names.put("account", MySqlNames.account(facts.account()));
     return TABLE
         .find(e, schema == null ? "read" : "write", names)
         .orElseGet(() -> isNetwork(e) ? lost(e) : reported(e));
@@ -90,13 +89,13 @@ final class MariaDbFailures {
 
   private Map<String, String> names(SQLException e, @Nullable String schema) {
     Map<String, String> names = new HashMap<>();
-    names.put("user", MariaDbNames.quoted(options.user()));
-    names.put("database", MariaDbNames.quoted(options.database()));
-    names.put("database_grant", MariaDbNames.pattern(options.database()));
+    names.put("user", MySqlNames.quoted(options.user()));
+    names.put("database", MySqlNames.quoted(options.database()));
+    names.put("database_grant", MySqlNames.pattern(options.database()));
     names.put("message", text(e));
     if (schema != null) {
-      names.put("schema", MariaDbNames.quoted(schema));
-      names.put("schema_grant", MariaDbNames.pattern(schema));
+      names.put("schema", MySqlNames.quoted(schema));
+      names.put("schema_grant", MySqlNames.pattern(schema));
     }
     return names;
   }

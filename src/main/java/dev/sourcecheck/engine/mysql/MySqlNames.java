@@ -1,8 +1,10 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
+
+import java.util.List;
 
 /** Quotes names in SQL, always, so that no name is read as a keyword or as other SQL. */
-final class MariaDbNames {
-  private MariaDbNames() {}
+final class MySqlNames {
+  private MySqlNames() {}
 
   static String quoted(String name) {
     return '`' + name.replace("`", "``") + '`';
@@ -11,6 +13,16 @@ final class MariaDbNames {
   /** A database in a GRANT, where underscores and percent signs are wildcards. */
   static String pattern(String database) {
     return quoted(database.replaceAll("[\\\\_%]", "\\\\$0"));
+  }
+
+  /** Grants with which the relations and the definitions of views of schemas can be read. */
+  static List<String> grantsToRead(List<String> schemas, String account) {
+    return schemas.stream()
+        .map(
+            schema ->
+                "GRANT SELECT, SHOW VIEW ON %s.* TO %s"
+                    .formatted(pattern(schema), account(account)))
+        .toList();
   }
 
   /**

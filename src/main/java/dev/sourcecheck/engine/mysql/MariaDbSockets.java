@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.jdbc.CheckedSocketFactory;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
@@ -9,6 +9,7 @@ import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.SqlNaming;
 import dev.sourcecheck.engine.WriteProbe;
+import dev.sourcecheck.engine.jdbc.GuardedLineageReader;
 import dev.sourcecheck.engine.jdbc.OperationGuard;
 import dev.sourcecheck.process.OutOfMemoryExit;
 import java.sql.Connection;
@@ -18,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A session of a MariaDB source. Its operations run under an {@link OperationGuard}. */
+/** A session of a MySQL or MariaDB source. Its operations run under an {@link OperationGuard}. */
 @SuppressWarnings("try") // the resources are only closed
-final class MariaDbSession implements Session {
+final class MySqlSession implements Session {
   private static final String SCHEMAS =
       """
       SELECT schema_name FROM information_schema.schemata
@@ -39,18 +40,18 @@ final class MariaDbSession implements Session {
       """;
 
   private final Connection connection;
-  private final MariaDbFacts facts;
-  private final MariaDbFailures failures;
+  private final MySqlFacts facts;
+  private final MySqlFailures failures;
   private final OperationGuard guard;
-  private final MariaDbStatements statements;
+  private final MySqlStatements statements;
   private final @Nullable String tempSchema;
 
-  MariaDbSession(
+  MySqlSession(
       Connection connection,
-      MariaDbFacts facts,
-      MariaDbFailures failures,
+      MySqlFacts facts,
+      MySqlFailures failures,
       OperationGuard guard,
-      MariaDbStatements statements,
+      MySqlStatements statements,
       @Nullable String tempSchema) {
     this.connection = connection;
     this.facts = facts;
@@ -64,8 +65,7 @@ final class MariaDbSession implements Session {
   public WriteProbe probeWrite(Control control) throws Exception {
     String schema = tempSchema();
     try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      return new MariaDbWriteProbe(
-              connection, statements, control, schema, e -> explainAt(e, schema))
+      return new MySqlWriteProbe(connection, statements, control, schema, e -> explainAt(e, schema))
           .run();
     }
   }
@@ -88,17 +88,17 @@ final class MariaDbSession implements Session {
   @Override
   public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) throws Exception {
     try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      new MariaDbSchemaReader(query(control), filter, sink).read();
+      new MySqlSchemaReader(query(control), facts.product(), filter, sink).read();
     }
   }
 
-  private MariaDbQuery query(Control control) {
-    return new MariaDbQuery(connection, statements, control);
+  private MySqlQuery query(Control control) {
+    return new MySqlQuery(connection, statements, control);
   }
 
   @Override
   public String database() {
-    return MariaDbSchemaReader.CATALOG;
+    return MySqlSchemaReader.CATALOG;
   }
 
   @Override
@@ -121,15 +121,15 @@ final class MariaDbSession implements Session {
     return names;
   }
 
-  /** Not read yet. */
   @Override
   public Optional<LineageReader> lineage() {
-    return Optional.empty();
+    return Optional.of(
+        new GuardedLineageReader(new MySqlLineage(connection, statements, facts), guard));
   }
 
   @Override
   public SqlNaming naming() {
-    return SqlNaming.of("mariadb", List.of(facts.database()));
+    return SqlNaming.of(facts.product().dialect(), List.of(facts.database()));
   }
 
   /** {@code information_schema} shows only what is granted, so nothing is known to be missing. */

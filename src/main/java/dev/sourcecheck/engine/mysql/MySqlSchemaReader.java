@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
@@ -19,32 +19,31 @@ import org.jspecify.annotations.Nullable;
  * opens the tables of a schema only if the schema is given. It shows only objects on which the user
  * has a privilege.
  */
-final class MariaDbSchemaReader {
+final class MySqlSchemaReader {
   /** The only catalog of a server. */
   static final String CATALOG = "def";
 
-  private static final String SCHEMAS =
-      ClasspathText.read(MariaDbSchemaReader.class, "schemas.sql");
   private static final String RELATIONS =
-      ClasspathText.read(MariaDbSchemaReader.class, "relations.sql");
-  private static final String COLUMNS =
-      ClasspathText.read(MariaDbSchemaReader.class, "columns.sql");
-  private static final String KEYS = ClasspathText.read(MariaDbSchemaReader.class, "keys.sql");
+      ClasspathText.read(MySqlSchemaReader.class, "relations.sql");
+  private static final String COLUMNS = ClasspathText.read(MySqlSchemaReader.class, "columns.sql");
+  private static final String KEYS = ClasspathText.read(MySqlSchemaReader.class, "keys.sql");
 
-  private final MariaDbQuery query;
+  private final MySqlQuery query;
+  private final MySqlProduct product;
   private final SchemaFilter filter;
   private final SchemaSink sink;
   private final List<String> wanted = new ArrayList<>();
 
-  MariaDbSchemaReader(MariaDbQuery query, SchemaFilter filter, SchemaSink sink) {
+  MySqlSchemaReader(MySqlQuery query, MySqlProduct product, SchemaFilter filter, SchemaSink sink) {
     this.query = query;
+    this.product = product;
     this.filter = filter;
     this.sink = sink;
   }
 
   void read() throws SQLException {
     sink.database(CATALOG);
-    query.each(SCHEMAS, this::schema);
+    query.each(ClasspathText.read(MySqlSchemaReader.class, product.schemas()), this::schema);
     for (String schema : wanted) {
       query.each(RELATIONS, row -> relation(schema, row), schema);
     }

@@ -1,12 +1,11 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.engine.conformance.Capability;
 import dev.sourcecheck.engine.conformance.TestedServer;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.servers.Certificates;
-import dev.sourcecheck.servers.MariaDbServer;
-import dev.sourcecheck.source.options.SourceType;
+import dev.sourcecheck.servers.MySqlServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,48 +19,43 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A MariaDB server with TLS, started once. A schema is a database. */
-final class TestedMariaDb implements TestedServer {
+/** A server of MySQL or MariaDB with TLS. A schema is a database. */
+abstract class TestedMySqlFamily implements TestedServer {
   private static final Certificates AUTHORITY = new Certificates("Test authority");
-  private static final String DATABASE = "app";
+  static final String DATABASE = "app";
 
-  private static final class SharedServer {
-    static final MariaDbServer SERVER = start();
-
-    private static MariaDbServer start() {
-      try {
-        Path folder = Files.createTempDirectory("sourcecheck-mariadb-tls");
-        Path certificate = folder.resolve("server.crt");
-        Path key = folder.resolve("server.key");
-        Files.writeString(certificate, AUTHORITY.server("good", "localhost", "127.0.0.1"));
-        Files.writeString(key, Certificates.serverKey());
-        MariaDbServer server =
-            MariaDbServer.start(
-                "--ssl-cert=" + certificate,
-                "--ssl-key=" + key,
-                "--character-set-server=utf8mb4",
-                "--innodb-flush-log-at-trx-commit=0");
-        server.execute("CREATE DATABASE " + DATABASE);
-        return server;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  /** Certificate, key and further files of a server. */
+  static List<String> tlsOptions() {
+    try {
+      Path folder = Files.createTempDirectory("sourcecheck-mysql-tls");
+      Path certificate = folder.resolve("server.crt");
+      Path key = folder.resolve("server.key");
+      Files.writeString(certificate, AUTHORITY.server("good", "localhost", "127.0.0.1"));
+      Files.writeString(key, Certificates.serverKey());
+      return List.of(
+          "--ssl-cert=" + certificate,
+          "--ssl-key=" + key,
+          "--character-set-server=utf8mb4",
+          "--innodb-flush-log-at-trx-commit=0");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  @Override
-  public Engine engine(Dialer dialer) {
-    return new MariaDbEngine(dialer, false);
-  }
+  /** Started once for each product. */
+  abstract MySqlServerProcess process();
+
+  /** Types that this product alone has. */
+  abstract List<String> ownColumnTypes();
 
   @Override
-  public SourceType type() {
-    return SourceType.MARIADB;
+  public Engine engine(Dialer dialer) {
+    return new MySqlEngine(dialer, false);
   }
 
   @Override
   public int port() {
-    return SharedServer.SERVER.port();
+    return process().port();
   }
 
   @Override
@@ -69,8 +63,6 @@ final class TestedMariaDb implements TestedServer {
     return Map.of(
         Capability.UNGRANTED_RELATIONS,
         "information_schema lists only what is granted",
-        Capability.VIEW_LINEAGE,
-        "the engine does not read lineage yet",
         Capability.READ_GRANTS,
         "what is not granted is not listed");
   }
@@ -98,7 +90,7 @@ final class TestedMariaDb implements TestedServer {
 
   @Override
   public void execute(String... statements) {
-    SharedServer.SERVER.execute(statements);
+    process().execute(statements);
   }
 
   private static String account(String user) {
@@ -177,7 +169,7 @@ final class TestedMariaDb implements TestedServer {
 
   @Override
   public List<String> tables(String schema) {
-    try (Connection connection = SharedServer.SERVER.administrator();
+    try (Connection connection = process().administrator();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SHOW TABLES IN " + quoted(schema))) {
       List<String> names = new ArrayList<>();
@@ -224,14 +216,12 @@ final class TestedMariaDb implements TestedServer {
             "year(4)",
             "enum('a','it''s')",
             "set('x','y')",
-            "uuid",
-            "inet4",
-            "inet6",
             "geometry",
             "point",
             "polygon")) {
       types.put(type, type);
     }
+    ownColumnTypes().forEach(type -> types.put(type, type));
     return types;
   }
 
@@ -247,6 +237,13 @@ final class TestedMariaDb implements TestedServer {
 
   @Override
   public ServerTls tls() {
-    return new ServerTls(port(), AUTHORITY.root(), "sslmode", "rootcert");
+    Map<String, Object> modes =
+        Map.of(
+            "disable", "DISABLED",
+            "prefer", "PREFERRED",
+            "require", "REQUIRED",
+            "verify-ca", "VERIFY_CA",
+            "verify-full", "VERIFY_IDENTITY");
+    return new ServerTls(port(), AUTHORITY.root(), "sslmode", modes, "rootcert");
   }
 }

@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.DriverSpec;
@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import org.mariadb.jdbc.Driver;
 
-/** MariaDB 10.11 and later. */
-final class MariaDbEngine implements Engine {
+/**
+ * MySQL and MariaDB, both with MariaDB's driver: MySQL's own driver has a licence under which it
+ * cannot be part of this service.
+ */
+final class MySqlEngine implements Engine {
   private final Dialer dialer;
   private final boolean cleartextPasswords;
 
@@ -23,21 +26,21 @@ final class MariaDbEngine implements Engine {
    * @param cleartextPasswords whether a cleartext password may be sent unencrypted to other
    *     machines
    */
-  MariaDbEngine(Dialer dialer, boolean cleartextPasswords) {
+  MySqlEngine(Dialer dialer, boolean cleartextPasswords) {
     this.dialer = dialer;
     this.cleartextPasswords = cleartextPasswords;
   }
 
   @Override
   public Set<SourceType> types() {
-    return Set.of(SourceType.MARIADB);
+    return Set.of(SourceType.MYSQL, SourceType.MARIADB);
   }
 
   @Override
   public Reach reach(SourceSpec source) {
     String host = source.text("host");
     return Reach.Hosts.one(
-        host == null ? "" : host, source.number("port", MariaDbOptions.DEFAULT_PORT));
+        host == null ? "" : host, source.number("port", MySqlOptions.DEFAULT_PORT));
   }
 
   @Override
@@ -54,9 +57,9 @@ final class MariaDbEngine implements Engine {
   @Override
   public Opening open(SourceSpec source, Control control) {
     try {
-      MariaDbOptions options = MariaDbOptions.of(source);
-      MariaDbProtocol protocol =
-          new MariaDbProtocol(dialer, options, cleartextPasswords, source.tempSchema());
+      MySqlOptions options = MySqlOptions.of(source);
+      MySqlProtocol protocol =
+          new MySqlProtocol(dialer, options, cleartextPasswords, source.tempSchema());
       return new JdbcLogin<>(dialer, protocol, control).open();
     } catch (InvalidOptionException e) {
       return new Opening.Refused(e.failure(), Map.of());

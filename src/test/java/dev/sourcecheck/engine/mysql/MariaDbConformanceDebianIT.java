@@ -1,4 +1,4 @@
-package dev.sourcecheck.engine.mariadb;
+package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.conformance.EngineConformance;
 import dev.sourcecheck.engine.conformance.TestedServer;
