@@ -14,8 +14,8 @@ public final class DriverInventory {
   /**
    * The driver of a type.
    *
-   * @param location {@code bundled}, or the folder from which it is loaded
-   * @param version empty if the driver is missing
+   * @param location {@code bundled}, {@code not needed}, or the folder from which it is loaded
+   * @param version empty if the driver is missing or not needed
    * @param problem why it is missing, empty if it is present
    */
   public record DriverStatus(SourceType type, String location, String version, String problem) {
@@ -32,6 +32,9 @@ public final class DriverInventory {
   }
 
   private static DriverStatus status(SourceType type, DriverSpec spec, DriverFolders folders) {
+    if (!spec.required()) {
+      return new DriverStatus(type, "not needed", "", "");
+    }
     Path folder = folders.folder(spec);
     String location = spec.bundled() ? "bundled" : folder.toString();
     try {

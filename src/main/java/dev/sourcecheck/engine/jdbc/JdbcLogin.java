@@ -12,7 +12,6 @@ import dev.sourcecheck.net.TlsHandshake;
 import dev.sourcecheck.net.TlsResult;
 import java.io.IOException;
 import java.net.Socket;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,10 +153,15 @@ public final class JdbcLogin<F> {
       LoginEvidence evidence) {
     long start = System.nanoTime();
     LoginPeer peer = new LoginPeer(connected.address(), connected.socket().getLocalAddress(), tls);
-    DriverLogin<F> login = protocol.begin(peer);
+    SourceLogin<?, F> login = protocol.begin(peer);
     Wire wire =
         Wire.over(dialer, protocol, peer, login.guard(), connected.socket(), socket, byDriver);
-    Connection connection = null;
+    return logIn(login, wire, start, cutoff, evidence);
+  }
+
+  private <C> Attempted logIn(
+      SourceLogin<C, F> login, Wire wire, long start, SocketCutoff cutoff, LoginEvidence evidence) {
+    @Nullable C connection = null;
     try {
       connection = login.connect(wire, deadline.leftMillis());
       evidence.millis("login", System.nanoTime() - start - wire.tlsNanos());
@@ -167,12 +171,12 @@ public final class JdbcLogin<F> {
       evidence.millis("query", System.nanoTime() - query);
       evidence.server(login.details(facts));
       wire.meter().operationEnded();
-      DriverLogin.SessionStart started = login.start(connection, facts, wire, deadline);
-      if (started instanceof DriverLogin.SessionStart.SessionUnusable unusable) {
+      SourceLogin.SessionStart started = login.start(connection, facts, wire, deadline);
+      if (started instanceof SourceLogin.SessionStart.SessionUnusable unusable) {
         return refused(unusable.failure(), evidence, login, false);
       }
-      DriverLogin.SessionStart.SessionStarted session =
-          (DriverLogin.SessionStart.SessionStarted) started;
+      SourceLogin.SessionStart.SessionStarted session =
+          (SourceLogin.SessionStart.SessionStarted) started;
       List<Warning> warnings = new ArrayList<>(login.warnings());
       warnings.addAll(session.warnings());
       return new Attempted(
@@ -182,7 +186,7 @@ public final class JdbcLogin<F> {
         evidence.millis("login", System.nanoTime() - start - wire.tlsNanos());
         wire.evidence().ifPresent(result -> evidence.tls(result, wire.tlsNanos(), target.mode()));
       } else {
-        SourceConnections.close(connection);
+        login.close(connection);
       }
       return refused(e, login, wire, cutoff, evidence);
     }
@@ -190,7 +194,7 @@ public final class JdbcLogin<F> {
 
   private Attempted refused(
       SQLException e,
-      DriverLogin<F> login,
+      SourceLogin<?, F> login,
       Wire wire,
       SocketCutoff cutoff,
       LoginEvidence evidence) {
@@ -204,12 +208,12 @@ public final class JdbcLogin<F> {
     if (wire.evidence().orElse(null) instanceof TlsResult.TlsRefused tls) {
       return tlsRefused(tls, cutoff, evidence);
     }
-    DriverLogin.LoginRefusal refusal = login.refusal(e, deadline);
+    SourceLogin.LoginRefusal refusal = login.refusal(e, deadline);
     return refused(refusal.failure(), evidence, login, refusal.tryOther());
   }
 
   private Attempted refused(
-      Failure failure, LoginEvidence evidence, DriverLogin<F> login, boolean tryOther) {
+      Failure failure, LoginEvidence evidence, SourceLogin<?, F> login, boolean tryOther) {
     return new Attempted(
         new Opening.Refused(failure, evidence.details(), login.warnings()), tryOther);
   }

@@ -25,5 +25,5 @@ public interface LoginProtocol<F> {
   Failure closedWithoutResponse();
 
   /** Prepares one login over a connection. */
-  DriverLogin<F> begin(LoginPeer peer);
+  SourceLogin<?, F> begin(LoginPeer peer);
 }

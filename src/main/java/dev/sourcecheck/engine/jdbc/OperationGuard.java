@@ -23,7 +23,7 @@ public final class OperationGuard {
 
   private static final int MAX_MILLIS = 86_400_000;
 
-  private final Connection connection;
+  private final SessionConnection connection;
   private final Wire wire;
   private final StatementControl statements;
 
@@ -32,6 +32,10 @@ public final class OperationGuard {
   private volatile @Nullable CountDownLatch running;
 
   public OperationGuard(Connection connection, Wire wire, StatementControl statements) {
+    this(new JdbcConnection(connection), wire, statements);
+  }
+
+  public OperationGuard(SessionConnection connection, Wire wire, StatementControl statements) {
     this.connection = connection;
     this.wire = wire;
     this.statements = statements;
@@ -46,7 +50,7 @@ public final class OperationGuard {
       }
       int millis = (int) Math.min(Math.max(control.remaining().toMillis(), 10), MAX_MILLIS);
       // later than the server's own limit, which reports a message, and before the deadline
-      connection.setNetworkTimeout(Runnable::run, millis - millis / 20);
+      connection.networkTimeout(millis - millis / 20);
       statements.limit(millis);
       return operation;
     } catch (SQLException e) {
@@ -113,7 +117,7 @@ public final class OperationGuard {
     if (aborted) {
       closeSocket(); // first, because an aborted thread may still hold the driver's lock
     }
-    SourceConnections.close(connection);
+    connection.close();
     closeSocket();
   }
 
@@ -143,10 +147,7 @@ public final class OperationGuard {
     /** An open transaction would hold back vacuum on the whole server. */
     private void endTransaction() {
       try {
-        if (!connection.isClosed() && !connection.getAutoCommit()) {
-          connection.rollback();
-          connection.setAutoCommit(true);
-        }
+        connection.endTransaction();
       } catch (SQLException e) {
         closeSocket(); // then the server ends it
       }

@@ -7,6 +7,7 @@ import dev.sourcecheck.engine.SchemaSink.KeyRow;
 import dev.sourcecheck.engine.SchemaSink.RelationKind;
 import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
+import dev.sourcecheck.engine.jdbc.ColumnNumbering;
 import dev.sourcecheck.text.ClasspathText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -87,7 +88,7 @@ final class MySqlSchemaReader {
   }
 
   private void readColumns(String schema) throws SQLException {
-    Numbering position = new Numbering();
+    ColumnNumbering position = new ColumnNumbering();
     query.each(
         COLUMNS,
         row -> {
@@ -107,18 +108,6 @@ final class MySqlSchemaReader {
           }
         },
         schema);
-  }
-
-  /** Positions without gaps, which hidden columns could leave. */
-  private static final class Numbering {
-    private @Nullable String relation;
-    private int last;
-
-    int next(String current) {
-      last = current.equals(relation) ? last + 1 : 1;
-      relation = current;
-      return last;
-    }
   }
 
   private void readKeys(String schema) throws SQLException {

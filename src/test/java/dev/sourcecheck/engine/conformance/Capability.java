@@ -4,10 +4,14 @@ package dev.sourcecheck.engine.conformance;
 public enum Capability {
   /** The server has a certificate, see {@link TestedServer#tls}. */
   TLS,
+  /** TLS is optional for a login with a password. */
+  OPTIONAL_TLS,
   /** Accounts can be locked. */
   LOCKED_ACCOUNT,
   /** Access to a database is a privilege that can be granted. */
   DATABASE_PRIVILEGE,
+  /** Statements that grant the right to write to a schema. */
+  WRITE_GRANTS,
   /** Names of relations and columns are arbitrary text. */
   HOSTILE_NAMES,
   /** Foreign keys. */

@@ -46,6 +46,7 @@ public interface TlsConformance extends Conformance {
   @Test
   default void usesNoTlsIfDisabled() {
     requires(Capability.TLS);
+    requires(Capability.OPTIONAL_TLS);
 
     Opening opening = open(trusting("disable"));
 

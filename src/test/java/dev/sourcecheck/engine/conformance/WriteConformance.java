@@ -42,6 +42,7 @@ public interface WriteConformance extends Conformance {
 
   @Test
   default void theFixForAMissingPrivilegeWorks() throws Exception {
+    requires(Capability.WRITE_GRANTS);
     String user = newUser();
     String schema = newSchema();
     ConformanceSource source = source(user).tempSchema(schema);
@@ -95,6 +96,7 @@ public interface WriteConformance extends Conformance {
 
   @Test
   default void theFixForAMissingPrivilegeWorksForHostileNames() throws Exception {
+    requires(Capability.WRITE_GRANTS);
     requires(Capability.HOSTILE_NAMES);
     String user = newUser();
     for (String name : server().hostileNames()) {

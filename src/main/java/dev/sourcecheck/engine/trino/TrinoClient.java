@@ -1,0 +1,279 @@
+package dev.sourcecheck.engine.trino;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.jdbc.ForeignService;
+import dev.sourcecheck.engine.jdbc.SessionConnection;
+import dev.sourcecheck.engine.jdbc.StatementControl;
+import dev.sourcecheck.engine.jdbc.Wire;
+import dev.sourcecheck.text.UntrustedText;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs statements: a POST submits one, each response has a page of rows and the address of the next
+ * response. Of that address only the path is used, so that a server cannot send us elsewhere.
+ */
+final class TrinoClient implements SessionConnection, StatementControl {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Set<Integer> BUSY = Set.of(429, 502, 503, 504);
+  private static final String STATEMENTS = "/v1/statement";
+  private static final String PAGE_SIZE = "targetResultSize=1MB";
+  private static final long BUSY_MILLIS = 100;
+  private static final int CANCEL_MILLIS = 2_000;
+  private static final int MAX_TEXT = 500;
+
+  private final TrinoOptions options;
+  private final Wire wire;
+  private final HttpExchange http;
+  private volatile long deadline;
+  private volatile @Nullable String running;
+
+  TrinoClient(TrinoOptions options, Wire wire, int timeoutMillis) {
+    this.options = options;
+    this.wire = wire;
+    this.http = new HttpExchange(wire::next, options.endpoint().toString(), timeoutMillis);
+    limit(timeoutMillis);
+  }
+
+  /** Receives each row. */
+  @FunctionalInterface
+  interface ResultSink {
+    void row(TrinoRow row) throws SQLException;
+  }
+
+  /**
+   * What the server reports about itself without a login: {@code nodeVersion.version} and {@code
+   * starting}.
+   */
+  JsonNode info() throws SQLException {
+    try {
+      HttpReply reply = http.send("GET", "/v1/info", Map.of(), new byte[0]);
+      wire.meter().ready();
+      JsonNode info = reply.status() == 200 ? tree(reply) : null;
+      if (info == null || !info.path("nodeVersion").path("version").isTextual()) {
+        throw new ForeignServer("a web server");
+      }
+      return info;
+    } catch (HttpViolation e) {
+      throw new ForeignServer(ForeignService.describe(e.start()));
+    } catch (IOException e) {
+      throw lost(e);
+    }
+  }
+
+  /** Runs a statement without a result. */
+  void execute(String sql, Control control) throws SQLException {
+    query(sql, control, row -> {});
+  }
+
+  /** Runs a statement and streams its rows. */
+  void query(String sql, Control control, ResultSink sink) throws SQLException {
+    boolean ended = false;
+    try {
+      JsonNode page = page("POST", STATEMENTS, sql.getBytes(StandardCharsets.UTF_8), control);
+      while (true) {
+        String next = path(page);
+        running = next;
+        JsonNode error = page.path("error");
+        if (error.isObject()) {
+          ended = true;
+          throw failure(error);
+        }
+        for (JsonNode row : page.path("data")) {
+          sink.row(new TrinoRow(row));
+        }
+        if (next == null) {
+          ended = true;
+          return;
+        }
+        page = page("GET", next, new byte[0], control);
+      }
+    } catch (HttpRefusal e) {
+      ended = true;
+      throw e;
+    } catch (IOException e) {
+      http.close(); // a response may still be on its way
+      throw lost(e);
+    } finally {
+      if (!ended) {
+        abandon();
+      }
+      running = null;
+    }
+  }
+
+  /** A page. The server answers that it is busy before it accepts or repeats anything. */
+  private JsonNode page(String method, String path, byte[] body, Control control)
+      throws IOException, SQLException {
+    String sized =
+        path.equals(STATEMENTS) ? path : path + (path.contains("?") ? "&" : "?") + PAGE_SIZE;
+    while (true) {
+      stopIfEnded(control);
+      HttpReply reply = http.send(method, sized, headers(), body);
+      wire.meter().ready();
+      if (reply.status() == 200) {
+        return tree(reply);
+      }
+      if (!BUSY.contains(reply.status())) {
+        throw refusal(reply);
+      }
+      pause();
+    }
+  }
+
+  private void stopIfEnded(Control control) throws SQLException {
+    if (control.aborted()) {
+      throw new SQLException("The step was aborted");
+    }
+    if (System.nanoTime() - deadline > 0) {
+      throw new SQLTimeoutException("The statement took too long");
+    }
+  }
+
+  private static void pause() throws SQLException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(BUSY_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted", e);
+    }
+  }
+
+  private Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("User-Agent", "sourcecheck");
+    headers.put("Content-Type", "text/plain; charset=utf-8");
+    if (!options.user().isEmpty()) {
+      headers.put(options.product().header("User"), options.user());
+    }
+    headers.put(options.product().header("Source"), TrinoLineage.SOURCE);
+    String catalog = options.catalog();
+    if (catalog != null) {
+      headers.put(options.product().header("Catalog"), catalog);
+    }
+    String authorization = options.authorization();
+    if (authorization != null) {
+      headers.put("Authorization", authorization);
+    }
+    return headers;
+  }
+
+  private static @Nullable String path(JsonNode page) throws HttpViolation {
+    String next = page.path("nextUri").textValue();
+    if (next == null) {
+      return null;
+    }
+    try {
+      URI uri = URI.create(next);
+      String path = uri.getRawPath();
+      if (path == null || !path.startsWith(STATEMENTS + "/")) {
+        throw new HttpViolation("unexpected address of the next page", "");
+      }
+      return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    } catch (IllegalArgumentException e) {
+      throw new HttpViolation("invalid address of the next page", "");
+    }
+  }
+
+  private static JsonNode tree(HttpReply reply) throws IOException {
+    try {
+      return JSON.readTree(reply.body());
+    } catch (JsonProcessingException e) {
+      throw new HttpViolation("no JSON", "");
+    }
+  }
+
+  /** The server's error, whose code decides; it has no SQLState. */
+  private static SQLException failure(JsonNode error) {
+    String text = error.path("message").asText("no message");
+    return new SQLException(
+        UntrustedText.clean(text, MAX_TEXT), null, error.path("errorCode").asInt());
+  }
+
+  private static HttpRefusal refusal(HttpReply reply) {
+    String type = reply.header("content-type");
+    boolean text = type != null && type.startsWith("text/plain");
+    return new HttpRefusal(
+        reply.status(),
+        reply.header("www-authenticate"),
+        text
+            ? UntrustedText.clean(new String(reply.body(), StandardCharsets.UTF_8), MAX_TEXT)
+            : "HTTP status " + reply.status());
+  }
+
+  private static SQLException lost(IOException e) {
+    if (e instanceof HttpViolation || e instanceof EOFException) {
+      return new SQLException("The server closed the connection or violated HTTP", "08006", e);
+    }
+    return e instanceof SocketTimeoutException
+        ? new SQLTimeoutException("The server did not respond in time", "08006", e)
+        : new SQLException("The connection was lost", "08006", e);
+  }
+
+  /** Ends a statement whose remaining rows are not wanted, so that the server does not keep it. */
+  private void abandon() {
+    String path = running;
+    if (path == null || http.isClosed()) {
+      return;
+    }
+    http.timeout(CANCEL_MILLIS);
+    try {
+      http.send("DELETE", path, headers(), new byte[0]);
+    } catch (IOException e) {
+      http.close(); // the state of the connection is unknown
+    }
+  }
+
+  @Override
+  public void limit(int millis) {
+    deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis - millis / 10);
+  }
+
+  /** Over a connection of its own. */
+  @Override
+  public void cancel() throws SQLException {
+    String path = running;
+    if (path == null) {
+      return;
+    }
+    try (HttpExchange other =
+        new HttpExchange(wire::next, options.endpoint().toString(), CANCEL_MILLIS)) {
+      other.send("DELETE", path, headers(), new byte[0]);
+    } catch (IOException e) {
+      throw lost(e);
+    }
+  }
+
+  @Override
+  public void networkTimeout(int millis) {
+    http.timeout(millis);
+  }
+
+  /** Each statement is a transaction of its own. */
+  @Override
+  public void endTransaction() {}
+
+  @Override
+  public boolean isClosed() {
+    return http.isClosed();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    wire.meter().close();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.sourcecheck.engine.trino;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.InvalidOptionException;
+import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.jdbc.Causes;
+import dev.sourcecheck.engine.jdbc.FailureTable;
+import dev.sourcecheck.engine.jdbc.ServerSilence;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Why an operation failed, by the server's error code first. */
+final class TrinoFailures {
+  private static final FailureTable TABLE = FailureTable.read(TrinoFailures.class, "failures.json");
+
+  private final TrinoOptions options;
+  private final ServerSilence silence;
+
+  TrinoFailures(TrinoOptions options, ServerSilence silence) {
+    this.options = options;
+    this.silence = silence;
+  }
+
+  Failure login(SQLException e) {
+    if (e instanceof ForeignServer foreign) {
+      return silence.foreign(String.valueOf(foreign.getMessage()));
+    }
+    if (e instanceof HttpRefusal refusal) {
+      return refused(refusal);
+    }
+    if (e instanceof TrinoFacts.CatalogAbsent) {
+      return Failure.of(
+          FailureCode.DATABASE_UNKNOWN,
+          "There is no catalog %s, or user %s may not access it."
+              .formatted(catalog(), TrinoNames.quoted(options.user())),
+          field(options.catalogField()),
+          options.userField());
+    }
+    if (Causes.contain(e, SocketTimeoutException.class)) {
+      return silence.silent();
+    }
+    if (Causes.contain(e, EOFException.class)) {
+      return silence.closedWithoutResponse();
+    }
+    if (Causes.contain(e, HttpViolation.class)) {
+      return silence.protocolViolated();
+    }
+    return TABLE
+        .find(e, "login", names(e, null))
+        .orElseGet(
+            () -> Causes.contain(e, IOException.class) ? silence.closedDuringLogin() : reported(e));
+  }
+
+  private Failure refused(HttpRefusal refusal) {
+    String text = stripDot(String.valueOf(refusal.getMessage()));
+    if (refusal.status() == 401) {
+      if (options.authorization() == null) {
+        return Failure.of(
+            FailureCode.AUTHENTICATION_FAILED,
+            "The server requires a login, and the source has no password: %s.".formatted(text),
+            "password");
+      }
+      String credential = options.token().reveal().isEmpty() ? "password" : "token";
+      String challenge = String.valueOf(refusal.challenge()).toLowerCase(Locale.ROOT);
+      boolean offered =
+          challenge.contains(credential.equals("password") ? "basic" : "bearer")
+              || refusal.challenge() == null;
+      return offered
+          ? Failure.of(
+              FailureCode.AUTHENTICATION_FAILED,
+              "The server does not accept this %s for user %s: %s."
+                  .formatted(credential, TrinoNames.quoted(options.user()), text),
+              options.userField(),
+              credential)
+          : Failure.of(
+              FailureCode.AUTHENTICATION_METHOD,
+              "The server accepts no %s, but the methods %s, which are not supported."
+                  .formatted(credential, challenge),
+              credential);
+    }
+    return refusal.status() == 403
+        ? Failure.of(
+            FailureCode.PERMISSION_DENIED,
+            "The server denies access to user %s: %s."
+                .formatted(TrinoNames.quoted(options.user()), text),
+            options.userField())
+        : Failure.of(FailureCode.UNEXPECTED, "The server reported: %s.".formatted(text));
+  }
+
+  /**
+   * @param problem of a session
+   * @param schema of the write probe, null for other operations
+   */
+  Failure session(Throwable problem, TrinoNames.@Nullable SchemaName schema) {
+    if (problem instanceof SchemaSink.CatalogFull full) {
+      return Failure.of(FailureCode.QUOTA_EXCEEDED, String.valueOf(full.getMessage()));
+    }
+    if (problem instanceof InvalidOptionException invalid) {
+      return invalid.failure();
+    }
+    SQLException e = Causes.sql(problem);
+    if (e == null) {
+      return Failure.of(FailureCode.UNEXPECTED, "The test itself failed on this source.");
+    }
+    if (e instanceof HttpRefusal refusal) {
+      return refused(refusal);
+    }
+    if (e instanceof SQLTimeoutException) {
+      return ServerSilence.stopped();
+    }
+    return TABLE
+        .find(e, schema == null ? "read" : "write", names(e, schema))
+        .orElseGet(() -> Causes.contain(e, IOException.class) ? ServerSilence.lost() : reported(e));
+  }
+
+  private static Failure reported(SQLException e) {
+    return Failure.of(FailureCode.UNEXPECTED, "The server reported: %s.".formatted(text(e)))
+        .withSqlState(e.getSQLState(), e.getErrorCode());
+  }
+
+  private String catalog() {
+    return TrinoNames.quoted(String.valueOf(options.catalog()));
+  }
+
+  private static String field(@Nullable String name) {
+    return name == null ? "host" : name;
+  }
+
+  private Map<String, String> names(SQLException e, TrinoNames.@Nullable SchemaName schema) {
+    Map<String, String> names = new HashMap<>();
+    names.put("user", TrinoNames.quoted(options.user()));
+    names.put("message", text(e));
+    if (schema != null) {
+      names.put("catalog", TrinoNames.quoted(schema.catalog()));
+      names.put("schema", schema.quoted());
+    }
+    return names;
+  }
+
+  /** Without a final period. */
+  static String text(SQLException e) {
+    return stripDot(String.valueOf(e.getMessage()));
+  }
+
+  private static String stripDot(String text) {
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+  }
+}

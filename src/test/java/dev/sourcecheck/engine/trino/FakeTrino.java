@@ -1,0 +1,101 @@
+package dev.sourcecheck.engine.trino;
+
+import dev.sourcecheck.servers.FakeServer;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** Answers requests over HTTP from a script, and records them. */
+final class FakeTrino implements AutoCloseable {
+  /** What a server without a login reports about itself. */
+  static final String INFO =
+      """
+      {"nodeVersion": {"version": "476"}, "environment": "test", "coordinator": true,
+       "starting": false, "uptime": "1.00s"}
+      """;
+
+  private final FakeServer server;
+  private final List<FakeRequest> requests = new CopyOnWriteArrayList<>();
+
+  /**
+   * A request.
+   *
+   * @param line method and path
+   * @param headers all of them, as they were sent
+   */
+  record FakeRequest(String line, String headers, String body) {}
+
+  /**
+   * @param responses the complete response to a request, as {@link #json} returns it
+   */
+  FakeTrino(Function<FakeRequest, String> responses) throws IOException {
+    server =
+        new FakeServer(
+            (in, out) -> {
+              InputStream buffered = new BufferedInputStream(in);
+              while (true) {
+                FakeRequest request = read(buffered);
+                requests.add(request);
+                answer(out, responses.apply(request));
+              }
+            });
+  }
+
+  static String json(String body) {
+    return response("200 OK", "Content-Type: application/json\r\n", body);
+  }
+
+  static String response(String status, String headers, String body) {
+    return "HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s"
+        .formatted(status, headers, body.getBytes(StandardCharsets.UTF_8).length, body);
+  }
+
+  private static FakeRequest read(InputStream in) throws IOException {
+    String line = line(in);
+    StringBuilder headers = new StringBuilder();
+    int length = 0;
+    for (String header = line(in); !header.isEmpty(); header = line(in)) {
+      headers.append(header).append('\n');
+      if (header.startsWith("Content-Length: ")) {
+        length = Integer.parseInt(header.substring(16));
+      }
+    }
+    String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    return new FakeRequest(line.replace(" HTTP/1.1", ""), headers.toString(), body);
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        throw new EOFException();
+      }
+      line.append((char) c);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  private static void answer(OutputStream out, String response) throws IOException {
+    out.write(response.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  List<FakeRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.sourcecheck.engine.trino;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.engine.conformance.Conformance;
+import dev.sourcecheck.engine.trino.FakeTrino.FakeRequest;
+import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.options.SourceType;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The login over HTTP, against a scripted server. */
+class TrinoLoginTest {
+  /** The rows of our first queries, in two pages. */
+  private static String healthy(FakeRequest request) {
+    if (request.line().equals("GET /v1/info")) {
+      return FakeTrino.json(FakeTrino.INFO);
+    }
+    if (request.line().equals("POST /v1/statement")) {
+      return FakeTrino.json(
+          """
+          {"id": "q", "nextUri": "http://elsewhere.example.com/v1/statement/queued/%s/1",
+           "stats": {"state": "QUEUED"}}
+          """
+              .formatted(request.body().contains("metadata.catalogs") ? "catalog" : "facts"));
+    }
+    return request.line().contains("/catalog/")
+        ? FakeTrino.json("{\"data\": [[\"memory\"]]}")
+        : FakeTrino.json("{\"data\": [[\"bob\", \"UTC\"]]}");
+  }
+
+  @Test
+  void logsInAndReportsTheServer() throws IOException {
+    try (FakeTrino server = new FakeTrino(TrinoLoginTest::healthy)) {
+      Opening opening = open(SourceType.TRINO, server.port(), Map.of(), Map.of());
+
+      assertThat(opening).isInstanceOf(Opening.Opened.class);
+      ((Opening.Opened) opening).session().close();
+      assertThat(opening.details())
+          .containsEntry("user", "bob")
+          .containsEntry("database", "memory")
+          .containsEntry("time_zone", "UTC")
+          .containsEntry("tls", null);
+      assertThat(opening.details().get("server"))
+          .asInstanceOf(MAP)
+          .containsEntry("product", "Trino")
+          .containsEntry("version", "476");
+      assertThat(server.requests())
+          .extracting(FakeRequest::line)
+          .containsExactly(
+              "GET /v1/info",
+              "POST /v1/statement",
+              "GET /v1/statement/queued/facts/1?targetResultSize=1MB",
+              "POST /v1/statement",
+              "GET /v1/statement/queued/catalog/1?targetResultSize=1MB");
+      assertThat(server.requests().get(0).headers()).doesNotContain("X-Trino-User");
+      assertThat(server.requests().get(1).headers())
+          .contains("X-Trino-User: bob\n", "X-Trino-Catalog: memory\n");
+    }
+  }
+
+  @Test
+  void usesPrestosHeaders() throws IOException {
+    try (FakeTrino server = new FakeTrino(TrinoLoginTest::healthy)) {
+      Opening opening =
+          open(SourceType.PRESTO, server.port(), Map.of("database", "memory"), Map.of());
+
+      assertThat(opening).isInstanceOf(Opening.Opened.class);
+      ((Opening.Opened) opening).session().close();
+      assertThat(server.requests().get(1).headers())
+          .contains("X-Presto-User: bob\n")
+          .doesNotContain("X-Trino");
+    }
+  }
+
+  @Test
+  void sendsNoPasswordWithoutTls() throws IOException {
+    try (FakeTrino server = new FakeTrino(TrinoLoginTest::healthy)) {
+      Opening opening =
+          open(
+              SourceType.TRINO,
+              server.port(),
+              Map.of(),
+              Map.of("password", new Secret("correct horse")));
+
+      assertThat(refused(opening))
+          .returns(FailureCode.OPTION_INVALID, Failure::code)
+          .returns(List.of("tls"), Failure::fields);
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401 Unauthorized, Basic realm=Trino, AUTHENTICATION_FAILED",
+    "401 Unauthorized, Negotiate, AUTHENTICATION_FAILED",
+    "403 Forbidden, none, PERMISSION_DENIED",
+  })
+  void explainsRefusals(String status, String challenge, FailureCode code) throws IOException {
+    Function<FakeRequest, String> script =
+        request ->
+            request.line().equals("GET /v1/info")
+                ? FakeTrino.json(FakeTrino.INFO)
+                : FakeTrino.response(
+                    status,
+                    "WWW-Authenticate: " + challenge + "\r\nContent-Type: text/plain\r\n",
+                    "no");
+    try (FakeTrino server = new FakeTrino(script)) {
+      assertThat(refused(open(SourceType.TRINO, server.port(), Map.of(), Map.of())).code())
+          .isEqualTo(code);
+    }
+  }
+
+  @Test
+  void reportsAServerThatIsStarting() throws IOException {
+    try (FakeTrino server =
+        new FakeTrino(request -> FakeTrino.json(FakeTrino.INFO.replace("false", "true")))) {
+      assertThat(refused(open(SourceType.TRINO, server.port(), Map.of(), Map.of())))
+          .returns(FailureCode.SERVER_STARTING, Failure::code)
+          .returns(true, Failure::retryable);
+    }
+  }
+
+  @Test
+  void followsNoAddressOutsideTheProtocol() throws IOException {
+    Function<FakeRequest, String> script =
+        request ->
+            request.line().equals("GET /v1/info")
+                ? FakeTrino.json(FakeTrino.INFO)
+                : FakeTrino.json("{\"nextUri\": \"http://127.0.0.1/admin\"}");
+    try (FakeTrino server = new FakeTrino(script)) {
+      assertThat(refused(open(SourceType.TRINO, server.port(), Map.of(), Map.of())).code())
+          .isEqualTo(FailureCode.PROTOCOL_MISMATCH);
+      assertThat(server.requests()).hasSize(2);
+    }
+  }
+
+  private static Failure refused(Opening opening) {
+    assertThat(opening).isInstanceOf(Opening.Refused.class);
+    return ((Opening.Refused) opening).failure();
+  }
+
+  private static Opening open(
+      SourceType type, int port, Map<String, Object> more, Map<String, Secret> secrets) {
+    Map<String, Object> options = new HashMap<>();
+    options.put("host", "127.0.0.1");
+    options.put("port", (long) port);
+    options.put("user", "bob");
+    options.put("dbname", "memory");
+    options.put("tls", false);
+    options.putAll(more);
+    SourceSpec source =
+        new SourceSpec(null, "tested", type, options, secrets, null, false, null, null);
+    return new TrinoEngine(Conformance.dialer()).open(source, TestControl.patient());
+  }
+}
