@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Binds stored secrets to the destination that they were stored for. A change of the destination
@@ -135,7 +134,7 @@ final class SecretBindingPolicy {
         }
       } else if (field.binds() && !Objects.equals(options.get(name), stored.options().get(name))) {
         changed.add(name);
-      } else if (isWeaker(field, stored.options().get(name), options.get(name))) {
+      } else if (field.isWeaker(stored.options().get(name), options.get(name))) {
         changed.add(name);
       }
     }
@@ -147,11 +146,5 @@ final class SecretBindingPolicy {
     boolean erased = next.erased().contains(secret) && before != null;
     Secret after = next.secrets().get(secret);
     return erased || (after != null && !Objects.equals(after, before));
-  }
-
-  private static boolean isWeaker(
-      OptionField field, @Nullable Object before, @Nullable Object after) {
-    List<Object> strengths = field.strengths();
-    return strengths.indexOf(after) < strengths.indexOf(before);
   }
 }

@@ -313,9 +313,8 @@ class SourceFormTest {
     assertThat(secret).containsExactlyElementsOf(OptionSchema.of(type).secrets());
     for (OptionField field : OptionSchema.of(type).all()) {
       assertThat(field.format()).isNotNull();
-      Object value = field.defaultValue();
       if (!field.strengths().isEmpty()) {
-        assertThat(field.strengths()).contains(value);
+        assertThat(field.strengths()).contains(field.valueIfAbsent());
       }
     }
   }

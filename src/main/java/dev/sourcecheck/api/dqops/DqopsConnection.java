@@ -5,7 +5,6 @@ import dev.sourcecheck.source.SourceForm;
 import dev.sourcecheck.source.options.OptionField;
 import dev.sourcecheck.source.options.OptionSchema;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -96,10 +95,8 @@ record DqopsConnection(
     for (OptionField field : provider.schema().all()) {
       Object before = storedSection.get(field.name());
       Object after = unmapped.section().get(field.name());
-      List<Object> strengths = field.strengths();
-      boolean weaker = strengths.indexOf(after) < strengths.indexOf(before);
       if (!mapped.contains(field.name())
-          && (weaker || (field.binds() && !Objects.equals(before, after)))) {
+          && (field.isWeaker(before, after) || (field.binds() && !Objects.equals(before, after)))) {
         changed.add(field.name());
       }
     }

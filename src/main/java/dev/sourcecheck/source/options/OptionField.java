@@ -72,6 +72,23 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
     return values;
   }
 
+  /** The security of a value, higher is more secure; -1 if it is unknown. */
+  private int strength(@Nullable Object value) {
+    return strengths().indexOf(value == null ? valueIfAbsent() : value);
+  }
+
+  /** The value as which an absent field is treated, null if there is none. */
+  @Nullable
+  public Object valueIfAbsent() {
+    JsonNode absent = schema.get("x-absent");
+    return absent == null ? defaultValue() : JsonValues.of(absent);
+  }
+
+  /** Whether a value is less secure than the one before; null for an absent one. */
+  public boolean isWeaker(@Nullable Object before, @Nullable Object after) {
+    return strength(after) < strength(before);
+  }
+
   @Nullable
   public Object defaultValue() {
     JsonNode value = schema.get("default");

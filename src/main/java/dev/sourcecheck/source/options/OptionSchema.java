@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code x-binds}: a change requires the stored secrets again
  *   <li>{@code x-strength}: the values in order of security, weakest first; a weaker value requires
  *       the stored secrets again
+ *   <li>{@code x-absent}: the value in {@code x-strength} as which an absent field is treated
  *   <li>{@code x-also}: values that only another API supports, each with the value that Datafold's
  *       API returns instead
  *   <li>{@code x-schema}: the name of a shared schema in the OpenAPI document
@@ -163,7 +164,8 @@ public final class OptionSchema {
       ObjectNode each = (ObjectNode) property;
       OptionField field = new OptionField("", property, false);
       String pattern = each.has("x-form") ? field.format().pattern() : null;
-      each.remove(List.of("x-form", "x-binds", "x-strength", "x-also", "x-schema", "nullable"));
+      each.remove(
+          List.of("x-form", "x-binds", "x-strength", "x-absent", "x-also", "x-schema", "nullable"));
       if (pattern != null) {
         each.put("pattern", pattern);
       }
