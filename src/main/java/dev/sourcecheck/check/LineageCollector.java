@@ -44,6 +44,7 @@ final class LineageCollector {
   private final TreeAgreement trees = new TreeAgreement();
   private final Set<String> models = new HashSet<>();
   private final ViewTextReader texts;
+  private final String ownDatabase;
   private @Nullable StatementSequence sequence;
   private String database = "";
   private List<String> searchPath = List.of();
@@ -59,6 +60,7 @@ final class LineageCollector {
             naming.systemPrefix(),
             naming.systemSchema());
     this.sink = sink;
+    this.ownDatabase = database;
     this.edges = new FlowEdges(sink);
     this.known = known;
     this.control = control;
@@ -67,7 +69,7 @@ final class LineageCollector {
 
   void view(LineageReader.ViewDefinition view) {
     RelationName name = RelationName.of(view.schema(), view.name());
-    ViewReading text = texts.read(view.definition(), name, view.columns());
+    ViewReading text = texts(view).read(view.definition(), name, view.columns());
     DataFlow flow = text.flow();
     StatementOutcome outcome = text.outcome();
     if (view.analysis() instanceof ViewAnalysis.ResolvedView tree) {
@@ -83,6 +85,13 @@ final class LineageCollector {
     views.add(outcome, "view " + name, 0);
     edges.add(EdgeOrigin.VIEW, flow, 0, null);
     progress();
+  }
+
+  private ViewTextReader texts(LineageReader.ViewDefinition view) {
+    return view.searchPath().isEmpty()
+        ? texts
+        : new ViewTextReader(
+            new NameRules(ownDatabase, convention.searching(view.searchPath()), known));
   }
 
   void dependency(LineageReader.ViewDependency dependency) {

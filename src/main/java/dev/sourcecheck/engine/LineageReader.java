@@ -30,6 +30,8 @@ public interface LineageReader {
    * @param definition a SELECT, with qualified names and expanded stars if the server supports that
    * @param columns names in order
    * @param analysis the server's own analysis of the columns
+   * @param searchPath schemas in which names without a schema are looked up; empty for those of
+   *     {@link Session#naming}
    */
   record ViewDefinition(
       String schema,
@@ -37,7 +39,23 @@ public interface LineageReader {
       boolean materialized,
       String definition,
       List<String> columns,
-      ViewAnalysis analysis) {}
+      ViewAnalysis analysis,
+      List<String> searchPath) {
+    public ViewDefinition {
+      searchPath = List.copyOf(searchPath);
+    }
+
+    /** A view with the search path of the session. */
+    public ViewDefinition(
+        String schema,
+        String name,
+        boolean materialized,
+        String definition,
+        List<String> columns,
+        ViewAnalysis analysis) {
+      this(schema, name, materialized, definition, columns, analysis, List.of());
+    }
+  }
 
   /**
    * @param column of the referenced relation, null if the relation is used as a whole

@@ -27,7 +27,8 @@ class DriversIT {
               "pg present",
               "postgres_aurora present",
               "mariadb present",
-              "mysql present");
+              "mysql present",
+              "trino present");
     }
     assertThat(home).isEmptyDirectory();
   }

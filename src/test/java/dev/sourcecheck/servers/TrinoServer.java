@@ -150,6 +150,7 @@ public final class TrinoServer implements AutoCloseable {
         http-server.authentication.type=PASSWORD
         http-server.authentication.allow-insecure-over-http=true
         internal-communication.shared-secret=for-tests-only
+        protocol.v1.alternate-header-name=Presto
         """
             .formatted(httpPort, httpsPort, etc.resolve("server.pem")));
     Files.writeString(
@@ -184,6 +185,11 @@ public final class TrinoServer implements AutoCloseable {
   /** The port for HTTPS. */
   public int port() {
     return httpsPort;
+  }
+
+  /** The port for HTTP, without authentication. */
+  public int httpPort() {
+    return httpPort;
   }
 
   /** Runs statements as an administrator. */

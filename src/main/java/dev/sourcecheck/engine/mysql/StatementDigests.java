@@ -27,11 +27,9 @@ final class StatementDigests {
       "`performance_schema`.`events_statements_summary_by_digest`";
   private static final String CONSUMER_TABLE = "`performance_schema`.`setup_consumers`";
 
-  private static final String SETTINGS =
+  private static final String CONSUMER =
       """
-      SELECT @@performance_schema,
-             (SELECT MAX(enabled) FROM performance_schema.setup_consumers
-               WHERE name = 'statements_digest')
+      SELECT enabled FROM performance_schema.setup_consumers WHERE name = 'statements_digest'
       """;
 
   /** Session time zones do not matter to UNIX_TIMESTAMP. */
@@ -73,28 +71,28 @@ final class StatementDigests {
     return new LineageReader.HistoryResult.HistoryRead(since, 0, null, gaps(), Set.of());
   }
 
+  /** The setting first: without it, a grant on the tables would not help. */
   private @Nullable Failure disabled() throws SQLException {
-    List<Failure> failures = new ArrayList<>();
-    query.each(
-        SETTINGS,
-        row -> {
-          if (!row.getBoolean(1)) {
-            failures.add(
-                Failure.of(
-                    FailureCode.HISTORY_UNAVAILABLE,
-                    "The server records no statements: set performance_schema = ON in its"
-                        + " configuration and restart it."));
-          } else if (!"YES".equals(row.getString(2))) {
-            failures.add(
-                Failure.of(
-                        FailureCode.HISTORY_UNAVAILABLE,
-                        "The server's consumer statements_digest is disabled.")
-                    .withFix(
-                        "UPDATE performance_schema.setup_consumers SET ENABLED = 'YES'"
-                            + " WHERE NAME = 'statements_digest'"));
-          }
-        });
-    return failures.isEmpty() ? null : failures.get(0);
+    if (!List.of("1", "ON").contains(String.valueOf(value("SELECT @@performance_schema")))) {
+      return Failure.of(
+          FailureCode.HISTORY_UNAVAILABLE,
+          "The server records no statements: set performance_schema = ON in its configuration and"
+              + " restart it.");
+    }
+    return "YES".equals(value(CONSUMER))
+        ? null
+        : Failure.of(
+                FailureCode.HISTORY_UNAVAILABLE,
+                "The server's consumer statements_digest is disabled.")
+            .withFix(
+                "UPDATE performance_schema.setup_consumers SET ENABLED = 'YES'"
+                    + " WHERE NAME = 'statements_digest'");
+  }
+
+  private @Nullable String value(String sql) throws SQLException {
+    List<String> values = new ArrayList<>();
+    query.each(sql, row -> values.add(String.valueOf(row.getString(1))));
+    return values.isEmpty() ? null : values.get(0);
   }
 
   private Failure denied(SQLException e) {

@@ -5,6 +5,7 @@ import dev.sourcecheck.engine.ViewAnalysis;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -26,7 +27,7 @@ final class ViewTexts {
   private static final int INVALID = 1356;
 
   /** The view was dropped in the meantime. */
-  private static final int GONE = 1146;
+  private static final int DROPPED = 1146;
 
   private static final String NAMES =
       """
@@ -75,22 +76,17 @@ final class ViewTexts {
   }
 
   void read() throws SQLException {
-    Map<String, List<String>> bySchema = new HashMap<>();
-    List<String> schemas = new ArrayList<>();
+    Map<String, List<String>> bySchema = new LinkedHashMap<>();
     query.each(
         NAMES,
-        row -> {
-          String schema = row.getString(1);
-          if (!bySchema.containsKey(schema)) {
-            schemas.add(schema);
-            bySchema.put(schema, new ArrayList<>());
-          }
-          bySchema.get(schema).add(row.getString(2));
-        });
-    for (String schema : schemas) {
-      List<String> names = bySchema.get(schema);
+        row ->
+            bySchema
+                .computeIfAbsent(row.getString(1), schema -> new ArrayList<>())
+                .add(row.getString(2)));
+    for (Map.Entry<String, List<String>> schema : bySchema.entrySet()) {
+      List<String> names = schema.getValue();
       for (int from = 0; from < names.size(); from += PORTION) {
-        portion(schema, names.subList(from, Math.min(from + PORTION, names.size())));
+        portion(schema.getKey(), names.subList(from, Math.min(from + PORTION, names.size())));
       }
     }
   }
@@ -140,7 +136,9 @@ final class ViewTexts {
             false,
             text,
             columns,
-            new ViewAnalysis.NoViewAnalysis("not_recorded_by_server")));
+            new ViewAnalysis.NoViewAnalysis("not_recorded_by_server"),
+            // SHOW CREATE VIEW leaves the schema out if all relations are in it
+            List.of(schema)));
   }
 
   private void show(String schema, String name, List<String> columns) throws SQLException {
@@ -154,7 +152,7 @@ final class ViewTexts {
           hiddenViews++;
         }
         case INVALID -> invalid++;
-        case GONE -> {}
+        case DROPPED -> {}
         default -> throw e;
       }
     }

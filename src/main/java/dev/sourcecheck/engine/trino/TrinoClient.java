@@ -44,7 +44,7 @@ final class TrinoClient implements SessionConnection, StatementControl {
   TrinoClient(TrinoOptions options, Wire wire, int timeoutMillis) {
     this.options = options;
     this.wire = wire;
-    this.http = new HttpExchange(wire::next, options.endpoint().toString(), timeoutMillis);
+    this.http = new HttpExchange(wire::next, options.authority(), timeoutMillis);
     limit(timeoutMillis);
   }
 
@@ -249,8 +249,7 @@ final class TrinoClient implements SessionConnection, StatementControl {
     if (path == null) {
       return;
     }
-    try (HttpExchange other =
-        new HttpExchange(wire::next, options.endpoint().toString(), CANCEL_MILLIS)) {
+    try (HttpExchange other = new HttpExchange(wire::next, options.authority(), CANCEL_MILLIS)) {
       other.send("DELETE", path, headers(), new byte[0]);
     } catch (IOException e) {
       throw lost(e);

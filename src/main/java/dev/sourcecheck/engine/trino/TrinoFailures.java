@@ -44,7 +44,7 @@ final class TrinoFailures {
           field(options.catalogField()),
           options.userField());
     }
-    if (Causes.contain(e, SocketTimeoutException.class)) {
+    if (e instanceof SQLTimeoutException || Causes.contain(e, SocketTimeoutException.class)) {
       return silence.silent();
     }
     if (Causes.contain(e, EOFException.class)) {

@@ -119,7 +119,9 @@ final class TrinoLineage implements LineageReader {
                     materialized,
                     row.name(1),
                     columns.getOrDefault(row.name(0), List.of()),
-                    new ViewAnalysis.NoViewAnalysis("not_recorded_by_server"))));
+                    new ViewAnalysis.NoViewAnalysis("not_recorded_by_server"),
+                    // the schema in which it was created is not shown, and is mostly its own
+                    List.of(schema))));
   }
 
   /**

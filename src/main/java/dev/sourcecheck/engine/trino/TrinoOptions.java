@@ -138,6 +138,12 @@ record TrinoOptions(
     return secret.reveal().isEmpty();
   }
 
+  /** The header {@code Host}. */
+  String authority() {
+    String host = endpoint.host();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + endpoint.port();
+  }
+
   /** The header {@code Authorization}, null if there is no credential. */
   @Nullable String authorization() {
     if (!isEmpty(token)) {

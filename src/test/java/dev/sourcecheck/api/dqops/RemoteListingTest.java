@@ -111,7 +111,7 @@ class RemoteListingTest {
   @Test
   void reportsWhyASourceCannotBeListed() {
     Dqops.create("gone", "no_such_database");
-    ObjectNode other = Dqops.JSON.createObjectNode().put("provider_type", "mysql");
+    ObjectNode other = Dqops.JSON.createObjectNode().put("provider_type", "duckdb");
     Dqops.post("/api/connections/other/basic", other);
 
     String nowhere = REMOTE + "nowhere/schemas";
@@ -119,8 +119,8 @@ class RemoteListingTest {
     String missing = REMOTE + "gone/schemas";
     Dqops.assertError(Dqops.get(missing), 400, missing, "Source database connection error: ");
     Dqops.assertError(Dqops.get(missing), 400, missing, "no_such_database");
-    String mysql = REMOTE + "other/schemas/x/tables";
-    Dqops.assertError(Dqops.get(mysql), 400, mysql, "cannot read MySQL sources yet");
+    String duckdb = REMOTE + "other/schemas/x/tables";
+    Dqops.assertError(Dqops.get(duckdb), 400, duckdb, "cannot read DuckDB sources yet");
     Dqops.assertError(Dqops.get("/api/nothing"), 404, "/api/nothing", "Not Found");
   }
 
@@ -133,7 +133,8 @@ class RemoteListingTest {
           FOR i IN 1..2100 LOOP
             EXECUTE format('CREATE SCHEMA s%s', i);
           END LOOP;
-        END $$""");
+        END $$\
+        """);
     Dqops.create("pages", database);
 
     List<String> listed =

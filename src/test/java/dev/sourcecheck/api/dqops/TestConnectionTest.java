@@ -119,7 +119,7 @@ class TestConnectionTest {
 
   @Test
   void reportsTypesWithoutAnEngine() {
-    for (String provider : List.of("mysql", "clickhouse", "spark", "bigquery", "duckdb")) {
+    for (String provider : List.of("oracle", "clickhouse", "spark", "bigquery", "duckdb")) {
       ObjectNode model = Dqops.JSON.createObjectNode().put("provider_type", provider);
       model.putObject(provider).put("host", "localhost").put("database", "d");
 

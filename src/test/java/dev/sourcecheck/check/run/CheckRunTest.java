@@ -156,10 +156,10 @@ class CheckRunTest {
 
   @Test
   void missingEngineFailsConnection() throws Exception {
-    SourceSpec mysql =
-        new SourceSpec(null, "m", SourceType.MYSQL, Map.of(), Map.of(), null, false, null, null);
+    SourceSpec oracle =
+        new SourceSpec(null, "o", SourceType.ORACLE, Map.of(), Map.of(), null, false, null, null);
 
-    run(mysql, PATIENT);
+    run(oracle, PATIENT);
 
     assertThat(listener.awaitEnd()).isEqualTo(new RunEnd.Completed());
     assertFailed(Step.CONNECTION, FailureCode.DRIVER_MISSING);

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Debian's MariaDB, started once. */
 final class TestedMariaDb extends TestedMySqlFamily {
-  private static final class SharedServer {
+  private static final class RunningMariaDb {
     static final MySqlServerProcess SERVER = start();
 
     private static MySqlServerProcess start() {
@@ -19,7 +19,7 @@ final class TestedMariaDb extends TestedMySqlFamily {
 
   @Override
   MySqlServerProcess process() {
-    return SharedServer.SERVER;
+    return RunningMariaDb.SERVER;
   }
 
   @Override

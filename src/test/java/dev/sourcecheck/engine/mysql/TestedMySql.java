@@ -8,7 +8,7 @@ import java.util.List;
 
 /** MySQL 8.0.15, started once. */
 final class TestedMySql extends TestedMySqlFamily {
-  private static final class SharedServer {
+  private static final class RunningMySql {
     static final MySqlServerProcess SERVER = start();
 
     private static MySqlServerProcess start() {
@@ -23,7 +23,7 @@ final class TestedMySql extends TestedMySqlFamily {
 
   @Override
   MySqlServerProcess process() {
-    return SharedServer.SERVER;
+    return RunningMySql.SERVER;
   }
 
   @Override

@@ -36,7 +36,9 @@ abstract class TestedMySqlFamily implements TestedServer {
           "--ssl-cert=" + certificate,
           "--ssl-key=" + key,
           "--character-set-server=utf8mb4",
-          "--innodb-flush-log-at-trx-commit=0");
+          "--innodb-flush-log-at-trx-commit=0",
+          // off by default in MariaDB
+          "--performance-schema=ON");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

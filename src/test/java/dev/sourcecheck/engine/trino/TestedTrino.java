@@ -17,7 +17,7 @@ final class TestedTrino implements TestedServer {
   private static final Certificates AUTHORITY = new Certificates("Test authority");
   private static final String CATALOG = "memory";
 
-  private static final class SharedServer {
+  private static final class RunningTrino {
     static final TrinoServer SERVER =
         TrinoServer.start(
             AUTHORITY.server("good", "localhost", "127.0.0.1") + Certificates.serverKey(),
@@ -36,7 +36,12 @@ final class TestedTrino implements TestedServer {
 
   @Override
   public int port() {
-    return SharedServer.SERVER.port();
+    return RunningTrino.SERVER.port();
+  }
+
+  /** For sources without TLS and password. */
+  int httpPort() {
+    return RunningTrino.SERVER.httpPort();
   }
 
   @Override
@@ -74,7 +79,7 @@ final class TestedTrino implements TestedServer {
 
   @Override
   public void execute(String... statements) {
-    SharedServer.SERVER.execute(statements);
+    RunningTrino.SERVER.execute(statements);
   }
 
   /** The password file has all users of the suite. */
@@ -140,7 +145,7 @@ final class TestedTrino implements TestedServer {
 
   @Override
   public List<String> tables(String schema) {
-    return SharedServer.SERVER.query(
+    return RunningTrino.SERVER.query(
         "SELECT table_name FROM memory.information_schema.tables WHERE table_schema = '%s'"
             .formatted(schema.replace("'", "''")));
   }
