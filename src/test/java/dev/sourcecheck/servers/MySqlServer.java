@@ -34,6 +34,7 @@ public final class MySqlServer {
       initialize.add("--initialize-insecure");
       ServerProcess.run(folder, environment, initialize);
       int port = ServerProcess.freePort();
+      // with name resolution: the administrator's account is for localhost alone
       List<String> command = new ArrayList<>(base);
       command.addAll(
           List.of(
@@ -41,8 +42,7 @@ public final class MySqlServer {
               "--bind-address=127.0.0.1",
               "--socket=" + folder.resolve("socket"),
               "--mysqlx=0",
-              "--skip-log-bin",
-              "--skip-name-resolve"));
+              "--skip-log-bin"));
       command.addAll(List.of(options));
       ServerProcess process =
           ServerProcess.listening(folder, port, environment, command, StopSignal.TERM);

@@ -14,9 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 requests over the checked sockets of a wire, one at a time. A connection is kept for the
- * next request if the server keeps it. Used by one thread at a time; {@link #close} may be called
- * by others.
+ * HTTP/1.1 requests over the checked sockets of a wire, one at a time. The first connection is kept
+ * for the next request if the server keeps it; further ones carry one request each, because only
+ * what the first receives is released page by page. Used by one thread at a time; {@link #close}
+ * may be called by others.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
@@ -24,13 +25,14 @@ final class HttpExchange implements AutoCloseable {
   private static final int MAX_LINE = 16 * 1024;
   private static final int MAX_HEADERS = 100;
 
-  /** The server is asked for pages of 1 MB, but a single row can be longer. */
+  /** The server is asked for pages of 256 kB, but a single row can be longer. */
   private static final int MAX_BODY = 8 * 1024 * 1024;
 
   private final CheckedSocketFactory.SocketSource sockets;
   private final String host;
   private volatile @Nullable Socket socket;
   private @Nullable InputStream in;
+  private int connections;
   private volatile boolean closed;
   private volatile int timeoutMillis;
 
@@ -82,6 +84,9 @@ final class HttpExchange implements AutoCloseable {
     head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
     head.append("Host: ").append(host).append("\r\n");
     head.append("Accept-Encoding: identity\r\n");
+    if (connections > 1) {
+      head.append("Connection: close\r\n");
+    }
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
     ByteArrayOutputStream request = new ByteArrayOutputStream();
@@ -90,7 +95,7 @@ final class HttpExchange implements AutoCloseable {
     current.getOutputStream().write(request.toByteArray());
     current.getOutputStream().flush();
     HttpReply reply = receive();
-    if (reply.closes()) {
+    if (reply.closes() || connections > 1) {
       disconnect();
     }
     return reply;
@@ -100,6 +105,7 @@ final class HttpExchange implements AutoCloseable {
     Socket current = socket;
     if (current == null) {
       current = sockets.next();
+      connections++;
       socket = current;
       in = new BufferedInputStream(current.getInputStream());
       if (closed) {

@@ -30,7 +30,7 @@ final class TrinoClient implements SessionConnection, StatementControl {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Set<Integer> BUSY = Set.of(429, 502, 503, 504);
   private static final String STATEMENTS = "/v1/statement";
-  private static final String PAGE_SIZE = "targetResultSize=1MB";
+  private static final String PAGE_SIZE = "targetResultSize=256kB";
   private static final long BUSY_MILLIS = 100;
   private static final int CANCEL_MILLIS = 2_000;
   private static final int MAX_TEXT = 500;

@@ -43,6 +43,26 @@ class HttpExchangeTest {
     }
   }
 
+  @Test
+  void sendsOneRequestOverEachFurtherConnection() throws IOException {
+    try (FakeTrino server =
+            new FakeTrino(
+                request ->
+                    request.line().equals("GET /first")
+                        ? FakeTrino.response("200 OK", "Connection: close\r\n", "{}")
+                        : FakeTrino.json("{}"));
+        HttpExchange http =
+            new HttpExchange(() -> new Socket("127.0.0.1", server.port()), "h:1", 10_000)) {
+      http.send("GET", "/first", Map.of(), NOTHING);
+      http.send("GET", "/second", Map.of(), NOTHING);
+      http.send("GET", "/third", Map.of(), NOTHING);
+
+      assertThat(server.requests())
+          .extracting(request -> request.headers().contains("Connection: close"))
+          .containsExactly(false, true, true);
+    }
+  }
+
   private static int connections(int port) throws IOException {
     int[] opened = {0};
     try (HttpExchange http =

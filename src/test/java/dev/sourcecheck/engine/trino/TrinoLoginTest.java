@@ -62,9 +62,9 @@ class TrinoLoginTest {
           .containsExactly(
               "GET /v1/info",
               "POST /v1/statement",
-              "GET /v1/statement/queued/facts/1?targetResultSize=1MB",
+              "GET /v1/statement/queued/facts/1?targetResultSize=256kB",
               "POST /v1/statement",
-              "GET /v1/statement/queued/catalog/1?targetResultSize=1MB");
+              "GET /v1/statement/queued/catalog/1?targetResultSize=256kB");
       assertThat(server.requests().get(0).headers()).doesNotContain("X-Trino-User");
       assertThat(server.requests().get(1).headers())
           .contains("X-Trino-User: bob\n", "X-Trino-Catalog: memory\n");
