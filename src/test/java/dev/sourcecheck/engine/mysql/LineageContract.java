@@ -106,6 +106,8 @@ interface LineageContract {
     String user = newUser();
     server()
         .execute(
+            // other tests may have filled it
+            "TRUNCATE TABLE performance_schema.events_statements_summary_by_digest",
             "USE " + schema,
             "CREATE TABLE source_rows (a varchar(20))",
             "CREATE TABLE target_rows (a varchar(20))",

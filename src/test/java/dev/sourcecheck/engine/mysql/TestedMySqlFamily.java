@@ -36,7 +36,11 @@ abstract class TestedMySqlFamily implements TestedServer {
           "--ssl-cert=" + certificate,
           "--ssl-key=" + key,
           "--character-set-server=utf8mb4",
+          // the suite creates thousands of tables, none of which outlives the server
           "--innodb-flush-log-at-trx-commit=0",
+          "--innodb-flush-method=nosync",
+          "--innodb-doublewrite=0",
+          "--innodb-file-per-table=0",
           // off by default in MariaDB
           "--performance-schema=ON");
     } catch (IOException e) {
