@@ -4,6 +4,8 @@ package dev.sourcecheck.engine.conformance;
 public enum Capability {
   /** The server has a certificate, see {@link TestedServer#tls}. */
   TLS,
+  /** TLS does not start with the first byte of a connection. */
+  PLAIN_START,
   /** TLS is optional for a login with a password. */
   OPTIONAL_TLS,
   /** Accounts can be locked. */

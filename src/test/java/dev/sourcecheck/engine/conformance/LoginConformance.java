@@ -136,10 +136,19 @@ public interface LoginConformance extends Conformance {
         "SSH-2.0-OpenSSH_9.2\r\n",
         "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n",
         "220 mail.example.com ESMTP\r\n",
-        "\u0015\u0003\u0001\u0000\u0002\u0002F",
         "-ERR unknown command\r\n",
       })
   default void recognizesAnotherProtocol(String first) throws IOException {
+    assertProtocolMismatch(first);
+  }
+
+  @Test
+  default void recognizesAServerThatExpectsTls() throws IOException {
+    requires(Capability.PLAIN_START);
+    assertProtocolMismatch("\u0015\u0003\u0001\u0000\u0002\u0002F");
+  }
+
+  private void assertProtocolMismatch(String first) throws IOException {
     try (FakeServer other =
         new FakeServer(
             (in, out) -> {

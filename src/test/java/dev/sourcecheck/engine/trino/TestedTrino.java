@@ -47,6 +47,7 @@ final class TestedTrino implements TestedServer {
   @Override
   public Map<Capability, String> missing() {
     return Map.of(
+        Capability.PLAIN_START, "HTTPS starts with TLS",
         Capability.OPTIONAL_TLS, "the server takes passwords over TLS only",
         Capability.LOCKED_ACCOUNT, "the password file has no locked accounts",
         Capability.DATABASE_PRIVILEGE, "access to catalogs is configured in files",

@@ -45,6 +45,7 @@ class TrinoFailuresTest {
           """
           44|line 1:15: Catalog 'nope' not found|SCHEMA_UNKNOWN
           45|line 1:1: Schema 'tmp' does not exist|SCHEMA_UNKNOWN
+          5|Schema tmp not found|SCHEMA_UNKNOWN
           4|Access Denied: Cannot create table memory.tmp.t|PERMISSION_DENIED
           13|This connector does not support creating tables|READ_ONLY
           23|Cannot execute write statement in a read only transaction|READ_ONLY
@@ -65,9 +66,11 @@ class TrinoFailuresTest {
     assertThat(failure.hint()).doesNotContain("{", "secret");
   }
 
-  @Test
-  void offersToCreateTheSchema() {
-    SQLException absent = new SQLException("line 1:1: Schema 'tmp' does not exist", null, 45);
+  /** The connector of a catalog reports a schema that is absent in words of its own. */
+  @ParameterizedTest
+  @CsvSource({"45, line 1:1: Schema 'tmp' does not exist", "5, Schema tmp not found"})
+  void offersToCreateTheSchema(int code, String message) {
+    SQLException absent = new SQLException(message, null, code);
 
     assertThat(failures.session(absent, SCHEMA).fix())
         .containsExactly("CREATE SCHEMA \"memory\".\"tmp\"");
