@@ -24,7 +24,7 @@ final class BrowserSession implements AutoCloseable {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final int HEIGHT = 900;
   private static final int NARROW = 360;
-  private static final int MAX_TABS = 50;
+  private static final int MAX_TABS = 100;
 
   final Page page;
   private final BrowserContext context;
@@ -92,6 +92,18 @@ final class BrowserSession implements AutoCloseable {
     return origin;
   }
 
+  /** Presses Tab until the focus is on such an element, and returns how often. */
+  int tabToElement(String selector) {
+    for (int presses = 1; presses <= MAX_TABS; presses++) {
+      page.keyboard().press("Tab");
+      if (Boolean.TRUE.equals(
+          page.evaluate("selector => document.activeElement.matches(selector)", selector))) {
+        return presses;
+      }
+    }
+    throw new AssertionError("Tab does not reach " + selector + " on " + page.url());
+  }
+
   /** Saves a screenshot of the whole page, and checks the page with axe and for its width. */
   void inspect(String view) {
     requireAccessible(capture(view, theme, width));
@@ -121,12 +133,16 @@ final class BrowserSession implements AutoCloseable {
   /** Returns the name of the screenshot. */
   private String capture(String view, ColorScheme theme, int width) {
     String name = view + "-" + theme.name().toLowerCase(Locale.ROOT) + "-" + width;
+    // what sticks to the bottom of the window is then at the bottom of the page
+    int height = ((Number) page.evaluate("document.documentElement.scrollHeight")).intValue();
+    page.setViewportSize(width, Math.max(HEIGHT, height));
     page.screenshot(
         new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
     Object overflow =
         page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth");
     assertThat(((Number) overflow).intValue()).as("horizontal overflow of %s", name).isZero();
+    page.setViewportSize(width, HEIGHT);
     return name;
   }
 
@@ -149,6 +165,11 @@ final class BrowserSession implements AutoCloseable {
       }
     }
     throw new AssertionError("Tab does not lead to " + name);
+  }
+
+  /** The faults so far: dialogs, errors of scripts and on the console, requests elsewhere. */
+  List<String> faults() {
+    return List.copyOf(faults);
   }
 
   /** Fails if anything happened that must not. */

@@ -3,22 +3,28 @@ package dev.sourcecheck.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.sourcecheck.auth.ApiKeyStore;
+import dev.sourcecheck.auth.Role;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The main flows of the pages, in Chromium. */
 @QuarkusTest
@@ -26,10 +32,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PagesBrowserTest {
   private static final String PASSWORD = "p@ss word/for-tests-alone";
 
+  private static final String API = "/api/v1/data_sources";
+  private static final Logger LOG = Logger.getLogger(PagesBrowserTest.class);
+
   private static BrowserProcess chromium;
+
+  private final ApiKeyStore keys;
 
   @TestHTTPResource("/")
   URI root;
+
+  PagesBrowserTest(ApiKeyStore keys) {
+    this.keys = keys;
+  }
 
   @BeforeAll
   static void launch() {
@@ -168,15 +183,107 @@ class PagesBrowserTest {
   }
 
   @Test
-  void hostileNamesAreText() {
-    create("<img src=x onerror=alert(1)>");
-    create("\"><script>alert(2)</script>");
+  void mainPathNeedsTheKeyboardAlone() {
     try (BrowserSession session = open()) {
+      Page page = session.page;
       session.signIn();
-      session.page.navigate("/ui/sources?q=alert");
+      int tabs = session.tabToElement("a[href='/ui/sources/new']");
+      page.keyboard().press("Enter");
+      page.waitForURL("**/ui/sources/new");
+      tabs += session.tabToElement("#field-name");
+      page.keyboard().type("By keys alone " + System.nanoTime());
+      tabs += session.tabToElement("#field-options-host");
+      page.keyboard().type("127.0.0.1");
+      tabs += session.tabToElement("#field-options-dbname");
+      page.keyboard().type("shop");
+      tabs += session.tabToElement("#field-options-user");
+      page.keyboard().type("ann");
+      page.keyboard().press("Enter");
+      page.waitForURL(Pattern.compile(".*/ui/sources/[0-9]+"));
+      tabs += session.tabToElement("form[action$='/test'] button");
+      page.keyboard().press("Enter");
+      page.waitForURL("**/ui/tests/*");
+      LOG.infof("From the sign-in to a running test of a new source: 4 times Enter, %d Tab", tabs);
+    }
+  }
 
-      assertThat(session.page.locator(".source-row")).hasCount(2);
-      assertThat(session.page.locator("main img, main script")).hasCount(0);
+  @Test
+  void hostileTextStaysText() {
+    HostileText.ALL.forEach(text -> create(text));
+    HostileText.ALL.forEach(text -> keys.create(text, Role.VIEWER));
+    try (BrowserSession session = open()) {
+      Page page = session.page;
+      session.signIn();
+      for (String path : List.of("/ui/sources?limit=999", "/ui/keys")) {
+        page.navigate(path);
+        for (String text : HostileText.ALL) {
+          assertThat(page.locator("main").getByText(text).first()).isVisible();
+        }
+        assertThat(page.locator(HostileText.ELEMENTS)).hasCount(0);
+      }
+      session.requireNoFaults();
+    }
+  }
+
+  @Test
+  void reflectedTextStaysText() {
+    try (BrowserSession session = open()) {
+      Page page = session.page;
+      session.signIn();
+      for (String text : HostileText.ALL) {
+        String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        page.navigate("/ui/sources?q=" + encoded + "&started=" + encoded);
+        assertThat(page.locator("#q")).hasValue(text);
+        assertThat(page.locator(HostileText.ELEMENTS)).hasCount(0);
+        page.navigate("/login?reason=" + encoded + "&to=" + encoded);
+        assertThat(page.locator(HostileText.ELEMENTS)).hasCount(0);
+      }
+      page.navigate("/ui/sources/new");
+      page.getByText("Fill in from a connection string").click();
+      for (String text : HostileText.ALL) {
+        page.locator("#field-name").fill(text);
+        page.locator("#connection").fill("postgresql://" + text + "@db.example/" + text);
+        page.locator("#fill-in").click();
+        assertThat(page.locator("#connection")).hasValue("");
+        assertThat(page.locator("#field-name")).hasValue(text);
+        assertThat(page.locator(HostileText.ELEMENTS)).hasCount(0);
+      }
+      session.requireNoFaults();
+    }
+  }
+
+  @Test
+  void reportsALostConnectionUntilItIsBack() {
+    create("Reachable");
+    try (BrowserSession session = open()) {
+      Page page = session.page;
+      session.signIn();
+      page.context().setOffline(true);
+      page.getByRole(AriaRole.SEARCHBOX).pressSequentially("reach");
+
+      Locator notice = page.getByRole(AriaRole.ALERT);
+      assertThat(notice).hasText("The service cannot be reached. Try again.");
+
+      page.context().setOffline(false);
+      page.getByRole(AriaRole.SEARCHBOX).pressSequentially("able");
+
+      assertThat(notice).hasCount(0);
+      assertThat(page.locator("#source-count")).containsText(" of ");
+      assertThat(session.faults())
+          .allMatch(fault -> fault.matches("console: (.*ERR_INTERNET_DISCONNECTED|htmx:.*)"));
+    }
+  }
+
+  @Test
+  void offersWhatTheRoleAllows() {
+    create("Read only");
+    try (BrowserSession session = open()) {
+      Page page = session.page;
+      session.signIn(keys.create("reader", Role.VIEWER));
+
+      assertThat(page.locator(".source-row").first()).isVisible();
+      assertThat(page.locator("main .button")).hasCount(0);
+      assertThat(page.getByRole(AriaRole.NAVIGATION).getByRole(AriaRole.LINK)).hasCount(1);
       session.requireNoFaults();
     }
   }
@@ -184,11 +291,7 @@ class PagesBrowserTest {
   @Test
   void linkOfDatafoldLeadsToTheSource() {
     String name = create("Linked");
-    long id =
-        given()
-            .get("/api/v1/data_sources")
-            .jsonPath()
-            .getLong("find { it.name == '" + name + "' }.id");
+    long id = id(name);
     try (BrowserSession session = open()) {
       session.page.navigate("/settings/integrations/dwh/pg/" + id);
       session.typeKey(StoreResource.KEY);
@@ -198,30 +301,46 @@ class PagesBrowserTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"LIGHT, 1280", "DARK, 1280", "LIGHT, 360", "DARK, 360"})
-  void everyViewIsAccessible(ColorScheme theme, int width) {
-    String name = create("A source with quite a long name, as people choose them " + theme);
-    try (BrowserSession session = BrowserSession.open(chromium.browser(), root, theme, width)) {
+  @Test
+  void everyViewIsAccessible() {
+    deleteAll();
+    try (BrowserSession session = open()) {
       Page page = session.page;
       page.navigate("/login");
-      session.inspect("sign-in");
+      session.inspectAll("sign-in");
       session.signIn();
-      session.inspect("sources");
+      session.inspectAll("sources-empty");
+      String name = create("A source with quite a long name, as people choose them");
+      create("Unbroken_" + "name".repeat(20));
+      test(name);
+      page.navigate("/ui/sources");
+      session.inspectAll("sources");
       page.navigate("/ui/sources?q=nothing-matches");
-      session.inspect("sources-none");
+      session.inspectAll("sources-none");
       page.navigate("/ui/sources");
       page.getByRole(AriaRole.LINK, named(name)).click();
-      session.inspect("source");
+      session.inspectAll("source");
       page.navigate("/ui/sources/new");
-      session.inspect("form");
+      session.inspectAll("form");
       page.getByRole(AriaRole.BUTTON, named("Save")).click();
       assertThat(page.locator("#form-errors")).isVisible();
-      session.inspect("form-errors");
+      session.inspectAll("form-errors");
+      page.getByText("Fill in from a connection string").click();
+      page.locator("#connection").fill("jdbc:postgresql://127.0.0.1:1/shop?user=ann&sslsni=0");
+      page.locator("#fill-in").click();
+      assertThat(page.locator("#pasted table")).isVisible();
+      session.inspectAll("form-pasted");
+      page.getByRole(AriaRole.BUTTON, named("Test without saving")).click();
+      assertThat(page.locator("#form-test")).containsText("Failed");
+      session.inspectAll("form-tested");
       page.navigate("/ui/keys");
-      session.inspect("keys");
+      session.inspectAll("keys");
+      page.locator("#key-name").fill("continuous integration");
+      page.getByRole(AriaRole.BUTTON, named("Create key")).click();
+      assertThat(page.locator("#new-key")).isVisible();
+      session.inspectAll("key-created");
       page.navigate("/ui/sources/999999");
-      session.inspect("error");
+      session.inspectAll("error");
     }
   }
 
@@ -240,6 +359,21 @@ class PagesBrowserTest {
     page.keyboard().type(text);
   }
 
+  private static void deleteAll() {
+    List<Long> ids = given().get(API).jsonPath().getList("id", Long.class);
+    ids.forEach(id -> given().delete(API + "/" + id).then().statusCode(200));
+  }
+
+  /** Tests a source to the end. */
+  private static void test(String name) {
+    long job = given().body("").post(API + "/" + id(name) + "/test").jsonPath().getLong("job_id");
+    given().get(API + "/test/" + job + "?wait=20").then().body("status", equalTo("done"));
+  }
+
+  private static long id(String name) {
+    return given().get(API).jsonPath().getLong("find { it.name == '" + name + "' }.id");
+  }
+
   /** Creates a source and returns its name. */
   private static String create(String prefix) {
     String name = prefix + " " + System.nanoTime();
@@ -252,8 +386,18 @@ class PagesBrowserTest {
                 "type",
                 "pg",
                 "options",
-                Map.of("host", "127.0.0.1", "port", 1, "user", "ann", "dbname", "shop")))
-        .post("/api/v1/data_sources")
+                Map.of(
+                    "host",
+                    "127.0.0.1",
+                    "port",
+                    1,
+                    "user",
+                    "ann",
+                    "dbname",
+                    "shop",
+                    "password",
+                    PASSWORD)))
+        .post(API)
         .then()
         .statusCode(200);
     return name;

@@ -137,9 +137,17 @@ public record SourceFormView(
                         .limit(2)
                         .map(Object::toString)
                         .collect(Collectors.joining(".")),
-                FieldError::message,
+                SourceFormView::message,
                 (first, second) -> first + ". " + second,
                 LinkedHashMap::new));
+  }
+
+  /** The message of the API, except where it describes JSON to someone who fills in a form. */
+  private static String message(FieldError error) {
+    return switch (error.type()) {
+      case "missing", "string_too_short" -> "Enter a value";
+      default -> error.message();
+    };
   }
 
   public List<SourceType> types() {
