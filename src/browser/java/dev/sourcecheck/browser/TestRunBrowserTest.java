@@ -219,6 +219,21 @@ class TestRunBrowserTest {
   }
 
   @Test
+  void asksToSignInOnceTheSessionHasEnded() {
+    long job = DrivenJobs.submit(DrivenJobs.createSource("Signed out"));
+    try (BrowserSession session = openTest(job)) {
+      Page other = session.page.context().newPage();
+      other.navigate("/ui/sources");
+      other.getByRole(AriaRole.BUTTON, named("Sign out")).click();
+
+      session.page.waitForURL("**/login?**");
+      session.typeKey(StoreResource.KEY);
+
+      session.page.waitForURL("**/ui/tests/" + job);
+    }
+  }
+
+  @Test
   void keepsOpenDetailsWhileOtherStepsChange() {
     long job = DrivenJobs.submit(DrivenJobs.createSource("Kept"));
     Claim claim = jobs.claim(job);

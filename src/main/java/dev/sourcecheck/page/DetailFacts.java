@@ -1,6 +1,8 @@
 package dev.sourcecheck.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ final class DetailFacts {
       Set.of("ms", "address", "addresses", "tls", "hint", "fix", "grants");
 
   private static final int MAX_ITEMS = 10;
+  private static final int SHORTEST_TIME = "2026-01-01T00:00:00Z".length();
 
   private final Map<String, String> facts = new LinkedHashMap<>();
   private final boolean withTimes;
@@ -44,9 +47,18 @@ final class DetailFacts {
 
   private void object(String parent, JsonNode object) {
     for (Map.Entry<String, JsonNode> field : object.properties()) {
-      if (!SHOWN_ELSEWHERE.contains(field.getKey())) {
-        String label = label(field.getKey());
-        value(parent.isEmpty() ? capitalized(label) : parent + " " + label, field.getValue());
+      String label = label(field.getKey());
+      if (SHOWN_ELSEWHERE.contains(field.getKey())) {
+        continue;
+      }
+      if (parent.isEmpty()) {
+        value(capitalized(label), field.getValue());
+      } else if (field.getValue().isValueNode()) {
+        // the scalars of an object are one fact: "read: 3, resolved: 2"
+        facts.merge(
+            parent, label + ": " + text(field.getValue()), (all, next) -> all + ", " + next);
+      } else {
+        value(parent + " " + label, field.getValue());
       }
     }
   }
@@ -68,7 +80,7 @@ final class DetailFacts {
   /** A part of a step that has an outcome of its own: {@code failed (3 ms): permission denied}. */
   private String part(JsonNode part) {
     StringBuilder text = new StringBuilder(label(part.path("outcome").asText()));
-    if (withTimes && part.has("ms")) {
+    if (withTimes && part.has("ms") && !part.path("outcome").asText().equals("not_tried")) {
       text.append(" (").append(PageTime.millis(part.path("ms").asLong())).append(')');
     }
     if (part.has("words")) {
@@ -92,11 +104,17 @@ final class DetailFacts {
   /** The values of an object: a name from its parts, anything else as a list. */
   private static String joined(JsonNode object) {
     List<String> values = new ArrayList<>();
-    object.forEach(value -> values.add(value.isContainerNode() ? value.toString() : text(value)));
+    for (JsonNode value : object) {
+      if (!value.isContainerNode()) {
+        values.add(text(value));
+      } else if (!value.isEmpty()) {
+        values.add(value.isArray() ? list(value) : value.toString());
+      }
+    }
     return String.join(object.has("schema") ? "." : ", ", values);
   }
 
-  /** A scalar: numbers with separators, truth values in English. */
+  /** A scalar: numbers with separators, truth values in English, times as on the page. */
   static String text(JsonNode value) {
     if (value.isBoolean()) {
       return value.booleanValue() ? "yes" : "no";
@@ -104,7 +122,16 @@ final class DetailFacts {
     if (value.isIntegralNumber()) {
       return String.format(Locale.ROOT, "%,d", value.bigIntegerValue());
     }
-    return value.isNull() ? "unknown" : value.asText();
+    String text = value.isNull() ? "unknown" : value.asText();
+    return text.length() < SHORTEST_TIME || !text.endsWith("Z") ? text : time(text);
+  }
+
+  private static String time(String text) {
+    try {
+      return new PageTime(Instant.parse(text)).text();
+    } catch (DateTimeParseException notTime) {
+      return text;
+    }
   }
 
   private static String label(String key) {

@@ -106,7 +106,7 @@ public record TestComparison(HistoryRow from, HistoryRow to, List<StepComparison
     facts.put("Address", result.details().path("address").asText());
     facts.put(
         "Certificate",
-        result.details().path("tls").path("chain").path(0).path("not_after").asText());
+        DetailFacts.text(result.details().path("tls").path("chain").path(0).path("not_after")));
     facts.putAll(DetailFacts.comparable(result.details()));
     return facts;
   }

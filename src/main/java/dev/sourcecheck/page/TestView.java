@@ -12,24 +12,31 @@ import org.jspecify.annotations.Nullable;
  * A test on its page.
  *
  * @param source the tested source, null for an unsaved form or a deleted source
+ * @param deleted whether the source was deleted
  * @param state differs if the heading and the actions are to be rendered again
  * @param announcement for screen readers, when the state changes
  * @param since when the test started, while it runs
+ * @param unfinished whether the test ended without a verdict, at its time limit or after its last
+ *     attempt
+ * @param done the number of steps that have ended
  * @param firstFailed the step that gets the focus, empty if none failed
  * @param now the time of the service, which the clock of a browser can differ from
  */
 public record TestView(
     long id,
     @Nullable TestedSource source,
+    boolean deleted,
     String state,
     String announcement,
     VerdictLabel verdict,
     boolean ended,
+    boolean unfinished,
     boolean needsConfirmation,
     boolean needsAuthentication,
     int attempt,
     PageTime created,
     @Nullable PageTime since,
+    long done,
     String took,
     List<StepView> steps,
     String firstFailed,
@@ -56,18 +63,22 @@ public record TestView(
     Long sourceId = source == null ? null : source.id();
     job.steps().forEach(step -> steps.add(StepView.of(step, sourceId, now)));
     VerdictLabel verdict = VerdictLabel.of(job.status(), job.outcome(), job.warningCount());
+    long done = job.steps().stream().filter(step -> step.status().isFinal()).count();
     return new TestView(
         job.id(),
         source == null ? null : TestedSource.of(source),
-        job.status().wire() + "/" + job.attempt(),
+        source == null && job.sourceId() != null,
+        job.status().wire() + "/" + job.attempt() + "/" + done,
         announcement(job.status(), verdict),
         verdict,
         job.status().isFinal(),
+        job.status() == JobStatus.FAILED,
         job.status() == JobStatus.NEEDS_CONFIRMATION,
         job.status() == JobStatus.NEEDS_AUTHENTICATION,
         job.attempt(),
         new PageTime(job.createdAt()),
         job.status().isFinal() ? null : PageTime.of(job.startedAt()),
+        done,
         PageTime.between(job.startedAt(), job.finishedAt()),
         steps,
         steps.stream().filter(StepView::failed).map(StepView::id).findFirst().orElse(""),

@@ -79,15 +79,14 @@ class StepViewTest {
   void listsFactsThatAreShownNowhereElse() {
     assertThat(done(StepResults.CONNECTED).facts())
         .containsExactly(
-            new StepFact("Server product", "PostgreSQL"),
-            new StepFact("Server version", "17.2"),
+            new StepFact("Server", "product: PostgreSQL, version: 17.2"),
             new StepFact("User", "ann"),
             new StepFact("Read only", "no"));
     assertThat(done(StepResults.DENIED).facts())
         .containsExactly(
             new StepFact("Schema", "tmp"),
             new StepFact("Create", "failed (3 ms): permission denied"),
-            new StepFact("Insert", "not tried (0 ms)"));
+            new StepFact("Insert", "not tried"));
     assertThat(done(StepResults.downloaded(1200)).facts())
         .containsExactly(new StepFact("Tables", "1,200"), new StepFact("Columns", "9,000"));
   }
@@ -105,6 +104,28 @@ class StepViewTest {
         .containsExactly(
             new StepFact("Examples", "s.t; u"),
             new StepFact("Numbers", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, and 2 more"));
+  }
+
+  @Test
+  void scalarsOfAnObjectAreOneFact() {
+    StepView step =
+        done(
+            """
+            {"outcome": "success", "details": {
+              "views": {"read": 1200, "resolved": 3, "kinds": {"plain": 2}},
+              "history": {"since": "2026-11-30T22:52:18.253614Z", "hidden": 0},
+              "forecast": {"blocked_by": [{"reason": "short", "message": "m", "examples": []},
+                {"reason": "other", "examples": ["a", "b"]}]},
+              "names": ["2026-13-01T00:00:00Z", "a name that ends in Z"]}}
+            """);
+
+    assertThat(step.facts())
+        .containsExactly(
+            new StepFact("Views", "read: 1,200, resolved: 3"),
+            new StepFact("Views kinds", "plain: 2"),
+            new StepFact("History", "since: 30 Nov 2026, 22:52 UTC, hidden: 0"),
+            new StepFact("Forecast blocked by", "short, m; other, a, b"),
+            new StepFact("Names", "2026-13-01T00:00:00Z, a name that ends in Z"));
   }
 
   @Test

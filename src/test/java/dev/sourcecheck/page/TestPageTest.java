@@ -53,6 +53,7 @@ class TestPageTest {
     assertThat(verdict(DrivenJobs.submit(DrivenJobs.createSource("later")))).isEqualTo("Waiting");
     assertThat(verdict(running)).isEqualTo("Running");
     assertThat(verdict(claim.token().jobId())).isEqualTo("Not finished");
+    assertThat(page(claim.token().jobId())).contains("The test ended without a verdict");
     assertThat(verdict(cancelled)).isEqualTo("Cancelled");
     assertThat(verdict(needsConfirmation())).isEqualTo("Needs confirmation");
     assertThat(verdict(needsAuthentication())).isEqualTo("Needs credentials");
@@ -71,8 +72,19 @@ class TestPageTest {
 
     assertThat(page)
         .containsPattern("id=\"step-schema_download\"[^>]*aria-current=\"step\"")
-        .contains("data-progress=\"schema_download\">1,200 tables<")
+        .contains("data-progress=\"schema_download\">1,200 tables<", "1 of 4 steps done")
         .doesNotContainPattern("id=\"step-connection\"[^>]*aria-current");
+  }
+
+  @Test
+  void testOfADeletedSourceIsStillShown() {
+    long source = DrivenJobs.createSource("deleted");
+    long job = jobs.failed(source);
+    PageClient.admin().post("/ui/sources/" + source + "/delete", Map.of());
+
+    assertThat(page(job))
+        .contains("A source that was deleted", "GRANT USAGE ON SCHEMA")
+        .doesNotContain("Run again", "Edit the source", "/ui/sources/" + source);
   }
 
   @Test
