@@ -52,7 +52,6 @@ class ChangeListRepository implements PanacheRepository<CatalogSnapshotEntity> {
   Optional<Long> download(long source, long job) {
     return getSession()
         .createNativeQuery(DOWNLOAD, Long.class)
-        .addScalar("download", Long.class)
         .setParameter("source", source)
         .setParameter("job", job)
         .uniqueResultOptional();

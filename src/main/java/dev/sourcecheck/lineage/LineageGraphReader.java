@@ -64,7 +64,19 @@ public class LineageGraphReader {
   /** The edges of columns that end at the given relations or at their columns. */
   @Transactional
   public List<StoredEdge> columnEdges(long source, Collection<RelationName> targets, int limit) {
-    List<EdgeEnd> ends = targets.stream().map(target -> new EdgeEnd(target, null)).toList();
-    return ends.isEmpty() ? List.of() : edges.next(source, ends, false, true, limit);
+    return columnEdges(source, targets, false, limit);
+  }
+
+  /** The edges of columns that start at columns of the given relations. */
+  @Transactional
+  public List<StoredEdge> columnEdgesFrom(
+      long source, Collection<RelationName> origins, int limit) {
+    return columnEdges(source, origins, true, limit);
+  }
+
+  private List<StoredEdge> columnEdges(
+      long source, Collection<RelationName> relations, boolean downwards, int limit) {
+    List<EdgeEnd> ends = relations.stream().map(each -> new EdgeEnd(each, null)).toList();
+    return ends.isEmpty() ? List.of() : edges.next(source, ends, downwards, true, limit);
   }
 }

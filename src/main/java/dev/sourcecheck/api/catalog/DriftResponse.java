@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns number of changed columns of tables that existed before and still do
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-record DriftResponse(
+public record DriftResponse(
     @Nullable Instant downloadedAt,
     @Nullable Long jobId,
     @Nullable Instant since,
@@ -38,7 +38,8 @@ record DriftResponse(
   /** What an example has besides its differences. */
   private static final Set<String> NAMES = Set.of("change", "schema", "table", "column");
 
-  record ChangeCounts(long added, long removed, long changed) {
+  /** Numbers of objects. */
+  public record ChangeCounts(long added, long removed, long changed) {
     static ChangeCounts of(JsonNode counts) {
       return new ChangeCounts(
           counts.path("added").asLong(),
@@ -54,7 +55,7 @@ record DriftResponse(
    * @param column null for a table
    * @param differences of a changed object, by property; a value that is absent is null
    */
-  record ChangeItem(
+  public record ChangeItem(
       String object,
       String change,
       String schema,
@@ -62,7 +63,8 @@ record DriftResponse(
       @Nullable String column,
       Map<String, ValueChange> differences) {}
 
-  record ValueChange(@Nullable JsonNode from, @Nullable JsonNode to) {}
+  /** A value that is absent is null. */
+  public record ValueChange(@Nullable JsonNode from, @Nullable JsonNode to) {}
 
   /** Of a source that was never downloaded, or of a test that downloaded nothing. */
   static DriftResponse none(@Nullable Instant downloadedAt, @Nullable Long jobId) {

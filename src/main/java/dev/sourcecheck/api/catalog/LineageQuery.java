@@ -7,7 +7,7 @@ import jakarta.ws.rs.QueryParam;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters that select a part of the lineage, as they were received. */
-record LineageQuery(
+public record LineageQuery(
     @QueryParam("schema") @Nullable String schema,
     @QueryParam("table") @Nullable String table,
     @QueryParam("column") @Nullable String column,
@@ -49,7 +49,7 @@ record LineageQuery(
    * @param depth maximum distance from the table or column
    * @param limit maximum number of nodes
    */
-  record LineageSearch(
+  public record LineageSearch(
       @Nullable String schema,
       @Nullable String table,
       @Nullable String column,

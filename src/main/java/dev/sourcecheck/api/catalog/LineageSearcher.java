@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds a part of the lineage, and adds downloaded tables that have none. */
 @Singleton
-final class LineageSearcher {
+public final class LineageSearcher {
   private final LineageGraphReader lineage;
   private final CatalogReader catalog;
   private final CatalogTables tables;
@@ -40,7 +40,7 @@ final class LineageSearcher {
    * @throws InvalidInputException if the schema, table or column is neither in the catalog nor in
    *     the lineage
    */
-  LineageGraph find(long source, LineageSearch search) {
+  public LineageGraph find(long source, LineageSearch search) {
     String table = search.table();
     if (table == null) {
       return whole(source, search.schema(), search.limit());

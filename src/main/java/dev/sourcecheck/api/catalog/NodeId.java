@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
  * A part with other characters than letters, digits and underscores is quoted, so that the IDs of
  * different nodes differ.
  */
-final class NodeId {
+public final class NodeId {
   private static final Pattern PLAIN = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
 
   private NodeId() {}
 
-  static String of(EdgeEnd end) {
+  /** The ID of a table or column. */
+  public static String of(EdgeEnd end) {
     StringBuilder id = new StringBuilder();
     append(id, end.relation().database(), "/");
     append(id, end.relation().schema(), ".");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * of names, so that it stays valid when the schema is downloaded again. Names that are too long for
  * a request line are replaced by the ID of the table, which must then still exist.
  */
-final class TableCursor {
+public final class TableCursor {
   private static final String AFTER = "after";
 
   /** A request line may have 4 KiB. */
@@ -31,7 +31,8 @@ final class TableCursor {
 
   private TableCursor() {}
 
-  static String of(ListedTable last) {
+  /** The cursor of the page that follows a table. */
+  public static String of(ListedTable last) {
     try {
       byte[] names = JSON.writeValueAsBytes(List.of(last.database(), last.schema(), last.name()));
       String text = NAMES + Base64.getUrlEncoder().withoutPadding().encodeToString(names);
@@ -47,7 +48,7 @@ final class TableCursor {
    * @throws InvalidInputException {@code cursor} if it is no cursor, or if its table no longer
    *     exists
    */
-  static TablePosition parse(@Nullable String text, CatalogTables tables, long source) {
+  public static TablePosition parse(@Nullable String text, CatalogTables tables, long source) {
     String given = RequestInput.queryText(AFTER, text);
     if (given == null) {
       return TablePosition.START;

@@ -1,0 +1,119 @@
+package dev.sourcecheck.api.catalog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sourcecheck.api.InvalidInputException;
+import dev.sourcecheck.catalog.CatalogTables;
+import dev.sourcecheck.catalog.DriftReader;
+import dev.sourcecheck.catalog.SchemaDownload;
+import dev.sourcecheck.check.Outcome;
+import dev.sourcecheck.check.Step;
+import dev.sourcecheck.job.JobKind;
+import dev.sourcecheck.job.JobReader;
+import dev.sourcecheck.job.TestJob;
+import dev.sourcecheck.job.TestStep;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what a test's schema download changed, in the store and in the test's result. */
+@Singleton
+public final class DriftSearcher {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final CatalogTables tables;
+  private final DriftReader changes;
+  private final JobReader jobs;
+
+  DriftSearcher(CatalogTables tables, DriftReader changes, JobReader jobs) {
+    this.tables = tables;
+    this.changes = changes;
+    this.jobs = jobs;
+  }
+
+  /**
+   * A page of the changes that a test found.
+   *
+   * @param test null for the newest download
+   * @param after number of changes to skip
+   * @throws InvalidInputException if the source has no such test
+   */
+  public DriftResponse find(long source, @Nullable Long test, int after, int limit) {
+    if (test == null) {
+      return newest(source, after, limit);
+    }
+    TestJob job =
+        ofSource(test, source)
+            .orElseThrow(
+                () -> InvalidInputException.inQuery("test", "Test not found", "not_found"));
+    return drift(source, download(job), DriftResponse.none(null, test), test, after, limit);
+  }
+
+  private DriftResponse newest(long source, int from, int size) {
+    Optional<SchemaDownload> newest = tables.download(source);
+    Long jobId = newest.map(SchemaDownload::jobId).orElse(null);
+    DriftResponse none =
+        DriftResponse.none(newest.map(SchemaDownload::downloadedAt).orElse(null), jobId);
+    if (jobId == null) {
+      return none;
+    }
+    TestStep download = ofSource(jobId, source).map(DriftSearcher::download).orElse(null);
+    return drift(source, download, none, jobId, from, size);
+  }
+
+  /**
+   * @param none the response for a test that stored no download
+   */
+  private DriftResponse drift(
+      long source,
+      @Nullable TestStep download,
+      DriftResponse none,
+      long jobId,
+      int from,
+      int size) {
+    JsonNode result = result(download);
+    if (download == null
+        || !result.path("outcome").asText().equals(Outcome.SUCCESS.wire())
+        || result.path("details").has("superseded")) {
+      return none;
+    }
+    Instant finishedAt = download.finishedAt();
+    JsonNode summary = result.path("details").path("changes");
+    if (!summary.isObject()) {
+      return DriftResponse.none(finishedAt, jobId);
+    }
+    // an interrupted test that ran again may have found nothing new, after recording changes
+    boolean unchanged =
+        summary.at("/tables/examples").isEmpty() && summary.at("/columns/examples").isEmpty();
+    return changes
+        .page(source, jobId, from, size + 1)
+        .filter(found -> !unchanged)
+        .map(found -> DriftResponse.of(finishedAt, jobId, summary, found, from, size))
+        .orElseGet(() -> DriftResponse.ofExamples(finishedAt, jobId, summary, from, size));
+  }
+
+  private Optional<TestJob> ofSource(long jobId, long source) {
+    return jobs.find(jobId)
+        .filter(job -> job.kind() == JobKind.TEST)
+        .filter(job -> Long.valueOf(source).equals(job.sourceId()));
+  }
+
+  private static @Nullable TestStep download(TestJob job) {
+    return job.steps().stream()
+        .filter(step -> step.step() == Step.SCHEMA_DOWNLOAD)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static JsonNode result(@Nullable TestStep download) {
+    String result = download == null ? null : download.result();
+    try {
+      return result == null ? MissingNode.getInstance() : JSON.readTree(result);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The stored result is not valid JSON", e);
+    }
+  }
+}
