@@ -20,7 +20,8 @@ final class ColumnCandidates {
     ScopeRelation last = null;
     int listed = 0;
     int unknown = 0;
-    for (ScopeRelation relation : scope.relations) {
+    for (int i = scope.visibleFrom; i < scope.relations.size(); i++) {
+      ScopeRelation relation = scope.relations.get(i);
       if (relation.hidden) {
         continue;
       }

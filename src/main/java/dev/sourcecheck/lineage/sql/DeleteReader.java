@@ -75,7 +75,7 @@ final class DeleteReader {
     before.addAll(context.reads);
     QueryScope own = new QueryScope(null, scope.commonTables);
     new FromReader(queries, own, steering).read(from, to);
-    scope.relations.addAll(0, own.relations);
+    scope.prepend(own);
     ScopeRelation first = own.relations.isEmpty() ? null : own.relations.get(0);
     List<SqlIdentifier> written =
         names.name(tokens.is(from, SqlKeyword.ONLY) ? from + 1 : from, to);

@@ -1,8 +1,9 @@
 package dev.sourcecheck.lineage.sql;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a FROM clause: relations and joins, added to a scope. */
@@ -14,6 +15,9 @@ final class FromReader {
   private final SourceCollector steering;
   private final RelationReader relations;
 
+  /** Index of the first relation of the join that is being read. */
+  private int first;
+
   FromReader(QueryReader queries, QueryScope scope, SourceCollector steering) {
     this.queries = queries;
     this.context = queries.context;
@@ -24,7 +28,15 @@ final class FromReader {
   }
 
   void read(int from, int to) {
+    first = scope.relations.size();
     joins(relations.read(from, to, false), to);
+  }
+
+  /** Reads a join in parentheses, whose conditions do not apply to what is before it. */
+  void nested(int from, int to) {
+    int outer = first;
+    read(from, to);
+    first = outer;
   }
 
   /** Reads what joins the relations that the scope has already. */
@@ -38,6 +50,7 @@ final class FromReader {
 
   private int step(int i, int to) {
     if (tokens.is(i, ',')) {
+      first = scope.relations.size();
       return relations.read(i + 1, to, false);
     }
     if (tokens.is(i, SqlKeyword.LATERAL) && tokens.is(i + 1, SqlKeyword.VIEW)) {
@@ -48,11 +61,19 @@ final class FromReader {
     }
     if (tokens.is(i, SqlKeyword.ON)) {
       int end = conditionEnd(i + 1, to);
-      queries.expression(i + 1, end, scope, ColumnSink.steering(steering));
+      condition(i + 1, end);
       return end;
     }
     // a hint or an option that changes nothing
     return tokens.next(i, to);
+  }
+
+  /** Sees only what it joins, not what a comma or a parenthesis separates from it. */
+  private void condition(int from, int to) {
+    int outer = scope.visibleFrom;
+    scope.visibleFrom = first;
+    queries.expression(from, to, scope, ColumnSink.steering(steering));
+    scope.visibleFrom = outer;
   }
 
   private int conditionEnd(int from, int to) {
@@ -98,13 +119,13 @@ final class FromReader {
     if (isMatchCondition(i, to)) {
       // Snowflake's ASOF JOIN
       int closing = tokens.partner(i + 1, to);
-      queries.expression(i + 2, closing, scope, ColumnSink.steering(steering));
+      condition(i + 2, closing);
       i = Math.min(closing + 1, to);
     }
     // the condition of a nested join may come after further joins
     if (tokens.is(i, SqlKeyword.ON) && i < to) {
       int end = conditionEnd(i + 1, to);
-      queries.expression(i + 1, end, scope, ColumnSink.steering(steering));
+      condition(i + 1, end);
       i = end;
     } else if (tokens.is(i, SqlKeyword.USING) && i < to) {
       i = using(i + 1, to, before, semi || (left && !right), right && !left && !semi);
@@ -140,17 +161,11 @@ final class FromReader {
       return from + 1;
     }
     int closing = tokens.partner(from, to);
-    mergeAll(TokenRange.names(tokens, from + 1, closing), before, left, right);
+    List<RelationColumn> columns =
+        mergeAll(TokenRange.names(tokens, from + 1, closing), before, left, right);
     int i = Math.min(closing + 1, to);
     if (tokens.is(i, SqlKeyword.AS) && tokens.isName(i + 1) && i + 1 < to) {
       // the alias names the merged columns
-      List<RelationColumn> columns = new ArrayList<>();
-      for (SqlIdentifier name : TokenRange.names(tokens, from + 1, closing)) {
-        RelationColumn column = scope.mergedColumn(name);
-        if (column != null) {
-          columns.add(column);
-        }
-      }
       scope.relations.add(
           ScopeRelation.derived(
                   tokens.name(i + 1), new QueryResult(columns, SourceSet.EMPTY), context.pool)
@@ -160,52 +175,59 @@ final class FromReader {
     return i;
   }
 
-  /** The columns that both sides of a natural join are known to have. */
+  /** The columns that both sides of a natural join are known to have, in the order of the first. */
   private List<SqlIdentifier> common(int before) {
-    List<SqlIdentifier> names = new ArrayList<>();
-    Set<String> seen = new java.util.HashSet<>();
+    Map<String, SqlIdentifier> names = new LinkedHashMap<>();
     for (int at = before; at < scope.relations.size(); at++) {
       for (RelationColumn column : scope.relations.get(at).columns(context.syntax)) {
-        if (!column.isStar()
-            && listed(column.name(), 0, before) != null
-            && seen.add(column.name().key())) {
-          names.add(column.name());
+        if (!column.isStar() && listed(column.name(), first, before) != null) {
+          names.putIfAbsent(column.name().key(), column.name());
         }
       }
     }
-    return names;
-  }
-
-  private void mergeAll(List<SqlIdentifier> names, int before, boolean left, boolean right) {
-    int at = 0;
-    for (SqlIdentifier name : names) {
-      if (context.budget.spend(1)) {
-        merge(name, before, left, right, at++);
+    if (names.size() < 2) {
+      return List.copyOf(names.values());
+    }
+    List<SqlIdentifier> ordered = new ArrayList<>();
+    for (RelationColumn column : MergedJoin.star(scope, first, context.syntax)) {
+      SqlIdentifier name = names.remove(column.name().key());
+      if (name != null) {
+        ordered.add(name);
       }
     }
+    return ordered;
   }
 
-  /** One column for both sides; an outer join takes it from the side that it keeps. */
-  private void merge(SqlIdentifier name, int before, boolean left, boolean right, int at) {
-    RelationColumn earlier = scope.mergedColumn(name);
-    RelationColumn first = earlier != null ? earlier : side(name, 0, before);
-    RelationColumn second = side(name, before, scope.relations.size());
+  /** One column for both sides for each name. */
+  private List<RelationColumn> mergeAll(
+      List<SqlIdentifier> names, int before, boolean left, boolean right) {
+    List<RelationColumn> columns = new ArrayList<>(names.size());
+    for (SqlIdentifier name : names) {
+      if (context.budget.spend(1)) {
+        columns.add(merge(name, before, left, right));
+      }
+    }
+    scope.merge(columns, first);
+    return columns;
+  }
+
+  /** An outer join takes the column from the side that it keeps. */
+  private RelationColumn merge(SqlIdentifier name, int before, boolean left, boolean right) {
+    RelationColumn one = side(name, first, before);
+    RelationColumn two = side(name, before, scope.relations.size());
     ColumnSink value = new ColumnSink(context.budget);
-    for (RelationColumn side : new RelationColumn[] {first, second}) {
+    for (RelationColumn side : new RelationColumn[] {one, two}) {
       if (side != null) {
         steering.add(side.sources());
       }
     }
     if (!right) {
-      addSide(value, first);
+      addSide(value, one);
     }
     if (!left) {
-      addSide(value, second);
+      addSide(value, two);
     }
-    if (earlier != null) {
-      scope.merged.remove(earlier);
-    }
-    scope.merged.add(Math.min(at, scope.merged.size()), value.toColumn(name));
+    return value.toColumn(name);
   }
 
   private static void addSide(ColumnSink value, @Nullable RelationColumn side) {
@@ -227,6 +249,12 @@ final class FromReader {
   }
 
   private @Nullable RelationColumn side(SqlIdentifier name, int from, int to) {
+    for (MergedJoin join : scope.joins) {
+      RelationColumn merged = join.from >= from && join.from < to ? join.find(name) : null;
+      if (merged != null) {
+        return merged;
+      }
+    }
     RelationColumn listed = listed(name, from, to);
     if (listed != null) {
       return listed;

@@ -1,6 +1,5 @@
 package dev.sourcecheck.lineage.sql;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -110,16 +109,15 @@ final class RelationReader {
       return after;
     }
     int before = scope.relations.size();
-    joins.read(i + 1, closing);
+    joins.nested(i + 1, closing);
     context.leave();
     if (tokens.is(after, SqlKeyword.AS) || names.isAlias(after, to)) {
-      List<RelationColumn> columns = new ArrayList<>();
+      List<RelationColumn> columns = MergedJoin.star(scope, before, context.syntax);
       SourceCollector inner = new SourceCollector(context.budget);
-      while (scope.relations.size() > before) {
-        ScopeRelation relation = scope.relations.remove(before);
-        columns.addAll(relation.columns(context.syntax));
-        inner.add(relation.steering);
+      for (int at = before; at < scope.relations.size(); at++) {
+        inner.add(scope.relations.get(at).steering);
       }
+      scope.truncate(before);
       return derived(new QueryResult(columns, inner.toSet()), after, to);
     }
     return suffixes(after, to);

@@ -54,24 +54,9 @@ final class StarExpander {
             && (tokens.is(i + 1, SqlKeyword.LIKE) || tokens.is(i + 1, SqlKeyword.ILIKE)));
   }
 
-  /** All columns of all relations; those that USING merged come first. */
+  /** All columns of all relations. */
   List<RelationColumn> all() {
-    List<RelationColumn> columns = new ArrayList<>(scope.merged);
-    Set<String> merged = new HashSet<>();
-    for (RelationColumn column : scope.merged) {
-      merged.add(column.name().key());
-    }
-    for (ScopeRelation relation : scope.relations) {
-      if (relation.hidden) {
-        continue;
-      }
-      for (RelationColumn column : relation.columns(context.syntax)) {
-        if (merged.isEmpty() || column.isStar() || !merged.contains(column.name().key())) {
-          columns.add(column);
-        }
-      }
-    }
-    return columns;
+    return MergedJoin.star(scope, 0, context.syntax);
   }
 
   private List<RelationColumn> qualified(int from, int star) {

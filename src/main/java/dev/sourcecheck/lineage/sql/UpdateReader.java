@@ -60,8 +60,7 @@ final class UpdateReader {
     QueryScope own = new QueryScope(null, scope.commonTables);
     readBefore.addAll(context.reads);
     new FromReader(queries, own, steering).read(clauses.tablesFrom, clauses.tablesTo);
-    scope.relations.addAll(0, own.relations);
-    scope.merged.addAll(0, own.merged);
+    scope.prepend(own);
     ScopeRelation first = own.relations.isEmpty() ? null : own.relations.get(0);
     if (first == null) {
       return null;
