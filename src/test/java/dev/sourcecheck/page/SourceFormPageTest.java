@@ -74,6 +74,18 @@ class SourceFormPageTest {
   }
 
   @Test
+  void asksForMissingValues() {
+    Map<String, String> form = form("");
+    form.put("name", "");
+    form.put("options.host", "");
+
+    assertThat(PageClient.admin().post("/ui/sources", form).asString())
+        .contains("id=\"field-name-error\">Enter a value<")
+        .contains("id=\"field-options-host-error\">Enter a value<")
+        .doesNotContain("String should");
+  }
+
+  @Test
   void neverShowsASecret() {
     String path = PageClient.admin().post("/ui/sources", form("secret")).header("Location");
 
