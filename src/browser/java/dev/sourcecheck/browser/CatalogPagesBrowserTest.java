@@ -71,20 +71,13 @@ class CatalogPagesBrowserTest {
 
   @Test
   void viewsAreAccessibleInEachThemeAndWidth() {
-    Map<String, String> views = views();
-    views(ColorScheme.LIGHT, 1_280, views);
-    views(ColorScheme.DARK, 1_280, views);
-    views(ColorScheme.LIGHT, 360, views);
-  }
-
-  private void views(ColorScheme scheme, int width, Map<String, String> views) {
-    try (BrowserSession session = BrowserSession.open(chromium.browser(), root, scheme, width)) {
-      session.signIn();
-      views.forEach(
-          (view, path) -> {
-            session.page.navigate(path);
-            session.inspect(view);
-          });
+    try (BrowserSession session = open()) {
+      views()
+          .forEach(
+              (view, path) -> {
+                session.page.navigate(path);
+                session.inspectAll(view);
+              });
       session.requireNoFaults();
     }
   }

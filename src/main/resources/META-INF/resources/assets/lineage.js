@@ -20,9 +20,14 @@
     scroll.scrollTop += inner.top + inner.height / 2 - outer.top - outer.height / 2;
   }
 
-  const chosen = localStorage.getItem(FIT);
-  fit.checked = chosen === null ? scroll.clientWidth >= READABLE * graph.width.baseVal.value : chosen === 'true';
-  center();
+  function show() {
+    const chosen = localStorage.getItem(FIT);
+    fit.checked = chosen === null ? scroll.clientWidth >= READABLE * graph.width.baseVal.value : chosen === 'true';
+    center();
+  }
+
+  show();
+  addEventListener('resize', show);
   fit.addEventListener('change', () => {
     localStorage.setItem(FIT, String(fit.checked));
     center();
