@@ -17,7 +17,7 @@ public record LineagePicture(
     List<EdgeArrow> arrows) {
 
   /** Numbers of letters that fit a box; beside a schema is the link that shows the columns. */
-  private static final int NAME_PLACES = 23;
+  private static final int NAME_PLACES = 21;
 
   private static final int SCHEMA_PLACES = 16;
   private static final int COLUMN_PLACES = 25;
