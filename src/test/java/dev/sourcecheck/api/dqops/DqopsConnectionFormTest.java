@@ -46,7 +46,14 @@ class DqopsConnectionFormTest {
 
   @BeforeEach
   void deleteSources() {
-    store.useSession(session -> session.sql("TRUNCATE data_source CASCADE").execute());
+    // locks rows only: TRUNCATE would deadlock with background work of the service
+    store.useTransaction(
+        session -> {
+          session.sql("DELETE FROM data_source_secret").execute();
+          session
+              .sql("UPDATE data_source SET deleted_at = now() WHERE deleted_at IS NULL")
+              .execute();
+        });
   }
 
   /** Writes every field, replaces the source by what Datafold shows, and reads it again. */

@@ -14,6 +14,7 @@ import dev.sourcecheck.source.SourceSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -45,17 +46,16 @@ class PostgresReachTest {
 
   @Test
   void reportsClosedPort() throws IOException {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0)) {
-      port = closed.getLocalPort();
+    try (Socket reserved = new Socket()) { // has a port, on which it does not listen
+      reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+
+      Opening.Refused refused = refused(at("127.0.0.1", reserved.getLocalPort()));
+
+      assertThat(refused.failure())
+          .returns(FailureCode.CONNECTION_REFUSED, Failure::code)
+          .returns(List.of("host", "port"), Failure::fields);
+      assertThat(refused.details().get("addresses")).asString().contains("outcome=refused");
     }
-
-    Opening.Refused refused = refused(at("127.0.0.1", port));
-
-    assertThat(refused.failure())
-        .returns(FailureCode.CONNECTION_REFUSED, Failure::code)
-        .returns(List.of("host", "port"), Failure::fields);
-    assertThat(refused.details().get("addresses")).asString().contains("outcome=refused");
   }
 
   @Test
@@ -89,9 +89,11 @@ class PostgresReachTest {
 
   @Test
   void unreachableAddressDoesNotDelayOthers() throws IOException {
-    try (ServerSocket full =
-            new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 2}));
-        FakeServer answering = fake("no PostgreSQL", full.getLocalPort())) {
+    // first on 127.0.0.1, where other processes take ports
+    try (FakeServer answering = fake("no PostgreSQL", 0);
+        ServerSocket full =
+            new ServerSocket(
+                answering.port(), 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 2}))) {
       List<Socket> fillers = fill(full);
       try {
         Engine engine =
