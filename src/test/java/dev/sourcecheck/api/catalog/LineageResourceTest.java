@@ -11,9 +11,12 @@ import static dev.sourcecheck.api.datafold.DatafoldClient.submitted;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -32,12 +35,15 @@ import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.lineage.RelationName;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
+import io.openlineage.client.OpenLineage;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -49,6 +55,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(StoreResource.class)
 class LineageResourceTest {
   private static final Instant SEEN = Instant.parse("2026-01-02T03:04:05Z");
+
+  private static final ObjectMapper OPEN_LINEAGE =
+      new ObjectMapper()
+          .registerModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .setSerializationInclusion(JsonInclude.Include.NON_NULL);
 
   private final LineageStore lineage;
   private final CatalogStore catalog;
@@ -281,6 +293,55 @@ class LineageResourceTest {
             tablesOfEvents(
                 get(source, "/lineage/openlineage?schema=s&table=b&column=y&direction=up")))
         .containsExactly("db.s.b");
+  }
+
+  /** The classes of OpenLineage's client are generated from its JSON Schema. */
+  @Test
+  void writesWhatTheClientOfOpenLineageWrites() {
+    long source = newSource();
+    write(
+        source,
+        edge("a", "b"),
+        column("a", "x", "b", "y", EdgeKind.VALUE),
+        column("a", "z", "b", null, EdgeKind.STEERING));
+
+    JsonNode event = get(source, "/lineage/openlineage").at("/items/0");
+
+    String namespace = "postgres://127.0.0.1:5432";
+    OpenLineage client = new OpenLineage(URI.create("urn:sourcecheck:lineage"));
+    OpenLineage.ColumnLineageDatasetFacetFields fields =
+        client
+            .newColumnLineageDatasetFacetFieldsBuilder()
+            .put(
+                "y",
+                client.newColumnLineageDatasetFacetFieldsAdditional(
+                    List.of(inputField(client, namespace, "x", "DIRECT")), null, null))
+            .build();
+    OpenLineage.DatasetFacets facets =
+        client
+            .newDatasetFacetsBuilder()
+            .columnLineage(
+                client.newColumnLineageDatasetFacet(
+                    fields, List.of(inputField(client, namespace, "z", "INDIRECT"))))
+            .build();
+    OpenLineage.RunEvent expected =
+        client.newRunEvent(
+            SEEN.atZone(ZoneOffset.UTC),
+            OpenLineage.RunEvent.EventType.COMPLETE,
+            client.newRun(UUID.fromString(event.at("/run/runId").asText()), null),
+            client.newJob(namespace, "db.s.b", null),
+            List.of(client.newInputDataset(namespace, "db.s.a", null, null)),
+            List.of(client.newOutputDataset(namespace, "db.s.b", facets, null)));
+    assertThat(event).isEqualTo(OPEN_LINEAGE.valueToTree(expected));
+  }
+
+  private static OpenLineage.InputField inputField(
+      OpenLineage client, String namespace, String field, String type) {
+    return client.newInputField(
+        namespace,
+        "db.s.a",
+        field,
+        List.of(client.newInputFieldTransformations(type, null, null, null)));
   }
 
   private static JsonSchema openLineageSchema() {
