@@ -68,13 +68,15 @@ final class BatchResource {
   }
 
   @GET
-  public BatchSummary summary(@QueryParam("batch") @Nullable String batch) {
+  public BatchSummary summary(
+      @QueryParam("batch") @Nullable String batch, @QueryParam("limit") @Nullable String limit) {
+    int maxJobs = RequestInput.limit(limit);
     if (batch == null) {
       throw InvalidInputException.inQuery("batch", "Field required", "missing");
     }
     return batches
         .find(RequestInput.queryNumber("batch", batch, 1, Long.MAX_VALUE, 0))
-        .map(BatchSummary::of)
+        .map(found -> BatchSummary.of(found, maxJobs))
         .orElseThrow(() -> InvalidInputException.inQuery("batch", "Batch not found", "not_found"));
   }
 

@@ -49,7 +49,10 @@ record BatchSummary(
     }
   }
 
-  static BatchSummary of(JobBatch batch) {
+  /**
+   * @param maxJobs maximum number of listed jobs; the numbers cover all of them
+   */
+  static BatchSummary of(JobBatch batch, int maxJobs) {
     List<BatchItem> items = batch.jobs().stream().map(BatchItem::of).toList();
     boolean finished = batch.jobs().stream().allMatch(job -> job.status().isFinal());
     Map<String, Long> statuses = new LinkedHashMap<>();
@@ -70,7 +73,7 @@ record BatchSummary(
         items.size(),
         statuses,
         outcomes,
-        items);
+        items.stream().limit(maxJobs).toList());
   }
 
   private static @Nullable Instant lastEnd(JobBatch batch) {

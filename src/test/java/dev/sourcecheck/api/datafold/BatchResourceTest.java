@@ -10,6 +10,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.job.JobRetention;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
@@ -71,6 +72,15 @@ class BatchResourceTest {
                 {"source_id": %d, "source_name": "%s", "job_id": %d, "status": "done",
                  "outcome": "%s"}"""
                     .formatted(first, name, jobs.get(1), passed.path("outcome").asText())));
+    ObjectNode limited =
+        (ObjectNode)
+            json(
+                given()
+                    .get(SOURCES + "/tests?limit=1&batch=" + accepted.path("batch").asLong())
+                    .asString());
+    assertThat(limited.path("jobs")).containsExactly(summary.at("/jobs/0"));
+    limited.set("jobs", summary.path("jobs"));
+    assertThat(limited).isEqualTo(summary);
   }
 
   @Test
@@ -115,6 +125,14 @@ class BatchResourceTest {
   })
   void namesInvalidBatch(String query, String type) {
     assertError(given().get(SOURCES + "/tests" + query), type, "query", "batch");
+  }
+
+  @Test
+  void rejectsInvalidLimit() {
+    long batch = submit("{\"ids\": []}").path("batch").asLong();
+
+    assertError(
+        given().get(SOURCES + "/tests?limit=0&batch=" + batch), "out_of_range", "query", "limit");
   }
 
   @Test
