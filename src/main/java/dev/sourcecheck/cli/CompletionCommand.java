@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = {
-      "Print a completion script for bash and zsh, such as for",
-      "  source <(sourcecheck completion)"
+      "Print a completion script for bash and zsh.",
+      "To load it: source <(sourcecheck completion)"
     })
 final class CompletionCommand implements Runnable {
   @Spec

@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "drivers",
     description = {
-      "List the JDBC drivers of the source types: bundled ones, and those that are loaded from the",
-      "folder of the type below SOURCECHECK_DRIVERS_FOLDER (by default drivers in the home folder)."
+      "List the JDBC drivers of the source types.",
+      "Drivers that are not bundled are loaded from the folder of the type below"
+          + " SOURCECHECK_DRIVERS_FOLDER (by default drivers in the home folder)."
     })
 final class DriversCommand implements Callable<Integer> {
   private static final String ROW = "%-18s %-10s %-16s %s%n";

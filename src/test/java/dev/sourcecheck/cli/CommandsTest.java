@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,6 +160,17 @@ class CommandsTest {
 
     assertThat(out.toString()).startsWith(("Usage: sourcecheck " + command).strip());
     assertThat(err.toString()).isEmpty();
+  }
+
+  /** The list of commands shows the first line of each description only. */
+  @Test
+  void listsCommandsWithCompleteSentences() {
+    List<String> lines =
+        SourcecheckCommand.commandLine().getSubcommands().values().stream()
+            .map(command -> command.getCommandSpec().usageMessage().description()[0])
+            .toList();
+
+    assertThat(lines).hasSizeGreaterThan(9).allMatch(line -> line.endsWith("."));
   }
 
   private static String[] with(String[] words, String last) {

@@ -20,10 +20,7 @@ import picocli.CommandLine.Spec;
 /** Tests sources and reports the result in its exit code. */
 @Command(
     name = "test",
-    description = {
-      "Test sources in this process, without a service and without a store, or through a service",
-      "(--server)."
-    },
+    description = "Test sources in this process without a service, or through one (--server).",
     sortOptions = false,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
