@@ -1,6 +1,8 @@
 package dev.sourcecheck.auth;
 
+import dev.sourcecheck.process.CountConverter;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.nio.file.Path;
@@ -62,6 +64,7 @@ interface AuthSettings {
      */
     @WithName("requests")
     @WithDefault("4000")
+    @WithConverter(CountConverter.class)
     int requests();
 
     /**
@@ -69,10 +72,12 @@ interface AuthSettings {
      * remain free.
      */
     @WithDefault("2000")
+    @WithConverter(CountConverter.class)
     int requestsPerKey();
 
     /** Wrong keys that one address may send in a burst. */
     @WithDefault("10")
+    @WithConverter(CountConverter.class)
     int failures();
 
     /** Time after which one more wrong key is accepted. */

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Rewrites the messages of the configuration library for the people who set the values. */
 final class SettingErrors {
@@ -19,6 +21,11 @@ final class SettingErrors {
   private static final Pattern EMPTY =
       Pattern.compile(
           "The config property (\\S+) is defined as the empty String .*", Pattern.DOTALL);
+
+  /** Names the class, and the values in no order. */
+  private static final Pattern CHOICE =
+      Pattern.compile("Cannot convert .* to enum class \\S+, allowed values: (.*)", Pattern.DOTALL);
+
   private static final Pattern HEADING = Pattern.compile("Configuration validation failed:\\s*");
 
   private SettingErrors() {}
@@ -45,7 +52,7 @@ final class SettingErrors {
           + " has the invalid value \""
           + invalid.group(2)
           + "\": "
-          + invalid.group(3);
+          + reason(invalid.group(3));
     }
     Matcher missing = MISSING.matcher(problem);
     if (missing.matches()) {
@@ -53,6 +60,14 @@ final class SettingErrors {
     }
     Matcher empty = EMPTY.matcher(problem);
     return empty.matches() ? named(empty.group(1)) + " is empty" : problem;
+  }
+
+  private static String reason(String error) {
+    Matcher choice = CHOICE.matcher(error);
+    return choice.matches()
+        ? "Expected one of "
+            + Stream.of(choice.group(1).split(",")).sorted().collect(Collectors.joining(", "))
+        : error;
   }
 
   private static String named(String property) {

@@ -1,6 +1,8 @@
 package dev.sourcecheck.job;
 
+import dev.sourcecheck.process.CountConverter;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
@@ -17,6 +19,7 @@ public interface JobSettings {
 
   /** How many attempts of a job may be lost with their worker before the job fails. */
   @WithDefault("3")
+  @WithConverter(CountConverter.class)
   int attempts();
 
   /** How many jobs may wait for a worker or for an answer; more are rejected with 429. */
@@ -25,10 +28,12 @@ public interface JobSettings {
 
   /** How many jobs of one source may run at the same time over all replicas. */
   @WithDefault("2")
+  @WithConverter(CountConverter.class)
   int perSource();
 
   /** How many jobs against one host may run at the same time over all replicas. */
   @WithDefault("16")
+  @WithConverter(CountConverter.class)
   int perHost();
 
   /** How long finished jobs are kept. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One readable line for each wrong setting. */
 class StartupErrorTest {
@@ -51,9 +52,31 @@ class StartupErrorTest {
                 + ") has the invalid value \""
                 + WRONG
                 + "\": ")
-        .doesNotContain("SRCFG")
+        .doesNotContain("SRCFG", "dev.sourcecheck")
         .doesNotContainPattern("[a-z]Exception")
         .doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sourcecheck.job.attempts",
+        "sourcecheck.job.per-source",
+        "sourcecheck.job.per-host",
+        "sourcecheck.limits.requests",
+        "sourcecheck.limits.requests-per-key",
+        "sourcecheck.limits.failures",
+        "sourcecheck.dqops.listings",
+        "sourcecheck.dqops.listings-per-host"
+      })
+  void rejectsCountsBelowOne(String name) {
+    Setting setting =
+        settings().stream().filter(each -> each.name.equals(name)).findFirst().orElseThrow();
+
+    for (String value : List.of("0", "-1")) {
+      assertThat(StartupError.line(problem(setting, value)))
+          .endsWith("has the invalid value \"" + value + "\": Expected a whole number from 1");
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.sourcecheck.api.dqops;
 
+import dev.sourcecheck.process.CountConverter;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
@@ -25,9 +27,11 @@ interface DqopsSettings {
 
   /** The maximum number of concurrent listings per replica; others are rejected with 429. */
   @WithDefault("24")
+  @WithConverter(CountConverter.class)
   int listings();
 
   /** The maximum number of concurrent listings per host. */
   @WithDefault("4")
+  @WithConverter(CountConverter.class)
   int listingsPerHost();
 }
