@@ -27,14 +27,16 @@ import javax.crypto.spec.PBEKeySpec;
 import org.awaitility.Awaitility;
 
 /**
- * A Trino server, with the memory connector, that requires a password over HTTPS. Its archives come
- * from the folder in the system property {@code trino.archives}, which the profile {@code trino}
- * fills; it needs JDK 24 or later, from {@code TRINO_JAVA_HOME} or below {@code /usr/lib/jvm}.
+ * A Trino server, with the connectors memory and tpch, that requires a password over HTTPS. Its
+ * archives come from the folder in the system property {@code trino.archives}, which the profile
+ * {@code trino} fills; it needs JDK 24 or later, from {@code TRINO_JAVA_HOME} or below {@code
+ * /usr/lib/jvm}.
  */
 public final class TrinoServer implements AutoCloseable {
   /** The users {@code user1}, {@code user2} and so on. */
   private static final int USERS = 1_000;
 
+  private static final List<String> CONNECTORS = List.of("memory", "tpch");
   private static final String SALT = "0123456789abcdef";
   private static final int ITERATIONS = 1_000;
   private static final JsonMapper JSON = new JsonMapper();
@@ -64,8 +66,16 @@ public final class TrinoServer implements AutoCloseable {
       ServerProcess.run(
           folder,
           Map.of(),
-          List.of("tar", "-xzf", only(archives, ".tar.gz").toString(), "--strip-components=1"));
-      unzip(only(archives, ".zip"), folder.resolve("plugin/memory"));
+          List.of(
+              "tar",
+              "-xzf",
+              only(archives, "trino-server-", ".tar.gz").toString(),
+              "--strip-components=1"));
+      for (String connector : CONNECTORS) {
+        unzip(
+            only(archives, "trino-" + connector + "-", ".zip"),
+            folder.resolve("plugin").resolve(connector));
+      }
       int httpPort = ServerProcess.freePort();
       int httpsPort = ServerProcess.freePort();
       configure(folder, httpPort, httpsPort, pem, password);
@@ -85,9 +95,13 @@ public final class TrinoServer implements AutoCloseable {
     }
   }
 
-  private static Path only(Path folder, String suffix) throws IOException {
+  private static Path only(Path folder, String prefix, String suffix) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(suffix)).findFirst().orElseThrow();
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(prefix))
+          .filter(file -> file.toString().endsWith(suffix))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -161,7 +175,11 @@ public final class TrinoServer implements AutoCloseable {
     Files.write(
         etc.resolve("password.db"),
         IntStream.rangeClosed(1, USERS).mapToObj(i -> "user" + i + ":" + hash).toList());
-    Files.writeString(etc.resolve("catalog/memory.properties"), "connector.name=memory\n");
+    for (String connector : CONNECTORS) {
+      Files.writeString(
+          etc.resolve("catalog").resolve(connector + ".properties"),
+          "connector.name=" + connector + "\n");
+    }
   }
 
   private static String hash(String password) throws GeneralSecurityException {

@@ -21,7 +21,7 @@ import java.util.Map;
 
 /** A server of MySQL or MariaDB with TLS. A schema is a database. */
 abstract class TestedMySqlFamily implements TestedServer {
-  private static final Certificates AUTHORITY = new Certificates("Test authority");
+  static final Certificates AUTHORITY = new Certificates("Test authority");
   static final String DATABASE = "app";
 
   /** Certificate, key and further files of a server. */
@@ -30,11 +30,14 @@ abstract class TestedMySqlFamily implements TestedServer {
       Path folder = Files.createTempDirectory("sourcecheck-mysql-tls");
       Path certificate = folder.resolve("server.crt");
       Path key = folder.resolve("server.key");
+      Path authority = folder.resolve("authority.crt");
       Files.writeString(certificate, AUTHORITY.server("good", "localhost", "127.0.0.1"));
       Files.writeString(key, Certificates.serverKey());
+      Files.writeString(authority, AUTHORITY.root());
       return List.of(
           "--ssl-cert=" + certificate,
           "--ssl-key=" + key,
+          "--ssl-ca=" + authority,
           "--character-set-server=utf8mb4",
           // the suite creates thousands of tables, none of which outlives the server
           "--innodb-flush-log-at-trx-commit=0",

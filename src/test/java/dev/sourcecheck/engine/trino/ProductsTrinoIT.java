@@ -8,6 +8,8 @@ import dev.sourcecheck.engine.LineageReader.HistoryResult;
 import dev.sourcecheck.engine.LineageReader.RecordedStatement;
 import dev.sourcecheck.engine.LineageReader.ViewDefinition;
 import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.SchemaFilter;
+import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.conformance.Conformance;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is not common to all engines, against Trino. */
@@ -50,6 +53,78 @@ class ProductsTrinoIT {
 
     assertThat(opening).isInstanceOf(Opening.Opened.class);
     ((Opening.Opened) opening).session().close();
+  }
+
+  /** The form of Starburst has no catalog. */
+  @Test
+  void downloadsAllCatalogsOfStarburst() throws Exception {
+    CatalogsSink sink = new CatalogsSink();
+    Opening opening =
+        open(
+            SourceType.STARBURST,
+            server.httpPort(),
+            Map.of("username", "tester", "tls", false),
+            Map.of());
+    assertThat(opening).isInstanceOf(Opening.Opened.class);
+    try (Session session = ((Opening.Opened) opening).session()) {
+      session.readSchema(SchemaFilter.ALL, sink, TestControl.patient());
+    }
+
+    assertThat(sink.databases).containsExactly("memory", "tpch");
+    assertThat(sink.relations).contains("tpch.tiny.orders", "tpch.sf1.lineitem");
+    assertThat(sink.columns)
+        .contains("tpch.tiny.nation.nationkey bigint", "tpch.tiny.nation.name varchar(25)");
+  }
+
+  /** The connector tpch creates no tables. */
+  @Test
+  void reportsACatalogThatCannotBeWrittenTo() throws Exception {
+    Opening opening =
+        open(
+            SourceType.TRINO,
+            server.httpPort(),
+            Map.of("user", "tester", "dbname", "tpch", "tls", false),
+            Map.of());
+    assertThat(opening).isInstanceOf(Opening.Opened.class);
+    try (Session session = ((Opening.Opened) opening).session()) {
+      assertThat(session.probeWrite(TestControl.patient()).failure())
+          .isNotNull()
+          .returns(FailureCode.READ_ONLY, Failure::code)
+          .returns(List.of("temp_schema"), Failure::fields);
+    }
+  }
+
+  /** Keeps qualified names. */
+  private static final class CatalogsSink implements SchemaSink {
+    private final List<String> databases = new ArrayList<>();
+    private final List<String> relations = new ArrayList<>();
+    private final List<String> columns = new ArrayList<>();
+
+    @Override
+    public void database(String name) {
+      databases.add(name);
+    }
+
+    @Override
+    public void schema(SchemaRow row) {}
+
+    @Override
+    public void relation(RelationRow row) {
+      relations.add(row.database() + "." + row.schema() + "." + row.name());
+    }
+
+    @Override
+    public void column(ColumnRow row) {
+      columns.add(
+          "%s.%s.%s.%s %s"
+              .formatted(row.database(), row.schema(), row.relation(), row.name(), row.type()));
+    }
+
+    @Override
+    public void key(KeyRow row) {}
+
+    @Override
+    public void excluded(String database, String schema, @Nullable String relation) {}
   }
 
   @Test
@@ -110,7 +185,7 @@ class ProductsTrinoIT {
     options.put("host", "127.0.0.1");
     options.put("port", (long) port);
     SourceSpec source =
-        new SourceSpec(null, "tested", type, options, secrets, null, false, null, null);
+        new SourceSpec(null, "tested", type, options, secrets, "tpch.tiny", false, null, null);
     return new TrinoEngine(Conformance.dialer()).open(source, TestControl.patient());
   }
 }
