@@ -16,7 +16,8 @@ public final class BenchmarkRunner {
           new TableSizeBenchmark(),
           new PollBenchmark(),
           new BlackHoleBenchmark(),
-          new SchemaDownloadBenchmark());
+          new SchemaDownloadBenchmark(),
+          new ConnectionBenchmark());
 
   private BenchmarkRunner() {}
 
