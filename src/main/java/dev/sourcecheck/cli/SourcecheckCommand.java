@@ -4,6 +4,7 @@ import dev.sourcecheck.cli.remote.HistoryCommand;
 import dev.sourcecheck.cli.remote.WaitCommand;
 import dev.sourcecheck.cli.test.QuietLogging;
 import dev.sourcecheck.cli.test.TestCommand;
+import dev.sourcecheck.cli.test.TrainCommand;
 import dev.sourcecheck.embedded.StartupError;
 import dev.sourcecheck.embedded.StartupException;
 import java.util.List;
@@ -18,19 +19,6 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "sourcecheck",
     description = "Tests connections to data sources and reports what must change.",
-    subcommands = {
-      TestCommand.class,
-      ServeCommand.class,
-      DemoCommand.class,
-      DriversCommand.class,
-      KeysCommand.class,
-      SecretsCommand.class,
-      SourcesCommand.class,
-      HistoryCommand.class,
-      WaitCommand.class,
-      CompletionCommand.class,
-      UsageCommand.class
-    },
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     scope = CommandLine.ScopeType.INHERIT,
@@ -47,19 +35,41 @@ public final class SourcecheckCommand implements Callable<Integer> {
   /** Errors of all commands start with it. */
   static final String PREFIX = "sourcecheck: ";
 
+  private static final List<Class<?>> SUBCOMMANDS =
+      List.of(
+          TestCommand.class,
+          ServeCommand.class,
+          DemoCommand.class,
+          DriversCommand.class,
+          KeysCommand.class,
+          SecretsCommand.class,
+          SourcesCommand.class,
+          HistoryCommand.class,
+          WaitCommand.class,
+          CompletionCommand.class,
+          TrainCommand.class,
+          UsageCommand.class);
+
   private SourcecheckCommand() {}
 
   /** Runs a command to its end and returns its exit code: 0, 1 if it failed, 2 on wrong usage. */
   public static int run(String... args) {
-    if (args.length > 0 && args[0].equals("test")) {
+    String first = args.length == 0 ? "" : args[0];
+    if (first.equals("test") || first.equals("train")) {
       QuietLogging.apply(List.of(args));
     } else {
       StartupError.quietLibraries();
     }
-    return commandLine().execute(args);
+    // the models of all commands take a noticeable part of the time of a test
+    return (first.equals("test") ? commandLine(List.of(TestCommand.class)) : commandLine())
+        .execute(args);
   }
 
   static CommandLine commandLine() {
+    return commandLine(SUBCOMMANDS);
+  }
+
+  private static CommandLine commandLine(List<Class<?>> subcommands) {
     IExecutionExceptionHandler failed =
         (problem, command, parsed) -> {
           command.getErr().println(PREFIX + reason(problem));
@@ -74,8 +84,9 @@ public final class SourcecheckCommand implements Callable<Integer> {
           }
           return USAGE;
         };
-    return new CommandLine(new SourcecheckCommand())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine root = new CommandLine(new SourcecheckCommand());
+    subcommands.forEach(root::addSubcommand);
+    return root.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(failed)
         .setParameterExceptionHandler(misused);
   }

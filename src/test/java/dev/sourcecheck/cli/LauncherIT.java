@@ -8,50 +8,84 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher beside the jar, in a folder with a space. */
+/** The launcher beside the jar. */
 class LauncherIT {
+  private static final String[] REFUSED = {
+    "test", "postgresql://u@127.0.0.1:1/d", "--no-password", "--steps", "connection"
+  };
+
   @TempDir Path folder;
+  private Path installed;
 
-  @Test
-  void startsFromAnArchiveThatItsFirstRunMade() throws Exception {
-    Path installed = Files.createDirectory(folder.resolve("with space"));
-    Path launcher =
-        Files.copy(
-            Path.of("src/main/launcher/sourcecheck"),
-            installed.resolve("sourcecheck"),
-            StandardCopyOption.COPY_ATTRIBUTES);
-    Files.copy(
-        Path.of(System.getProperty("sourcecheck.jar")), installed.resolve("sourcecheck.jar"));
-
-    String first = run(launcher, "--version");
-    List<String> archives = archives(installed);
-    String second = run(launcher, "--version");
-
-    assertThat(first).startsWith("sourcecheck ").isEqualTo(second);
-    assertThat(archives).hasSize(1);
-    assertThat(archives(installed)).isEqualTo(archives);
+  @BeforeEach
+  void install() throws Exception {
+    installed = install("installed");
   }
 
-  private static List<String> archives(Path installed) throws Exception {
+  @Test
+  void startsFromAnArchiveThatItsFirstTestMade() throws Exception {
+    run(installed, "", REFUSED);
+    List<Path> archives = archives();
+    Path loaded = folder.resolve("loaded");
+
+    run(installed, "-Xlog:class+load:file=" + loaded, REFUSED);
+
+    assertThat(archives).hasSize(1);
+    assertThat(archives()).isEqualTo(archives);
+    assertThat(Files.readString(loaded))
+        .contains("dev.sourcecheck.cli.test.TestCommand source: shared objects file");
+  }
+
+  @Test
+  void runsWithoutAnArchiveThatIsInvalid() throws Exception {
+    run(installed, "", REFUSED);
+    Path archive = archives().get(0);
+    Files.delete(archive);
+    Files.writeString(archive, "not an archive");
+
+    run(installed, "", REFUSED);
+  }
+
+  @Test
+  void runsInAFolderWithASpace() throws Exception {
+    run(install("with space"), "", REFUSED);
+  }
+
+  private Path install(String name) throws Exception {
+    Path target = Files.createDirectory(folder.resolve(name));
+    Files.copy(
+        Path.of("src/main/launcher/sourcecheck"),
+        target.resolve("sourcecheck"),
+        StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(Path.of(System.getProperty("sourcecheck.jar")), target.resolve("sourcecheck.jar"));
+    return target;
+  }
+
+  private List<Path> archives() throws Exception {
     try (Stream<Path> files = Files.list(installed)) {
       return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith("sourcecheck-"))
+          .filter(file -> file.getFileName().toString().startsWith("sourcecheck-"))
           .toList();
     }
   }
 
-  private String run(Path launcher, String... args) throws Exception {
+  /** The tested port refuses connections, and nothing else is printed. */
+  private void run(Path from, String options, String... args) throws Exception {
     Path output = folder.resolve("output");
     ProcessBuilder builder =
-        new ProcessBuilder(Stream.concat(Stream.of(launcher.toString()), Stream.of(args)).toList());
+        new ProcessBuilder(
+            Stream.concat(Stream.of(from.resolve("sourcecheck").toString()), Stream.of(args))
+                .toList());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("SOURCECHECK_JAVA_OPTS", options);
     Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-    return Files.readString(output);
+    String text = Files.readString(output);
+    assertThat(process.exitValue()).as(text).isEqualTo(1);
+    assertThat(text).startsWith("127.0.0.1/d\n").endsWith("  verdict: failed\n");
   }
 }
