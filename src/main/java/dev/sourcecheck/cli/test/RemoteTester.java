@@ -10,11 +10,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Tests one source through a running service. */
 final class RemoteTester implements Interruptible {
   private static final Set<String> FINAL = Set.of("done", "failed", "cancelled");
   private static final int POLL_SECONDS = 10;
+  private static final int SUBMIT_SECONDS = 10;
 
   private final ServiceClient service;
   private final String source;
@@ -22,7 +28,7 @@ final class RemoteTester implements Interruptible {
   private final TestPlan plan;
   private final TestProgress progress;
   private final Map<String, String> shown = new HashMap<>();
-  private volatile long job = -1;
+  private final CompletableFuture<Long> job = new CompletableFuture<>();
 
   /**
    * @param secrets credentials for this test alone, empty for none
@@ -41,9 +47,7 @@ final class RemoteTester implements Interruptible {
   }
 
   TestedSource run() throws UsageException, ServiceException, InterruptedException {
-    long id = service.sourceId(source);
-    long submitted = service.submit(id);
-    job = submitted;
+    long submitted = submit();
     progress.started(source);
     ObjectNode now = answered(submitted);
     Duration timeout = plan.timeout();
@@ -64,6 +68,16 @@ final class RemoteTester implements Interruptible {
     TestedSource tested = new TestedSource(source, now);
     progress.ended(tested);
     return tested;
+  }
+
+  private long submit() throws UsageException, ServiceException, InterruptedException {
+    try {
+      long submitted = service.submit(service.sourceId(source));
+      job.complete(submitted);
+      return submitted;
+    } finally {
+      job.cancel(false); // without effect on a submitted job
+    }
   }
 
   /** Supplies what the test asks for; cancels it if that is missing, so that it does not wait. */
@@ -112,12 +126,12 @@ final class RemoteTester implements Interruptible {
 
   @Override
   public void interrupt() throws InterruptedException {
-    long submitted = job;
-    if (submitted < 0) {
-      return;
-    }
     try {
-      service.cancel(submitted);
+      // the job may have been submitted, but its id not received yet
+      service.cancel(job.get(SUBMIT_SECONDS, TimeUnit.SECONDS));
+    } catch (CancellationException | ExecutionException | TimeoutException e) {
+      // no job was submitted
+      return;
     } catch (ServiceException e) {
       // the service is unreachable or the test has ended; the process ends in any case
       return;
