@@ -45,15 +45,47 @@ class TestCommandIT {
     assertThat(home).isEmptyDirectory();
   }
 
+  @Test
+  void overwritesALineOnATerminal() throws Exception {
+    String[] refused = {"postgresql://u@127.0.0.1:1/d", "--no-password"};
+
+    String colored = onATerminal("env -u NO_COLOR TERM=xterm", refused);
+    String plain = onATerminal("env NO_COLOR=1 TERM=xterm", refused);
+
+    assertThat(colored)
+        .contains("running: 127.0.0.1/d connection", "\r\u001b[K", "\u001b[31mfailed");
+    assertThat(plain)
+        .contains("running: 127.0.0.1/d connection", "\r\u001b[K", "failed")
+        .doesNotContain("\u001b[31m");
+  }
+
+  /** Returns what the process writes to a pseudo-terminal. */
+  private String onATerminal(String environment, String... args) throws Exception {
+    String command = environment + " " + String.join(" ", command(args));
+    Path output = folder.resolve("terminal");
+    Process process =
+        new ProcessBuilder("script", "-qec", command, "/dev/null")
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(output)).isEqualTo(1);
+    return Files.readString(output);
+  }
+
   private Process start(String... args) throws Exception {
+    return new ProcessBuilder(command(args))
+        .redirectOutput(folder.resolve("out").toFile())
+        .redirectError(folder.resolve("err").toFile())
+        .start();
+  }
+
+  private List<String> command(String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Duser.home=" + folder.resolve("home"));
     command.addAll(List.of("-jar", System.getProperty("sourcecheck.jar"), "test"));
     command.addAll(List.of(args));
-    return new ProcessBuilder(command)
-        .redirectOutput(folder.resolve("out").toFile())
-        .redirectError(folder.resolve("err").toFile())
-        .start();
+    return command;
   }
 }
