@@ -37,6 +37,13 @@ public record ExitRules(FailOn failOn, Set<Step> selected, Set<Step> required) {
     return of(step) == ExitStatus.UNHEALTHY;
   }
 
+  /** The steps that must run but were skipped. */
+  public List<StepView> missing(TestedSource source) {
+    return source.steps().stream()
+        .filter(step -> step.skipped() && mustRun(Step.ofWire(step.name())))
+        .toList();
+  }
+
   private static ExitStatus ofJob(TestedSource source) {
     return switch (source.status()) {
       case "done" -> ExitStatus.SUCCESS; // its steps decide
@@ -58,7 +65,7 @@ public record ExitRules(FailOn failOn, Set<Step> selected, Set<Step> required) {
     if (outcome == Outcome.FAILED && view.status().equals("done")) {
       return ExitStatus.UNHEALTHY;
     }
-    if (outcome == Outcome.SKIPPED && mustRun(Step.ofWire(view.name()))) {
+    if (view.skipped() && mustRun(Step.ofWire(view.name()))) {
       return ExitStatus.UNHEALTHY;
     }
     return failOn != FailOn.FAILED && !view.warnings().isEmpty()

@@ -39,7 +39,7 @@ public final class MarkdownSummary {
       text.append(escaped(warning)).append("\n");
     }
     if (!step.fixes().isEmpty()) {
-      String statements = String.join("\n", step.fixes());
+      String statements = String.join(";\n", step.fixes()) + ";";
       String fence = fence(statements);
       text.append("\nFix of ").append(step.name()).append(":\n\n").append(fence).append("sql\n");
       text.append(statements).append("\n").append(fence).append("\n");

@@ -49,6 +49,14 @@ public final class TextReport {
     verdict(source);
   }
 
+  /** Says which steps were skipped although they must run. */
+  public void missing(TestedSource source, ExitRules rules) {
+    for (StepView step : rules.missing(source)) {
+      out.println(PlainText.line(source.name()) + ": " + step.name() + " must not be skipped");
+    }
+    out.flush();
+  }
+
   /** The number of sources by verdict. */
   public void summary(List<TestedSource> sources) {
     long good = sources.stream().filter(each -> each.verdict().equals("success")).count();

@@ -54,8 +54,11 @@ final class ReportWriter {
    * @throws IOException if a file cannot be written
    */
   void results(List<TestedSource> sources, ExitRules rules, boolean single) throws IOException {
-    if (options.text() && sources.size() > 1) {
-      report().summary(sources);
+    if (options.text()) {
+      sources.forEach(source -> report().missing(source, rules));
+      if (sources.size() > 1) {
+        report().summary(sources);
+      }
     }
     if (options.json()) {
       out.println(JsonReport.of(sources, single));

@@ -6,6 +6,7 @@ import static dev.sourcecheck.cli.report.SampleResults.SKIPPED;
 import static dev.sourcecheck.cli.report.SampleResults.WARNED;
 import static dev.sourcecheck.cli.report.SampleResults.source;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sourcecheck.check.Outcome;
@@ -16,7 +17,11 @@ import java.io.StringWriter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.Schema;
+import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -48,6 +53,17 @@ class ReportsTest {
             "  lineage_download  skipped   Not available",
             "  verdict: failed",
             "2 sources: 1 success, 1 not");
+  }
+
+  @Test
+  void namesStepsThatMustNotBeSkipped() {
+    StringWriter text = new StringWriter();
+    ExitRules rules =
+        new ExitRules(FailOn.FAILED, EnumSet.allOf(Step.class), EnumSet.of(Step.LINEAGE_DOWNLOAD));
+
+    new TextReport(new PrintWriter(text), new TextStyle(false)).missing(SHOP, rules);
+
+    assertThat(text).hasToString("shop, <1>: lineage_download must not be skipped\n");
   }
 
   @Test
@@ -88,6 +104,52 @@ class ReportsTest {
     assertThat(xml.getElementsByTagName("testsuite").getLength()).isEqualTo(2);
   }
 
+  /** What we write is a part of what {@code junit-10.xsd} of Jenkins' xUnit plugin allows. */
+  @Test
+  void writesOnlyWhatJenkinsReads() throws Exception {
+    String definition =
+        """
+        <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+          <xs:complexType name="problem" mixed="true">
+            <xs:attribute name="message"/>
+            <xs:attribute name="type"/>
+          </xs:complexType>
+          <xs:element name="testsuites"><xs:complexType><xs:sequence>
+            <xs:element name="testsuite" maxOccurs="unbounded"><xs:complexType><xs:sequence>
+              <xs:element name="testcase" maxOccurs="unbounded"><xs:complexType><xs:sequence>
+                <xs:choice minOccurs="0">
+                  <xs:element name="skipped" type="problem"/>
+                  <xs:element name="failure" type="problem"/>
+                  <xs:element name="error" type="problem"/>
+                </xs:choice>
+                <xs:element name="system-out" type="xs:string" minOccurs="0"/>
+              </xs:sequence>
+              <xs:attribute name="name" use="required"/>
+              <xs:attribute name="classname" use="required"/>
+              <xs:attribute name="time" type="xs:decimal" use="required"/>
+              </xs:complexType></xs:element>
+            </xs:sequence>
+            <xs:attribute name="name" use="required"/>
+            <xs:attribute name="tests" type="xs:nonNegativeInteger" use="required"/>
+            <xs:attribute name="failures" type="xs:nonNegativeInteger" use="required"/>
+            <xs:attribute name="errors" type="xs:nonNegativeInteger" use="required"/>
+            <xs:attribute name="skipped" type="xs:nonNegativeInteger"/>
+            <xs:attribute name="time" type="xs:decimal"/>
+            <xs:attribute name="timestamp" type="xs:dateTime"/>
+            </xs:complexType></xs:element>
+          </xs:sequence></xs:complexType></xs:element>
+        </xs:schema>
+        """;
+    Schema schema =
+        SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+            .newSchema(new StreamSource(new StringReader(definition)));
+    TestedSource broken = source("lost", "failed", PASSED);
+    String xml = JunitReport.of(List.of(SHOP, GOOD, broken), RULES);
+
+    assertThatCode(() -> schema.newValidator().validate(new StreamSource(new StringReader(xml))))
+        .doesNotThrowAnyException();
+  }
+
   @Test
   void annotatesFailuresAndWarnings() {
     assertThat(GithubAnnotations.of(List.of(SHOP, GOOD), RULES))
@@ -119,7 +181,7 @@ class ReportsTest {
             Fix of temp_schema:
 
             ```sql
-            GRANT CREATE ON SCHEMA s TO u
+            GRANT CREATE ON SCHEMA s TO u;
             ```
             """);
   }
