@@ -32,14 +32,15 @@ final class StatementDigests {
       SELECT enabled FROM performance_schema.setup_consumers WHERE name = 'statements_digest'
       """;
 
-  /** Session time zones do not matter to UNIX_TIMESTAMP. */
+  /**
+   * Also with a system schema as the session's schema, because a statement can name the schemas of
+   * its tables. Session time zones do not matter to UNIX_TIMESTAMP.
+   */
   private static final String DIGESTS =
       """
       SELECT schema_name, digest_text, count_star,
              UNIX_TIMESTAMP(first_seen) AS first_seen, UNIX_TIMESTAMP(last_seen) AS last_seen
         FROM performance_schema.events_statements_summary_by_digest
-       WHERE schema_name IS NULL
-          OR schema_name NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
        ORDER BY schema_name, first_seen
       """;
 

@@ -24,6 +24,8 @@ public enum Capability {
   UNGRANTED_RELATIONS,
   /** The lineage of views. */
   VIEW_LINEAGE,
+  /** The lineage of recorded statements. */
+  HISTORY_LINEAGE,
   /** Statements that grant read access to schemas. */
   READ_GRANTS
 }

@@ -53,6 +53,29 @@ public interface LineageConformance extends Conformance {
         .noneMatch(edge -> edge.startsWith(schema + ".orders.id "));
   }
 
+  @Test
+  default void resolvesTheColumnsOfTheHistory() {
+    requires(Capability.HISTORY_LINEAGE);
+    String user = newUser();
+    String schema = newSchema();
+    TestedServer server = server();
+    server.openHistory(user);
+    server.execute(
+        "CREATE TABLE %s (id integer, price integer)".formatted(server.relation(schema, "sales")),
+        "CREATE TABLE %s (total integer)".formatted(server.relation(schema, "sums")),
+        """
+        INSERT INTO %s (total)
+        SELECT s.price + 1 FROM %s s WHERE s.id > 7
+        """
+            .formatted(server.relation(schema, "sums"), server.relation(schema, "sales")));
+    server.grantRead(schema, user);
+
+    assertThat(edges(user))
+        .contains(
+            schema + ".sales.price -> " + schema + ".sums.total VALUE",
+            schema + ".sales.id -> " + schema + ".sums STEERING");
+  }
+
   private Set<String> edges(String user) {
     RecordingEdges edges = new RecordingEdges();
     ConformanceSource source = source(user);

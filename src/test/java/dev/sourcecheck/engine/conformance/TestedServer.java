@@ -69,6 +69,9 @@ public interface TestedServer {
   /** Grants the right to read all relations of a schema. */
   void grantRead(String schema, String user);
 
+  /** Empties the history as far as possible, and lets a user read it. */
+  default void openHistory(String user) {}
+
   /** Creates a table with one column that belongs to a user of {@link #createUser}. */
   void createTableAs(String user, String schema, String table);
 

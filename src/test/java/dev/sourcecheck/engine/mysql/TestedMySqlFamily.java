@@ -151,6 +151,13 @@ abstract class TestedMySqlFamily implements TestedServer {
     execute("GRANT SELECT, SHOW VIEW ON %s.* TO %s".formatted(pattern(schema), account(user)));
   }
 
+  @Override
+  public void openHistory(String user) {
+    execute(
+        "TRUNCATE TABLE performance_schema.events_statements_summary_by_digest",
+        "GRANT SELECT ON performance_schema.* TO " + account(user));
+  }
+
   /** In a grant, a database is a pattern. */
   private String pattern(String schema) {
     return quoted(schema.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%"));

@@ -50,7 +50,8 @@ final class TestedPostgres implements TestedServer {
 
   @Override
   public Map<Capability, String> missing() {
-    return Map.of();
+    return Map.of(
+        Capability.HISTORY_LINEAGE, "the server of this suite is without pg_stat_statements");
   }
 
   @Override
