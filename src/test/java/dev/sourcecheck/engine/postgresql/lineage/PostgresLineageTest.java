@@ -148,6 +148,27 @@ class PostgresLineageTest {
   }
 
   @Test
+  void omitsSettingsAndTransactionsFromHistory() throws Exception {
+    Servers.execute(
+        superuser,
+        "CREATE EXTENSION pg_stat_statements",
+        "GRANT pg_read_all_stats TO " + user,
+        "BEGIN",
+        "SET LOCAL jit = off",
+        "SAVEPOINT one",
+        "COMMIT",
+        "CREATE TABLE set_aside (begin_at int)",
+        "RESET jit");
+    lineage().views(view -> {}, control);
+    List<RecordedStatement> statements = new ArrayList<>();
+    lineage().history(statements::add, control);
+    assertThat(statements)
+        .extracting(RecordedStatement::sql)
+        .contains("CREATE TABLE set_aside (begin_at int)")
+        .noneMatch(sql -> sql.matches("(?is)(SET|RESET|BEGIN|COMMIT|SAVEPOINT)\\b.*"));
+  }
+
+  @Test
   void truncatesLongTextBeyondLimit() throws Exception {
     Servers.execute(
         superuser,
