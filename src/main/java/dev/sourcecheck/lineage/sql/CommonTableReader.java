@@ -1,6 +1,5 @@
 package dev.sourcecheck.lineage.sql;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,13 +76,9 @@ final class CommonTableReader {
     boolean mayRecur = recursive || context.has(SyntaxFeature.IMPLICIT_RECURSION);
     QueryResult result = body(name, columns, i + 1, closing, mayRecur, parent, tables);
     int after = Math.min(closing + 1, to);
-    List<RelationColumn> extra = new ArrayList<>();
-    after = searchAndCycle(after, to, extra);
-    if (!extra.isEmpty()) {
-      extra.addAll(0, result.columns());
-      result = new QueryResult(extra, result.steering());
-    }
-    tables.define(name, result);
+    GeneratedColumns generated = new GeneratedColumns(context, result);
+    after = generated.read(after, to);
+    tables.define(name, generated.addTo(result));
     return after;
   }
 
@@ -141,41 +136,6 @@ final class CommonTableReader {
       union.add(operations.get(i), queries.term(operations.get(i).to(), end, parent, visible));
     }
     return recursion.resolve(union.result());
-  }
-
-  /** The columns that SEARCH and CYCLE add. */
-  private int searchAndCycle(int from, int to, List<RelationColumn> extra) {
-    int i = from;
-    while (i < to && tokens.kind(i) == TokenList.WORD) {
-      String key = tokens.name(i).key();
-      if (!key.equals("search") && !key.equals("cycle")) {
-        break;
-      }
-      i++;
-      while (i < to && !tokens.is(i, ',') && tokens.keyword(i) != SqlKeyword.SELECT) {
-        boolean sets = tokens.is(i, SqlKeyword.SET) || tokens.is(i, SqlKeyword.USING);
-        if (sets && tokens.isName(i + 1)) {
-          extra.add(
-              new RelationColumn(tokens.name(i + 1), SourceSet.EMPTY, SourceSet.EMPTY, false));
-          i++;
-        } else if (tokens.is(i, ',')) {
-          break;
-        }
-        i++;
-        if (tokens.is(i, ',') && tokens.isName(i + 1) && tokens.is(i + 2, ',')) {
-          i += 2;
-        } else if (tokens.is(i, ',') && tokens.isName(i + 1) && tokens.is(i + 2, SqlKeyword.SET)) {
-          i += 2;
-        }
-        if (tokens.is(i, SqlKeyword.INSERT)
-            || tokens.is(i, SqlKeyword.UPDATE)
-            || tokens.is(i, SqlKeyword.DELETE)
-            || tokens.is(i, SqlKeyword.MERGE)) {
-          return i;
-        }
-      }
-    }
-    return i;
   }
 
   /** ClickHouse's {@code expression AS name}. */

@@ -26,6 +26,9 @@ final class FunctionColumns {
   /** Columns that the call itself names. */
   List<SqlIdentifier> declared = List.of();
 
+  /** Columns of JSON_TABLE and XMLTABLE, each with sources of its own. */
+  List<RelationColumn> document = List.of();
+
   /** The fields of the struct array that is unnested. */
   @Nullable List<RelationColumn> fields;
 
@@ -43,6 +46,9 @@ final class FunctionColumns {
 
   /** Columns with the given names, else with those that the call declares. */
   List<RelationColumn> named(List<SqlIdentifier> names, boolean ordinality) {
+    if (!document.isEmpty()) {
+      return new QueryResult(document, SourceSet.EMPTY).renamed(names).columns();
+    }
     List<SqlIdentifier> columns = names.isEmpty() ? declared : names;
     List<RelationColumn> result = new ArrayList<>(columns.size());
     boolean paired =

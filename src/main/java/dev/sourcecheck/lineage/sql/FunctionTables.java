@@ -76,11 +76,7 @@ final class FunctionTables {
     }
     FunctionColumns columns = new FunctionColumns(context, function);
     if (key.equals("json_table") || key.equals("xmltable")) {
-      int declared = TokenRange.keyword(tokens, open + 1, closing, SqlKeyword.COLUMNS);
-      ColumnSink arguments = new ColumnSink(context.budget);
-      queries.expression(open, declared, scope, arguments);
-      columns.argument(arguments);
-      columns.declared = jsonColumns(declared + 1, closing);
+      columns.document = new DocumentTable(queries, scope).columns(open, closing);
     } else {
       arguments(columns, open + 1, closing);
     }
@@ -159,26 +155,6 @@ final class FunctionTables {
         ScopeRelation.stored(
             alias.name(), name, context.pool.table(found.name()), found.table(), context.pool));
     return alias.after();
-  }
-
-  private List<SqlIdentifier> jsonColumns(int from, int to) {
-    List<SqlIdentifier> columns = new ArrayList<>();
-    int start = tokens.is(from, '(') ? from + 1 : from;
-    int end = tokens.is(from, '(') ? tokens.partner(from, to) : to;
-    for (int i = start; i < end; ) {
-      int next = TokenRange.comma(tokens, i, end);
-      if (tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals("nested")) {
-        int nested = TokenRange.keyword(tokens, i, next, SqlKeyword.COLUMNS);
-        if (nested < next && context.enter(i)) {
-          columns.addAll(jsonColumns(nested + 1, next));
-          context.leave();
-        }
-      } else if (tokens.isName(i)) {
-        columns.add(tokens.name(i));
-      }
-      i = next + 1;
-    }
-    return columns;
   }
 
   /** The elements of an array column of a relation before it. */

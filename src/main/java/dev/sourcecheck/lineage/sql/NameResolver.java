@@ -58,6 +58,9 @@ final class NameResolver {
         }
         return;
       }
+      if (SystemColumns.contains(syntax, name) && systemColumn(name, at, sink, from, to)) {
+        return;
+      }
       RelationColumn alias = at.aliases.get(name.key());
       if (alias != null && AliasRule.isMeant(context, alias, name, at, openRelation, open)) {
         sink.add(alias);
@@ -92,6 +95,28 @@ final class NameResolver {
     if (!PseudoColumns.contains(context, name)) {
       unresolved(sink, from, to, UnresolvedReason.UNKNOWN_COLUMN);
     }
+  }
+
+  /** A column of the only table of a scope; false if there is none. */
+  private boolean systemColumn(
+      SqlIdentifier name, QueryScope scope, ColumnSink sink, int from, int to) {
+    ScopeRelation only = null;
+    for (int i = scope.visibleFrom; i < scope.relations.size(); i++) {
+      ScopeRelation relation = scope.relations.get(i);
+      if (relation.table < 0 || relation.hidden) {
+        continue;
+      }
+      if (only != null) {
+        unresolved(sink, from, to, UnresolvedReason.AMBIGUOUS_COLUMN);
+        return true;
+      }
+      only = relation;
+    }
+    if (only == null) {
+      return false;
+    }
+    sink.add(only.systemColumn(name, syntax));
+    return true;
   }
 
   /** BigQuery exposes the fields of unnested structs without a qualifier. */
@@ -193,6 +218,10 @@ final class NameResolver {
     if (NamedValue.read(queries, parts.get(0), scope, sink)) {
       return;
     }
+    if (SystemColumns.contains(syntax, parts.get(0))
+        && systemColumn(parts.get(0), scope, sink, from, to)) {
+      return;
+    }
     RelationColumn assumed = FieldPath.assumed(context, parts.get(0), scope);
     if (assumed != null) {
       add(assumed, sink, from, to);
@@ -217,6 +246,9 @@ final class NameResolver {
       if (column != null) {
         column = FieldPath.of(column, parts, at + 1);
       }
+    }
+    if (column == null && relation.table >= 0 && SystemColumns.contains(syntax, parts.get(at))) {
+      column = relation.systemColumn(parts.get(at), syntax);
     }
     if (column == null) {
       unresolved(sink, from, to, UnresolvedReason.UNKNOWN_COLUMN);

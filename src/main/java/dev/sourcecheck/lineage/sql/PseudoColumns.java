@@ -9,10 +9,9 @@ final class PseudoColumns {
       return false;
     }
     return switch (name.key()) {
-      case "level", "rownum", "rowid", "sysdate", "systimestamp", "uid", "user", "ora_rowscn" ->
+      case "level", "rownum", "sysdate", "systimestamp", "uid", "user" ->
           context.has(SyntaxFeature.ORACLE_PSEUDO_COLUMNS) || name.key().equals("user");
-      case "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "current_catalog", "oid" ->
-          context.has(SyntaxFeature.QUESTION_OPERATORS);
+      case "current_catalog", "oid" -> context.has(SyntaxFeature.QUESTION_OPERATORS);
       case "maxvalue", "sysdate_", "utc_date", "utc_time", "utc_timestamp" -> true;
       default -> false;
     };

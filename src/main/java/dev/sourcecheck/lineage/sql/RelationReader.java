@@ -212,12 +212,7 @@ final class RelationReader {
     RelationAlias alias = RelationAlias.read(context, i, to);
     ScopeRelation relation = storedRelation(name, alias.name());
     if (!alias.columns().isEmpty()) {
-      relation =
-          ScopeRelation.derived(
-              relation.name,
-              new QueryResult(relation.columns(context.syntax), SourceSet.EMPTY)
-                  .renamed(alias.columns()),
-              context.pool);
+      relation = relation.renamed(alias.columns(), context.syntax);
     }
     scope.relations.add(relation);
     return suffixes(alias.after(), to);

@@ -93,6 +93,26 @@ final class ScopeRelation {
     return known;
   }
 
+  /** The same relation with an alias for each of its first columns, which hide their names. */
+  ScopeRelation renamed(List<SqlIdentifier> names, SqlSyntax syntax) {
+    return new ScopeRelation(
+        name,
+        List.of(),
+        steering,
+        hidden,
+        table,
+        null,
+        pool,
+        new QueryResult(columns(syntax), SourceSet.EMPTY).renamed(names).columns(),
+        element);
+  }
+
+  /** A column that every table has, although the catalog does not list it. */
+  RelationColumn systemColumn(SqlIdentifier column, SqlSyntax syntax) {
+    return new RelationColumn(
+        column, pool.column(table, syntax.fold(column)), SourceSet.EMPTY, false);
+  }
+
   ScopeRelation asHidden() {
     return new ScopeRelation(
         name, writtenName, steering, true, table, known, pool, columns, element);
@@ -157,10 +177,8 @@ final class ScopeRelation {
       return FieldPath.of(element, List.of(element.name(), column), 1).named(column);
     }
     if (star == null) {
-      return table < 0
-          ? null
-          : new RelationColumn(
-              column, pool.column(table, syntax.fold(column)), SourceSet.EMPTY, false);
+      // a column that the catalog does not list yet
+      return known == null ? null : systemColumn(column, syntax);
     }
     if (star.except().contains(column.key())) {
       return null;

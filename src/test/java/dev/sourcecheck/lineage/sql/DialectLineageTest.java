@@ -73,6 +73,22 @@ class DialectLineageTest {
         "duckdb | select {'k': sku, p: price} s from items | s <- items.price items.sku",
         "sqlserver | select iif(id > 1, amount, 0) x from orders option (recompile)"
             + " | x <- orders.amount orders.id",
+        "oracle | select rowid, o.ora_rowscn, rownum r from orders o"
+            + " | ROWID <- orders.ROWID; ORA_ROWSCN <- orders.ORA_ROWSCN; R <- ",
+        "bigquery | select _partitiontime p, _table_suffix, id from orders"
+            + " | p <- orders._partitiontime; _table_suffix <- orders._table_suffix;"
+            + " id <- orders.id",
+        "snowflake | select metadata$filename f, id from shop.orders"
+            + " | F <- orders.METADATA$FILENAME; ID <- orders.id",
+        "clickhouse | select _part, id from orders | _part <- orders._part; id <- orders.id",
+        "databricks | select _metadata.file_path, id from orders"
+            + " | file_path <- orders._metadata; id <- orders.id",
+        "trino | select \"$path\" p, id from orders | p <- orders.$path; id <- orders.id",
+        "hive | select input__file__name f from orders | f <- orders.input__file__name",
+        "oracle | with t (n, m) as (select id, amount from orders union all select o.id, t.m from"
+            + " orders o, t where o.id = t.n) search depth first by m desc nulls last, n set pos"
+            + " cycle n set again to '1' default '0' select pos, again from t"
+            + " | POS <- orders.amount orders.id; AGAIN <- orders.id",
         "mysql | select binary sku from items | binary sku <- items.sku",
         "teradata | sel amount (named a), id from orders | a <- orders.amount; id <- orders.id",
         "teradata | update summary from (select id, name from shop.customers) c set city = c.name"

@@ -24,10 +24,33 @@ class PostgresSyntaxTest {
         "with a as materialized (select id from orders) select id from a | id <- orders.id",
         "with recursive t(n) as (select id from orders union all select customer_id from orders o"
             + " join t on t.n = o.id) cycle n set looped using path select n, looped from t"
-            + " | n <- orders.customer_id orders.id; looped <- ",
+            + " | n <- orders.customer_id orders.id; looped <- orders.customer_id orders.id",
         "with recursive t(n) as (select id from orders union all select customer_id from orders o"
             + " join t on t.n = o.id) search depth first by n set ord select n, ord from t"
-            + " | n <- orders.customer_id orders.id; ord <- ",
+            + " | n <- orders.customer_id orders.id; ord <- orders.customer_id orders.id",
+        "with recursive t(n, m) as (select id, amount from orders union all select customer_id, m from"
+            + " orders o join t on n = o.id) search breadth first by m set ord cycle n, m set looped"
+            + " to 'Y' default 'N' using path insert into items (order_id, sku, price, size, kind)"
+            + " select * from t | items.order_id <- orders.customer_id orders.id;"
+            + " items.sku <- orders.amount; items.price <- orders.amount;"
+            + " items.size <- orders.amount orders.customer_id orders.id;"
+            + " items.kind <- orders.amount orders.customer_id orders.id",
+        "select x.* from items, xmltable('/r' passing by ref sku columns n for ordinality, a text path"
+            + " '@a' default price, b numeric(10, 2) default order_id + 1 path 'b' not null) x"
+            + " | n <- ; a <- items.price items.sku; b <- items.order_id items.sku",
+        "select x.k, x.l from items i, xmltable(xmlnamespaces('u' as u), '/r' passing i.sku columns"
+            + " a text path '@a', b int path 'b' default i.price) x(k, l)"
+            + " | k <- items.sku; l <- items.price items.sku",
+        "select j.* from orders o, json_table(placed_at, '$' columns (n for ordinality, a int path"
+            + " '$.a' default amount on empty default o.id on error, nested '$.c' columns (b text"
+            + " default customer_id on error))) j | n <- ; a <- orders.amount orders.id"
+            + " orders.placed_at; b <- orders.customer_id orders.placed_at",
+        "select tableoid, ctid, max(o.xmin) x, id from orders o group by 1, 2, 4"
+            + " | tableoid <- orders.tableoid; ctid <- orders.ctid; x <- orders.xmin; id <- orders.id",
+        "select cmin, o.xmax, k from orders as o (k) | cmin <- orders.cmin; xmax <- orders.xmax;"
+            + " k <- orders.id",
+        "select sku, ctid from (select max(ctid) as m, sku from items group by sku) s, customers"
+            + " | sku <- items.sku; ctid <- customers.ctid",
         "select xmlelement(name item, xmlattributes(id as key), name) x from customers"
             + " | x <- customers.id customers.name",
         "select exists (table items) e, id from orders | e <- ; id <- orders.id",
