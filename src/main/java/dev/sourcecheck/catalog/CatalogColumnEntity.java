@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Names the attributes of a column for queries, which select columns only. Plain SQL writes it. */
 @Entity
 @Immutable
-@IdClass(CatalogColumnEntity.ColumnId.class)
+@IdClass(CatalogColumnEntity.ColumnKey.class)
 @Table(name = "catalog_column")
 class CatalogColumnEntity {
   @Id
@@ -38,5 +38,5 @@ class CatalogColumnEntity {
   CatalogColumnEntity() {}
 
   /** Identifies a row. */
-  record ColumnId(Long relationNumber, Integer position) {}
+  record ColumnKey(Long relationNumber, Integer position) {}
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Names the columns of a relation for queries, which select columns only. Plain SQL writes it. */
 @Entity
 @Immutable
-@IdClass(CatalogRelationEntity.RelationId.class)
+@IdClass(CatalogRelationEntity.RelationKey.class)
 @Table(name = "catalog_relation")
 class CatalogRelationEntity {
   @Id
@@ -47,5 +47,5 @@ class CatalogRelationEntity {
   CatalogRelationEntity() {}
 
   /** Identifies a row. */
-  record RelationId(Long snapshotId, UUID id) {}
+  record RelationKey(Long snapshotId, UUID id) {}
 }

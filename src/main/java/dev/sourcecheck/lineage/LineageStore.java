@@ -6,7 +6,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the lineage of all sources; {@link LineageReader} reads it. */
+/** Writes the lineage of all sources; {@link LineageEdgeReader} reads it. */
 @ApplicationScoped
 public class LineageStore implements EdgeSink.EdgeSinkFactory {
   private static final int BATCH = 5_000;

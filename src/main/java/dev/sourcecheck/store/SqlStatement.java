@@ -23,10 +23,10 @@ public final class SqlStatement {
   private final Connection connection;
   private final ParsedSql sql;
   private final SqlListener listener;
-  private final Map<String, Parameter> parameters = new HashMap<>();
+  private final Map<String, BoundParameter> parameters = new HashMap<>();
 
   /** Sets one question mark. */
-  private interface Parameter {
+  private interface BoundParameter {
     void set(PreparedStatement statement, int index) throws SQLException;
   }
 
@@ -174,7 +174,7 @@ public final class SqlStatement {
     return put(name, (statement, index) -> statement.setObject(index, value, type));
   }
 
-  private SqlStatement put(String name, Parameter parameter) {
+  private SqlStatement put(String name, BoundParameter parameter) {
     parameters.put(name, parameter);
     return this;
   }
@@ -191,7 +191,7 @@ public final class SqlStatement {
     try {
       int index = 0;
       for (String name : sql.names()) {
-        Parameter parameter = parameters.get(name);
+        BoundParameter parameter = parameters.get(name);
         if (parameter == null) {
           throw new IllegalStateException("The parameter :" + name + " is not bound");
         }

@@ -5,7 +5,7 @@ import dev.sourcecheck.check.Step;
 import dev.sourcecheck.cli.report.ExitRules;
 import dev.sourcecheck.cli.report.ExitStatus;
 import dev.sourcecheck.cli.report.FailOn;
-import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.cli.report.ReportedSource;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +45,7 @@ public final class WaitCommand extends ServiceCommand {
       line(job + " " + now.path("outcome").asText(now.path("status").asText()));
     }
     return new ExitRules(FailOn.FAILED, EnumSet.allOf(Step.class), Set.of())
-        .of(new TestedSource(Long.toString(job), now));
+        .of(new ReportedSource(Long.toString(job), now));
   }
 
   /** A job that needs an answer does not continue by itself. */

@@ -20,31 +20,31 @@ public record ExitRules(FailOn failOn, Set<Step> selected, Set<Step> required) {
   }
 
   /** The most severe status of all sources. */
-  public ExitStatus of(List<TestedSource> sources) {
+  public ExitStatus of(List<ReportedSource> sources) {
     return sources.stream().map(this::of).reduce(ExitStatus.SUCCESS, ExitStatus::and);
   }
 
-  public ExitStatus of(TestedSource source) {
+  public ExitStatus of(ReportedSource source) {
     ExitStatus status = ofJob(source);
-    for (StepView step : source.steps()) {
+    for (ReportedStep step : source.steps()) {
       status = status.and(of(step));
     }
     return status;
   }
 
   /** Whether the step makes its source unhealthy. */
-  boolean fails(StepView step) {
+  boolean fails(ReportedStep step) {
     return of(step) == ExitStatus.UNHEALTHY;
   }
 
   /** The steps that must run but were skipped. */
-  public List<StepView> missing(TestedSource source) {
+  public List<ReportedStep> missing(ReportedSource source) {
     return source.steps().stream()
         .filter(step -> step.skipped() && mustRun(Step.ofWire(step.name())))
         .toList();
   }
 
-  private static ExitStatus ofJob(TestedSource source) {
+  private static ExitStatus ofJob(ReportedSource source) {
     return switch (source.status()) {
       case "done" -> ExitStatus.SUCCESS; // its steps decide
       case "needs_authentication", "needs_confirmation" -> ExitStatus.USAGE;
@@ -57,7 +57,7 @@ public record ExitRules(FailOn failOn, Set<Step> selected, Set<Step> required) {
     };
   }
 
-  private ExitStatus of(StepView view) {
+  private ExitStatus of(ReportedStep view) {
     Outcome outcome = view.outcome().orElse(null);
     if (outcome == null) {
       return ExitStatus.SUCCESS; // the status of the job says why

@@ -11,10 +11,10 @@ public final class GithubAnnotations {
   private GithubAnnotations() {}
 
   /** One line for each annotation. */
-  public static List<String> of(List<TestedSource> sources, ExitRules rules) {
+  public static List<String> of(List<ReportedSource> sources, ExitRules rules) {
     List<String> lines = new ArrayList<>();
-    for (TestedSource source : sources) {
-      for (StepView step : source.steps()) {
+    for (ReportedSource source : sources) {
+      for (ReportedStep step : source.steps()) {
         String title = source.name() + ": " + step.name();
         if (rules.fails(step) || step.status().equals("failed")) {
           lines.add(command("error", title, problem(step)));
@@ -30,7 +30,7 @@ public final class GithubAnnotations {
     return lines;
   }
 
-  private static String problem(StepView step) {
+  private static String problem(ReportedStep step) {
     StringBuilder text = new StringBuilder(step.hint().isEmpty() ? step.message() : step.hint());
     step.fixes().forEach(fix -> text.append("\nfix: ").append(fix));
     return text.toString();

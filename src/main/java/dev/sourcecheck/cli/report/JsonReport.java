@@ -26,13 +26,13 @@ public final class JsonReport {
    *
    * @param single true if one source was named on the command line
    */
-  public static String of(List<TestedSource> sources, boolean single) {
+  public static String of(List<ReportedSource> sources, boolean single) {
     if (single && sources.size() == 1) {
       return write(sources.get(0).job());
     }
     ObjectNode report = JsonNodeFactory.instance.objectNode();
     ArrayNode list = report.putArray("sources");
-    for (TestedSource source : sources) {
+    for (ReportedSource source : sources) {
       list.addObject().put("name", source.name()).set("job", source.job());
     }
     return write(report);

@@ -15,13 +15,13 @@ import javax.xml.stream.XMLStreamWriter;
 public final class JunitReport {
   private JunitReport() {}
 
-  public static String of(List<TestedSource> sources, ExitRules rules) {
+  public static String of(List<ReportedSource> sources, ExitRules rules) {
     StringWriter text = new StringWriter();
     try {
       XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(text);
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeStartElement("testsuites");
-      for (TestedSource source : sources) {
+      for (ReportedSource source : sources) {
         suite(source, rules, xml);
       }
       xml.writeEndElement();
@@ -40,7 +40,7 @@ public final class JunitReport {
     SKIPPED
   }
 
-  private static void suite(TestedSource source, ExitRules rules, XMLStreamWriter xml)
+  private static void suite(ReportedSource source, ExitRules rules, XMLStreamWriter xml)
       throws XMLStreamException {
     List<CaseResult> results = source.steps().stream().map(step -> result(step, rules)).toList();
     xml.writeStartElement("testsuite");
@@ -61,7 +61,7 @@ public final class JunitReport {
   }
 
   private static void testCase(
-      TestedSource source, StepView step, CaseResult result, XMLStreamWriter xml)
+      ReportedSource source, ReportedStep step, CaseResult result, XMLStreamWriter xml)
       throws XMLStreamException {
     xml.writeStartElement("testcase");
     attribute("name", step.name(), xml);
@@ -85,7 +85,7 @@ public final class JunitReport {
     xml.writeEndElement();
   }
 
-  private static void problem(String element, StepView step, XMLStreamWriter xml)
+  private static void problem(String element, ReportedStep step, XMLStreamWriter xml)
       throws XMLStreamException {
     xml.writeStartElement(element);
     attribute("message", step.message().isEmpty() ? step.status() : step.message(), xml);
@@ -96,7 +96,7 @@ public final class JunitReport {
     xml.writeEndElement();
   }
 
-  private static CaseResult result(StepView step, ExitRules rules) {
+  private static CaseResult result(ReportedStep step, ExitRules rules) {
     if (!step.status().equals("done")) {
       return CaseResult.ERROR;
     }

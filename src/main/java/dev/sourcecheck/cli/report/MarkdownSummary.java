@@ -6,30 +6,30 @@ import java.util.List;
 public final class MarkdownSummary {
   private MarkdownSummary() {}
 
-  public static String of(List<TestedSource> sources) {
+  public static String of(List<ReportedSource> sources) {
     StringBuilder text = new StringBuilder("## Data sources\n");
-    for (TestedSource source : sources) {
+    for (ReportedSource source : sources) {
       text.append("\n### ").append(escaped(source.name())).append(": ");
       text.append(escaped(source.verdict()));
       text.append("\n\n| step | outcome | message | ms |\n|---|---|---|---|\n");
-      for (StepView step : source.steps()) {
+      for (ReportedStep step : source.steps()) {
         row(step, text);
       }
-      for (StepView step : source.steps()) {
+      for (ReportedStep step : source.steps()) {
         details(step, text);
       }
     }
     return text.toString();
   }
 
-  private static void row(StepView step, StringBuilder text) {
+  private static void row(ReportedStep step, StringBuilder text) {
     text.append("| ").append(step.name()).append(" | ");
     text.append(step.outcome().map(outcome -> outcome.wire()).orElse(step.status()));
     text.append(" | ").append(escaped(step.message()));
     text.append(" | ").append(step.millis()).append(" |\n");
   }
 
-  private static void details(StepView step, StringBuilder text) {
+  private static void details(ReportedStep step, StringBuilder text) {
     if (!step.hint().isEmpty() && !step.hint().equals(step.message())) {
       text.append("\n").append(step.name()).append(": ");
       text.append(escaped(step.code() + ": " + step.hint())).append("\n");

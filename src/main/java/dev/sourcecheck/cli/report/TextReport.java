@@ -21,7 +21,7 @@ public final class TextReport {
   }
 
   /** One step with its result. */
-  public void step(StepView step) {
+  public void step(ReportedStep step) {
     String outcome = step.outcome().map(each -> each.wire()).orElse(step.status());
     String padded = String.format(Locale.ROOT, "%-8s", outcome);
     String colored = step.outcome().map(each -> style.outcome(each, padded)).orElse(padded);
@@ -37,28 +37,28 @@ public final class TextReport {
   }
 
   /** The end of a source. */
-  public void verdict(TestedSource source) {
+  public void verdict(ReportedSource source) {
     out.println("  " + style.bold("verdict: " + source.verdict()));
     out.flush();
   }
 
   /** A whole source at once. */
-  public void source(TestedSource source) {
+  public void source(ReportedSource source) {
     heading(source.name());
     source.steps().forEach(this::step);
     verdict(source);
   }
 
   /** Says which steps were skipped although they must run. */
-  public void missing(TestedSource source, ExitRules rules) {
-    for (StepView step : rules.missing(source)) {
+  public void missing(ReportedSource source, ExitRules rules) {
+    for (ReportedStep step : rules.missing(source)) {
       out.println(PlainText.line(source.name()) + ": " + step.name() + " must not be skipped");
     }
     out.flush();
   }
 
   /** The number of sources by verdict. */
-  public void summary(List<TestedSource> sources) {
+  public void summary(List<ReportedSource> sources) {
     long good = sources.stream().filter(each -> each.verdict().equals("success")).count();
     out.printf("%d sources: %d success, %d not%n", sources.size(), good, sources.size() - good);
     out.flush();

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.check.Step;
-import dev.sourcecheck.cli.report.StepView;
+import dev.sourcecheck.cli.report.ReportedStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -52,14 +52,14 @@ final class JobJson {
    * @param result as {@code ResultJson} writes it
    * @return a copy for reports
    */
-  synchronized StepView done(Step step, String result, Instant from, Instant to) {
+  synchronized ReportedStep done(Step step, String result, Instant from, Instant to) {
     ObjectNode json = json(step);
     JsonNode parsed = parse(result);
     json.put("status", "done").put("outcome", parsed.path("outcome").asText());
     json.set("result", parsed);
     json.put("started_at", from.toString()).put("finished_at", to.toString());
     json.put("duration_ms", Duration.between(from, to).toMillis());
-    return new StepView(json.deepCopy());
+    return new ReportedStep(json.deepCopy());
   }
 
   /** A step was not selected. */

@@ -9,7 +9,7 @@ import dev.sourcecheck.check.run.CheckListener;
 import dev.sourcecheck.check.run.CheckRun;
 import dev.sourcecheck.check.run.CheckTarget;
 import dev.sourcecheck.check.run.RunEnd;
-import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.cli.report.ReportedSource;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import java.time.Instant;
@@ -34,7 +34,7 @@ final class LocalRun implements CheckListener {
   private volatile @Nullable CheckRun run;
   private volatile @Nullable Step current;
   private volatile boolean stopping;
-  private volatile @Nullable TestedSource result;
+  private volatile @Nullable ReportedSource result;
 
   /**
    * @param id unique among the runs of this process
@@ -91,9 +91,9 @@ final class LocalRun implements CheckListener {
   }
 
   /** Waits for the end of the test. */
-  TestedSource await() throws InterruptedException {
+  ReportedSource await() throws InterruptedException {
     closed.await();
-    TestedSource ended = result;
+    ReportedSource ended = result;
     if (ended == null) {
       throw new IllegalStateException("The test has no result");
     }
@@ -134,7 +134,7 @@ final class LocalRun implements CheckListener {
                 : end instanceof RunEnd.Faulted fault
                     ? job.fail(fault.step(), fault(failure(fault.cause())), now)
                     : job.cancel(now);
-    TestedSource tested = new TestedSource(access.source().name(), json);
+    ReportedSource tested = new ReportedSource(access.source().name(), json);
     result = tested;
     progress.ended(tested);
   }

@@ -3,7 +3,7 @@ package dev.sourcecheck.cli.test;
 import dev.sourcecheck.access.SourceAccess;
 import dev.sourcecheck.check.run.CheckExecutor;
 import dev.sourcecheck.cli.input.SourceInput;
-import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.cli.report.ReportedSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +36,7 @@ final class LocalTester implements Interruptible {
   }
 
   /** Returns the results in the order of the sources, once all have ended. */
-  List<TestedSource> run(List<SourceInput> sources) throws InterruptedException {
+  List<ReportedSource> run(List<SourceInput> sources) throws InterruptedException {
     Semaphore slots = new Semaphore(plan.parallel());
     List<LocalRun> runs = new ArrayList<>();
     for (SourceInput source : sources) {
@@ -46,7 +46,7 @@ final class LocalTester implements Interruptible {
       }
       runs.add(start(source, runs.size() + 1, slots));
     }
-    List<TestedSource> results = new ArrayList<>();
+    List<ReportedSource> results = new ArrayList<>();
     for (LocalRun run : runs) {
       results.add(run.await());
     }

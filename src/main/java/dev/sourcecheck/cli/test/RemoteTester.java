@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.cli.input.UsageException;
 import dev.sourcecheck.cli.remote.ServiceClient;
 import dev.sourcecheck.cli.remote.ServiceException;
-import dev.sourcecheck.cli.report.StepView;
-import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.cli.report.ReportedSource;
+import dev.sourcecheck.cli.report.ReportedStep;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +46,7 @@ final class RemoteTester implements Interruptible {
     this.progress = progress;
   }
 
-  TestedSource run() throws UsageException, ServiceException, InterruptedException {
+  ReportedSource run() throws UsageException, ServiceException, InterruptedException {
     long submitted = submit();
     progress.started(source);
     ObjectNode now = answered(submitted);
@@ -65,7 +65,7 @@ final class RemoteTester implements Interruptible {
       now = service.job(submitted, timeout == null ? POLL_SECONDS : 1);
     }
     show(now);
-    TestedSource tested = new TestedSource(source, now);
+    ReportedSource tested = new ReportedSource(source, now);
     progress.ended(tested);
     return tested;
   }
@@ -105,7 +105,7 @@ final class RemoteTester implements Interruptible {
   }
 
   private void show(ObjectNode now) {
-    for (StepView step : new TestedSource(source, now).steps()) {
+    for (ReportedStep step : new ReportedSource(source, now).steps()) {
       if (!step.status().equals(shown.put(step.name(), step.status()))) {
         if (step.status().equals("processing")) {
           progress.stepStarted(source, step.name());

@@ -7,7 +7,7 @@ import dev.sourcecheck.cli.report.JsonReport;
 import dev.sourcecheck.cli.report.JunitReport;
 import dev.sourcecheck.cli.report.MarkdownSummary;
 import dev.sourcecheck.cli.report.OutputFile;
-import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.cli.report.ReportedSource;
 import dev.sourcecheck.cli.report.TextReport;
 import dev.sourcecheck.cli.report.TextStyle;
 import java.io.IOException;
@@ -53,7 +53,7 @@ final class ReportWriter {
    * @param single true if one source was named on the command line
    * @throws IOException if a file cannot be written
    */
-  void results(List<TestedSource> sources, ExitRules rules, boolean single) throws IOException {
+  void results(List<ReportedSource> sources, ExitRules rules, boolean single) throws IOException {
     if (options.text()) {
       sources.forEach(source -> report().missing(source, rules));
       if (sources.size() > 1) {
@@ -73,7 +73,7 @@ final class ReportWriter {
     }
   }
 
-  private void github(List<TestedSource> sources, ExitRules rules) throws IOException {
+  private void github(List<ReportedSource> sources, ExitRules rules) throws IOException {
     // GitHub reads commands from both streams, and standard output may be JSON
     PrintWriter commands = options.json() ? err : out;
     GithubAnnotations.of(sources, rules).forEach(commands::println);

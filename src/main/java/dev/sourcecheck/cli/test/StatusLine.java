@@ -1,7 +1,7 @@
 package dev.sourcecheck.cli.test;
 
-import dev.sourcecheck.cli.report.StepView;
-import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.cli.report.ReportedSource;
+import dev.sourcecheck.cli.report.ReportedStep;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,14 +42,14 @@ final class StatusLine implements TestProgress {
   }
 
   @Override
-  public synchronized void stepDone(String source, StepView step) {
+  public synchronized void stepDone(String source, ReportedStep step) {
     clear();
     text.stepDone(source, step);
     show();
   }
 
   @Override
-  public synchronized void ended(TestedSource source) {
+  public synchronized void ended(ReportedSource source) {
     clear();
     ended++;
     running.remove(source.name());

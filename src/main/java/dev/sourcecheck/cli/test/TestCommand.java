@@ -6,7 +6,7 @@ import dev.sourcecheck.cli.input.Variables;
 import dev.sourcecheck.cli.remote.ServiceException;
 import dev.sourcecheck.cli.report.ExitRules;
 import dev.sourcecheck.cli.report.ExitStatus;
-import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.cli.report.ReportedSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -86,13 +86,13 @@ public final class TestCommand implements Callable<Integer> {
         new ReportWriter(
             output, variables, spec.commandLine().getOut(), spec.commandLine().getErr());
     boolean remote = server.requested();
-    List<TestedSource> tested =
+    List<ReportedSource> tested =
         remote ? throughService(plan, reports) : inThisProcess(plan, reports);
     reports.results(tested, rules, remote || origin.single());
     return rules.of(tested);
   }
 
-  private List<TestedSource> inThisProcess(TestPlan plan, ReportWriter reports)
+  private List<ReportedSource> inThisProcess(TestPlan plan, ReportWriter reports)
       throws UsageException, InterruptedException {
     List<SourceInput> sources = origin.read(inline, variables, System.in);
     sources.forEach(source -> reports.notes(source.notes()));
@@ -109,7 +109,7 @@ public final class TestCommand implements Callable<Integer> {
     }
   }
 
-  private List<TestedSource> throughService(TestPlan plan, ReportWriter reports)
+  private List<ReportedSource> throughService(TestPlan plan, ReportWriter reports)
       throws UsageException, ServiceException, InterruptedException {
     if (origin.described() || inline.described() || run.selectsSteps()) {
       throw new UsageException(

@@ -1,7 +1,7 @@
 package dev.sourcecheck.cli.test;
 
-import dev.sourcecheck.cli.report.StepView;
-import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.cli.report.ReportedSource;
+import dev.sourcecheck.cli.report.ReportedStep;
 
 /** Receives what happens while sources are tested. Called by several threads. */
 interface TestProgress {
@@ -12,9 +12,9 @@ interface TestProgress {
 
   default void stepStarted(String source, String step) {}
 
-  default void stepDone(String source, StepView step) {}
+  default void stepDone(String source, ReportedStep step) {}
 
-  default void ended(TestedSource source) {}
+  default void ended(ReportedSource source) {}
 
   /** Removes what is only of interest while tests run. */
   default void close() {}

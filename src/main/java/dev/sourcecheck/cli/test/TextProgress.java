@@ -1,7 +1,7 @@
 package dev.sourcecheck.cli.test;
 
-import dev.sourcecheck.cli.report.StepView;
-import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.cli.report.ReportedSource;
+import dev.sourcecheck.cli.report.ReportedStep;
 import dev.sourcecheck.cli.report.TextReport;
 
 /** Prints each step of a single source as it ends, and each of several sources as a whole. */
@@ -22,14 +22,14 @@ final class TextProgress implements TestProgress {
   }
 
   @Override
-  public synchronized void stepDone(String source, StepView step) {
+  public synchronized void stepDone(String source, ReportedStep step) {
     if (single) {
       report.step(step);
     }
   }
 
   @Override
-  public synchronized void ended(TestedSource source) {
+  public synchronized void ended(ReportedSource source) {
     if (!single) {
       report.source(source);
       return;

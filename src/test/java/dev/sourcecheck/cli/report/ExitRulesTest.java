@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExitRulesTest {
   private static final Set<Step> ALL = EnumSet.allOf(Step.class);
-  private static final TestedSource HEALTHY = source("a", "done", PASSED, SKIPPED);
-  private static final TestedSource WITH_WARNING = source("b", "done", WARNED);
-  private static final TestedSource UNHEALTHY = source("c", "done", PASSED, FAILED);
+  private static final ReportedSource HEALTHY = source("a", "done", PASSED, SKIPPED);
+  private static final ReportedSource WITH_WARNING = source("b", "done", WARNED);
+  private static final ReportedSource UNHEALTHY = source("c", "done", PASSED, FAILED);
 
   @ParameterizedTest
   @CsvSource({
@@ -64,7 +64,7 @@ class ExitRulesTest {
   })
   void unfinishedJobsHaveTheirOwnCodes(String status, String failure, int code) {
     String result = "{\"outcome\":\"failed\",\"error\":{\"code\":\"" + failure + "\"}}";
-    TestedSource unfinished = source("d", status, step("connection", "failed", result));
+    ReportedSource unfinished = source("d", status, step("connection", "failed", result));
     ExitRules rules = new ExitRules(FailOn.FAILED, ALL, Set.of());
 
     assertThat(rules.of(unfinished).code()).isEqualTo(code);

@@ -31,8 +31,8 @@ import org.xml.sax.InputSource;
 class ReportsTest {
   private static final ExitRules RULES =
       new ExitRules(FailOn.FAILED, EnumSet.allOf(Step.class), Set.of());
-  private static final TestedSource SHOP = source("shop, <1>", "done", WARNED, FAILED, SKIPPED);
-  private static final TestedSource GOOD = source("good", "done", PASSED);
+  private static final ReportedSource SHOP = source("shop, <1>", "done", WARNED, FAILED, SKIPPED);
+  private static final ReportedSource GOOD = source("good", "done", PASSED);
 
   @Test
   void printsOneLineForEachStep() {
@@ -143,7 +143,7 @@ class ReportsTest {
     Schema schema =
         SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
             .newSchema(new StreamSource(new StringReader(definition)));
-    TestedSource broken = source("lost", "failed", PASSED);
+    ReportedSource broken = source("lost", "failed", PASSED);
     String xml = JunitReport.of(List.of(SHOP, GOOD, broken), RULES);
 
     assertThatCode(() -> schema.newValidator().validate(new StreamSource(new StringReader(xml))))

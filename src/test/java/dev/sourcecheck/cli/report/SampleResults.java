@@ -45,7 +45,7 @@ final class SampleResults {
         .formatted(name, status, result);
   }
 
-  static TestedSource source(String name, String status, String... steps) {
+  static ReportedSource source(String name, String status, String... steps) {
     String json =
         """
         {"id":1,"status":"%s","outcome":%s,"started_at":"2026-01-02T03:04:05.678Z",
@@ -58,7 +58,7 @@ final class SampleResults {
                     : String.join("", steps).contains("\"failed\"") ? "\"failed\"" : "\"success\"",
                 String.join(",", steps));
     try {
-      return new TestedSource(name, (ObjectNode) new JsonMapper().readTree(json));
+      return new ReportedSource(name, (ObjectNode) new JsonMapper().readTree(json));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

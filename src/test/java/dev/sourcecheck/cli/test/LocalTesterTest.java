@@ -7,8 +7,8 @@ import dev.sourcecheck.check.Step;
 import dev.sourcecheck.cli.input.ConnectionStrings;
 import dev.sourcecheck.cli.input.SourceInput;
 import dev.sourcecheck.cli.input.UsageException;
-import dev.sourcecheck.cli.report.StepView;
-import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.cli.report.ReportedSource;
+import dev.sourcecheck.cli.report.ReportedStep;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.store.StoreSql;
@@ -44,7 +44,7 @@ class LocalTesterTest {
     TestProgress counting =
         new TestProgress() {
           @Override
-          public void ended(TestedSource source) {
+          public void ended(ReportedSource source) {
             ended.countDown();
           }
         };
@@ -57,15 +57,15 @@ class LocalTesterTest {
             source("s" + i, i < blackHoles ? blackHole.port() : Servers.postgres().getPort()));
       }
 
-      List<TestedSource> tested =
+      List<ReportedSource> tested =
           new LocalTester(runtime::access, runtime.executor(), plan, counting).run(sources);
 
-      assertThat(tested).extracting(TestedSource::name).containsExactly(names(sources));
+      assertThat(tested).extracting(ReportedSource::name).containsExactly(names(sources));
       assertThat(tested.subList(0, blackHoles))
-          .extracting(TestedSource::verdict)
+          .extracting(ReportedSource::verdict)
           .containsOnly("failed");
       assertThat(tested.subList(blackHoles, tested.size()))
-          .extracting(TestedSource::verdict)
+          .extracting(ReportedSource::verdict)
           .containsOnly("success");
     }
   }
@@ -99,7 +99,7 @@ class LocalTesterTest {
       LocalTester tester = new LocalTester(runtime::access, runtime.executor(), PLAN, interrupting);
       self[0] = tester;
 
-      List<TestedSource> tested = tester.run(List.of(source("s", Servers.postgres().getPort())));
+      List<ReportedSource> tested = tester.run(List.of(source("s", Servers.postgres().getPort())));
 
       interrupted.join();
       assertThat(tested.get(0).status()).isIn("cancelled", "done");
@@ -118,7 +118,7 @@ class LocalTesterTest {
         TestRuntime runtime = runtime()) {
       LocalTester tester =
           new LocalTester(runtime::access, runtime.executor(), PLAN, TestProgress.NONE);
-      CompletableFuture<List<TestedSource>> running =
+      CompletableFuture<List<ReportedSource>> running =
           CompletableFuture.supplyAsync(
               () -> {
                 try {
@@ -132,7 +132,7 @@ class LocalTesterTest {
       tester.interrupt();
 
       assertThat(running.join().get(0).steps())
-          .extracting(StepView::status)
+          .extracting(ReportedStep::status)
           .containsOnly("cancelled");
     }
   }

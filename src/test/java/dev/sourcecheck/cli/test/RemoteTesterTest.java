@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.cli.remote.ServiceClient;
-import dev.sourcecheck.cli.report.StepView;
-import dev.sourcecheck.cli.report.TestedSource;
+import dev.sourcecheck.cli.report.ReportedSource;
+import dev.sourcecheck.cli.report.ReportedStep;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
@@ -55,7 +55,7 @@ class RemoteTesterTest {
       options(form).put("port", silent.port());
       register(form);
       RemoteTester tester = tester();
-      CompletableFuture<TestedSource> running =
+      CompletableFuture<ReportedSource> running =
           CompletableFuture.supplyAsync(
               () -> {
                 try {
@@ -76,7 +76,7 @@ class RemoteTesterTest {
     TestProgress recording =
         new TestProgress() {
           @Override
-          public void stepDone(String source, StepView step) {
+          public void stepDone(String source, ReportedStep step) {
             events.add("done " + step.name());
           }
         };

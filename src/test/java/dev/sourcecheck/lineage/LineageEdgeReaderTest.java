@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-class LineageReaderTest {
+class LineageEdgeReaderTest {
   private static final RelationName VIEW = RelationName.of("mart", "v");
 
   private final StoreSql sql;
   private final LineageStore store;
-  private final LineageReader reader;
+  private final LineageEdgeReader reader;
 
-  LineageReaderTest(StoreSql sql, LineageStore store, LineageReader reader) {
+  LineageEdgeReaderTest(StoreSql sql, LineageStore store, LineageEdgeReader reader) {
     this.sql = sql;
     this.store = store;
     this.reader = reader;

@@ -10,10 +10,10 @@ import java.util.stream.StreamSupport;
  * @param name of the source
  * @param job as the API returns it
  */
-public record TestedSource(String name, ObjectNode job) {
-  public List<StepView> steps() {
+public record ReportedSource(String name, ObjectNode job) {
+  public List<ReportedStep> steps() {
     return StreamSupport.stream(job.path("results").spliterator(), false)
-        .map(StepView::new)
+        .map(ReportedStep::new)
         .toList();
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param json an element of {@code results}
  */
-public record StepView(JsonNode json) {
+public record ReportedStep(JsonNode json) {
   /** The name, such as {@code temp_schema}. */
   public String name() {
     return json.path("step").asText();

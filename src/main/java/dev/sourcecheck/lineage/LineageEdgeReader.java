@@ -7,11 +7,11 @@ import java.util.List;
 
 /** Reads the lineage of all sources. */
 @ApplicationScoped
-public class LineageReader {
+public class LineageEdgeReader {
   private final LineageEdgeRepository edges;
 
   @Inject
-  LineageReader(LineageEdgeRepository edges) {
+  LineageEdgeReader(LineageEdgeRepository edges) {
     this.edges = edges;
   }
 
