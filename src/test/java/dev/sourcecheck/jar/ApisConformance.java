@@ -40,6 +40,7 @@ public interface ApisConformance extends Conformance {
             .formatted(server.relation(schema, "totals"), server.relation(schema, "orders")));
     server.grantWrite(schema, user);
     server.grantRead(schema, user);
+    server.openHistory(user);
 
     try (Jar jar = Jar.start(home, Map.of()).awaitReady()) {
       testSaved(jar, form(user, schema), schema);
