@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,19 @@ public record TestComparison(HistoryRow from, HistoryRow to, List<StepComparison
   }
 
   /** A fact that differs; a missing value is empty. */
-  public record FactChange(String label, String from, String to) {}
+  public record FactChange(String label, String from, String to) {
+    /** The table of the write probe has a new name in each test. */
+    private static final Pattern PROBE_TABLE =
+        Pattern.compile("(?i)sourcecheck_probe_[0-9]+_[0-9a-f]+");
+
+    boolean differs() {
+      return !withoutProbe(from).equals(withoutProbe(to));
+    }
+
+    private static String withoutProbe(String text) {
+      return PROBE_TABLE.matcher(text).replaceAll("sourcecheck_probe");
+    }
+  }
 
   static TestComparison of(TestJob from, TestJob to) {
     List<StepComparison> steps = new ArrayList<>();
@@ -89,7 +102,7 @@ public record TestComparison(HistoryRow from, HistoryRow to, List<StepComparison
     for (String label : labels) {
       FactChange change =
           new FactChange(label, before.getOrDefault(label, ""), after.getOrDefault(label, ""));
-      if (!change.from().equals(change.to())) {
+      if (change.differs()) {
         changes.add(change);
       }
     }

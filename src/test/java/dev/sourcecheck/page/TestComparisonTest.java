@@ -48,6 +48,19 @@ class TestComparisonTest {
   }
 
   @Test
+  void namesOfProbeTablesAreNoDifference() {
+    String denied = "permission denied: unable to create table \\\"tmp\\\".\\\"%s\\\"";
+    String result = StepResults.DENIED.replace("permission denied for schema tmp", denied);
+
+    assertThat(
+            TestComparison.of(
+                    test(1, result.formatted("sourcecheck_probe_1795733558_7663b1743f2b095b"), 20),
+                    test(2, result.formatted("sourcecheck_probe_1795734968_862851c3874323be"), 20))
+                .changed())
+        .isFalse();
+  }
+
+  @Test
   void plotsDurationsOldestFirst() {
     List<DurationPlot> plots =
         DurationPlot.of(
