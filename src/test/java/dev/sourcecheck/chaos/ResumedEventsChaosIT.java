@@ -7,8 +7,10 @@ import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.JobCompletion;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.JobTable;
+import dev.sourcecheck.job.change.ChangeNotifications;
 import dev.sourcecheck.servers.EventStreamClient;
 import dev.sourcecheck.servers.EventStreamClient.StreamFrame;
+import dev.sourcecheck.store.StoreConnections;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,36 +31,53 @@ class ResumedEventsChaosIT {
 
   @Test
   void hundredResumedStreamsMissAndRepeatNothing() throws Exception {
-    Random random = new Random(20261126);
     try (Cluster cluster = new Cluster(folder, Map.of("SOURCECHECK_WORKER_ENABLED", "false"))) {
-      ReplicaProcess survivor = cluster.started();
-      int resumed = 0;
-      for (int kill = 0; kill < KILLS; kill++) {
-        ReplicaProcess victim = cluster.started();
-        List<FollowedJob> jobs = new ArrayList<>();
-        for (int i = 0; i < STREAMS; i++) {
-          jobs.add(new FollowedJob(cluster.table, victim, random.nextInt(FollowedJob.CHANGES - 1)));
-        }
-        change(jobs, job -> job.changesBeforeTheKill);
-        victim.signal("KILL");
-        victim.awaitEnd();
-        for (FollowedJob job : jobs) {
-          job.awaitBroken();
-          job.resume(survivor, random.nextBoolean());
-        }
-        change(jobs, job -> FollowedJob.CHANGES);
-        for (FollowedJob job : jobs) {
-          job.assertComplete(survivor);
-          resumed++;
-        }
+      // as a replica does: without it, the others see a change at their next poll only
+      ChangeNotifications notifications =
+          new ChangeNotifications(
+              cluster.table.feed, StoreConnections.of(cluster.table.dataSource));
+      notifications.start();
+      try {
+        assertThat(resumedStreams(cluster)).isEqualTo(100);
+      } finally {
+        notifications.stop();
       }
-      assertThat(resumed).isEqualTo(100);
     }
+  }
+
+  private static int resumedStreams(Cluster cluster) throws Exception {
+    Random random = new Random(20261126);
+    ReplicaProcess survivor = cluster.started();
+    ReplicaProcess next = cluster.start(Map.of());
+    int resumed = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      ReplicaProcess victim = next.awaitReady();
+      if (kill < KILLS - 1) {
+        next = cluster.start(Map.of()); // becomes ready meanwhile
+      }
+      List<FollowedJob> jobs = new ArrayList<>();
+      for (int i = 0; i < STREAMS; i++) {
+        jobs.add(new FollowedJob(cluster.table, victim, random.nextInt(FollowedJob.CHANGES - 1)));
+      }
+      change(jobs, job -> job.changesBeforeTheKill);
+      victim.signal("KILL");
+      victim.awaitEnd();
+      for (FollowedJob job : jobs) {
+        job.awaitBroken();
+        job.resume(survivor, random.nextBoolean());
+      }
+      change(jobs, job -> FollowedJob.CHANGES);
+      for (FollowedJob job : jobs) {
+        job.assertComplete(survivor);
+        resumed++;
+      }
+    }
+    return resumed;
   }
 
   /**
    * Changes each job up to its given number of changes, and reads the event of each change. All
-   * jobs change before the first event is read, because an event takes a while to arrive.
+   * jobs change before the first event is read, because notifications are coalesced.
    */
   private static void change(List<FollowedJob> jobs, ToIntFunction<FollowedJob> changes)
       throws IOException {
