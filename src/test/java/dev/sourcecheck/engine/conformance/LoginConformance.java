@@ -15,7 +15,8 @@ import dev.sourcecheck.servers.FakeServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -102,17 +103,16 @@ public interface LoginConformance extends Conformance {
 
   @Test
   default void reportsAClosedPort() throws IOException {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = closed.getLocalPort();
+    try (Socket reserved = new Socket()) { // has a port, on which it does not listen
+      reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+
+      Failure failure = refused(source("anybody").at(reserved.getLocalPort()));
+
+      assertThat(failure)
+          .returns(FailureCode.CONNECTION_REFUSED, Failure::code)
+          .returns(List.of("host", "port"), Failure::fields)
+          .returns(true, Failure::retryable);
     }
-
-    Failure failure = refused(source("anybody").at(port));
-
-    assertThat(failure)
-        .returns(FailureCode.CONNECTION_REFUSED, Failure::code)
-        .returns(List.of("host", "port"), Failure::fields)
-        .returns(true, Failure::retryable);
   }
 
   @Test
