@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -101,6 +102,7 @@ class ReadPlansTest {
   private final CatalogReader catalog;
   private final DriftReader drift;
   private final LineageGraphReader lineage;
+  private final List<Long> others = new ArrayList<>();
   private long source;
   private long snapshot;
 
@@ -133,12 +135,38 @@ class ReadPlansTest {
                     .bind("source", source)
                     .one(Long.class));
     ROWS.forEach(this::execute);
+    for (int i = 0; i < 4; i++) {
+      others.add(addOther());
+    }
     store.useSession(
         session -> {
           try (Statement analyze = session.connection().createStatement()) {
             analyze.execute("ANALYZE " + String.join(", ", FILLED));
           }
         });
+  }
+
+  /** With one source alone, an index of all sources would be as good as one that begins with it. */
+  private long addOther() throws SQLException {
+    long other = CatalogSources.insert(store, UUID.randomUUID().toString());
+    store.useSession(
+        session ->
+            session
+                .sql(
+                    """
+                    INSERT INTO lineage_edge
+                      (source_id, origin, edge_key, from_database, from_schema, from_relation,
+                       from_column, to_database, to_schema, to_relation, to_column, kind)
+                    SELECT
+                      :other, origin, edge_key, from_database, from_schema, from_relation,
+                      from_column, to_database, to_schema, to_relation, to_column, kind
+                    FROM lineage_edge
+                    WHERE source_id = :source
+                    """)
+                .bind("other", other)
+                .bind("source", source)
+                .execute());
+    return other;
   }
 
   @AfterAll
@@ -152,6 +180,11 @@ class ReadPlansTest {
             "DELETE FROM catalog_change WHERE source_id = :source",
             "DELETE FROM data_source WHERE id = :source")
         .forEach(this::execute);
+    for (long other : others) {
+      store.useSession(
+          session ->
+              session.sql("DELETE FROM data_source WHERE id = :id").bind("id", other).execute());
+    }
   }
 
   @Test
