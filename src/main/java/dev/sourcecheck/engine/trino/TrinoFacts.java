@@ -22,44 +22,40 @@ record TrinoFacts(
     private static final long serialVersionUID = 1L;
   }
 
+  /** One query, because each takes the server longer than all else of a login. */
   static TrinoFacts read(TrinoClient client, TrinoOptions options, String version)
       throws SQLException {
-    List<String> values = new ArrayList<>();
+    String catalog = options.catalog();
+    List<TrinoRow> rows = new ArrayList<>();
+    client.query(query(options, catalog), Control.NONE, rows::add);
+    if (rows.size() != 1) {
+      throw new SQLException("The query for facts did not return one row", "08S01");
+    }
+    TrinoRow row = rows.get(0);
+    // the server does not check the catalog of a session
+    if (catalog != null && row.number(2) == 0) {
+      throw new CatalogAbsent();
+    }
+    return new TrinoFacts(
+        options.product(),
+        version,
+        UntrustedText.clean(row.name(0)),
+        catalog,
+        UntrustedText.clean(row.name(1)));
+  }
+
+  private static String query(TrinoOptions options, @Nullable String catalog) {
     // Presto does not know current_user
     String user =
         options.product() == TrinoProduct.PRESTO
             ? TrinoNames.literal(options.user())
             : "current_user";
-    client.query(
-        "SELECT %s, current_timezone()".formatted(user),
-        Control.NONE,
-        row -> values.addAll(List.of(row.name(0), row.name(1))));
-    if (values.size() != 2) {
-      throw new SQLException("The query for facts did not return one row", "08S01");
-    }
-    String catalog = options.catalog();
-    if (catalog != null) {
-      checkCatalog(client, catalog);
-    }
-    return new TrinoFacts(
-        options.product(),
-        version,
-        UntrustedText.clean(values.get(0)),
-        catalog,
-        UntrustedText.clean(values.get(1)));
-  }
-
-  /** The server does not check the catalog of a session. */
-  private static void checkCatalog(TrinoClient client, String catalog) throws SQLException {
-    List<String> found = new ArrayList<>();
-    client.query(
-        "SELECT catalog_name FROM system.metadata.catalogs WHERE catalog_name = lower(%s)"
-            .formatted(TrinoNames.literal(catalog)),
-        Control.NONE,
-        row -> found.add(row.name(0)));
-    if (found.isEmpty()) {
-      throw new CatalogAbsent();
-    }
+    return catalog == null
+        ? "SELECT %s, current_timezone()".formatted(user)
+        : """
+        SELECT %s, current_timezone(),
+          (SELECT count(*) FROM system.metadata.catalogs WHERE catalog_name = lower(%s))"""
+            .formatted(user, TrinoNames.literal(catalog));
   }
 
   Map<String, Object> details() {

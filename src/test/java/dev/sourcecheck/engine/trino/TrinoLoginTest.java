@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The login over HTTP, against a scripted server. */
 class TrinoLoginTest {
-  /** The rows of our first queries, in two pages. */
+  /** The row of our first query, in two pages. */
   private static String healthy(FakeRequest request) {
     if (request.line().equals("GET /v1/info")) {
       return FakeTrino.json(FakeTrino.INFO);
@@ -31,14 +31,11 @@ class TrinoLoginTest {
     if (request.line().equals("POST /v1/statement")) {
       return FakeTrino.json(
           """
-          {"id": "q", "nextUri": "http://elsewhere.example.com/v1/statement/queued/%s/1",
+          {"id": "q", "nextUri": "http://elsewhere.example.com/v1/statement/queued/facts/1",
            "stats": {"state": "QUEUED"}}
-          """
-              .formatted(request.body().contains("metadata.catalogs") ? "catalog" : "facts"));
+          """);
     }
-    return request.line().contains("/catalog/")
-        ? FakeTrino.json("{\"data\": [[\"memory\"]]}")
-        : FakeTrino.json("{\"data\": [[\"bob\", \"UTC\"]]}");
+    return FakeTrino.json("{\"data\": [[\"bob\", \"UTC\", 1]]}");
   }
 
   @Test
@@ -62,9 +59,7 @@ class TrinoLoginTest {
           .containsExactly(
               "GET /v1/info",
               "POST /v1/statement",
-              "GET /v1/statement/queued/facts/1?targetResultSize=256kB",
-              "POST /v1/statement",
-              "GET /v1/statement/queued/catalog/1?targetResultSize=256kB");
+              "GET /v1/statement/queued/facts/1?targetResultSize=256kB");
       assertThat(server.requests().get(0).headers()).doesNotContain("X-Trino-User");
       assertThat(server.requests().get(1).headers())
           .contains("X-Trino-User: bob\n", "X-Trino-Catalog: memory\n");
