@@ -17,6 +17,7 @@ public final class BenchmarkRunner {
           new PollBenchmark(),
           new BlackHoleBenchmark(),
           new SchemaDownloadBenchmark(),
+          new SchemaCrawlerBenchmark(),
           new ConnectionBenchmark());
 
   private BenchmarkRunner() {}

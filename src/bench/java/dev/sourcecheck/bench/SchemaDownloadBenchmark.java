@@ -1,18 +1,13 @@
 package dev.sourcecheck.bench;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.sourcecheck.bench.BenchServer.SqlRunner;
 import dev.sourcecheck.check.BenchDownload;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Scanner;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyOutputStream;
 
@@ -23,29 +18,7 @@ import org.postgresql.copy.PGCopyOutputStream;
 final class SchemaDownloadBenchmark implements Benchmark {
   private static final int[] SIZES = {1_000, 10_000, 100_000, 300_000};
   private static final int[] QUICK_SIZES = {1_000, 10_000};
-  private static final int TABLES_AT_ONCE = 1_000;
   private static final int BUFFER = 64 * 1024;
-
-  private static final String CREATE =
-      """
-      DO $$ BEGIN
-        FOR i IN %d..%d LOOP
-          EXECUTE format(
-            'CREATE TABLE big.customer_orders_%%s (
-               id bigint%%s, customer_id integer NOT NULL, order_number varchar(40),
-               amount numeric(12, 2) DEFAULT 0, status text DEFAULT ''new'',
-               created_at timestamptz DEFAULT now(), updated_at timestamp,
-               is_active boolean NOT NULL, notes text, reference_code uuid)',
-            i, CASE WHEN i %% 2 = 0 THEN ' PRIMARY KEY' ELSE '' END);
-          EXECUTE format('COMMENT ON TABLE big.customer_orders_%%s IS ''Orders, part %%s''', i, i);
-          IF i %% 5 = 0 THEN
-            EXECUTE format(
-              'COMMENT ON COLUMN big.customer_orders_%%s.amount IS ''In the currency of the account''',
-              i);
-          END IF;
-        END LOOP;
-      END $$
-      """;
 
   /** What is read of each table of the catalog, and the types of the copy. */
   private static final Map<String, String> COPIED =
@@ -82,15 +55,21 @@ final class SchemaDownloadBenchmark implements Benchmark {
     Map<String, String> config = Map.of("max_locks_per_transaction", "1024");
     try (BenchServer source = BenchServer.start(config);
         BenchServer store = BenchServer.start(Map.of())) {
-      String small = tables(source, 500);
+      String small = BenchTables.create(source, 500);
       for (int size : effort == RunEffort.FULL ? SIZES : QUICK_SIZES) {
-        String large = tables(source, size);
+        String large = BenchTables.create(source, size);
         source.settle();
         List<Double> unchanged = new ArrayList<>();
         Map<String, Double> medians =
             new AlternatingRuns()
                 .add("copy", () -> copy(source, large, store))
-                .add("download", () -> download(source, large, small, store, unchanged))
+                .add(
+                    "download",
+                    () -> {
+                      List<Double> seconds = download(source, large, small, store);
+                      unchanged.add(seconds.get(1));
+                      return seconds.get(0);
+                    })
                 .medians(effort.runs());
         rows.add(row("the first download", size, medians.get("download"), medians.get("copy")));
         rows.add(
@@ -114,51 +93,24 @@ final class SchemaDownloadBenchmark implements Benchmark {
         new BenchRow.RatioTarget.AtMost(2));
   }
 
-  /** Creates a database with tables. */
-  private static String tables(BenchServer server, int count) throws SQLException {
-    String database = server.newDatabase();
-    try (HikariDataSource pool = server.pool(database, 1)) {
-      SqlRunner.run(pool, "CREATE SCHEMA big");
-      for (int from = 1; from <= count; from += TABLES_AT_ONCE) {
-        SqlRunner.run(pool, CREATE.formatted(from, Math.min(count, from + TABLES_AT_ONCE - 1)));
-      }
-      SqlRunner.run(pool, "VACUUM ANALYZE");
-    }
-    return database;
-  }
-
-  private static double download(
-      BenchServer source, String large, String small, BenchServer store, List<Double> unchanged)
+  /**
+   * The seconds of the first download, and of one without changes.
+   *
+   * @param small a database that is downloaded before
+   */
+  static List<Double> download(BenchServer source, String database, String small, BenchServer store)
       throws IOException, InterruptedException, SQLException {
     String target = store.newStore();
-    File output = File.createTempFile("download", ".txt");
     try {
-      Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx256m",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  BenchDownload.class.getName(),
-                  Integer.toString(source.port()),
-                  large,
-                  small,
-                  Integer.toString(store.port()),
-                  target)
-              .redirectErrorStream(true)
-              .redirectOutput(output)
-              .start();
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException(Files.readString(output.toPath()));
-      }
-      String text = Files.readString(output.toPath());
-      try (Scanner seconds = new Scanner(text.substring(text.indexOf("seconds ") + 8))) {
-        double first = Double.parseDouble(seconds.next());
-        unchanged.add(Double.parseDouble(seconds.next()));
-        return first;
-      }
+      return TimedProcess.run(
+          "-Xmx256m",
+          BenchDownload.class,
+          Integer.toString(source.port()),
+          database,
+          small,
+          Integer.toString(store.port()),
+          target);
     } finally {
-      Files.deleteIfExists(output.toPath());
       drop(store, target);
     }
   }
