@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar as a process of its own. */
-class TestCommandIT {
+class LocalTestIT {
   @TempDir Path folder;
 
   @Test
