@@ -50,15 +50,15 @@ class ConnectionInjectionsTest {
           "application_name");
 
   private final Queue<Map<String, String>> logins = new ConcurrentLinkedQueue<>();
-  private final FakeServer server =
-      new FakeServer((in, out) -> logins.add(StartupMessage.read(in)));
-  private final FakeServer canary = FakeServer.silent();
+  private FakeServer server;
+  private FakeServer canary;
   private Path canaryFile = Path.of("");
 
-  ConnectionInjectionsTest() throws IOException {}
-
+  /** Not in the constructor, which the framework also calls for instances that run no test. */
   @BeforeEach
-  void preparesWitnesses(@TempDir Path folder) {
+  void preparesWitnesses(@TempDir Path folder) throws IOException {
+    server = new FakeServer((in, out) -> logins.add(StartupMessage.read(in)));
+    canary = FakeServer.silent();
     canaryFile = folder.resolve("canary");
   }
 
