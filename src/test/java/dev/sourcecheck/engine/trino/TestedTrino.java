@@ -92,12 +92,12 @@ final class TestedTrino implements TestedServer {
 
   @Override
   public List<String> lockAccount(String user) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("The password file has no locked users");
   }
 
   @Override
   public void revokeDatabase(String user) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("The server has no access control");
   }
 
   @Override

@@ -66,7 +66,7 @@ class TrinoFailuresTest {
     assertThat(failure.hint()).doesNotContain("{", "secret");
   }
 
-  /** The connector of a catalog reports a schema that is absent in words of its own. */
+  /** Each connector has its own message for a schema that does not exist. */
   @ParameterizedTest
   @CsvSource({"45, line 1:1: Schema 'tmp' does not exist", "5, Schema tmp not found"})
   void offersToCreateTheSchema(int code, String message) {
