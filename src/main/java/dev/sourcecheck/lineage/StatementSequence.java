@@ -8,6 +8,7 @@ import dev.sourcecheck.lineage.sql.StatementLineage;
 import dev.sourcecheck.lineage.sql.TableName;
 import dev.sourcecheck.lineage.sql.UnresolvedName;
 import dev.sourcecheck.lineage.sql.UnresolvedReason;
+import dev.sourcecheck.lineage.sql.statement.ScriptReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -125,7 +126,7 @@ public final class StatementSequence {
   }
 
   private ScriptLineage read(HistoryStatement statement) {
-    return StatementLineage.read(
+    return ScriptReader.read(
         statement.sql(), names.convention().syntax(), parts -> find(statement.session(), parts));
   }
 

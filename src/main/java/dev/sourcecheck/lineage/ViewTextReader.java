@@ -3,7 +3,7 @@ package dev.sourcecheck.lineage;
 import dev.sourcecheck.lineage.sql.KnownColumns;
 import dev.sourcecheck.lineage.sql.ScriptLineage;
 import dev.sourcecheck.lineage.sql.SqlSyntax;
-import dev.sourcecheck.lineage.sql.StatementLineage;
+import dev.sourcecheck.lineage.sql.statement.ScriptReader;
 import java.util.List;
 
 /** Resolves the lineage of views from their definitions. */
@@ -26,7 +26,7 @@ public final class ViewTextReader {
    * @param columns the view's columns, in order
    */
   public ViewReading read(String definition, RelationName view, List<String> columns) {
-    ScriptLineage lineage = StatementLineage.read(definition, syntax, known);
+    ScriptLineage lineage = ScriptReader.read(definition, syntax, known);
     DataFlow flow = flows.view(lineage, view, columns);
     return new ViewReading(
         flow,

@@ -4,8 +4,8 @@
  * resolves names, distinguishes edges by their origin, and counts unresolved statements instead of
  * guessing.
  *
- * <p>{@link dev.sourcecheck.lineage.sql.StatementLineage} reads the structure of one statement in
- * any dialect. {@link dev.sourcecheck.lineage.StatementSequence} combines the statements of a
+ * <p>{@link dev.sourcecheck.lineage.sql.statement.ScriptReader} reads the structure of statements
+ * in any dialect. {@link dev.sourcecheck.lineage.StatementSequence} combines the statements of a
  * history: it carries edges over renames and bridges temporary tables.
  */
 @NullMarked

@@ -36,7 +36,7 @@ public final class KnownTable {
    *
    * @return -1 if there is none
    */
-  int position(SqlIdentifier column, SqlSyntax syntax) {
+  public int position(SqlIdentifier column, SqlSyntax syntax) {
     Integer found = positions.get(column.key());
     if (found == null) {
       return -1;

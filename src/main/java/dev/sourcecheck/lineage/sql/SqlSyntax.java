@@ -173,14 +173,14 @@ public record SqlSyntax(String name, NameFolding folding, Set<SyntaxFeature> fea
   }
 
   /** Copies the features into an enum set, whose lookups the readers depend on for speed. */
-  EnumSet<SyntaxFeature> featureSet() {
+  public EnumSet<SyntaxFeature> featureSet() {
     EnumSet<SyntaxFeature> set = EnumSet.noneOf(SyntaxFeature.class);
     set.addAll((Collection<SyntaxFeature>) features);
     return set;
   }
 
   /** The name as the server stores it. */
-  String fold(SqlIdentifier name) {
+  public String fold(SqlIdentifier name) {
     if (name.quoted()) {
       return name.text();
     }

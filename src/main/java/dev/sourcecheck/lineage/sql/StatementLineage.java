@@ -23,15 +23,4 @@ public record StatementLineage(
   public boolean partial() {
     return !unresolved.isEmpty() || columns.stream().anyMatch(ColumnLineage::partial);
   }
-
-  /**
-   * Reads a text of one or more statements. Takes time linear in its length, never throws, and
-   * returns a result for any input.
-   *
-   * @param knownColumns columns of stored relations; {@link KnownColumns#NONE} if there is no
-   *     catalog
-   */
-  public static ScriptLineage read(String sql, SqlSyntax syntax, KnownColumns knownColumns) {
-    return new ScriptReader(sql, syntax, knownColumns).read();
-  }
 }

@@ -1,13 +1,22 @@
 /**
- * Reads the structure of SQL statements in any dialect: relations, output columns, their sources,
- * and the columns that only steer them. {@link StatementLineage#read} is the way in; it takes a
- * text, a {@link SqlSyntax} and the columns that are known, and never fails.
+ * Column lineage of SQL texts in any dialect. This package has the input and the result: a dialect
+ * ({@link SqlSyntax}), the columns that are known ({@link KnownColumns}), and the lineage of a text
+ * ({@link ScriptLineage}). {@link dev.sourcecheck.lineage.sql.statement.ScriptReader#read} computes
+ * it, never throws, and takes time linear in the length of the text.
  *
- * <p>{@link TokenScanner} makes tokens of the text and {@link ScriptSplitter} statements of them.
- * There is no grammar: {@link StatementReader} and {@link QueryReader} find clauses by keywords
- * outside of brackets, {@link FromReader} fills a {@link QueryScope}, and {@link ExpressionReader}
- * takes names from ranges of tokens, which {@link NameResolver} resolves. Work and nesting are
- * bounded by {@link WorkBudget}; what is not understood is counted, never guessed.
+ * <p>The sub-packages build on each other in this order:
+ *
+ * <ol>
+ *   <li>{@code token} splits a text into tokens;
+ *   <li>{@code scope} has the relations and columns that are visible at a place, and resolves
+ *       names;
+ *   <li>{@code query} reads queries and expressions;
+ *   <li>{@code statement} splits a text into statements and reads those that write.
+ * </ol>
+ *
+ * <p>There is no grammar: readers find clauses by keywords outside of brackets, so that one reader
+ * serves all dialects and an unknown clause costs only its own columns. What is not understood is
+ * counted ({@link UnresolvedName}), never guessed.
  */
 @NullMarked
 package dev.sourcecheck.lineage.sql;

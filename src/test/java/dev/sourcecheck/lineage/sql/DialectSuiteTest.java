@@ -2,6 +2,7 @@ package dev.sourcecheck.lineage.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sourcecheck.lineage.sql.statement.ScriptReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,7 +31,7 @@ class DialectSuiteTest {
   @ParameterizedTest
   @MethodSource("cases")
   void readsStatement(String dialect, String sql, String expected) {
-    ScriptLineage lineage = StatementLineage.read(sql, SqlSyntax.named(dialect), CATALOG);
+    ScriptLineage lineage = ScriptReader.read(sql, SqlSyntax.named(dialect), CATALOG);
 
     assertThat(LineageText.summary(lineage)).isEqualTo(expected);
   }

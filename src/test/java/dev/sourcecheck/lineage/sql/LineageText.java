@@ -1,5 +1,6 @@
 package dev.sourcecheck.lineage.sql;
 
+import dev.sourcecheck.lineage.sql.statement.ScriptReader;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class LineageText {
   private LineageText() {}
 
   static ScriptLineage read(SqlSyntax syntax, String sql) {
-    return StatementLineage.read(sql, syntax, SHOP);
+    return ScriptReader.read(sql, syntax, SHOP);
   }
 
   /** {@code name <- sources}, joined by semicolons; {@code ?} marks a partial column. */

@@ -1,0 +1,48 @@
+package dev.sourcecheck.lineage.sql.query;
+
+import dev.sourcecheck.lineage.sql.token.SqlKeyword;
+import dev.sourcecheck.lineage.sql.token.TokenList;
+
+/** The words before JOIN and APPLY. */
+public final class JoinWords {
+  private static final int MOST = 4;
+
+  private JoinWords() {}
+
+  /** Whether a join starts here, rather than a name or a function like LEFT. */
+  public static boolean startsJoin(TokenList tokens, int i, int to) {
+    int at = i;
+    while (at < to && at - i <= MOST) {
+      SqlKeyword keyword = tokens.keyword(at);
+      if (keyword == null) {
+        return false;
+      }
+      switch (keyword) {
+        case JOIN, STRAIGHT_JOIN:
+          return true;
+        case APPLY:
+          return at > i;
+        case INNER,
+        LEFT,
+        RIGHT,
+        FULL,
+        CROSS,
+        NATURAL,
+        OUTER,
+        SEMI,
+        ANTI,
+        ASOF,
+        GLOBAL,
+        ANY,
+        ALL,
+        POSITIONAL,
+        ARRAY:
+          at++;
+          break;
+        default:
+          return false;
+      }
+    }
+    return false;
+  }
+}

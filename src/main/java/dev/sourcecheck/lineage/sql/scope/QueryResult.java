@@ -1,0 +1,45 @@
+package dev.sourcecheck.lineage.sql.scope;
+
+import dev.sourcecheck.lineage.sql.SqlIdentifier;
+import java.util.List;
+
+/**
+ * The columns of a query.
+ *
+ * @param steering what decides which rows there are
+ */
+public record QueryResult(List<RelationColumn> columns, SourceSet steering) {
+  public static final QueryResult EMPTY = new QueryResult(List.of(), SourceSet.EMPTY);
+
+  /** Whether the number and order of its columns are known. */
+  public boolean closed() {
+    for (RelationColumn column : columns) {
+      if (column.isStar()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Renames the first columns. A single star is replaced by columns of unknown position. */
+  public QueryResult renamed(List<SqlIdentifier> names) {
+    if (names.isEmpty()) {
+      return this;
+    }
+    java.util.ArrayList<RelationColumn> renamed = new java.util.ArrayList<>(columns.size());
+    int star = 0;
+    while (star < columns.size() && star < names.size() && !columns.get(star).isStar()) {
+      renamed.add(columns.get(star).named(names.get(star)));
+      star++;
+    }
+    if (star == columns.size() || star == names.size()) {
+      renamed.addAll(columns.subList(star, columns.size()));
+      return new QueryResult(renamed, steering);
+    }
+    RelationColumn unknown = columns.get(star);
+    for (int i = star; i < names.size(); i++) {
+      renamed.add(new RelationColumn(names.get(i), unknown.sources(), unknown.steering(), true));
+    }
+    return new QueryResult(renamed, steering);
+  }
+}
