@@ -1,6 +1,7 @@
 package dev.sourcecheck.auth;
 
 import dev.sourcecheck.process.CountConverter;
+import dev.sourcecheck.process.PositiveDurationConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -35,6 +36,7 @@ interface AuthSettings {
 
     /** How long a browser stays signed in. */
     @WithDefault("PT12H")
+    @WithConverter(PositiveDurationConverter.class)
     Duration sessionLifetime();
   }
 
@@ -82,10 +84,12 @@ interface AuthSettings {
 
     /** Time after which one more wrong key is accepted. */
     @WithDefault("1s")
+    @WithConverter(PositiveDurationConverter.class)
     Duration failureRefill();
 
     /** Maximum time for which another replica accepts a revoked key. */
     @WithDefault("2s")
+    @WithConverter(PositiveDurationConverter.class)
     Duration keysMaxAge();
   }
 }

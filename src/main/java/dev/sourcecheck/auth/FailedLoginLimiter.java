@@ -16,29 +16,33 @@ import java.util.function.LongSupplier;
 final class FailedLoginLimiter {
   private static final int MAX_ADDRESSES = 10_000;
 
-  private final int burst;
   private final long refillNanos;
+
+  /** Time until full above which the bucket is empty. */
+  private final long emptyNanos;
+
   private final LongSupplier nanoClock;
 
   /** When the bucket of each network is full again, in the order of last use. */
   private final Map<String, Long> fullAt = new LinkedHashMap<>(16, 0.75f, true);
 
   FailedLoginLimiter(int burst, Duration refill, LongSupplier nanoClock) {
-    this.burst = burst;
     this.refillNanos = refill.toNanos();
+    // far below the range of a long, so that adding one more refill does not overflow
+    this.emptyNanos = Math.min(burst - 1, Long.MAX_VALUE / 2 / refillNanos) * refillNanos;
     this.nanoClock = nanoClock;
   }
 
   /** Whether the bucket of the address is empty. */
   synchronized boolean exhausted(String address) {
-    return untilFull(network(address)) > (burst - 1) * refillNanos;
+    return untilFull(network(address)) > emptyNanos;
   }
 
   /** Takes a token for a failure. Returns false if the bucket is empty. */
   synchronized boolean take(String address) {
     String network = network(address);
     long untilFull = untilFull(network);
-    if (untilFull > (burst - 1) * refillNanos) {
+    if (untilFull > emptyNanos) {
       return false;
     }
     fullAt.put(network, nanoClock.getAsLong() + untilFull + refillNanos);
@@ -50,7 +54,7 @@ final class FailedLoginLimiter {
 
   /** Seconds until the next token, rounded up. */
   synchronized long secondsUntilNext(String address) {
-    long wait = untilFull(network(address)) - (burst - 1) * refillNanos;
+    long wait = untilFull(network(address)) - emptyNanos;
     return Math.max(1, (wait + 999_999_999) / 1_000_000_000);
   }
 

@@ -1,6 +1,8 @@
 package dev.sourcecheck.cli;
 
+import dev.sourcecheck.embedded.StartupError;
 import dev.sourcecheck.embedded.StartupException;
+import dev.sourcecheck.process.DurationOrZeroConverter;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -11,7 +13,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
@@ -167,12 +168,9 @@ final class PreflightChecks {
   private static Duration storeWait() throws StartupException {
     String text = StartupSettings.of(STORE_WAIT, "PT15S");
     try {
-      return Duration.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new StartupException(
-          StartupSettings.environmentName(STORE_WAIT)
-              + " is not an ISO 8601 duration such as PT15S: "
-              + text);
+      return new DurationOrZeroConverter().convert(text);
+    } catch (IllegalArgumentException e) {
+      throw new StartupException(StartupError.setting(STORE_WAIT, text, e.getMessage()));
     }
   }
 

@@ -220,10 +220,9 @@ public final class ServiceLaunch implements AutoCloseable {
         return number;
       }
     } catch (NumberFormatException e) {
-      throw new StartupException(
-          StartupSettings.environmentName(setting) + " is not a number: " + text);
+      // reported like a number out of range
     }
     throw new StartupException(
-        StartupSettings.environmentName(setting) + " must be from 1 to 65535: " + text);
+        StartupError.setting(setting, text, "Expected a port from 1 to 65535"));
   }
 }

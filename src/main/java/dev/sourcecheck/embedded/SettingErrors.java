@@ -45,14 +45,14 @@ final class SettingErrors {
     return String.join("; ", problems);
   }
 
+  static String invalid(String property, String value, String reason) {
+    return named(property) + " has the invalid value \"" + value + "\": " + reason;
+  }
+
   private static String one(String problem) {
     Matcher invalid = INVALID.matcher(problem);
     if (invalid.matches()) {
-      return named(invalid.group(1))
-          + " has the invalid value \""
-          + invalid.group(2)
-          + "\": "
-          + reason(invalid.group(3));
+      return invalid(invalid.group(1), invalid.group(2), reason(invalid.group(3)));
     }
     Matcher missing = MISSING.matcher(problem);
     if (missing.matches()) {

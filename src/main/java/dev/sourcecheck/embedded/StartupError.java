@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Why the service did not start, in one line. */
 public final class StartupError {
@@ -24,6 +25,11 @@ public final class StartupError {
   public static void quietLibraries() {
     QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     QUIET.get(0).setLevel(Level.OFF);
+  }
+
+  /** What is wrong with the value of a setting, like the messages of {@link #line}. */
+  public static String setting(String name, String value, @Nullable String reason) {
+    return SettingErrors.invalid(name, value, String.valueOf(reason));
   }
 
   /** What is wrong with a file, without class names. */

@@ -1,6 +1,9 @@
 package dev.sourcecheck.job;
 
 import dev.sourcecheck.process.CountConverter;
+import dev.sourcecheck.process.CountOrNoneConverter;
+import dev.sourcecheck.process.DurationOrZeroConverter;
+import dev.sourcecheck.process.PositiveDurationConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -11,10 +14,12 @@ import java.time.Duration;
 public interface JobSettings {
   /** How long a job may wait for a worker or for an answer before it is ended. */
   @WithDefault("PT24H")
+  @WithConverter(PositiveDurationConverter.class)
   Duration waitDeadline();
 
   /** How long a job may run from its first claim, including all steps and attempts. */
   @WithDefault("PT30M")
+  @WithConverter(PositiveDurationConverter.class)
   Duration runDeadline();
 
   /** How many attempts of a job may be lost with their worker before the job fails. */
@@ -24,6 +29,7 @@ public interface JobSettings {
 
   /** How many jobs may wait for a worker or for an answer; more are rejected with 429. */
   @WithDefault("100000")
+  @WithConverter(CountOrNoneConverter.class)
   int queueLimit();
 
   /** How many jobs of one source may run at the same time over all replicas. */
@@ -38,5 +44,6 @@ public interface JobSettings {
 
   /** How long finished jobs are kept. */
   @WithDefault("P30D")
+  @WithConverter(DurationOrZeroConverter.class)
   Duration retention();
 }

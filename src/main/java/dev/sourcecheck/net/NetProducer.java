@@ -23,9 +23,7 @@ class NetProducer {
   @Singleton
   ReceiveBudget budget(LimitSettings settings, MeterRegistry meters) {
     ReceiveBudget budget =
-        settings.receivedBytes().isPresent()
-            ? new ReceiveBudget(settings.receivedBytes().getAsLong())
-            : ReceiveBudget.ofHeap();
+        settings.receivedBytes().map(ReceiveBudget::new).orElseGet(ReceiveBudget::ofHeap);
     Gauge.builder("sourcecheck.received.bytes", budget, ReceiveBudget::held)
         .description("Estimated heap bytes of what sources sent and sessions still hold")
         .register(meters);

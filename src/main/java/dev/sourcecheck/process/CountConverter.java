@@ -6,16 +6,11 @@ import org.eclipse.microprofile.config.spi.Converter;
 public final class CountConverter implements Converter<Integer> {
   private static final long serialVersionUID = 1;
 
+  /** Leaves room for the arithmetic of callers, such as a limit and a half. */
+  static final int MAX = 1_000_000_000;
+
   @Override
   public Integer convert(String value) {
-    try {
-      int count = Integer.parseInt(value.strip());
-      if (count > 0) {
-        return count;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("Expected a whole number from 1", e);
-    }
-    throw new IllegalArgumentException("Expected a whole number from 1");
+    return Math.toIntExact(WholeNumber.parse(value, 1, MAX));
   }
 }

@@ -75,7 +75,7 @@ final class LeaseKeeper {
   private void renewOnOneConnection() throws SQLException, InterruptedException {
     try (Connection connection = connections.open()) {
       // after this time the lease is lost
-      connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, length.toMillis() / 3));
+      connection.setNetworkTimeout(Runnable::run, networkTimeoutMillis());
       while (renewing.running()) {
         renew(connection);
         boolean early = checkRequested.tryAcquire(length.toMillis() / 3, TimeUnit.MILLISECONDS);
@@ -84,6 +84,10 @@ final class LeaseKeeper {
         }
       }
     }
+  }
+
+  private int networkTimeoutMillis() {
+    return (int) Math.min(Math.max(1, length.toMillis() / 3), Integer.MAX_VALUE);
   }
 
   private void renew(Connection connection) throws SQLException {

@@ -26,6 +26,18 @@ class FailedLoginLimiterTest {
     assertThat(failures.take("192.0.2.1")).isFalse();
   }
 
+  /** The product of the two exceeds the range of a long. */
+  @Test
+  void toleratesAnyCombinationOfItsSettings() {
+    FailedLoginLimiter patient =
+        new FailedLoginLimiter(1_000_000_000, Duration.ofDays(3_650), now::get);
+
+    assertThat(patient.exhausted("10.0.0.1")).isFalse();
+    assertThat(patient.take("10.0.0.1")).isTrue();
+    assertThat(patient.exhausted("10.0.0.1")).isFalse();
+    assertThat(patient.secondsUntilNext("10.0.0.1")).isOne();
+  }
+
   @Test
   void countsIpv6NetworkAsOneAddress() {
     for (int i = 0; i < 3; i++) {

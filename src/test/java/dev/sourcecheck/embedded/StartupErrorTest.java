@@ -11,27 +11,38 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithName;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** One readable line for each wrong setting. */
 class StartupErrorTest {
   private static final String WRONG = "wr?ng";
 
+  private static final List<Setting> SETTINGS = read();
+
+  /** Their rows in the reference of the settings say what 0 means. */
+  private static final Set<String> ZERO_ALLOWED =
+      Set.of(
+          "sourcecheck.job.queue-limit", "sourcecheck.job.retention", "sourcecheck.worker.grace");
+
   /** A setting and the mapping that has it. */
-  record Setting(Class<?> mapping, String name) {
+  record Setting(Class<?> mapping, String name, Type type) {
     @Override
     public String toString() {
       return name;
@@ -58,25 +69,55 @@ class StartupErrorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "sourcecheck.job.attempts",
-        "sourcecheck.job.per-source",
-        "sourcecheck.job.per-host",
-        "sourcecheck.limits.requests",
-        "sourcecheck.limits.requests-per-key",
-        "sourcecheck.limits.failures",
-        "sourcecheck.dqops.listings",
-        "sourcecheck.dqops.listings-per-host"
-      })
-  void rejectsCountsBelowOne(String name) {
-    Setting setting =
-        settings().stream().filter(each -> each.name.equals(name)).findFirst().orElseThrow();
+  @MethodSource("numbers")
+  void rejectsNumbersOutOfRange(Setting setting) {
+    int least = ZERO_ALLOWED.contains(setting.name) ? 0 : 1;
 
-    for (String value : List.of("0", "-1")) {
-      assertThat(StartupError.line(problem(setting, value)))
-          .endsWith("has the invalid value \"" + value + "\": Expected a whole number from 1");
+    for (String value : List.of("-1", "-2147483649", "-99999999999999999999")) {
+      assertInvalid(setting, value, "Expected a whole number from " + least);
     }
+    for (String value : List.of("1.5", "1e3", "0x10", "many")) {
+      assertInvalid(setting, value, "Expected a whole number from " + least);
+    }
+    String most = setting.type == long.class || setting.type == Long.class ? "000000" : "";
+    assertInvalid(
+        setting, "9223372036854775808", "Expected a whole number up to 1000000000" + most);
+  }
+
+  @ParameterizedTest
+  @MethodSource("durations")
+  void rejectsDurationsOutOfRange(Setting setting) {
+    String least = ZERO_ALLOWED.contains(setting.name) ? "PT0S" : "PT0.001S";
+
+    for (String value : List.of("-1", "-PT1S", "PT-0.001S", "-5s", "P-1D")) {
+      assertInvalid(setting, value, "Expected a duration of at least " + least);
+    }
+    for (String value : List.of("P1000000D", "292200d", "9223372036854775807")) {
+      assertInvalid(setting, value, "Expected a duration up to P3650D");
+    }
+    for (String value : List.of("soon", "P1Y", "9223372036854775808", "9223372036854775807d")) {
+      assertInvalid(setting, value, "Expected a duration such as PT30S");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource({"numbers", "durations"})
+  void acceptsZeroOnlyWhereItIsDocumented(Setting setting) {
+    boolean duration = setting.type == Duration.class;
+    if (ZERO_ALLOWED.contains(setting.name)) {
+      assertThat(problem(setting, "0")).hasMessage("accepted");
+    } else {
+      assertInvalid(
+          setting,
+          "0",
+          duration ? "Expected a duration of at least PT0.001S" : "Expected a whole number from 1");
+    }
+    assertThat(problem(setting, duration ? "PT1S" : "7")).hasMessage("accepted");
+  }
+
+  private static void assertInvalid(Setting setting, String value, String reason) {
+    assertThat(StartupError.line(problem(setting, value)))
+        .endsWith("has the invalid value \"" + value + "\": " + reason);
   }
 
   @Test
@@ -89,6 +130,39 @@ class StartupErrorTest {
             "sourcecheck.job.retention",
             "sourcecheck.cleartext-passwords",
             "sourcecheck.egress.loopback");
+  }
+
+  /** A setting of another type needs a range as well. */
+  @Test
+  void coversAllSettingsWithARange() {
+    Set<Type> others = new HashSet<>();
+    for (Setting setting : settings()) {
+      if (!numbers().contains(setting) && !durations().contains(setting)) {
+        others.add(setting.type);
+      }
+    }
+
+    assertThat(others)
+        .extracting(Type::getTypeName)
+        .containsExactlyInAnyOrder(
+            "boolean",
+            "java.lang.Boolean",
+            "dev.sourcecheck.auth.AuthSettings$AnonymousRole",
+            "dev.sourcecheck.engine.EngineSettings$CleartextPasswords");
+  }
+
+  @Test
+  void documentsWhatZeroMeans() throws IOException {
+    Set<String> documented = new HashSet<>();
+    for (String row : Files.readAllLines(Path.of("docs/settings.md"))) {
+      if (row.startsWith("| `sourcecheck.") && row.split("\\|")[3].contains("`0`")) {
+        documented.add(row.split("`")[1]);
+      }
+    }
+
+    Set<String> allowed = new HashSet<>(ZERO_ALLOWED);
+    allowed.add("sourcecheck.store-wait"); // read before the framework starts
+    assertThat(documented).isEqualTo(allowed);
   }
 
   @Test
@@ -114,7 +188,23 @@ class StartupErrorTest {
         .isEqualTo("a: b");
   }
 
+  static List<Setting> numbers() {
+    return ofTypes(int.class, long.class, Integer.class, Long.class);
+  }
+
+  static List<Setting> durations() {
+    return ofTypes(Duration.class);
+  }
+
+  private static List<Setting> ofTypes(Class<?>... types) {
+    return settings().stream().filter(each -> List.of(types).contains(each.type)).toList();
+  }
+
   static List<Setting> settings() {
+    return SETTINGS;
+  }
+
+  private static List<Setting> read() {
     List<Setting> settings = new ArrayList<>();
     for (JavaClass mapping :
         new ClassFileImporter()
@@ -150,7 +240,7 @@ class StartupErrorTest {
           && nested.getName().startsWith("dev.sourcecheck")) {
         collect(root, name, nested, settings);
       } else if (type != String.class && type != Path.class) { // any text is one
-        settings.add(new Setting(root, name));
+        settings.add(new Setting(root, name, type));
       }
     }
   }
@@ -165,7 +255,7 @@ class StartupErrorTest {
                   .withMapping(setting.mapping)
                   .withValidateUnknown(false)
                   .build();
-          assertThat(config).as("accepts " + setting).isNull();
+          throw new IllegalStateException(config == null ? "no configuration" : "accepted");
         });
   }
 }

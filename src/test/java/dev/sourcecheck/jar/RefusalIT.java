@@ -33,7 +33,8 @@ class RefusalIT {
     "QUARKUS_HTTP_PORT, many, QUARKUS_HTTP_PORT",
     "QUARKUS_HTTP_PORT, 70000, 65535",
     "QUARKUS_DATASOURCE_JDBC_URL, jdbc:mysql://h/d, jdbc:postgresql:",
-    "SOURCECHECK_STORE_WAIT, soon, SOURCECHECK_STORE_WAIT"
+    "SOURCECHECK_STORE_WAIT, soon, (SOURCECHECK_STORE_WAIT) has the invalid value",
+    "SOURCECHECK_STORE_WAIT, -PT1S, at least PT0S"
   })
   void rejectsInvalidSettings(String name, String value, String message) throws Exception {
     Map<String, String> environment = new HashMap<>(unreachable());
@@ -143,9 +144,9 @@ class RefusalIT {
         refuses(home, with(right, "SOURCECHECK_DATAFOLD_TYPES", "pg,nosuch"), "nosuch");
         refuses(
             home,
-            with(right, "SOURCECHECK_JOB_RETENTION", "long"),
-            "sourcecheck: the setting sourcecheck.job.retention (SOURCECHECK_JOB_RETENTION) has the"
-                + " invalid value \"long\": ");
+            with(right, "SOURCECHECK_JOB_QUEUE_LIMIT", "-1"),
+            "sourcecheck: the setting sourcecheck.job.queue-limit (SOURCECHECK_JOB_QUEUE_LIMIT) has"
+                + " the invalid value \"-1\": Expected a whole number from 0");
         refuses(
             home,
             with(right, "SOURCECHECK_WORKER_ENABLED", "perhaps"),
