@@ -147,7 +147,8 @@ public class SourceStore {
   }
 
   /**
-   * Completes a form of a stored source with the stored secrets that it omits.
+   * Completes a form of a stored source with the stored secrets that it neither replaces nor
+   * erases.
    *
    * @throws InvalidSourceException {@code secret_required} if a stored secret would be sent
    *     elsewhere
@@ -165,6 +166,8 @@ public class SourceStore {
     SourceSpec spec = spec(source);
     requireNoErrors(SecretBindingPolicy.errors(spec, form, bindings.rebound(stored, form)));
     Map<String, Secret> all = new LinkedHashMap<>(spec.secrets());
+    // an erased secret is not bound to its destination any more, so it must not be sent
+    all.keySet().removeAll(form.erased());
     all.putAll(form.secrets());
     return form.withOptions(form.options() == null ? Map.of() : form.options(), all);
   }

@@ -164,6 +164,24 @@ class SourceStoreTest {
     assertThat(changed.storedSecrets()).isEmpty();
   }
 
+  @Test
+  void completesAFormWithTheSecretsThatItOmits() {
+    DataSource source = sources.create(form(STORED));
+    SourceForm form = changeOf(source, without("password"));
+
+    assertThat(sources.withStoredSecrets(source.id(), form).secrets())
+        .isEqualTo(Map.of("password", new Secret("hunter2")));
+  }
+
+  @Test
+  void doesNotCompleteAFormWithTheSecretsThatItErases() {
+    DataSource source = sources.create(form(STORED));
+    String erasing = withOption(STORED, "password", null);
+    SourceForm form = changeOf(source, withOption(erasing, "host", "elsewhere"));
+
+    assertThat(sources.withStoredSecrets(source.id(), form).secrets()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"host=evil", "user=root", "dbname=other", "port=5433", "sslmode=prefer"})
   void requiresTheSecretIfItsDestinationChanges(String change) {
@@ -230,6 +248,11 @@ class SourceStoreTest {
 
   private DataSource replace(long id, String form) {
     return sources.replace(id, (stored, kept) -> SourceForm.parse(json(form), kept)).orElseThrow();
+  }
+
+  private static SourceForm changeOf(DataSource source, String form) {
+    return SourceForm.parse(
+        json(form), new SourceForm.KeptSecrets(source.form().type(), source.storedSecrets()));
   }
 
   private String password(long id) {
