@@ -1,6 +1,7 @@
 package dev.sourcecheck.worker;
 
 import dev.sourcecheck.job.FencingToken;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The ownership of a job by one run, as far as this process knows. Thread-safe. */
 final class RunLease {
@@ -10,7 +11,7 @@ final class RunLease {
   private final long stuckNanos;
 
   private volatile long heldUntilNanos;
-  private volatile boolean lost;
+  private final AtomicBoolean lost = new AtomicBoolean();
 
   RunLease(FencingToken token, long heldUntilNanos, long stuckNanos) {
     this.token = token;
@@ -33,13 +34,11 @@ final class RunLease {
    */
   boolean held() {
     long now = System.nanoTime();
-    return !lost && now - heldUntilNanos < 0 && now - stuckNanos < 0;
+    return !lost.get() && now - heldUntilNanos < 0 && now - stuckNanos < 0;
   }
 
   /** Marks the job as lost. False if it was lost before. */
   boolean lose() {
-    boolean first = !lost;
-    lost = true;
-    return first;
+    return lost.compareAndSet(false, true);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sourcecheck.worker;
 
 import dev.sourcecheck.process.OutOfMemoryExit;
+import dev.sourcecheck.store.TransientErrors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -13,7 +14,7 @@ final class StoreRetry {
   private StoreRetry() {}
 
   /**
-   * Tries a change until it succeeds or the condition is false.
+   * Repeats a change until it succeeds, the condition is false, or it fails permanently.
    *
    * @return true if it succeeded
    */
@@ -24,6 +25,10 @@ final class StoreRetry {
         return true;
       } catch (RuntimeException e) {
         OutOfMemoryExit.exitIfCause(e);
+        if (!TransientErrors.isTransient(e)) {
+          LOG.error("The store rejected a change of a job", e);
+          return false;
+        }
         LOG.debugf("The store is still unavailable: %s", e.getMessage());
       }
       try {
