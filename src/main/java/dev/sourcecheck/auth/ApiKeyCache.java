@@ -134,8 +134,9 @@ class ApiKeyCache {
               if (before != null) {
                 logChanges(before.keys(), loaded.keys());
               }
-              loadNext();
+              // before the next load, so that no listener sees an older result after a newer one
               onLoad.forEach(listener -> listener.accept(loaded));
+              loadNext();
               result.complete(loaded);
             } catch (Throwable e) { // an error must not block the reloads that follow
               OutOfMemoryExit.exitIfCause(e);
