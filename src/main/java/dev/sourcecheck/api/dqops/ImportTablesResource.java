@@ -52,17 +52,10 @@ final class ImportTablesResource {
   }
 
   private static JobPayload.Import tables(long source, ObjectNode parameters) {
-    List<String> tables = new ArrayList<>();
-    for (JsonNode table : parameters.path("tableNames")) {
-      if (!table.isTextual()) {
-        throw InvalidInputException.inBody(
-            "tableNames", "Input should be a list of strings", "string_type");
-      }
-      tables.add(table.textValue());
-    }
     JsonNode limit = parameters.path("tablesImportLimit");
     boolean hasLimit = !limit.isMissingNode() && !limit.isNull();
-    if (hasLimit && (!limit.isIntegralNumber() || limit.longValue() < 1)) {
+    if (hasLimit
+        && (!limit.isIntegralNumber() || !limit.canConvertToLong() || limit.longValue() < 1)) {
       throw InvalidInputException.inBody(
           "tablesImportLimit", "Input should be a positive integer", "int_type");
     }
@@ -71,8 +64,20 @@ final class ImportTablesResource {
         source,
         required(parameters, "schemaName"),
         containing == null ? "" : containing,
-        tables,
+        tableNames(parameters.path("tableNames")),
         hasLimit ? limit.longValue() : null);
+  }
+
+  /** An empty list selects all tables, so other JSON than a list must not be read as one. */
+  private static List<String> tableNames(JsonNode given) {
+    List<String> names = new ArrayList<>();
+    given.forEach(name -> names.add(name.textValue()));
+    boolean valid = given.isMissingNode() || given.isNull() || given.isArray();
+    if (!valid || names.contains(null)) {
+      throw InvalidInputException.inBody(
+          "tableNames", "Input should be a list of strings", "string_type");
+    }
+    return names;
   }
 
   private static String required(ObjectNode parameters, String field) {

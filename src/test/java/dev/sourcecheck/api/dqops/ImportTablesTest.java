@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
@@ -154,6 +156,18 @@ class ImportTablesTest {
     shop("strict");
     Dqops.assertError(
         start("strict", "x", "{\"tablesImportLimit\":\"many\"}"), 400, IMPORT, "tablesImportLimit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"orders\"", "{\"table\": \"orders\"}", "true", "[null]", "[7]"})
+  void rejectsTableNamesThatAreNoListOfStrings(String names) {
+    shop("named" + Math.abs(names.hashCode()));
+
+    Dqops.assertError(
+        start("named" + Math.abs(names.hashCode()), "sales", "{\"tableNames\": " + names + "}"),
+        400,
+        IMPORT,
+        "tableNames");
   }
 
   private void shop(String connection) {
