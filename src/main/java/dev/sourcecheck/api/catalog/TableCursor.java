@@ -1,6 +1,7 @@
 package dev.sourcecheck.api.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sourcecheck.api.InvalidInputException;
 import dev.sourcecheck.api.RequestInput;
@@ -76,13 +77,19 @@ public final class TableCursor {
 
   private static Optional<TablePosition> names(String json) {
     try {
-      String[] names = JSON.readValue(json, String[].class);
-      for (String name : names) {
-        RequestInput.queryText(AFTER, name);
+      JsonNode names = JSON.readTree(json);
+      if (!names.isArray() || names.size() != 3) {
+        return Optional.empty();
       }
-      return names.length == 3
-          ? Optional.of(new TablePosition(names[0], names[1], names[2]))
-          : Optional.empty();
+      for (JsonNode name : names) {
+        if (!name.isTextual()) {
+          return Optional.empty();
+        }
+        RequestInput.queryText(AFTER, name.textValue());
+      }
+      return Optional.of(
+          new TablePosition(
+              names.get(0).textValue(), names.get(1).textValue(), names.get(2).textValue()));
     } catch (JsonProcessingException notJson) {
       return Optional.empty();
     }

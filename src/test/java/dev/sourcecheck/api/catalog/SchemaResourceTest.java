@@ -276,6 +276,8 @@ class SchemaResourceTest {
     "after=x, after, cursor",
     "after=nW10, after, cursor",
     "after=n!, after, cursor",
+    "after=nbnVsbA, after, cursor",
+    "after=nWyJhIixudWxsLCJiIl0, after, cursor",
     "after=i1, after, cursor",
     "after=i00000000-0000-0000-0000-000000000000, after, cursor",
     "after=nWyIiLCJcdTAwMDAiLCIiXQ, after, string_unicode",
