@@ -4,6 +4,7 @@ import dev.sourcecheck.engine.DeadlineControl;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.source.SourceSpec;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Starts live listings of sources, within limits. Thread-safe. */
@@ -34,17 +35,22 @@ public final class SourceListings {
   public SourceListing start(SourceSpec source, SourceListing.NamePages names, Runnable onExpiry) {
     SourceAccess access = opener.access(source);
     ListingLimiter.ListingPermit permit = limiter.enter(access.hostKey());
-    boolean started = false;
+    boolean opened = false;
+    Session session;
     try {
-      Session session = open(access, permit);
-      SourceListing listing =
-          new SourceListing(access, session, names, limits, timers, onExpiry, permit::release);
-      started = true;
-      return listing;
+      session = open(access, permit);
+      opened = true;
     } finally {
-      if (!started) {
+      if (!opened) {
         permit.release();
       }
+    }
+    try {
+      return new SourceListing(access, session, names, limits, timers, onExpiry, permit::release);
+    } catch (RejectedExecutionException stopping) {
+      session.close();
+      permit.release();
+      throw stopping;
     }
   }
 

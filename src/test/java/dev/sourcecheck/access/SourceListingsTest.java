@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -120,6 +121,18 @@ class SourceListingsTest {
             refusal(() -> listings.start(source("${env:NOT_SET}"), SCHEMAS, this::expire)).code())
         .isEqualTo(FailureCode.OPTION_INVALID);
     listings.start(source, SCHEMAS, this::expire).close();
+  }
+
+  @Test
+  void closesTheSessionIfItsTimeLimitCannotBeKept() {
+    SourceListings listings = listings(LIMITS);
+    SourceSpec source = source("s3cret-value");
+    timers.shutdown();
+
+    assertThatThrownBy(() -> listings.start(source, SCHEMAS, this::expire))
+        .isInstanceOf(RejectedExecutionException.class);
+
+    await().until(() -> sessions() == 0);
   }
 
   private static SourceSpec absent(SourceSpec source) {
