@@ -52,6 +52,9 @@ public class TempSchemaCheck implements Check {
           ? new Verdict.Passed(probe.message(), details)
           : new Verdict.Failed(probe.message(), failure, details);
     } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
       Failure failure = session.explain(e, Operation.WRITE);
       return new Verdict.Failed(
           "The write probe could not be finished: " + failure.hint(), failure, Map.of());

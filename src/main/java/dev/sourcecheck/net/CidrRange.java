@@ -32,7 +32,7 @@ public final class CidrRange {
         throw new IllegalArgumentException("Not an address range: " + text);
       }
       return new CidrRange(network, bits);
-    } catch (UnknownHostException e) {
+    } catch (UnknownHostException | NumberFormatException e) {
       throw new IllegalArgumentException("Not an address range: " + text, e);
     }
   }

@@ -27,24 +27,24 @@ final class RepeatedFailures {
   int add(Throwable e) {
     OutOfMemoryExit.exitIfCause(e);
     count++;
-    log(e, e instanceof Error || count == UNTIL_WARNING);
+    log(
+        e instanceof Error || count == UNTIL_WARNING ? Logger.Level.WARN : Logger.Level.DEBUG,
+        "%s failed %d times in a row and continues: %s",
+        name,
+        count,
+        e);
     return count;
   }
 
   /** Logs a failure that ends the task, always as a warning. */
   void last(Throwable e) {
     OutOfMemoryExit.exitIfCause(e);
-    log(e, true);
+    log(Logger.Level.WARN, "%s has ended, because it failed: %s", name, e);
   }
 
-  private void log(Throwable e, boolean warns) {
+  private void log(Logger.Level level, String format, Object... arguments) {
     try {
-      log.logf(
-          warns ? Logger.Level.WARN : Logger.Level.DEBUG,
-          "%s failed %d times in a row and continues: %s",
-          name,
-          count,
-          e);
+      log.logf(level, format, arguments);
     } catch (Throwable suppressed) { // by a log handler, or because the stack is exhausted
       OutOfMemoryExit.exitIfCause(suppressed);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,8 +85,18 @@ class EgressPolicyTest {
 
   @Test
   void rejectsInvalidRanges() {
-    for (String text : new String[] {"localhost", "localhost/8", "10.0.0.0/33", "::/129", "5/8"}) {
-      assertThatIllegalArgumentException().isThrownBy(() -> CidrRange.parse(text));
+    for (String text :
+        List.of(
+            "localhost",
+            "localhost/8",
+            "10.0.0.0/33",
+            "10.0.0.0/x",
+            "10.0.0.0/",
+            "::/129",
+            "5/8")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> CidrRange.parse(text))
+          .withMessage("Not an address range: " + text);
     }
   }
 }

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +137,58 @@ class BackgroundLoopTest {
     assertThat(last).hasValue(1);
     assertThat(rounds).hasValue(1);
     assertThat(loop.alive()).as("it was meant to end").isTrue();
+  }
+
+  @Test
+  void logsThatItEndedWhenTheLastTaskFails() {
+    List<String> warnings = new CopyOnWriteArrayList<>();
+    Handler handler = new WarningRecorder(warnings);
+    Logger logger = Logger.getLogger(BackgroundLoop.class.getName());
+    logger.addHandler(handler);
+    try {
+      loop =
+          new BackgroundLoop("test", rounds::incrementAndGet)
+              .every(SHORT)
+              .atEnd(
+                  () -> {
+                    throw new IllegalStateException("no more");
+                  });
+      loop.start();
+
+      assertThat(loop.drain(Duration.ofMinutes(1))).isTrue();
+    } finally {
+      logger.removeHandler(handler);
+    }
+
+    assertThat(warnings)
+        .containsExactly(
+            "sourcecheck-test has ended, because it failed:"
+                + " java.lang.IllegalStateException: no more");
+  }
+
+  /** Records the messages of the warnings of one logger. */
+  private static final class WarningRecorder extends Handler {
+    private final List<String> messages;
+
+    WarningRecorder(List<String> messages) {
+      this.messages = messages;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+        messages.add(
+            entry instanceof ExtLogRecord formatted
+                ? formatted.getFormattedMessage()
+                : entry.getMessage());
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test
