@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads lineage under an {@link OperationGuard}. */
-@SuppressWarnings("try") // the resources are only closed
-public final class GuardedLineageReader implements LineageReader {
+final class GuardedLineageReader implements LineageReader {
   private final LineageReader reader;
   private final OperationGuard guard;
 
-  public GuardedLineageReader(LineageReader reader, OperationGuard guard) {
+  GuardedLineageReader(LineageReader reader, OperationGuard guard) {
     this.reader = reader;
     this.guard = guard;
   }
@@ -20,17 +19,13 @@ public final class GuardedLineageReader implements LineageReader {
   @Override
   public void views(Consumer<LineageReader.ViewDefinition> views, Control control)
       throws Exception {
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      reader.views(views, control);
-    }
+    guard.run(control, () -> reader.views(views, control));
   }
 
   @Override
   public void dependencies(Consumer<LineageReader.ViewDependency> dependencies, Control control)
       throws Exception {
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      reader.dependencies(dependencies, control);
-    }
+    guard.run(control, () -> reader.dependencies(dependencies, control));
   }
 
   @Override
@@ -41,8 +36,6 @@ public final class GuardedLineageReader implements LineageReader {
   @Override
   public LineageReader.HistoryResult history(
       Consumer<LineageReader.RecordedStatement> statements, Control control) throws Exception {
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      return reader.history(statements, control);
-    }
+    return guard.call(control, () -> reader.history(statements, control));
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Limits the operations of a session to the step's deadline in three ways: the server's statement
  * timeout, the socket's read timeout, and the abort from another thread.
  */
+@SuppressWarnings("try") // the resources are only closed
 public final class OperationGuard {
   /** How long a cancelled statement may take to return and to be rolled back. */
   private static final Duration CANCEL_GRACE = Duration.ofSeconds(2);
@@ -41,8 +43,21 @@ public final class OperationGuard {
     this.statements = statements;
   }
 
-  /** Begins an operation, which ends with its close. */
-  public GuardedOperation begin(Control control) throws SQLException {
+  /** Runs one operation, which can be aborted until it ends. */
+  public <T> T call(Control control, Callable<T> operation) throws Exception {
+    try (GuardedOperation guarded = begin(control)) {
+      return operation.call();
+    }
+  }
+
+  /** Runs one operation without a result. */
+  public void run(Control control, Action operation) throws Exception {
+    try (GuardedOperation guarded = begin(control)) {
+      operation.run();
+    }
+  }
+
+  private GuardedOperation begin(Control control) throws SQLException {
     GuardedOperation operation = new GuardedOperation(control);
     try {
       if (control.aborted()) {
@@ -129,8 +144,14 @@ public final class OperationGuard {
     }
   }
 
+  /** An operation without a result. */
+  @FunctionalInterface
+  public interface Action {
+    void run() throws Exception;
+  }
+
   /** One operation, which can be aborted until it is closed. */
-  public final class GuardedOperation implements AutoCloseable {
+  private final class GuardedOperation implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Control.AbortRegistration registration;
 

@@ -6,22 +6,18 @@ import dev.sourcecheck.engine.InvalidOptionException;
 import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
-import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.SqlNaming;
 import dev.sourcecheck.engine.WriteProbe;
-import dev.sourcecheck.engine.jdbc.GuardedLineageReader;
+import dev.sourcecheck.engine.jdbc.GuardedSession;
 import dev.sourcecheck.engine.jdbc.OperationGuard;
-import dev.sourcecheck.process.OutOfMemoryExit;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A session of a MySQL or MariaDB source. Its operations run under an {@link OperationGuard}. */
-@SuppressWarnings("try") // the resources are only closed
-final class MySqlSession implements Session {
+/** A session of a MySQL or MariaDB source. */
+final class MySqlSession extends GuardedSession {
   private static final String SCHEMAS =
       """
       SELECT schema_name FROM information_schema.schemata
@@ -42,7 +38,6 @@ final class MySqlSession implements Session {
   private final Connection connection;
   private final MySqlFacts facts;
   private final MySqlFailures failures;
-  private final OperationGuard guard;
   private final MySqlStatements statements;
   private final @Nullable String tempSchema;
 
@@ -53,10 +48,10 @@ final class MySqlSession implements Session {
       OperationGuard guard,
       MySqlStatements statements,
       @Nullable String tempSchema) {
+    super(guard);
     this.connection = connection;
     this.facts = facts;
     this.failures = failures;
-    this.guard = guard;
     this.statements = statements;
     this.tempSchema = tempSchema;
   }
@@ -64,10 +59,11 @@ final class MySqlSession implements Session {
   @Override
   public WriteProbe probeWrite(Control control) throws Exception {
     String schema = tempSchema();
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      return new MySqlWriteProbe(connection, statements, control, schema, e -> explainAt(e, schema))
-          .run();
-    }
+    return call(
+        control,
+        () ->
+            new MySqlWriteProbe(connection, statements, control, schema, e -> explainAt(e, schema))
+                .run());
   }
 
   /** One part, optionally in backticks. */
@@ -87,9 +83,7 @@ final class MySqlSession implements Session {
 
   @Override
   public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) throws Exception {
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      new MySqlSchemaReader(query(control), facts.product(), filter, sink).read();
-    }
+    run(control, () -> new MySqlSchemaReader(query(control), facts.product(), filter, sink).read());
   }
 
   private MySqlQuery query(Control control) {
@@ -112,19 +106,15 @@ final class MySqlSession implements Session {
     return names(control, RELATIONS, schema, containing, after, limit);
   }
 
-  private List<String> names(Control control, String sql, Object... parameters)
-      throws SQLException {
+  private List<String> names(Control control, String sql, Object... parameters) throws Exception {
     List<String> names = new ArrayList<>();
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      query(control).each(sql, row -> names.add(row.getString(1)), parameters);
-    }
+    run(control, () -> query(control).each(sql, row -> names.add(row.getString(1)), parameters));
     return names;
   }
 
   @Override
   public Optional<LineageReader> lineage() {
-    return Optional.of(
-        new GuardedLineageReader(new MySqlLineage(connection, statements, facts), guard));
+    return Optional.of(guarded(new MySqlLineage(connection, statements, facts)));
   }
 
   @Override
@@ -144,23 +134,6 @@ final class MySqlSession implements Session {
   }
 
   private Failure explainAt(Exception problem, @Nullable String schema) {
-    OutOfMemoryExit.exitIfCause(problem);
-    Failure ended = guard.failure();
-    return ended == null ? failures.session(problem, facts, schema) : ended;
-  }
-
-  @Override
-  public boolean usable() {
-    return guard.isUsable();
-  }
-
-  @Override
-  public void abort() {
-    guard.abort();
-  }
-
-  @Override
-  public void close() {
-    guard.close();
+    return explain(problem, () -> failures.session(problem, facts, schema));
   }
 }

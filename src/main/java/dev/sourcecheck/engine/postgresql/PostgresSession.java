@@ -7,10 +7,9 @@ import dev.sourcecheck.engine.InvalidOptionException;
 import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
-import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.SqlNaming;
 import dev.sourcecheck.engine.WriteProbe;
-import dev.sourcecheck.engine.jdbc.GuardedLineageReader;
+import dev.sourcecheck.engine.jdbc.GuardedSession;
 import dev.sourcecheck.engine.jdbc.OperationGuard;
 import dev.sourcecheck.engine.postgresql.lineage.PostgresLineage;
 import dev.sourcecheck.engine.postgresql.probe.PostgresWriteProbe;
@@ -23,7 +22,6 @@ import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
 import dev.sourcecheck.engine.postgresql.sql.ServerFacts;
 import dev.sourcecheck.engine.postgresql.sql.SettingOrigin;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
-import dev.sourcecheck.process.OutOfMemoryExit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -32,13 +30,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A session of a PostgreSQL source. Its operations run under an {@link OperationGuard}. */
-@SuppressWarnings("try") // the resources are only closed
-final class PostgresSession implements Session {
+/** A session of a PostgreSQL source. */
+final class PostgresSession extends GuardedSession {
   private final Connection connection;
   private final ServerFacts facts;
   private final PostgresFailures failures;
-  private final OperationGuard guard;
   private final @Nullable String tempSchema;
   private final Function<LimitSetting, SettingOrigin> limitOrigins;
   private final TransactionSettings settings;
@@ -56,10 +52,10 @@ final class PostgresSession implements Session {
       Function<LimitSetting, SettingOrigin> limitOrigins,
       TransactionSettings settings,
       @Nullable String tempSchema) {
+    super(guard);
     this.connection = connection;
     this.facts = facts;
     this.failures = failures;
-    this.guard = guard;
     this.limitOrigins = limitOrigins;
     this.settings = settings;
     this.tempSchema = tempSchema;
@@ -71,17 +67,16 @@ final class PostgresSession implements Session {
       throw new InvalidOptionException("temp_schema", "No temporary schema is set.");
     }
     TempSchemaTarget target = TempSchemaTarget.parse(tempSchema, facts.database());
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      return new PostgresWriteProbe(connection, settings, control, target, this::explainWrite)
-          .run();
-    }
+    return call(
+        control,
+        () ->
+            new PostgresWriteProbe(connection, settings, control, target, this::explainWrite)
+                .run());
   }
 
   @Override
   public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) throws Exception {
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      new PostgresSchemaReader(connection, settings).read(filter, sink, control);
-    }
+    run(control, () -> new PostgresSchemaReader(connection, settings).read(filter, sink, control));
   }
 
   @Override
@@ -91,24 +86,23 @@ final class PostgresSession implements Session {
 
   @Override
   public List<String> schemas(String after, int limit, Control control) throws Exception {
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      return new PostgresNames(connection, settings, control).schemas(after, limit);
-    }
+    return call(
+        control, () -> new PostgresNames(connection, settings, control).schemas(after, limit));
   }
 
   @Override
   public List<String> relations(
       String schema, String containing, String after, int limit, Control control) throws Exception {
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      return new PostgresNames(connection, settings, control)
-          .relations(schema, containing, after, limit);
-    }
+    return call(
+        control,
+        () ->
+            new PostgresNames(connection, settings, control)
+                .relations(schema, containing, after, limit));
   }
 
   @Override
   public Optional<LineageReader> lineage() {
-    LineageReader reader = new PostgresLineage(connection, settings, facts.database());
-    return Optional.of(new GuardedLineageReader(reader, guard));
+    return Optional.of(guarded(new PostgresLineage(connection, settings, facts.database())));
   }
 
   /** The default search path; "$user" rarely exists and is left out. */
@@ -139,11 +133,10 @@ final class PostgresSession implements Session {
   }
 
   private Failure explainAt(Exception problem, @Nullable TempSchemaTarget target) {
-    OutOfMemoryExit.exitIfCause(problem);
-    Failure ended = guard.failure();
-    if (ended != null) {
-      return ended;
-    }
+    return explain(problem, () -> ofServer(problem, target));
+  }
+
+  private Failure ofServer(Exception problem, @Nullable TempSchemaTarget target) {
     LimitSetting limit = TransactionSettings.limitThatEnded(problem);
     SettingOrigin origin = limit == null ? SettingOrigin.NONE : limitOrigins.apply(limit);
     if (limit != null && origin != SettingOrigin.NONE) {
@@ -167,21 +160,5 @@ final class PostgresSession implements Session {
     } catch (SQLException e) {
       return "";
     }
-  }
-
-  @Override
-  public boolean usable() {
-    return guard.isUsable();
-  }
-
-  @Override
-  public void abort() {
-    guard.abort();
-  }
-
-  /** Everything that the session holds on the server ends with the connection. */
-  @Override
-  public void close() {
-    guard.close();
   }
 }

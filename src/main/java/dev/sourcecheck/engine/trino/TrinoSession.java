@@ -6,25 +6,21 @@ import dev.sourcecheck.engine.InvalidOptionException;
 import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
-import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.SqlNaming;
 import dev.sourcecheck.engine.WriteProbe;
-import dev.sourcecheck.engine.jdbc.GuardedLineageReader;
+import dev.sourcecheck.engine.jdbc.GuardedSession;
 import dev.sourcecheck.engine.jdbc.OperationGuard;
-import dev.sourcecheck.process.OutOfMemoryExit;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A session of a source. Its operations run under an {@link OperationGuard}. */
-@SuppressWarnings("try") // the resources are only closed
-final class TrinoSession implements Session {
+/** A session of a source. */
+final class TrinoSession extends GuardedSession {
   private final TrinoClient client;
   private final TrinoFacts facts;
   private final TrinoFailures failures;
-  private final OperationGuard guard;
   private final @Nullable String tempSchema;
 
   TrinoSession(
@@ -33,26 +29,26 @@ final class TrinoSession implements Session {
       TrinoFailures failures,
       OperationGuard guard,
       @Nullable String tempSchema) {
+    super(guard);
     this.client = client;
     this.facts = facts;
     this.failures = failures;
-    this.guard = guard;
     this.tempSchema = tempSchema;
   }
 
   @Override
   public WriteProbe probeWrite(Control control) throws Exception {
     TrinoNames.SchemaName schema = TrinoNames.temp(tempSchema, facts.catalog());
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      return new TrinoWriteProbe(client, control, schema, e -> explainAt(e, schema)).run();
-    }
+    return call(
+        control,
+        () -> new TrinoWriteProbe(client, control, schema, e -> explainAt(e, schema)).run());
   }
 
   @Override
   public void readSchema(SchemaFilter filter, SchemaSink sink, Control control) throws Exception {
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      new TrinoSchemaReader(client, control, filter, sink).read(catalogs(control));
-    }
+    run(
+        control,
+        () -> new TrinoSchemaReader(client, control, filter, sink).read(catalogs(control)));
   }
 
   /** The catalog of the source, or all that the user may access. */
@@ -117,11 +113,9 @@ final class TrinoSession implements Session {
     return catalog;
   }
 
-  private List<String> names(Control control, String sql) throws SQLException {
+  private List<String> names(Control control, String sql) throws Exception {
     List<String> names = new ArrayList<>();
-    try (OperationGuard.GuardedOperation operation = guard.begin(control)) {
-      client.query(sql, control, row -> names.add(row.name(0)));
-    }
+    run(control, () -> client.query(sql, control, row -> names.add(row.name(0))));
     return names;
   }
 
@@ -130,7 +124,7 @@ final class TrinoSession implements Session {
     String catalog = facts.catalog();
     return catalog == null
         ? Optional.empty()
-        : Optional.of(new GuardedLineageReader(new TrinoLineage(client, catalog), guard));
+        : Optional.of(guarded(new TrinoLineage(client, catalog)));
   }
 
   @Override
@@ -150,23 +144,6 @@ final class TrinoSession implements Session {
   }
 
   private Failure explainAt(Exception problem, TrinoNames.@Nullable SchemaName schema) {
-    OutOfMemoryExit.exitIfCause(problem);
-    Failure ended = guard.failure();
-    return ended == null ? failures.session(problem, schema) : ended;
-  }
-
-  @Override
-  public boolean usable() {
-    return guard.isUsable();
-  }
-
-  @Override
-  public void abort() {
-    guard.abort();
-  }
-
-  @Override
-  public void close() {
-    guard.close();
+    return explain(problem, () -> failures.session(problem, schema));
   }
 }
