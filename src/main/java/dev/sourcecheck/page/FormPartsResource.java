@@ -65,7 +65,7 @@ final class FormPartsResource {
   @Path("paste")
   public TemplateInstance paste(byte @Nullable [] body, RoutingContext request) {
     SourceFormInput input = new SourceFormInput(FormFields.parse(body));
-    PastedConnection pasted = ConnectionText.parse(input.fields().text("connection"));
+    PastedConnection pasted = PastedConnection.of(input.fields().text("connection"));
     SourceType type = pasted.type() == null ? input.type() : pasted.type();
     Map<String, String> values = new LinkedHashMap<>(input.values());
     if (type != input.type()) {

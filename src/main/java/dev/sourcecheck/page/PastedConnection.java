@@ -1,5 +1,9 @@
 package dev.sourcecheck.page;
 
+import dev.sourcecheck.source.connection.ConnectionText;
+import dev.sourcecheck.source.connection.ConnectionTextException;
+import dev.sourcecheck.source.connection.MappedPart;
+import dev.sourcecheck.source.connection.PartMapper;
 import dev.sourcecheck.source.options.SourceType;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,8 @@ public record PastedConnection(
     List<PastedParameter> parameters,
     @Nullable PasswordSpan password,
     String error) {
+  private static final int MAX_LENGTH = 10_000;
+
   /**
    * @param name as in the text
    * @param value masked if it is a secret
@@ -38,7 +44,24 @@ public record PastedConnection(
    */
   public record PasswordSpan(String field, int start, int end, boolean escaped) {}
 
-  static PastedConnection failed(String error) {
-    return new PastedConnection(null, Map.of(), List.of(), null, error);
+  static PastedConnection of(String text) {
+    if (text.isBlank() || text.length() > MAX_LENGTH) {
+      return failed("Paste a connection string of at most 10,000 characters");
+    }
+    try {
+      ConnectionText connection = ConnectionText.parse(text);
+      SourceType type = connection.type();
+      ConnectionFields fields = new ConnectionFields(type);
+      for (MappedPart part : PartMapper.map(type, connection.parts())) {
+        fields.add(part);
+      }
+      return fields.result();
+    } catch (ConnectionTextException e) {
+      return failed(e.text());
+    }
+  }
+
+  private static PastedConnection failed(String error) {
+    return new PastedConnection(null, Map.of(), List.of(), null, error + ".");
   }
 }

@@ -3,7 +3,9 @@ package dev.sourcecheck.cli.input;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sourcecheck.source.connection.ConnectionPart;
+import dev.sourcecheck.source.connection.ConnectionText;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,27 +39,22 @@ final class AirflowConnections {
   }
 
   private static FormBuilder ofUri(String text) throws UsageException {
-    if (!ConnectionUri.matches(text)) {
+    if (!text.contains("://")) {
       throw new UsageException("it is neither a URI nor JSON");
     }
-    ConnectionUri uri = ConnectionUri.parse(text);
-    FormBuilder form = new FormBuilder(ConnectionStrings.type(uri.scheme()));
+    ConnectionText uri = ConnectionStrings.split(text);
+    List<ConnectionPart> parts = new ArrayList<>();
     Map<String, String> extra = new LinkedHashMap<>();
-    JsonNode nested = MissingNode.getInstance();
-    if (uri.parameters().containsKey("__extra__")) {
-      nested = json(uri.parameters().get("__extra__"));
+    for (ConnectionPart part : uri.parts()) {
+      if (part.name().equals("__extra__")) {
+        addExtra(json(part.value()), extra);
+      } else {
+        parts.add(part);
+      }
     }
-    addExtra(nested, extra);
-    ConnectionUri plain =
-        new ConnectionUri(
-            uri.scheme(),
-            uri.user(),
-            uri.password(),
-            uri.host(),
-            uri.port(),
-            uri.database(),
-            without(uri.parameters(), "__extra__"));
-    ConnectionStrings.apply(plain, extra, form);
+    extra.forEach((name, value) -> parts.add(new ConnectionPart(name, value)));
+    FormBuilder form = new FormBuilder(uri.type());
+    ConnectionStrings.apply(parts, form);
     return form;
   }
 
@@ -73,7 +70,7 @@ final class AirflowConnections {
     JsonNode extra = json.path("extra");
     boolean nested = extra.isTextual() && !extra.asText().isBlank();
     addExtra(nested ? json(extra.asText()) : extra, parameters);
-    ConnectionStrings.applyParameters(parameters, form);
+    ConnectionStrings.apply(parameters, form);
     return form;
   }
 
@@ -90,12 +87,6 @@ final class AirflowConnections {
     if (value.isValueNode() && !value.isNull() && !value.asText().isEmpty()) {
       to.put(name, value.asText());
     }
-  }
-
-  private static Map<String, String> without(Map<String, String> parameters, String name) {
-    Map<String, String> others = new LinkedHashMap<>(parameters);
-    others.remove(name);
-    return others;
   }
 
   private static JsonNode json(String text) throws UsageException {

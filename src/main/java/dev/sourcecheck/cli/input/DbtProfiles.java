@@ -98,7 +98,7 @@ final class DbtProfiles {
       }
       case "sslmode", "sslrootcert", "sslcert", "sslkey" -> {
         if (form.knows("sslmode")) {
-          LibpqParameters.apply(Map.of(name, value), form);
+          ConnectionStrings.apply(Map.of(name, value), form);
         }
       }
       default -> {

@@ -59,7 +59,7 @@ final class PgServices {
   private static FormBuilder service(
       Map<String, String> values, PgPass passwords, Variables variables) throws UsageException {
     FormBuilder form = new FormBuilder(SourceType.POSTGRES);
-    LibpqParameters.apply(values, form);
+    ConnectionStrings.apply(values, form);
     if (form.has("password")) {
       return form;
     }

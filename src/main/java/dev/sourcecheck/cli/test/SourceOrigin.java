@@ -1,6 +1,5 @@
 package dev.sourcecheck.cli.test;
 
-import dev.sourcecheck.cli.input.ConnectionStrings;
 import dev.sourcecheck.cli.input.ExternalSources;
 import dev.sourcecheck.cli.input.ExternalTool;
 import dev.sourcecheck.cli.input.InputText;
@@ -8,6 +7,7 @@ import dev.sourcecheck.cli.input.SourceInput;
 import dev.sourcecheck.cli.input.SourcesFile;
 import dev.sourcecheck.cli.input.UsageException;
 import dev.sourcecheck.cli.input.Variables;
+import dev.sourcecheck.source.connection.ConnectionText;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ final class SourceOrigin {
     if (sources.isEmpty()) {
       return null;
     }
-    if (sources.size() > 1 || !ConnectionStrings.matches(sources.get(0))) {
+    if (sources.size() > 1 || !ConnectionText.matches(sources.get(0))) {
       throw new UsageException(
           "Expected one connection string, such as postgresql://user@host/database; names of"
               + " sources need --file or --from");

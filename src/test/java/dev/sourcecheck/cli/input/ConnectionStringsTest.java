@@ -79,8 +79,28 @@ class ConnectionStringsTest {
     SourceForm form = ConnectionStrings.parse("psql -h ::1 shop reader").build("x").form();
 
     assertThat(form.options()).isEqualTo(Map.of("host", "::1", "dbname", "shop", "user", "reader"));
-    assertThat(ConnectionStrings.parse("postgresql://u@[::1]:5433/d").text("host"))
-        .hasValue("[::1]");
+    assertThat(ConnectionStrings.parse("postgresql://u@[::1]:5433/d").text("host")).hasValue("::1");
+  }
+
+  @Test
+  void readsOptionsThatOtherTypesHave() throws UsageException {
+    SourceForm form =
+        ConnectionStrings.parse("jdbc:oracle:thin:scott/secret@//db:1521/shop")
+            .option("database_type", "service")
+            .build(null)
+            .form();
+
+    assertThat(form.type().wire()).isEqualTo("oracle");
+    assertThat(form.options())
+        .containsEntry("host", "db")
+        .containsEntry("port", 1521L)
+        .containsEntry("database", "shop")
+        .containsEntry("user", "scott");
+    assertThat(form.secrets()).isEqualTo(Map.of("password", new Secret("secret")));
+    assertThat(
+            ConnectionStrings.parse("jdbc:sqlserver://db;databaseName=shop;encrypt=true")
+                .text("require_encryption"))
+        .hasValue("true");
   }
 
   @Test
@@ -114,7 +134,7 @@ class ConnectionStringsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "oracle://scott:tiger@db/x",
+        "ftp://scott:tiger@db/x",
         "postgresql://u:tiger@h1,h2/d",
         "postgresql://u:tiger@%2Ftmp/d",
         "postgresql://u:tiger%zz@h/d",
@@ -128,12 +148,5 @@ class ConnectionStringsTest {
     assertThatThrownBy(() -> ConnectionStrings.parse(text).build(null))
         .isInstanceOf(UsageException.class)
         .hasMessageNotContaining("tiger");
-  }
-
-  @Test
-  void namesAreNoConnectionStrings() {
-    assertThat(ConnectionStrings.matches("shop")).isFalse();
-    assertThat(ConnectionStrings.matches("psql")).isTrue();
-    assertThat(ConnectionStrings.matches("host=x")).isTrue();
   }
 }

@@ -1,47 +1,49 @@
-package dev.sourcecheck.cli.input;
+package dev.sourcecheck.source.connection;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Splits a command at spaces, with the quotes of a POSIX shell; nothing is expanded. */
 final class ShellWords {
   private ShellWords() {}
 
-  static List<String> split(String command) throws UsageException {
-    List<String> words = new ArrayList<>();
-    StringBuilder word = new StringBuilder();
+  static List<LocatedText> split(LocatedText source) throws ConnectionTextException {
+    String command = source.text();
+    List<LocatedText> words = new ArrayList<>();
+    IntStream.Builder word = IntStream.builder();
     boolean started = false;
     char quote = 0;
     for (int i = 0; i < command.length(); i++) {
       char next = command.charAt(i);
       if (next == '\\' && quote != '\'' && i + 1 < command.length()) {
-        word.append(command.charAt(++i));
+        word.add(++i);
         started = true;
       } else if (quote != 0) {
         if (next == quote) {
           quote = 0;
         } else {
-          word.append(next);
+          word.add(i);
         }
       } else if (next == '\'' || next == '"') {
         quote = next;
         started = true;
       } else if (Character.isWhitespace(next)) {
         if (started) {
-          words.add(word.toString());
-          word.setLength(0);
+          words.add(source.select(word.build().toArray(), i));
+          word = IntStream.builder();
           started = false;
         }
       } else {
-        word.append(next);
+        word.add(i);
         started = true;
       }
     }
     if (quote != 0) {
-      throw new UsageException("The command has a quote that is not closed");
+      throw new ConnectionTextException("The command has a quote that is not closed");
     }
     if (started) {
-      words.add(word.toString());
+      words.add(source.select(word.build().toArray(), command.length()));
     }
     return words;
   }

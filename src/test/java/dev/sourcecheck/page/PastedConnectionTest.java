@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ConnectionTextTest {
+class PastedConnectionTest {
   private static final Map<String, String> SHOP =
       Map.of("host", "db.example", "port", "5433", "dbname", "shop", "user", "ann");
 
@@ -27,10 +27,11 @@ class ConnectionTextTest {
         "psql \"host=db.example port=5433 dbname=shop user=ann\"",
         "PGHOST=db.example PGPORT=5433 PGUSER=ann PGDATABASE=shop psql",
         "psql 'postgresql://ann@db.example:5433/shop'",
+        "psql -p 5433 -d 'host=db.example dbname=shop user=ann'",
         "host=db.example port=5433 dbname = 'shop' user=ann",
       })
   void readsEveryNotationOfPostgres(String text) {
-    PastedConnection pasted = ConnectionText.parse(text);
+    PastedConnection pasted = PastedConnection.of(text);
 
     assertThat(pasted.error()).isEmpty();
     assertThat(pasted.type()).isEqualTo(SourceType.POSTGRES);
@@ -46,7 +47,7 @@ class ConnectionTextTest {
         "mysql+pymysql://ann@db.example:3307/shop",
       })
   void namesTheOptionsOfTheType(String text) {
-    PastedConnection pasted = ConnectionText.parse(text);
+    PastedConnection pasted = PastedConnection.of(text);
 
     assertThat(pasted.type()).isEqualTo(SourceType.MYSQL);
     assertThat(pasted.options())
@@ -56,7 +57,7 @@ class ConnectionTextTest {
   @Test
   void readsPropertiesOfSqlServer() {
     PastedConnection pasted =
-        ConnectionText.parse(
+        PastedConnection.of(
             "jdbc:sqlserver://db.example:1433;databaseName=shop;user=ann;encrypt=true");
 
     assertThat(pasted.type()).isEqualTo(SourceType.MSSQL);
@@ -72,7 +73,7 @@ class ConnectionTextTest {
 
   @Test
   void readsAServiceOfOracle() {
-    PastedConnection pasted = ConnectionText.parse("jdbc:oracle:thin:@//db.example:1521/shop");
+    PastedConnection pasted = PastedConnection.of("jdbc:oracle:thin:@//db.example:1521/shop");
 
     assertThat(pasted.type()).isEqualTo(SourceType.ORACLE);
     assertThat(pasted.options())
@@ -81,7 +82,7 @@ class ConnectionTextTest {
 
   @Test
   void readsAnIpv6Address() {
-    assertThat(ConnectionText.parse("postgresql://[2001:db8::1]:5433/shop").options())
+    assertThat(PastedConnection.of("postgresql://[2001:db8::1]:5433/shop").options())
         .containsEntry("host", "2001:db8::1")
         .containsEntry("port", "5433");
   }
@@ -93,7 +94,7 @@ class ConnectionTextTest {
         "jdbc:postgresql://db.example/shop?user=ann&password=p%40ss",
       })
   void onlyLocatesAnEscapedPassword(String text) {
-    PastedConnection pasted = ConnectionText.parse(text);
+    PastedConnection pasted = PastedConnection.of(text);
 
     PasswordSpan span = pasted.password();
     assertThat(span).isNotNull();
@@ -111,7 +112,7 @@ class ConnectionTextTest {
         "jdbc:sqlserver://db.example;password=p%40;user=ann",
       })
   void onlyLocatesAPlainPassword(String text) {
-    PastedConnection pasted = ConnectionText.parse(text);
+    PastedConnection pasted = PastedConnection.of(text);
 
     PasswordSpan span = pasted.password();
     assertThat(span).isNotNull();
@@ -121,9 +122,34 @@ class ConnectionTextTest {
   }
 
   @Test
+  void asksForASecretThatItCannotLocate() {
+    PastedConnection pasted =
+        PastedConnection.of("host=db.example dbname=shop password=a\\'b sslkey=/key.pem");
+
+    assertThat(pasted.password()).isNull();
+    assertThat(pasted.parameters())
+        .contains(
+            new PastedParameter(
+                "password", "••••••", "A secret: enter it into the field Password", false),
+            new PastedParameter(
+                "sslkey",
+                "••••••",
+                "A file on your machine: paste its content into the field below",
+                false));
+  }
+
+  @Test
+  void saysWhyATextCannotBeRead() {
+    assertThat(PastedConnection.of("postgresql://u:tiger@h1,h2/d").error())
+        .isEqualTo("Only one host can be tested; write one source for each host.");
+    assertThat(PastedConnection.of("ftp://u:tiger@h/d").error())
+        .isEqualTo("Connection strings of ftp are not supported.");
+  }
+
+  @Test
   void namesWhatItDoesNotKnow() {
     PastedConnection pasted =
-        ConnectionText.parse(
+        PastedConnection.of(
             "postgresql://db.example/shop?sslmode=verify-full&sslrootcert=/ca.pem"
                 + "&application_name=x&secret_token=y");
 
@@ -147,7 +173,7 @@ class ConnectionTextTest {
   @ValueSource(
       strings = {"", "  ", "hello", "ftp://db.example/x", "<script>alert(1)</script>", "http://["})
   void explainsWhatIsNoConnectionString(String text) {
-    PastedConnection pasted = ConnectionText.parse(text);
+    PastedConnection pasted = PastedConnection.of(text);
 
     assertThat(pasted.type()).isNull();
     assertThat(pasted.error()).isNotEmpty();
