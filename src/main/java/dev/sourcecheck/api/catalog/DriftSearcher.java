@@ -42,34 +42,39 @@ public final class DriftSearcher {
    * @throws InvalidInputException if the source has no such test
    */
   public DriftResponse find(long source, @Nullable Long test, int after, int limit) {
+    SchemaDownload newest = tables.download(source).orElse(null);
     if (test == null) {
-      return newest(source, after, limit);
+      return newest(source, newest, after, limit);
     }
     TestJob job =
         ofSource(test, source)
             .orElseThrow(
                 () -> InvalidInputException.inQuery("test", "Test not found", "not_found"));
-    return drift(source, download(job), DriftResponse.none(null, test), test, after, limit);
+    Instant storedAt = newest != null && test.equals(newest.jobId()) ? newest.downloadedAt() : null;
+    DriftResponse none = DriftResponse.none(null, test);
+    return drift(source, download(job), storedAt, none, test, after, limit);
   }
 
-  private DriftResponse newest(long source, int from, int size) {
-    Optional<SchemaDownload> newest = tables.download(source);
-    Long jobId = newest.map(SchemaDownload::jobId).orElse(null);
-    DriftResponse none =
-        DriftResponse.none(newest.map(SchemaDownload::downloadedAt).orElse(null), jobId);
+  private DriftResponse newest(long source, @Nullable SchemaDownload newest, int after, int limit) {
+    Instant storedAt = newest == null ? null : newest.downloadedAt();
+    Long jobId = newest == null ? null : newest.jobId();
+    DriftResponse none = DriftResponse.none(storedAt, jobId);
     if (jobId == null) {
       return none;
     }
     TestStep download = ofSource(jobId, source).map(DriftSearcher::download).orElse(null);
-    return drift(source, download, none, jobId, from, size);
+    return drift(source, download, storedAt, none, jobId, after, limit);
   }
 
   /**
+   * @param storedAt when the download was stored, as all other responses report it. Of a download
+   *     that was replaced, only the end of its step is known, which is some milliseconds later.
    * @param none the response for a test that stored no download
    */
   private DriftResponse drift(
       long source,
       @Nullable TestStep download,
+      @Nullable Instant storedAt,
       DriftResponse none,
       long jobId,
       int from,
@@ -80,10 +85,10 @@ public final class DriftSearcher {
         || result.path("details").has("superseded")) {
       return none;
     }
-    Instant finishedAt = download.finishedAt();
+    Instant downloadedAt = storedAt == null ? download.finishedAt() : storedAt;
     JsonNode summary = result.path("details").path("changes");
     if (!summary.isObject()) {
-      return DriftResponse.none(finishedAt, jobId);
+      return DriftResponse.none(downloadedAt, jobId);
     }
     // an interrupted test that ran again may have found nothing new, after recording changes
     boolean unchanged =
@@ -91,8 +96,8 @@ public final class DriftSearcher {
     return changes
         .page(source, jobId, from, size + 1)
         .filter(found -> !unchanged)
-        .map(found -> DriftResponse.of(finishedAt, jobId, summary, found, from, size))
-        .orElseGet(() -> DriftResponse.ofExamples(finishedAt, jobId, summary, from, size));
+        .map(found -> DriftResponse.of(downloadedAt, jobId, summary, found, from, size))
+        .orElseGet(() -> DriftResponse.ofExamples(downloadedAt, jobId, summary, from, size));
   }
 
   private Optional<TestJob> ofSource(long jobId, long source) {

@@ -57,7 +57,8 @@ class DriftResourceTest {
     assertThat(get(source, "?test=" + second)).isEqualTo(drift);
     assertThat(drift.path("job_id").asLong()).isEqualTo(second);
     assertThat(drift.path("downloaded_at").asText()).isGreaterThan(firstDownload);
-    assertThat(drift.path("since").isTextual()).isTrue();
+    assertThat(drift.path("downloaded_at")).isEqualTo(schema(source).path("downloaded_at"));
+    assertThat(drift.path("since").asText()).isEqualTo(firstDownload);
     assertThat(drift.path("tables"))
         .isEqualTo(json("{\"added\": 1, \"removed\": 1, \"changed\": 1}"));
     assertThat(drift.path("columns"))
@@ -250,6 +251,10 @@ class DriftResourceTest {
     Response response = answer(source, query);
     assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
     return json(response.asString());
+  }
+
+  private static JsonNode schema(long source) {
+    return json(given().get(SOURCES + "/" + source + "/schema").asString());
   }
 
   private static Response answer(long source, String query) {
