@@ -116,10 +116,10 @@ public final class SecretReferences {
   }
 
   private String value(String field, @Nullable String kind, String name) throws Unresolved {
-    return "file:".equals(kind) ? file(field, name) : variable(field, name);
+    return "file:".equals(kind) ? file(field, name) : variable(field, kind, name);
   }
 
-  private String variable(String field, String name) throws Unresolved {
+  private String variable(String field, @Nullable String kind, String name) throws Unresolved {
     if (restricted && !envAllowed.contains(name)) {
       throw new Unresolved(
           field,
@@ -129,10 +129,11 @@ public final class SecretReferences {
     }
     String value = env.apply(name);
     if (value == null) {
+      // without env: the text may be a password rather than a reference, and is not shown
       throw new Unresolved(
           field,
           "The field %s refers to an environment variable that is not set%s."
-              .formatted(field, restricted ? " on the server" : ""));
+              .formatted(field, restricted ? " on the server" : kind == null ? "" : ": " + name));
     }
     return value;
   }

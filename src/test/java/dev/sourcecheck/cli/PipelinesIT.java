@@ -95,6 +95,22 @@ class PipelinesIT {
         .endsWith("a data source is not usable\n");
   }
 
+  @Test
+  void warningsExitWithFourOnRequest() throws Exception {
+    String database = Servers.newDatabase();
+    Servers.execute(
+        Servers.superuser(database),
+        "CREATE ROLE reader_" + database + " LOGIN PASSWORD 'postgres'",
+        "REVOKE SELECT ON pg_catalog.pg_attrdef FROM PUBLIC");
+    String command =
+        "tools/sourcecheck test postgresql://reader_%s@127.0.0.1:%d/%s --password-env SHOP_PASSWORD"
+            .formatted(database, Servers.postgres().getPort(), database);
+
+    assertThat(run(command)).endsWith("  verdict: success\n");
+    assertThat(run(command + " --fail-on warning --quiet || echo \"exit code $?\""))
+        .isEqualTo("exit code 4\n");
+  }
+
   private static String matched(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     assertThat(matcher.find()).isTrue();

@@ -184,6 +184,46 @@ class TestCommandTest {
     assertThat(run("test", "-f", file.toString(), "--allow-write")).isZero();
   }
 
+  /** Nothing is tested, as with options. */
+  @Test
+  void referencesWithoutAValueAreMissingCredentials() throws Exception {
+    Path nowhere = folder.resolve("nowhere");
+    String unset =
+        yaml("good", "unset", "unreadable")
+            .replaceFirst("(?s)(name: unset.*?password: \")[^\"]*", "$1\\${env:SURELY_NOT_SET}")
+            .replaceFirst(
+                "(?s)(name: unreadable.*?password: \")[^\"]*", "$1\\${file:" + nowhere + "}");
+    Path file = Files.writeString(folder.resolve("unset.yaml"), unset);
+
+    assertThat(run("test", "-f", file.toString())).isEqualTo(2);
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "sourcecheck: unset needs authentication: The field password refers to an environment"
+                + " variable that is not set: SURELY_NOT_SET.",
+            "sourcecheck: unreadable needs authentication: The file that the field password refers"
+                + " to cannot be read.");
+    assertThat(out.toString()).isEmpty();
+    assertThat(run("test", "-f", file.toString(), "good")).isZero();
+
+    err.getBuffer().setLength(0);
+    assertThat(inline("--option", "password=${p4ssw0rd}")).isEqualTo(2);
+    assertThat(err.toString())
+        .endsWith("The field password refers to an environment variable that is not set.\n")
+        .doesNotContain("p4ssw0rd");
+  }
+
+  @Test
+  void warningsFailOnlyIfAskedFor() {
+    Servers.execute(admin, "REVOKE SELECT ON pg_catalog.pg_attrdef FROM PUBLIC");
+    String reference = "password=${file:" + password + "}";
+
+    assertThat(inline("--option", reference)).isZero();
+    assertThat(inline("--option", reference, "--fail-on", "warning")).isEqualTo(4);
+    assertThat(inline("--option", reference, "--fail-on", "warning", "--require", "temp_schema"))
+        .isEqualTo(1);
+  }
+
   @Test
   void metadataAddressesAreAlwaysDenied() {
     assertThat(run("test", "postgresql://u@169.254.169.254/d", "--no-password")).isEqualTo(1);

@@ -30,6 +30,7 @@ final class TestRuntime implements AutoCloseable {
   private static final Duration ABANDON_AFTER = Duration.ofSeconds(5);
 
   private final Engines engines;
+  private final SecretReferences references;
   private final SourceOpener opener;
   private final CheckExecutor executor =
       new CheckExecutor(
@@ -43,7 +44,8 @@ final class TestRuntime implements AutoCloseable {
     EgressPolicy egress = egress(variables);
     Dialer dialer = new Dialer(HostResolver.system(), egress, ReceiveBudget.ofHeap());
     engines = Engines.load(new EngineContext(dialer, new DriverFolders(drivers), false));
-    opener = new SourceOpener(engines, SecretReferences.unrestricted(variables::get));
+    references = SecretReferences.unrestricted(variables::get);
+    opener = new SourceOpener(engines, references);
   }
 
   /** The user of this process can reach its own network, but metadata addresses stay denied. */
@@ -64,7 +66,8 @@ final class TestRuntime implements AutoCloseable {
   }
 
   /**
-   * Requires what the service would ask for during the test.
+   * Requires what the service would ask for during the test, and that the references of secrets
+   * have values: otherwise a credential is missing, and nothing is known about the source.
    *
    * @throws UsageException with what to pass for each source
    */
@@ -72,6 +75,11 @@ final class TestRuntime implements AutoCloseable {
     List<String> missing = new ArrayList<>();
     for (SourceInput source : sources) {
       SourceSpec spec = source.form().spec();
+      try {
+        references.resolve(spec.secrets());
+      } catch (SecretReferences.Unresolved e) {
+        missing.add(spec.name() + " needs authentication: " + e.getMessage());
+      }
       Set<String> credentials =
           engines.of(spec.type()).map(engine -> missing(engine, spec)).orElse(Set.of());
       if (!credentials.isEmpty()) {

@@ -142,7 +142,8 @@ class CheckRunTest {
       assertThat(listener.awaitEnd()).isEqualTo(new RunEnd.Completed());
       assertFailed(Step.CONNECTION, FailureCode.OPTION_INVALID);
       assertThat(listener.verdict(Step.CONNECTION).message())
-          .isEqualTo("The field password refers to an environment variable that is not set.");
+          .isEqualTo(
+              "The field password refers to an environment variable that is not set: NOT_SET.");
       assertThat(listener.reports.subList(1, 4))
           .allSatisfy(
               report -> {
