@@ -12,8 +12,8 @@ import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Real PostgreSQL servers for tests: one shared server per JVM, with a separate database for each
- * caller.
+ * Real PostgreSQL servers for tests: a shared server with a separate database for each caller.
+ * There is one per class loader, so one for each {@code @QuarkusTest} application that uses it.
  */
 public final class Servers {
   private static final AtomicInteger NEXT = new AtomicInteger();
@@ -25,14 +25,6 @@ public final class Servers {
     return SharedPostgres.SERVER;
   }
 
-  /**
-   * A second shared server for the store of a running service, which rejects sources that point to
-   * its own store.
-   */
-  static EmbeddedPostgres store() {
-    return StorePostgres.SERVER;
-  }
-
   /** A separate server, for tests that stop or reconfigure it. The caller closes it. */
   public static EmbeddedPostgres.Builder ownPostgres() {
     return TestedVersion.builder()
@@ -42,12 +34,8 @@ public final class Servers {
 
   /** Creates an empty database on the shared server and returns its name. */
   public static String newDatabase() {
-    return newDatabase(postgres());
-  }
-
-  static String newDatabase(EmbeddedPostgres server) {
     String name = nextName();
-    execute(server.getPostgresDatabase(), "CREATE DATABASE " + name);
+    execute(postgres().getPostgresDatabase(), "CREATE DATABASE " + name);
     return name;
   }
 
@@ -128,18 +116,6 @@ public final class Servers {
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static final class StorePostgres {
-    static final EmbeddedPostgres SERVER = start();
-
-    private static EmbeddedPostgres start() {
-      try {
-        return ownPostgres().start();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 

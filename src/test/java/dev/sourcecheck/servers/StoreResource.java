@@ -29,10 +29,7 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
     }
     return Map.of(
         "quarkus.datasource.jdbc.url",
-        "jdbc:postgresql://127.0.0.1:"
-            + Servers.store().getPort()
-            + "/"
-            + Servers.newDatabase(Servers.store()),
+        StoreDatabases.create(),
         "quarkus.datasource.username",
         "postgres",
         "quarkus.datasource.password",
