@@ -8,21 +8,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.servers.AllowedSecrets;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
@@ -40,51 +36,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(ReferenceTraversalTest.OneFolder.class)
+@TestProfile(AllowedSecrets.class)
 class ReferenceTraversalTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SOURCES = "/api/v1/data_sources";
   private static final String CONNECTION = "/api/connections/traversal/basic";
   private static final String SCHEMAS = "/api/datasource/connections/traversal/schemas";
   private static final String TEST = "/api/datasource/testconnection?verifyNameUniqueness=false";
-  private static final String OUTSIDE = "0utside-the-folder";
-  private static final Path PARENT = parent();
 
   private final Queue<String> logs = new ConcurrentLinkedQueue<>();
   private final Handler listener = new ReferenceListener();
   private FakeServer server;
-
-  /** Allows one variable and one folder, beside which there are other files. */
-  public static final class OneFolder implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "sourcecheck.secrets.env-allowed",
-          "HOME",
-          "sourcecheck.secrets.folder",
-          PARENT.resolve("allowed").toString());
-    }
-  }
-
-  private static Path parent() {
-    try {
-      Path parent = Files.createTempDirectory("sourcecheck-traversal");
-      Path outside = Files.writeString(parent.resolve("outside"), OUTSIDE);
-      Path folder = Files.createDirectory(parent.resolve("allowed"));
-      Path sibling = Files.createDirectory(parent.resolve("allowed-too"));
-      Files.writeString(sibling.resolve("file"), OUTSIDE);
-      Files.createSymbolicLink(folder.resolve("link"), outside);
-      Files.createSymbolicLink(folder.resolve("relative"), Path.of("../outside"));
-      Files.createSymbolicLink(folder.resolve("sibling"), Path.of("../allowed-too/file"));
-      Files.createSymbolicLink(folder.resolve("chain"), Path.of("link"));
-      Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
-      Files.createSymbolicLink(folder.resolve("up"), parent);
-      Files.createSymbolicLink(folder.resolve("environ"), Path.of("/proc/self/environ"));
-      return parent;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   @BeforeEach
   void listen() throws IOException {
@@ -290,10 +252,10 @@ class ReferenceTraversalTest {
   }
 
   private static boolean leaks(String text) {
-    return text.contains(OUTSIDE)
+    return text.contains(AllowedSecrets.OUTSIDE)
         || text.contains("root:x:0")
         || text.contains(System.getenv("PATH"))
-        || text.contains(PARENT.toString());
+        || text.contains(AllowedSecrets.PARENT);
   }
 
   private final class ReferenceListener extends Handler {

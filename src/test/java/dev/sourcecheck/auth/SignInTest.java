@@ -4,12 +4,12 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.servers.EventStreamClient;
+import dev.sourcecheck.servers.OneHourSessions;
 import dev.sourcecheck.servers.StoreResource;
 import dev.sourcecheck.store.StoreSql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.Cookie;
 import io.restassured.response.Response;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(SignInTest.ManyAttempts.class)
+@TestProfile(OneHourSessions.class)
 class SignInTest {
   private static final String SOURCES = "/api/v1/data_sources";
   private static final String COOKIE = "sourcecheck_session";
@@ -49,15 +49,6 @@ class SignInTest {
     this.keys = keys;
     this.links = links;
     this.store = store;
-  }
-
-  /** Allows the wrong attempts of all these tests, which come from one address. */
-  public static final class ManyAttempts implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "sourcecheck.limits.failures", "1000", "sourcecheck.auth.session-lifetime", "PT1H");
-    }
   }
 
   @Test

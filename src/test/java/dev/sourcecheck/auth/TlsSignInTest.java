@@ -3,34 +3,22 @@ package dev.sourcecheck.auth;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sourcecheck.servers.BehindProxies;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.Cookie;
 import io.restassured.specification.RequestSpecification;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Behind a proxy that terminates TLS. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(TlsSignInTest.BehindTls.class)
+@TestProfile(BehindProxies.class)
 class TlsSignInTest {
   private static final String SOURCES = "/api/v1/data_sources";
   private static final String COOKIE = "__Host-sourcecheck_session";
-
-  /** Takes scheme and host from the proxy. */
-  public static final class BehindTls implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "quarkus.http.proxy.proxy-address-forwarding", "true",
-          "quarkus.http.proxy.enable-forwarded-host", "true",
-          "quarkus.http.proxy.trusted-proxies", "127.0.0.1");
-    }
-  }
 
   @Test
   void cookieIsSecureAndBoundToTheHost() {
@@ -77,7 +65,7 @@ class TlsSignInTest {
   private static RequestSpecification overTls() {
     return given()
         .noFilters()
-        .header("X-Forwarded-For", "203.0.113.1")
+        .header("X-Forwarded-For", "203.0.113.30")
         .header("X-Forwarded-Proto", "https")
         .header("X-Forwarded-Host", "checks.example");
   }

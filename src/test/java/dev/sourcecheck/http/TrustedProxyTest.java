@@ -3,33 +3,20 @@ package dev.sourcecheck.http;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sourcecheck.servers.BehindProxies;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Behind trusted proxies: this machine, and another one in front of it. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(TrustedProxyTest.BehindProxies.class)
+@TestProfile(BehindProxies.class)
 class TrustedProxyTest {
   private static final String SOURCES = "/api/v1/data_sources";
-
-  /** Two wrong keys per address while the test runs. */
-  public static final class BehindProxies implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "quarkus.http.proxy.proxy-address-forwarding", "true",
-          "quarkus.http.proxy.trusted-proxies", "127.0.0.1,10.1.0.0/16",
-          "sourcecheck.limits.failures", "2",
-          "sourcecheck.limits.failure-refill", "1h");
-    }
-  }
 
   @Test
   void countsWrongKeysByTheClient() {

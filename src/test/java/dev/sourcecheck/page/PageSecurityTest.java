@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sourcecheck.auth.ApiKeyStore;
 import dev.sourcecheck.auth.Role;
 import dev.sourcecheck.servers.EventStreamClient;
+import dev.sourcecheck.servers.OneHourSessions;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Attacks on the session of a browser, through the requests that pages send. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(PageSecurityTest.ManyAttempts.class)
+@TestProfile(OneHourSessions.class)
 class PageSecurityTest {
   private static final String COOKIE = "sourcecheck_session";
   private static final String API = "/api/v1/data_sources";
@@ -34,14 +34,6 @@ class PageSecurityTest {
 
   PageSecurityTest(ApiKeyStore keys) {
     this.keys = keys;
-  }
-
-  /** Allows the wrong attempts of all these tests, which come from one address. */
-  public static final class ManyAttempts implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("sourcecheck.limits.failures", "1000");
-    }
   }
 
   static Stream<Arguments> forgedForms() {

@@ -11,34 +11,25 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.FakeServer;
+import dev.sourcecheck.servers.OnePerHost;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The limit per host counts all spellings of a host together. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(HostSpellingsTest.OneTestAHost.class)
+@TestProfile(OnePerHost.class)
 class HostSpellingsTest {
   private static final List<String> SPELLINGS =
       List.of(
           "localhost", "127.0.0.1", "LocalHost", "::ffff:127.0.0.1", "localhost.", "LOCALHOST.");
-
-  /** One test per host. */
-  public static final class OneTestAHost implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("sourcecheck.job.per-host", "1");
-    }
-  }
 
   @Test
   void limitsAllSpellingsTogether() throws IOException {

@@ -5,23 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.servers.FakeServer;
+import dev.sourcecheck.servers.OnePerHost;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** One host under many spellings takes no more listings at a time than under one. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(ListingSpellingsTest.OneListingPerHost.class)
+@TestProfile(OnePerHost.class)
 class ListingSpellingsTest {
   private static final List<String> SPELLINGS =
       List.of(
@@ -34,14 +33,6 @@ class ListingSpellingsTest {
           "::1",
           "::ffff:127.0.0.1",
           "0:0:0:0:0:ffff:7f00:1");
-
-  /** So that a second listing of a host is refused. */
-  public static final class OneListingPerHost implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("sourcecheck.dqops.listings-per-host", "1");
-    }
-  }
 
   @Test
   void limitsListingsUnderEverySpellingOfAHost() throws IOException {

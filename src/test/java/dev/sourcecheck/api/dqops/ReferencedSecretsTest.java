@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.servers.AllowedSecrets;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.PasswordServer;
 import dev.sourcecheck.servers.StartupMessage;
 import dev.sourcecheck.servers.StoreResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.io.ByteArrayOutputStream;
@@ -19,11 +19,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,33 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is asked of the source at once, without a job, uses secrets that are only named as well. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(ReferencedSecretsTest.AllowedReferencesProfile.class)
+@TestProfile(AllowedSecrets.class)
 class ReferencedSecretsTest {
   private static final String CONNECTION = "/api/connections/named/basic";
   private static final String SCHEMAS = "/api/datasource/connections/named/schemas";
   private static final String TABLES = SCHEMAS + "/public/tables";
   private static final String TEST = "/api/datasource/testconnection?verifyNameUniqueness=false";
-  private static final String IN_THE_FILE = "fr0m-the-file/%3D";
-
-  /** An operator who allows one variable, which every shell sets, and one folder. */
-  public static final class AllowedReferencesProfile implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "sourcecheck.secrets.env-allowed", "HOME", "sourcecheck.secrets.folder", folder());
-    }
-
-    private static String folder() {
-      try {
-        Path folder = Files.createTempDirectory("sourcecheck-secrets");
-        Path file = Files.writeString(folder.resolve("pg"), IN_THE_FILE + "\n");
-        file.toFile().deleteOnExit();
-        return folder.toString();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
 
   @AfterEach
   void reset() {
@@ -68,7 +43,7 @@ class ReferencedSecretsTest {
   @ParameterizedTest
   @ValueSource(strings = {"${env:HOME}", "${HOME}", "${file:pg}"})
   void connectsWithAllowedReferences(String reference) {
-    String password = reference.contains("file") ? IN_THE_FILE : System.getenv("HOME");
+    String password = reference.contains("file") ? AllowedSecrets.INSIDE : System.getenv("HOME");
     try (PasswordServer server = PasswordServer.start("keeper", password)) {
       create(model(server.port(), reference));
 
@@ -76,7 +51,7 @@ class ReferencedSecretsTest {
       assertThat(Dqops.json(Dqops.get(TABLES)).findValuesAsText("tableName")).contains("kept");
       assertThat(Dqops.post(TEST, model(server.port(), reference)).asString())
           .isEqualTo("{\"connectionTestResult\":\"SUCCESS\"}");
-      assertThat(Dqops.get(CONNECTION).asString()).doesNotContain(IN_THE_FILE);
+      assertThat(Dqops.get(CONNECTION).asString()).doesNotContain(AllowedSecrets.INSIDE);
     }
   }
 
@@ -106,7 +81,7 @@ class ReferencedSecretsTest {
 
       for (String path : new String[] {SCHEMAS, TABLES}) {
         Dqops.assertError(Dqops.get(path), 400, path, "***");
-        assertThat(Dqops.get(path).asString()).doesNotContain(IN_THE_FILE);
+        assertThat(Dqops.get(path).asString()).doesNotContain(AllowedSecrets.INSIDE);
       }
       assertThat(server.accepted()).isEqualTo(4);
     }
