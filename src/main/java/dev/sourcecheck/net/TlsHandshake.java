@@ -50,8 +50,11 @@ public record TlsHandshake(
           identity == null ? null : new KeyManager[] {identity.keyManager()},
           new TrustManager[] {trustManager},
           null);
+      Socket bounded =
+          new ForwardingSocket(
+              plain, new BoundedDrain(plain.getInputStream()), plain.getOutputStream(), () -> {});
       SSLSocket socket =
-          (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
+          (SSLSocket) context.getSocketFactory().createSocket(bounded, host, port, true);
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setProtocols(VERSIONS);
       if (trust == TlsTrust.CHAIN_AND_NAME) {
