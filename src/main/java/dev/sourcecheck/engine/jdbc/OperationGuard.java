@@ -81,10 +81,14 @@ public final class OperationGuard {
   }
 
   public boolean isUsable() {
+    return !aborted && !isLost();
+  }
+
+  private boolean isLost() {
     try {
-      return !aborted && !wire.isPlainClosed() && !connection.isClosed();
+      return wire.isPlainClosed() || connection.isClosed();
     } catch (SQLException e) {
-      return false;
+      return true;
     }
   }
 
@@ -174,9 +178,20 @@ public final class OperationGuard {
       }
     }
 
+    /**
+     * The driver closes the connection after a read timeout. A statement without a limit of the
+     * server, or one that waits for a lock, would otherwise continue there.
+     */
+    private void cancelIfLost() {
+      if (!aborted && isLost()) {
+        BlockingThreads.start("sourcecheck-cancel", OperationGuard.this::cancel);
+      }
+    }
+
     @Override
     public void close() {
       endTransaction();
+      cancelIfLost();
       wire.meter().operationEnded();
       registration.close();
       running = null;
