@@ -1,5 +1,6 @@
 package dev.sourcecheck.servers;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,12 +9,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A loopback listener that runs a script for each connection on a separate thread. */
 public final class FakeServer implements AutoCloseable {
   private final ServerSocket listener;
   private final ConnectionScript script;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final AtomicLong sent = new AtomicLong();
 
   @FunctionalInterface
   public interface ConnectionScript {
@@ -45,6 +48,11 @@ public final class FakeServer implements AutoCloseable {
     return sockets.size();
   }
 
+  /** The number of bytes sent on all connections, including those in buffers of sockets. */
+  public long sent() {
+    return sent.get();
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {
@@ -59,9 +67,27 @@ public final class FakeServer implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      script.run(socket.getInputStream(), socket.getOutputStream());
+      script.run(socket.getInputStream(), new CountingStream(socket.getOutputStream()));
     } catch (IOException e) {
       return; // the client disconnected
+    }
+  }
+
+  private final class CountingStream extends FilterOutputStream {
+    CountingStream(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      out.write(value);
+      sent.incrementAndGet();
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      out.write(bytes, from, count);
+      sent.addAndGet(count);
     }
   }
 

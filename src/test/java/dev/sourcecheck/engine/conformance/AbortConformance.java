@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.LineageReader.HistoryResult;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.WriteProbe;
+import dev.sourcecheck.engine.jdbc.ProbeTableName;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.StallingProxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,10 +27,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 public interface AbortConformance extends Conformance {
   /** The steps that use a session. */
   enum SessionStep {
-    WRITE,
-    SCHEMA,
-    SCHEMA_NAMES,
-    RELATION_NAMES
+    WRITE(Session.Operation.WRITE, null),
+    SCHEMA(Session.Operation.READ_SCHEMA, null),
+    SCHEMA_NAMES(Session.Operation.READ_SCHEMA, null),
+    RELATION_NAMES(Session.Operation.READ_SCHEMA, null),
+    VIEWS(Session.Operation.READ_LINEAGE, Capability.VIEW_LINEAGE),
+    HISTORY(Session.Operation.READ_LINEAGE, Capability.HISTORY_LINEAGE);
+
+    private final Session.Operation operation;
+    private final @Nullable Capability capability;
+
+    SessionStep(Session.Operation operation, @Nullable Capability capability) {
+      this.operation = operation;
+      this.capability = capability;
+    }
   }
 
   @Test
@@ -80,11 +94,44 @@ public interface AbortConformance extends Conformance {
         Session session = session(sourceFor(step).at(proxy.port()))) {
       proxy.stall();
 
-      Failure failure = run(step, session, TestControl.lasting(Duration.ofSeconds(2)));
+      Failure failure = run(step, session, TestControl.lasting(Duration.ofSeconds(1)));
 
       assertThat(failure)
           .returns(FailureCode.TIMEOUT, Failure::code)
           .returns(true, Failure::retryable);
+    }
+  }
+
+  /** A statement that continued would hold its locks. */
+  @Test
+  default void cancelsTheStatementOnTheServer() throws Exception {
+    requires(Capability.LOCKS);
+    TestControl control = TestControl.patient();
+    // the session first, because the creation of its user would wait as well
+    try (Session session = session(sourceFor(SessionStep.WRITE));
+        AutoCloseable lock = server().blockCreation()) {
+      CompletableFuture<Failure> run =
+          CompletableFuture.supplyAsync(() -> run(SessionStep.WRITE, session, control));
+      Awaitility.await().until(() -> !server().running(ProbeTableName.PREFIX).isEmpty());
+
+      control.abort();
+
+      assertThat(run.get(30, TimeUnit.SECONDS).code()).isEqualTo(FailureCode.CANCELLED);
+      Awaitility.await().until(() -> server().running(ProbeTableName.PREFIX).isEmpty());
+      assertThat(lock).isNotNull();
+    }
+  }
+
+  @Test
+  default void endsTheStatementOnTheServerBeforeTheDeadline() throws Exception {
+    requires(Capability.LOCKS);
+    try (Session session = session(sourceFor(SessionStep.WRITE));
+        AutoCloseable lock = server().blockCreation()) {
+      Failure failure = run(SessionStep.WRITE, session, TestControl.lasting(Duration.ofSeconds(2)));
+
+      assertThat(failure.code()).isEqualTo(FailureCode.TIMEOUT);
+      Awaitility.await().until(() -> server().running(ProbeTableName.PREFIX).isEmpty());
+      assertThat(lock).isNotNull();
     }
   }
 
@@ -116,6 +163,9 @@ public interface AbortConformance extends Conformance {
   }
 
   private ConformanceSource sourceFor(SessionStep step) {
+    if (step.capability != null) {
+      requires(step.capability);
+    }
     String user = newUser();
     ConformanceSource source = source(user);
     if (step == SessionStep.WRITE) {
@@ -128,8 +178,6 @@ public interface AbortConformance extends Conformance {
 
   /** The failure of a step. */
   private Failure run(SessionStep step, Session session, TestControl control) {
-    Session.Operation operation =
-        step == SessionStep.WRITE ? Session.Operation.WRITE : Session.Operation.READ_SCHEMA;
     try {
       switch (step) {
         case WRITE -> {
@@ -142,10 +190,21 @@ public interface AbortConformance extends Conformance {
             session.readSchema(SchemaFilter.ALL, new SchemaConformance.Collected(), control);
         case SCHEMA_NAMES -> session.schemas("", 10, control);
         case RELATION_NAMES -> session.relations("any", "", "", 10, control);
+        case VIEWS -> lineage(session).views(view -> {}, control);
+        case HISTORY -> {
+          if (lineage(session).history(statement -> {}, control)
+              instanceof HistoryResult.HistoryUnavailable unavailable) {
+            return expected(unavailable.failure());
+          }
+        }
       }
     } catch (Exception e) {
-      return expected(session.explain(e, operation));
+      return expected(session.explain(e, step.operation));
     }
     throw new AssertionError("the step passed");
+  }
+
+  private static LineageReader lineage(Session session) {
+    return session.lineage().orElseThrow();
   }
 }

@@ -10,10 +10,14 @@ public enum Capability {
   OPTIONAL_TLS,
   /** Accounts can be locked. */
   LOCKED_ACCOUNT,
+  /** The number of connections of a user can be limited. */
+  CONNECTION_LIMIT,
   /** Access to a database is a privilege that can be granted. */
   DATABASE_PRIVILEGE,
   /** Statements that grant the right to write to a schema. */
   WRITE_GRANTS,
+  /** A lock can make a statement wait. */
+  LOCKS,
   /** Names of relations and columns are arbitrary text. */
   HOSTILE_NAMES,
   /** Foreign keys. */

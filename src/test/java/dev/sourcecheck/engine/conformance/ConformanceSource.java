@@ -20,7 +20,7 @@ public final class ConformanceSource {
     secrets.put("password", new Secret(Conformance.PASSWORD));
   }
 
-  ConformanceSource with(String option, Object value) {
+  public ConformanceSource with(String option, Object value) {
     options.put(option, value);
     return this;
   }
@@ -29,7 +29,10 @@ public final class ConformanceSource {
     return with("port", (long) port);
   }
 
-  ConformanceSource secret(String field, String value) {
+  /**
+   * @param value empty for none
+   */
+  public ConformanceSource secret(String field, String value) {
     secrets.put(field, new Secret(value));
     return this;
   }

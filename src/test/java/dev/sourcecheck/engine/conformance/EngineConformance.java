@@ -8,4 +8,5 @@ public interface EngineConformance
         SchemaConformance,
         LineageConformance,
         AbortConformance,
+        FloodConformance,
         InjectionConformance {}

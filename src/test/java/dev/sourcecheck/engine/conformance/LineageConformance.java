@@ -1,10 +1,13 @@
 package dev.sourcecheck.engine.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.sourcecheck.check.Check;
 import dev.sourcecheck.check.LineageDownloadCheck;
 import dev.sourcecheck.check.Verdict;
+import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.LineageReader.HistoryResult;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.lineage.EdgeOrigin;
@@ -74,6 +77,32 @@ public interface LineageConformance extends Conformance {
         .contains(
             schema + ".sales.price -> " + schema + ".sums.total VALUE",
             schema + ".sales.id -> " + schema + ".sums STEERING");
+  }
+
+  @Test
+  default void theFixForAnUnreadableHistoryWorks() throws Exception {
+    requires(Capability.HISTORY_LINEAGE);
+    String user = newUser();
+    // each fix may reveal what is missing next
+    for (int fixes = 0; fixes < 3; fixes++) {
+      Failure failure = unreadable(user);
+      if (failure == null) {
+        return;
+      }
+      fix(expected(failure));
+    }
+    fail("three fixes did not suffice");
+  }
+
+  /** Why the user cannot read the whole history; null if the user can. */
+  private @Nullable Failure unreadable(String user) throws Exception {
+    try (Session session = session(source(user))) {
+      HistoryResult history =
+          session.lineage().orElseThrow().history(statement -> {}, TestControl.patient());
+      return history instanceof HistoryResult.HistoryRead read
+          ? read.toSeeHidden()
+          : ((HistoryResult.HistoryUnavailable) history).failure();
+    }
   }
 
   private Set<String> edges(String user) {

@@ -11,6 +11,7 @@ import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
 import dev.sourcecheck.net.HostResolver;
+import dev.sourcecheck.servers.BlackHole;
 import dev.sourcecheck.servers.FakeServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -99,6 +101,31 @@ public interface LoginConformance extends Conformance {
     server().execute(server().lockAccount(user).toArray(String[]::new));
 
     assertThat(refused(source(user)).code()).isEqualTo(FailureCode.ACCOUNT_LOCKED);
+  }
+
+  @Test
+  default void reportsTooManyConnections() {
+    requires(Capability.CONNECTION_LIMIT);
+    String user = newUser();
+    server().limitConnections(user);
+
+    try (Session only = session(source(user))) {
+      assertThat(refused(source(user)).code()).isEqualTo(FailureCode.TOO_MANY_CONNECTIONS);
+      assertThat(only.usable()).isTrue();
+    }
+  }
+
+  @Test
+  default void reportsABlackHole() throws IOException {
+    try (BlackHole hole = new BlackHole()) {
+      Opening opening =
+          open(source("anybody").at(hole.port()), TestControl.lasting(Duration.ofSeconds(1)));
+
+      assertThat(refused(opening))
+          .returns(FailureCode.CONNECT_TIMEOUT, Failure::code)
+          .returns(true, Failure::retryable);
+      assertThat(opening.details().get("addresses")).asString().contains("outcome=timeout");
+    }
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.sourcecheck.engine.conformance;
 
 import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.net.Dialer;
+import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.source.options.SourceType;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +58,9 @@ public interface TestedServer {
   /** Statements that lock an account. */
   List<String> lockAccount(String user);
 
+  /** Lets a user have one connection at a time. */
+  void limitConnections(String user);
+
   /** Revokes what a login to the database requires, as far as the server has such a privilege. */
   void revokeDatabase(String user);
 
@@ -89,8 +94,22 @@ public interface TestedServer {
   /** Definitions of columns by the type that the engine reports for them. */
   Map<String, String> columnTypes();
 
+  /** Lets statements that create a table wait until it is closed. */
+  AutoCloseable blockCreation();
+
+  /** The statements of all sessions that run now and contain the text. */
+  List<String> running(String text);
+
   /** Creates a table {@code notes (id integer)} with a comment on itself and on its column. */
   void createCommentedTable(String schema, String ofTable, String ofColumn);
+
+  /** A server that accepts any login without TLS, and then sends rows without end. */
+  FakeServer endlessRows() throws IOException;
+
+  /** Removes from a source what requires TLS. */
+  default ConformanceSource withoutTls(ConformanceSource source) {
+    return source;
+  }
 
   /** The version of TLS that is negotiated with the server. */
   default String tlsVersion() {

@@ -83,24 +83,6 @@ interface LineageContract {
   }
 
   @Test
-  default void theFixForAnUnreadableHistoryWorks() throws Exception {
-    String user = newUser();
-    List<RecordedStatement> statements = new ArrayList<>();
-    for (int fixes = 0; fixes < 3; fixes++) {
-      statements.clear();
-      HistoryResult result = history(user, statements);
-      if (result instanceof HistoryResult.HistoryRead) {
-        assertThat(statements).isNotEmpty();
-        return;
-      }
-      List<String> fix = ((HistoryResult.HistoryUnavailable) result).failure().fix();
-      assertThat(fix).isNotEmpty();
-      server().execute(fix.toArray(String[]::new));
-    }
-    throw new AssertionError("three fixes did not suffice");
-  }
-
-  @Test
   default void readsStatementsWithTheirSchemaAndWithoutLiterals() throws Exception {
     String schema = newSchema();
     String user = newUser();

@@ -5,6 +5,7 @@ import dev.sourcecheck.engine.conformance.Capability;
 import dev.sourcecheck.engine.conformance.TestedServer;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.servers.Certificates;
+import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.MySqlServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -125,6 +126,11 @@ abstract class TestedMySqlFamily implements TestedServer {
   }
 
   @Override
+  public void limitConnections(String user) {
+    execute("ALTER USER %s WITH MAX_USER_CONNECTIONS 1".formatted(account(user)));
+  }
+
+  @Override
   public void revokeDatabase(String user) {
     execute("REVOKE ALL PRIVILEGES, GRANT OPTION FROM " + account(user));
   }
@@ -185,9 +191,31 @@ abstract class TestedMySqlFamily implements TestedServer {
 
   @Override
   public List<String> tables(String schema) {
+    return query("SHOW TABLES IN " + quoted(schema));
+  }
+
+  @Override
+  public List<String> running(String text) {
+    return query(
+        "SELECT info FROM information_schema.processlist"
+            + " WHERE id <> CONNECTION_ID() AND LOCATE('%s', info) > 0".formatted(text));
+  }
+
+  @Override
+  public AutoCloseable blockCreation() {
+    try {
+      Connection connection = process().administrator();
+      connection.createStatement().execute("FLUSH TABLES WITH READ LOCK");
+      return connection;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<String> query(String sql) {
     try (Connection connection = process().administrator();
         Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SHOW TABLES IN " + quoted(schema))) {
+        ResultSet row = statement.executeQuery(sql)) {
       List<String> names = new ArrayList<>();
       while (row.next()) {
         names.add(row.getString(1));
@@ -249,6 +277,11 @@ abstract class TestedMySqlFamily implements TestedServer {
                 relation(schema, "notes"),
                 ofColumn.replace("'", "''"),
                 ofTable.replace("'", "''")));
+  }
+
+  @Override
+  public FakeServer endlessRows() throws IOException {
+    return FloodingMySql.start();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.sourcecheck.engine.postgresql;
 
-import static dev.sourcecheck.engine.postgresql.StrictServer.asSuperuser;
 import static dev.sourcecheck.engine.postgresql.StrictServer.session;
 import static dev.sourcecheck.engine.postgresql.StrictServer.source;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,11 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.Session.Operation;
-import dev.sourcecheck.engine.TestControl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,22 +17,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PostgresFailuresTest {
-  @Test
-  void fixCreatesExtensionBeforePreload() throws Exception {
-    asSuperuser("postgres", "CREATE DATABASE history");
-    try (Session session = session(source().with("dbname", "history").spec())) {
-      Failure failure = unavailableHistory(session);
-
-      assertThat(failure.code()).isEqualTo(FailureCode.EXTENSION_MISSING);
-      asSuperuser("history", failure.fix());
-      Failure next = unavailableHistory(session);
-      assertThat(next)
-          .returns(FailureCode.HISTORY_UNAVAILABLE, Failure::code)
-          .returns("55000", Failure::sqlState);
-      assertThat(next.hint()).contains("shared_preload_libraries");
-    }
-  }
-
   @Test
   void missingRelationIsNotMissingExtension() throws Exception {
     try (Session session = session(source().spec())) {
@@ -48,12 +29,6 @@ class PostgresFailuresTest {
           .returns("42P01", Failure::sqlState)
           .returns(List.of(), Failure::fix);
     }
-  }
-
-  private static Failure unavailableHistory(Session session) throws Exception {
-    LineageReader.HistoryResult history =
-        session.lineage().orElseThrow().history(statement -> {}, TestControl.patient());
-    return ((LineageReader.HistoryResult.HistoryUnavailable) history).failure();
   }
 
   @Test

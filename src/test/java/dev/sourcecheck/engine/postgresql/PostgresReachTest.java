@@ -9,18 +9,17 @@ import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
+import dev.sourcecheck.servers.BlackHole;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.source.SourceSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -58,24 +57,6 @@ class PostgresReachTest {
     }
   }
 
-  @Test
-  void timesOutOnDroppedPackets() throws IOException {
-    // With a full backlog, the kernel drops further SYN packets, as a firewall does.
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      List<Socket> fillers = fill(full);
-      try {
-        Opening.Refused refused = refused(at("127.0.0.1", full.getLocalPort()));
-
-        assertThat(refused.failure().code()).isEqualTo(FailureCode.CONNECT_TIMEOUT);
-        assertThat(refused.details().get("addresses")).asString().contains("outcome=timeout");
-      } finally {
-        for (Socket filler : fillers) {
-          filler.close();
-        }
-      }
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"disable", "prefer", "verify-full"})
   void timesOutOnSilentListener(String mode) throws IOException {
@@ -89,33 +70,20 @@ class PostgresReachTest {
 
   @Test
   void unreachableAddressDoesNotDelayOthers() throws IOException {
+    InetAddress unreachable = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
     // first on 127.0.0.1, where other processes take ports
     try (FakeServer answering = fake("no PostgreSQL", 0);
-        ServerSocket full =
-            new ServerSocket(
-                answering.port(), 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 2}))) {
-      List<Socket> fillers = fill(full);
-      try {
-        Engine engine =
-            engine(
-                host ->
-                    List.of(
-                        InetAddress.getByAddress(new byte[] {127, 0, 0, 2}),
-                        InetAddress.getLoopbackAddress()));
+        BlackHole hole = new BlackHole(unreachable, answering.port())) {
+      Engine engine = engine(host -> List.of(unreachable, InetAddress.getLoopbackAddress()));
 
-        Opening.Refused refused =
-            refused(engine, at("db.example", answering.port()), TestControl.patient());
+      Opening.Refused refused =
+          refused(engine, at("db.example", hole.port()), TestControl.patient());
 
-        assertThat(refused.failure().code()).isEqualTo(FailureCode.PROTOCOL_MISMATCH);
-        assertThat(refused.details().get("addresses"))
-            .asString()
-            .contains("address=127.0.0.2, outcome=slow")
-            .contains("address=127.0.0.1, outcome=connected");
-      } finally {
-        for (Socket filler : fillers) {
-          filler.close();
-        }
-      }
+      assertThat(refused.failure().code()).isEqualTo(FailureCode.PROTOCOL_MISMATCH);
+      assertThat(refused.details().get("addresses"))
+          .asString()
+          .contains("address=127.0.0.2, outcome=slow")
+          .contains("address=127.0.0.1, outcome=connected");
     }
   }
 
@@ -275,20 +243,6 @@ class PostgresReachTest {
           out.flush();
           in.transferTo(java.io.OutputStream.nullOutputStream());
         });
-  }
-
-  /** Connects until the backlog is full. */
-  private static List<Socket> fill(ServerSocket full) throws IOException {
-    List<Socket> fillers = new ArrayList<>();
-    while (true) {
-      Socket filler = new Socket();
-      fillers.add(filler);
-      try {
-        filler.connect(full.getLocalSocketAddress(), 200);
-      } catch (java.net.SocketTimeoutException e) {
-        return fillers;
-      }
-    }
   }
 
   private static List<InetAddress> unknown(String host) throws UnknownHostException {

@@ -60,6 +60,7 @@ public final class StrictServer {
             Servers.ownPostgres()
                 .setServerConfig("ssl", "on")
                 .setServerConfig("ssl_ca_file", "root.crt")
+                .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                 .setServerConfig("password_encryption", "scram-sha-256")
                 .setDataDirectoryCustomizer(StrictServer::prepare)
                 .start();

@@ -4,7 +4,10 @@ import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.engine.conformance.Capability;
 import dev.sourcecheck.engine.conformance.TestedServer;
 import dev.sourcecheck.net.Dialer;
+import dev.sourcecheck.servers.FakeServer;
+import dev.sourcecheck.servers.HostileBehavior;
 import dev.sourcecheck.source.options.SourceType;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -50,8 +53,7 @@ final class TestedPostgres implements TestedServer {
 
   @Override
   public Map<Capability, String> missing() {
-    return Map.of(
-        Capability.HISTORY_LINEAGE, "the server of this suite is without pg_stat_statements");
+    return Map.of();
   }
 
   @Override
@@ -92,6 +94,11 @@ final class TestedPostgres implements TestedServer {
   }
 
   @Override
+  public void limitConnections(String user) {
+    execute("ALTER ROLE %s CONNECTION LIMIT 1".formatted(quoted(user)));
+  }
+
+  @Override
   public void revokeDatabase(String user) {
     execute("REVOKE CONNECT ON DATABASE %s FROM PUBLIC, %s".formatted(DATABASE, quoted(user)));
   }
@@ -119,6 +126,14 @@ final class TestedPostgres implements TestedServer {
   }
 
   @Override
+  public void openHistory(String user) {
+    execute(
+        "CREATE EXTENSION IF NOT EXISTS pg_stat_statements",
+        "SELECT pg_stat_statements_reset()",
+        "GRANT pg_read_all_stats TO " + quoted(user));
+  }
+
+  @Override
   public void createTableAs(String user, String schema, String table) {
     execute(
         "SET ROLE " + quoted(user),
@@ -143,11 +158,40 @@ final class TestedPostgres implements TestedServer {
 
   @Override
   public List<String> tables(String schema) {
-    String sql = "SELECT tablename FROM pg_tables WHERE schemaname = ?";
-    try (Connection connection =
-            StrictServer.server().getDatabase("postgres", DATABASE).getConnection();
+    return query("SELECT tablename FROM pg_tables WHERE schemaname = ?", schema);
+  }
+
+  @Override
+  public List<String> running(String text) {
+    return query(
+        """
+        SELECT query FROM pg_stat_activity
+         WHERE state = 'active' AND pid <> pg_backend_pid() AND strpos(query, ?) > 0
+        """,
+        text);
+  }
+
+  /** Reads of the catalog are not blocked. */
+  @Override
+  public AutoCloseable blockCreation() {
+    try {
+      Connection connection = connection();
+      connection.setAutoCommit(false);
+      connection.createStatement().execute("LOCK TABLE pg_class IN SHARE MODE");
+      return connection;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Connection connection() throws SQLException {
+    return StrictServer.server().getDatabase("postgres", DATABASE).getConnection();
+  }
+
+  private static List<String> query(String sql, String parameter) {
+    try (Connection connection = connection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, schema);
+      statement.setString(1, parameter);
       List<String> names = new ArrayList<>();
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
@@ -221,6 +265,11 @@ final class TestedPostgres implements TestedServer {
         "CREATE TABLE " + table + " (id integer)",
         "COMMENT ON TABLE " + table + " IS " + StrictServer.literal(ofTable),
         "COMMENT ON COLUMN " + table + ".id IS " + StrictServer.literal(ofColumn));
+  }
+
+  @Override
+  public FakeServer endlessRows() throws IOException {
+    return HostileBehavior.ENDLESS_ROWS.start();
   }
 
   @Override

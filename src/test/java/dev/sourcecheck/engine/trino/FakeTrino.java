@@ -47,6 +47,30 @@ final class FakeTrino implements AutoCloseable {
             });
   }
 
+  /** Reports about itself, and answers the first statement with rows without end. */
+  static FakeServer endlessRows() throws IOException {
+    return new FakeServer(
+        (in, out) -> {
+          InputStream buffered = new BufferedInputStream(in);
+          while (!read(buffered).line().startsWith("POST ")) {
+            answer(out, json(INFO));
+          }
+          answer(
+              out,
+              "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                  + "Transfer-Encoding: chunked\r\n\r\n");
+          answer(out, chunk("{\"id\": \"1\", \"stats\": {}, \"data\": [[1]"));
+          String rows = chunk(", [\"1234567\"]".repeat(1_000));
+          while (true) {
+            answer(out, rows);
+          }
+        });
+  }
+
+  private static String chunk(String text) {
+    return "%x\r\n%s\r\n".formatted(text.length(), text);
+  }
+
   static String json(String body) {
     return response("200 OK", "Content-Type: application/json\r\n", body);
   }

@@ -3,11 +3,14 @@ package dev.sourcecheck.engine.trino;
 import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.engine.conformance.Capability;
 import dev.sourcecheck.engine.conformance.Conformance;
+import dev.sourcecheck.engine.conformance.ConformanceSource;
 import dev.sourcecheck.engine.conformance.TestedServer;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.servers.Certificates;
+import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.TrinoServer;
 import dev.sourcecheck.source.options.SourceType;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +53,10 @@ final class TestedTrino implements TestedServer {
         Capability.PLAIN_START, "HTTPS starts with TLS",
         Capability.OPTIONAL_TLS, "the server takes passwords over TLS only",
         Capability.LOCKED_ACCOUNT, "the password file has no locked accounts",
+        Capability.CONNECTION_LIMIT, "connections are not limited",
         Capability.DATABASE_PRIVILEGE, "access to catalogs is configured in files",
         Capability.WRITE_GRANTS, "the memory connector refuses GRANT",
+        Capability.LOCKS, "statements do not wait for each other",
         Capability.FOREIGN_KEYS, "there are none",
         Capability.UNGRANTED_RELATIONS, "only what may be accessed is listed",
         Capability.READ_GRANTS, "what is not granted is not listed");
@@ -93,6 +98,11 @@ final class TestedTrino implements TestedServer {
   @Override
   public List<String> lockAccount(String user) {
     throw new UnsupportedOperationException("The password file has no locked users");
+  }
+
+  @Override
+  public void limitConnections(String user) {
+    throw new UnsupportedOperationException("The server does not limit connections");
   }
 
   @Override
@@ -152,6 +162,16 @@ final class TestedTrino implements TestedServer {
   }
 
   @Override
+  public AutoCloseable blockCreation() {
+    throw new UnsupportedOperationException("The server has no locks");
+  }
+
+  @Override
+  public List<String> running(String text) {
+    throw new UnsupportedOperationException("No statement can be made to wait");
+  }
+
+  @Override
   public Map<String, String> columnTypes() {
     Map<String, String> types = new LinkedHashMap<>();
     for (String type :
@@ -190,6 +210,16 @@ final class TestedTrino implements TestedServer {
                 relation(schema, "notes"),
                 ofColumn.replace("'", "''"),
                 ofTable.replace("'", "''")));
+  }
+
+  @Override
+  public FakeServer endlessRows() throws IOException {
+    return FakeTrino.endlessRows();
+  }
+
+  @Override
+  public ConformanceSource withoutTls(ConformanceSource source) {
+    return source.with("tls", false).secret("password", "");
   }
 
   @Override
