@@ -36,14 +36,15 @@ public class FencedWriter {
   private static final Duration RETRY = Duration.ofMillis(200);
   private static final Duration FINAL_FLUSH = Duration.ofSeconds(5);
 
-  private static final long WRITE_BYTES = 512;
+  /** The estimated heap size of a queued write without its JSON. */
+  private static final long OVERHEAD_BYTES = 512;
 
   private final StoreSql store;
   private final JobTransitions transitions;
   private final ChangeFeed feed;
   private final QueuedBytes queued;
   private final LinkedBlockingQueue<PendingWrite> queue = new LinkedBlockingQueue<>();
-  private BackgroundLoop loop = newLoop(new ArrayList<>());
+  private BackgroundLoop loop = newLoop();
 
   @Inject
   public FencedWriter(StoreSql store, JobTransitions transitions, ChangeFeed feed) {
@@ -63,7 +64,7 @@ public class FencedWriter {
   /** Starts the writing thread. It is a single one, which keeps the order. */
   public synchronized void start() {
     if (!loop.running()) {
-      loop = newLoop(new ArrayList<>());
+      loop = newLoop();
     }
     loop.start();
   }
@@ -95,7 +96,7 @@ public class FencedWriter {
       List<StepWrite> steps,
       @Nullable JobCompletion completion,
       BooleanSupplier leaseHeld) {
-    long bytes = WRITE_BYTES + steps.stream().mapToLong(FencedWriter::bytes).sum();
+    long bytes = OVERHEAD_BYTES + steps.stream().mapToLong(FencedWriter::bytes).sum();
     if (completion == null
         && !steps.isEmpty()
         && steps.stream().allMatch(FencedWriter::isProgress)) {
@@ -130,7 +131,8 @@ public class FencedWriter {
     return text == null ? 0 : text.length();
   }
 
-  private BackgroundLoop newLoop(List<PendingWrite> writes) {
+  private BackgroundLoop newLoop() {
+    List<PendingWrite> writes = new ArrayList<>(); // taken from the queue, not yet committed
     return new BackgroundLoop("writer", () -> writeQueued(writes))
         .backOff(RETRY, RETRY)
         .atEnd(() -> writeLast(writes));
@@ -158,7 +160,7 @@ public class FencedWriter {
   private boolean flush(List<PendingWrite> writes) {
     writes.removeIf(PendingWrite::dropIfLeaseLost);
     try {
-      complete(writes, commit(writes));
+      announce(writes, commit(writes));
       writes.clear();
       return true;
     } catch (RuntimeException | Error e) {
@@ -177,7 +179,7 @@ public class FencedWriter {
     while (!writes.isEmpty()) {
       List<PendingWrite> one = List.of(writes.get(0));
       try {
-        complete(one, commit(one));
+        announce(one, commit(one));
       } catch (RuntimeException | Error e) {
         OutOfMemoryExit.exitIfCause(e);
         if (TransientErrors.isTransient(e)) {
@@ -197,7 +199,8 @@ public class FencedWriter {
     return store.brief().withSession(session -> transitions.complete(session, batch));
   }
 
-  private void complete(List<PendingWrite> writes, Set<FencingToken> owned) {
+  /** Notifies the watchers of the jobs, and the callers of committed writes. */
+  private void announce(List<PendingWrite> writes, Set<FencingToken> owned) {
     try {
       feed.progressed(
           ids(writes, write -> write.completion() == null && owned.contains(write.token())));

@@ -95,14 +95,13 @@ public class JobBatches {
   }
 
   private static BatchJob job(ResultSet row) throws SQLException {
-    String outcome = row.getString("outcome");
     OffsetDateTime finishedAt = row.getObject("finished_at", OffsetDateTime.class);
     return new BatchJob(
         row.getLong("source_id"),
         row.getString("name"),
         row.getLong("job_id"),
         JobStatus.ofWire(row.getString("status")),
-        outcome == null ? null : Outcome.ofWire(outcome),
+        Outcome.ofColumn(row.getString("outcome")),
         finishedAt == null ? null : finishedAt.toInstant());
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Commands of users on unfinished jobs: cancel, authenticate, confirm. */
 @ApplicationScoped
 public class JobCommands {
-  static final String OPEN_OF_SOURCE =
+  static final String UNFINISHED_OF_SOURCE =
       "SELECT id FROM test_job WHERE source_id = :source AND finished_at IS NULL";
 
   // FOR SHARE: a concurrent change of the source waits until the answer is stored, and then erases
@@ -69,7 +69,7 @@ public class JobCommands {
   static List<Long> cancelAllOfSource(
       JobTransitions transitions, SqlSession session, long sourceId) {
     return transitions.cancel(
-        session, session.sql(OPEN_OF_SOURCE).bind("source", sourceId).list(Long.class));
+        session, session.sql(UNFINISHED_OF_SOURCE).bind("source", sourceId).list(Long.class));
   }
 
   /**

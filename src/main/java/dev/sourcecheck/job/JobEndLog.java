@@ -10,6 +10,8 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -56,50 +58,55 @@ public class JobEndLog {
               session
                   .sql(ENDED)
                   .bindArray("ids", Long.class, ids.toArray())
-                  .list(
-                      row -> {
-                        ended(
-                            meters,
-                            row.getLong("id"),
-                            row.getObject("source_id", Long.class),
-                            row.getString("name"),
-                            JobEnd.of(
-                                JobStatus.ofWire(row.getString("status")),
-                                Outcome.ofColumn(row.getString("outcome"))),
-                            row.getString("code"),
-                            row.getLong("millis"));
-                        return true;
-                      }));
+                  .list(JobEndLog::endedJob)
+                  .forEach(job -> log(meters, job)));
     } catch (RuntimeException e) {
       LOG.warnf("Ended jobs %s could not be read for the log: %s", ids, e.getMessage());
     }
   }
 
+  private static EndedJob endedJob(ResultSet row) throws SQLException {
+    return new EndedJob(
+        row.getLong("id"),
+        row.getObject("source_id", Long.class),
+        row.getString("name"),
+        JobEnd.of(
+            JobStatus.ofWire(row.getString("status")), Outcome.ofColumn(row.getString("outcome"))),
+        row.getString("code"),
+        row.getLong("millis"));
+  }
+
   /**
-   * Logs and counts one job.
+   * What is logged about a job that has ended.
    *
    * @param sourceId null for an unsaved form
+   * @param sourceName null for an unsaved form, and if the source could not be read
    * @param code of the first failure, null if there was none
+   * @param millis duration from the start, or from the submission of a job that never started
    */
-  public static void ended(
-      MeterRegistry meters,
-      long jobId,
+  public record EndedJob(
+      long id,
       @Nullable Long sourceId,
       @Nullable String sourceName,
       JobEnd end,
       @Nullable String code,
-      long millis) {
+      long millis) {}
+
+  /** Logs and counts a job. */
+  public static void log(MeterRegistry meters, EndedJob job) {
     Counter.builder("sourcecheck.jobs.ended")
         .description("Jobs that have ended on this replica")
-        .tag("end", end.wire())
+        .tag("end", job.end.wire())
         .register(meters)
         .increment();
     LOG.infof(
         "Job %d of %s ended: %s%s, %d ms",
-        jobId,
-        sourceId == null ? "an unsaved source" : "source " + sourceId + " \"" + sourceName + "\"",
-        end.wire(),
-        code == null ? "" : ", " + code,
-        millis);
+        job.id,
+        job.sourceId == null
+            ? "an unsaved source"
+            : "source " + job.sourceId + " \"" + job.sourceName + "\"",
+        job.end.wire(),
+        job.code == null ? "" : ", " + job.code,
+        job.millis);
   }
 }

@@ -17,8 +17,9 @@ import java.util.Set;
 /** What the owner of a job does with its lease: renew, release, requeue, park. */
 @ApplicationScoped
 public class JobLeases {
-  // Every statement that locks several jobs locks them in the order of their ids. A renewal aborted
-  // as the deadlock victim of a concurrent write would be a second late.
+  // Every statement that may wait for the locks of several jobs locks them in the order of their
+  // IDs. Otherwise a renewal could be aborted as the deadlock victim of a concurrent write, a
+  // second late.
   static final String RENEW =
       """
       WITH held AS MATERIALIZED (

@@ -12,15 +12,10 @@ public sealed interface JobPayload {
   @Nullable Long sourceId();
 
   /** All steps on a stored source, which is read when the job runs. */
-  record SavedSource(long id) implements JobPayload {
+  record SavedSource(Long sourceId) implements JobPayload {
     @Override
     public JobKind kind() {
       return JobKind.TEST;
-    }
-
-    @Override
-    public Long sourceId() {
-      return id;
     }
   }
 
@@ -33,7 +28,8 @@ public sealed interface JobPayload {
   record UnsavedForm(JobKind kind, SourceSpec source) implements JobPayload {
     public UnsavedForm {
       if (kind == JobKind.IMPORT || source.id() != null || !source.secrets().isEmpty()) {
-        throw new IllegalArgumentException("A form has no id, no secrets and no import");
+        throw new IllegalArgumentException(
+            "An unsaved form has no ID and no secrets, and cannot be imported");
       }
     }
 
@@ -52,7 +48,7 @@ public sealed interface JobPayload {
    * @param limit maximum number of tables, null for all
    */
   record Import(
-      long id, String schema, String containing, List<String> tables, @Nullable Long limit)
+      Long sourceId, String schema, String containing, List<String> tables, @Nullable Long limit)
       implements JobPayload {
     public Import {
       tables = List.copyOf(tables);
@@ -61,11 +57,6 @@ public sealed interface JobPayload {
     @Override
     public JobKind kind() {
       return JobKind.IMPORT;
-    }
-
-    @Override
-    public Long sourceId() {
-      return id;
     }
   }
 }

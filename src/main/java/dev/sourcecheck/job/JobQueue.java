@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class JobQueue {
   /**
-   * Serialises claims, so that the caps hold exactly over all replicas. It is sent together with
-   * the claim, in one round trip and one implicit transaction. As a separate statement it completes
-   * before the claim takes its snapshot.
+   * Serializes claims, so that the caps hold exactly over all replicas. The number is arbitrary; no
+   * other lock of the store has it. The lock is sent together with the claim, in one round trip and
+   * one implicit transaction, but as a statement of its own, so that the claim takes its snapshot
+   * after the lock is granted.
    */
   static final String CLAIM_LOCK = "SELECT pg_advisory_xact_lock(7310577201);\n";
 
@@ -50,6 +51,13 @@ public class JobQueue {
       SELECT min(key) FROM at_limit
       """;
 
+  /**
+   * Claimed jobs.
+   *
+   * @param more true if further jobs may be claimable: beyond the slots, or behind jobs at a cap
+   */
+  public record ClaimBatch(List<Claim> claims, boolean more) {}
+
   private final StoreSql store;
   private final JobSettings settings;
   private final JobTransitions transitions;
@@ -66,7 +74,7 @@ public class JobQueue {
     return store.brief().withSession(session -> transitions.claim(session, worker, slots, lease));
   }
 
-  /** The result of the lock comes first. */
+  /** Skips the result of the lock, which comes first. */
   static ClaimBatch claimBatch(PreparedStatement executed, int slots) throws SQLException {
     List<Claim> claims = new ArrayList<>();
     boolean more = false;
@@ -74,7 +82,7 @@ public class JobQueue {
     try (ResultSet rows = executed.getResultSet()) {
       while (rows.next()) {
         claims.add(claim(rows));
-        more = rows.getLong("seen") == slots;
+        more = rows.getLong("candidates") == slots;
       }
     }
     return new ClaimBatch(claims, more);
@@ -97,10 +105,10 @@ public class JobQueue {
                     .bind("token", token.value())
                     .bindArray("keys", String.class, keys.toArray())
                     .bind("perHost", settings.perHost())
-                    .execute(statement -> addressAtCap(statement)));
+                    .execute(JobQueue::addressAtCap));
   }
 
-  /** The results of the setting and of the lock come first. */
+  /** Skips the results of the setting and of the lock, which come first. */
   private static Optional<String> addressAtCap(PreparedStatement executed) throws SQLException {
     executed.getMoreResults();
     executed.getMoreResults();
@@ -132,13 +140,6 @@ public class JobQueue {
         RunClock.startedAt(row.getTimestamp("claimed_at").toInstant()),
         List.copyOf(steps));
   }
-
-  /**
-   * Claimed jobs.
-   *
-   * @param more true if further jobs may be claimable: beyond the slots, or behind jobs at a cap
-   */
-  public record ClaimBatch(List<Claim> claims, boolean more) {}
 
   /** A result without an outcome is an empty string. */
   private static @Nullable Outcome outcome(@Nullable String value) {

@@ -62,8 +62,8 @@ public class JobSubmitter {
     for (int i = 0; i < 10; i++) {
       Optional<SubmissionResult> submitted =
           test.idempotencyKey() == null && test.secrets().isEmpty()
-              ? store.withSession(session -> submitPlain(session, test))
-              : store.inTransaction(session -> submitWithKey(session, test));
+              ? store.withSession(session -> submitInOneStatement(session, test))
+              : store.inTransaction(session -> submitInTransaction(session, test));
       if (submitted.isPresent()) {
         if (submitted.get() instanceof SubmissionResult.NewJob stored
             && test.status() == JobStatus.WAITING) {
@@ -76,9 +76,9 @@ public class JobSubmitter {
   }
 
   /** Most tests have neither key nor credentials: one statement, one round trip, one commit. */
-  private Optional<SubmissionResult> submitPlain(SqlSession session, JobSubmission test) {
+  private Optional<SubmissionResult> submitInOneStatement(SqlSession session, JobSubmission test) {
     Optional<Long> id =
-        queue.isFull(session) ? Optional.empty() : transitions.submit(session, test);
+        queue.tryReserve(session) ? transitions.submit(session, test) : Optional.empty();
     if (id.isPresent()) {
       return id.map(SubmissionResult.NewJob::new);
     }
@@ -86,12 +86,13 @@ public class JobSubmitter {
         .<SubmissionResult>map(SubmissionResult.Joined::new)
         .or(
             () ->
-                queue.isFull(session)
-                    ? Optional.of(new SubmissionResult.QueueFull())
-                    : Optional.empty());
+                queue.tryReserve(session)
+                    ? Optional.empty()
+                    : Optional.of(new SubmissionResult.QueueFull()));
   }
 
-  private Optional<SubmissionResult> submitWithKey(SqlSession session, JobSubmission test) {
+  /** The keys and the credentials are stored together with the job. */
+  private Optional<SubmissionResult> submitInTransaction(SqlSession session, JobSubmission test) {
     String key = test.idempotencyKey();
     if (key != null) {
       Optional<SubmissionResult> repeated = findByKey(session, test, key);
@@ -104,7 +105,7 @@ public class JobSubmitter {
       storeKey(session, key, joined.get());
       return joined.map(SubmissionResult.Joined::new);
     }
-    if (queue.isFull(session)) {
+    if (!queue.tryReserve(session)) {
       return Optional.of(new SubmissionResult.QueueFull());
     }
     Optional<Long> id = transitions.submit(session, test);

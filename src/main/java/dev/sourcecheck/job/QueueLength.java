@@ -32,16 +32,16 @@ final class QueueLength {
     this.last = new AtomicReference<>(new CountedLength(limit, System.nanoTime()));
   }
 
-  /** If false, one job is reserved, which the caller stores. */
-  boolean isFull(SqlSession session) {
+  /** Reserves room for one job, which the caller then stores. False if the queue is full. */
+  boolean tryReserve(SqlSession session) {
     long now = System.nanoTime();
     CountedLength grown = last.updateAndGet(CountedLength::plusOne);
     if (grown.length <= limit && now - grown.atNanos < COUNT_VALID_NANOS) {
-      return false;
+      return true;
     }
     int length = session.sql(COUNT).bind("limit", limit).one(Integer.class);
     last.set(new CountedLength(length + 1, now));
-    return length >= limit;
+    return length < limit;
   }
 
   private record CountedLength(int length, long atNanos) {

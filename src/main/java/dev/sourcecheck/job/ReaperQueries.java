@@ -25,17 +25,17 @@ public class ReaperQueries {
   }
 
   /** Requeues jobs whose lease lapsed and that have attempts and time left. */
-  public List<Long> requeue() {
+  public List<Long> requeueLapsed() {
     return store.brief().withSession(transitions::requeueLapsed);
   }
 
   /** Fails jobs that have no attempt or no time left. */
-  public List<Long> fail(JobTransitions.ExpiryResults results) {
+  public List<Long> failExpired(JobTransitions.ExpiryResults results) {
     return store.brief().withSession(session -> transitions.failExpired(session, results));
   }
 
   /** Cancels parked jobs that were not answered in time. */
-  public List<Long> cancelParked() {
+  public List<Long> cancelUnanswered() {
     return store.brief().withSession(transitions::cancelUnanswered);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A payload as the columns of its job hold it. It is read when the job runs, not when it is
  * claimed: a payload that this release cannot read fails its own job only.
  *
- * @param json null if kind and source say all
+ * @param json null if kind and source ID are sufficient
  */
 public record StoredPayload(JobKind kind, @Nullable Long sourceId, @Nullable String json) {
   private static final JsonMapper JSON =
@@ -34,7 +34,7 @@ public record StoredPayload(JobKind kind, @Nullable Long sourceId, @Nullable Str
       return new JobPayload.UnsavedForm(kind, form(parsed()));
     }
     return kind == JobKind.IMPORT
-        ? tables(sourceId, parsed())
+        ? selection(sourceId, parsed())
         : new JobPayload.SavedSource(sourceId);
   }
 
@@ -78,7 +78,7 @@ public record StoredPayload(JobKind kind, @Nullable Long sourceId, @Nullable Str
     return json.toString();
   }
 
-  private static JobPayload tables(long sourceId, JsonNode json) {
+  private static JobPayload selection(long sourceId, JsonNode json) {
     return new JobPayload.Import(
         sourceId,
         json.path("schema").asText(),
@@ -89,7 +89,7 @@ public record StoredPayload(JobKind kind, @Nullable Long sourceId, @Nullable Str
 
   private JsonNode parsed() {
     if (json == null) {
-      throw new IllegalStateException("A job without a source has no form");
+      throw new IllegalStateException("The stored payload is missing");
     }
     try {
       return JSON.readTree(json);

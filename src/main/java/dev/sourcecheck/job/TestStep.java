@@ -1,5 +1,9 @@
 package dev.sourcecheck.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sourcecheck.check.Step;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,4 +22,15 @@ public record TestStep(
     @Nullable String progress,
     int warnings,
     @Nullable Instant startedAt,
-    @Nullable Instant finishedAt) {}
+    @Nullable Instant finishedAt) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** The parsed result; a missing node until the step is final. */
+  public JsonNode resultJson() {
+    try {
+      return result == null ? MissingNode.getInstance() : JSON.readTree(result);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The stored result of a step is not valid JSON", e);
+    }
+  }
+}

@@ -49,9 +49,9 @@ class Reaper {
 
   /** Requeues, fails or cancels all jobs whose lease or deadline expired. */
   void reap() {
-    whileFull(ReaperAction.REQUEUED, queries::requeue, feed::waiting);
-    whileFull(ReaperAction.FAILED, () -> queries.fail(EXPIRED), feed::changedExternally);
-    whileFull(ReaperAction.CANCELLED, queries::cancelParked, feed::changedExternally);
+    whileFull(ReaperAction.REQUEUED, queries::requeueLapsed, feed::waiting);
+    whileFull(ReaperAction.FAILED, () -> queries.failExpired(EXPIRED), feed::changedExternally);
+    whileFull(ReaperAction.CANCELLED, queries::cancelUnanswered, feed::changedExternally);
   }
 
   /** A dead replica may leave thousands of jobs, which must not wait for further rounds. */

@@ -46,13 +46,14 @@ final class RunReport {
   /** Called once the end of the job is stored. */
   void ended(JobCompletion completion) {
     FailureCode code = firstFailure;
-    JobEndLog.ended(
+    JobEndLog.log(
         meters.registry(),
-        claim.token().jobId(),
-        claim.payload().sourceId(),
-        sourceName,
-        completion.end(),
-        code == null ? null : code.name(),
-        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
+        new JobEndLog.EndedJob(
+            claim.token().jobId(),
+            claim.payload().sourceId(),
+            sourceName,
+            completion.end(),
+            code == null ? null : code.name(),
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos)));
   }
 }

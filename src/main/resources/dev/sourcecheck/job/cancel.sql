@@ -9,11 +9,11 @@ WITH open AS MATERIALIZED (
       finished_at = job_clock(j.id)
   FROM open
   WHERE j.id = open.id
-  RETURNING j.id, j.status, j.finished_at
+  RETURNING j.id, j.finished_at
 ), cancelled_steps AS (
   UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = e.finished_at
   FROM ended e
-  WHERE e.status <> 'done' AND s.job_id = e.id AND s.finished_at IS NULL
+  WHERE s.job_id = e.id AND s.finished_at IS NULL
 ), deleted_secrets AS (
   DELETE FROM test_job_secret x USING ended e WHERE x.job_id = e.id
 )

@@ -64,7 +64,7 @@ WITH running AS MATERIALIZED (
 SELECT c.id, c.fencing_token, c.kind, c.source_id, c.payload, c.host_key, c.allow_write, c.credentials_revision,
        c.confirmed_revision, c.claimed_at,
        greatest(0, extract(epoch FROM c.deadline_at - now()) * 1000)::bigint AS remaining,
-       (SELECT count(*) FROM candidate) AS seen,
+       (SELECT count(*) FROM candidate) AS candidates,
        (SELECT count(*) FROM test_job_secret x WHERE x.job_id = c.id) > 0 AS own_secrets,
        s.steps, s.outcomes
 FROM claimed c

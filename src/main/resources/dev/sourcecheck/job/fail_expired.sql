@@ -10,7 +10,7 @@ WITH expired AS MATERIALIZED (
   SET status = 'failed', fencing_token = j.fencing_token + 1, lease_until = NULL,
       finished_at = job_clock(j.id)
   WHERE j.id = ANY (ARRAY(SELECT id FROM expired))
-  RETURNING j.id, j.status, j.finished_at
+  RETURNING j.id, j.finished_at
 ), open AS (
   SELECT s.job_id, min(s.ordinal) AS ordinal
   FROM test_step s
@@ -25,7 +25,7 @@ WITH expired AS MATERIALIZED (
 ), cancelled_steps AS (
   UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = e.finished_at
   FROM ended e
-  WHERE e.status <> 'done' AND s.job_id = e.id AND s.finished_at IS NULL
+  WHERE s.job_id = e.id AND s.finished_at IS NULL
     AND NOT EXISTS (SELECT FROM written w WHERE w.job_id = s.job_id AND w.ordinal = s.ordinal)
 ), deleted_secrets AS (
   DELETE FROM test_job_secret x USING ended e WHERE x.job_id = e.id

@@ -42,7 +42,7 @@ class FencingTest {
     long id = table.submit();
     FencingToken zombie = table.claimOne().token();
     table.execute("UPDATE test_job SET lease_until = now() - interval '1 second'");
-    assertThat(table.reaper.requeue()).containsExactly(id);
+    assertThat(table.reaper.requeueLapsed()).containsExactly(id);
     FencingToken next = table.claimOne().token();
 
     assertThat(table.write(zombie, Step.CONNECTION, JobStatus.DONE, "{\"by\": \"zombie\"}"))

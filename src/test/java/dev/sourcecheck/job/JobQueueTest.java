@@ -70,7 +70,7 @@ class JobQueueTest {
       long id = table.submit();
       FencingToken lapsed = table.claimOne().token();
       table.execute("UPDATE test_job SET lease_until = now() - interval '1 s'");
-      table.reaper.requeue();
+      table.reaper.requeueLapsed();
       assertThat(table.job(id).attempt()).as("lost").isEqualTo(1);
 
       assertThat(table.leases.release(List.of(lapsed))).isEmpty();

@@ -146,7 +146,7 @@ public final class JobTable implements AutoCloseable {
 
   /** Fails expired jobs; the result names the reason. */
   public List<Long> failExpired() {
-    return reaper.fail(
+    return reaper.failExpired(
         new JobTransitions.ExpiryResults(
             "{\"past_deadline\": true}", "{\"attempts\": %1$s, \"past_deadline\": false}"));
   }

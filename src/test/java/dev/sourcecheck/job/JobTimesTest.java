@@ -52,7 +52,7 @@ class JobTimesTest {
   void nextAttemptBeginsAfterFinishedStep() {
     long id = withFinishedStep();
     table.execute("UPDATE test_job SET lease_until = now() - interval '1 s'");
-    table.reaper.requeue();
+    table.reaper.requeueLapsed();
 
     Claim again = table.claimOne();
     table.write(again.token(), again.clock(), Step.TEMP_SCHEMA, "{}");

@@ -115,9 +115,9 @@ class LockOrderTest {
       holder.setAutoCommit(false);
       lock.execute("SELECT FROM test_job WHERE id = 2 FOR UPDATE");
 
-      assertThat(table.reaper.requeue()).containsExactlyInAnyOrder(1L, 3L);
+      assertThat(table.reaper.requeueLapsed()).containsExactlyInAnyOrder(1L, 3L);
       holder.rollback();
-      assertThat(table.reaper.requeue()).containsExactly(2L);
+      assertThat(table.reaper.requeueLapsed()).containsExactly(2L);
     }
   }
 
@@ -218,7 +218,7 @@ class LockOrderTest {
                         + " WHERE status = 'processing' AND id = "
                         + token.jobId())
             .toArray(String[]::new));
-    table.reaper.requeue();
+    table.reaper.requeueLapsed();
     table.failExpired();
   }
 

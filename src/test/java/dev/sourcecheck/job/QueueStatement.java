@@ -84,7 +84,8 @@ record QueueStatement(String name, String sql, Map<String, Object> values) {
             "requeue for address",
             JobTransitions.REQUEUE_FOR_ADDRESS,
             Map.of("id", 10_000L, "token", 1, "wait", 60_000L, "key", "192.0.2.1")),
-        new QueueStatement("open of a source", JobCommands.OPEN_OF_SOURCE, Map.of("source", 1L)),
+        new QueueStatement(
+            "open of a source", JobCommands.UNFINISHED_OF_SOURCE, Map.of("source", 1L)),
         new QueueStatement("length of the queue", QueueLength.COUNT, Map.of("limit", 100)));
   }
 

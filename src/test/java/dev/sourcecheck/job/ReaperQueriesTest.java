@@ -16,7 +16,7 @@ class ReaperQueriesTest {
       table.submit();
       table.claimOne();
 
-      assertThat(table.reaper.requeue()).isEmpty();
+      assertThat(table.reaper.requeueLapsed()).isEmpty();
       assertThat(table.failExpired()).isEmpty();
     }
   }
@@ -29,7 +29,7 @@ class ReaperQueriesTest {
       table.write(token, Step.CONNECTION, JobStatus.PROCESSING, null);
       table.execute(LAPSE);
 
-      assertThat(table.reaper.requeue()).containsExactly(id);
+      assertThat(table.reaper.requeueLapsed()).containsExactly(id);
 
       assertThat(table.job(id).status()).isEqualTo(JobStatus.WAITING);
       assertThat(table.job(id).steps().get(0).status()).isEqualTo(JobStatus.WAITING);
@@ -46,7 +46,7 @@ class ReaperQueriesTest {
       FencingToken releasing = table.claimOne().token();
       table.submit();
       table.execute(LAPSE + " WHERE id = " + lapsing.jobId());
-      assertThat(table.reaper.requeue()).containsExactly(lapsed);
+      assertThat(table.reaper.requeueLapsed()).containsExactly(lapsed);
       assertThat(table.leases.release(List.of(releasing))).containsExactly(released);
 
       assertThat(table.claimOne().token().jobId()).isEqualTo(lapsed);
@@ -62,7 +62,7 @@ class ReaperQueriesTest {
       table.write(token, Step.CONNECTION, JobStatus.DONE, "{\"outcome\": \"success\"}");
       table.execute(LAPSE);
 
-      assertThat(table.reaper.requeue()).isEmpty();
+      assertThat(table.reaper.requeueLapsed()).isEmpty();
       assertThat(table.failExpired()).containsExactly(id);
 
       TestJob job = table.job(id);
@@ -92,10 +92,10 @@ class ReaperQueriesTest {
   void cancelsUnansweredParkedJob() {
     try (JobTable table = JobTable.open()) {
       long id = table.stored(JobTable.submission(JobStatus.NEEDS_CONFIRMATION, "h", null, null));
-      assertThat(table.reaper.cancelParked()).isEmpty();
+      assertThat(table.reaper.cancelUnanswered()).isEmpty();
       table.execute("UPDATE test_job SET deadline_at = now() - interval '1 s'");
 
-      assertThat(table.reaper.cancelParked()).containsExactly(id);
+      assertThat(table.reaper.cancelUnanswered()).containsExactly(id);
       assertThat(table.job(id).status()).isEqualTo(JobStatus.CANCELLED);
       assertThat(table.job(id).steps())
           .extracting(TestStep::status)

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StoredPayloadTest {
   static List<JobPayload> payloads() {
     return List.of(
-        new JobPayload.SavedSource(1),
+        new JobPayload.SavedSource(1L),
         new JobPayload.UnsavedForm(JobKind.TEST, source(Map.of())),
         new JobPayload.UnsavedForm(
             JobKind.CONNECTION,
             new SourceSpec(
                 null, "n", SourceType.SNOWFLAKE, Map.of(), Map.of(), null, false, null, null)),
-        new JobPayload.Import(1, "s*", "x\"y", List.of("a*", "b"), 7L),
-        new JobPayload.Import(1, "s", "", List.of(), null));
+        new JobPayload.Import(1L, "s*", "x\"y", List.of("a*", "b"), 7L),
+        new JobPayload.Import(1L, "s", "", List.of(), null));
   }
 
   @ParameterizedTest

@@ -3,12 +3,10 @@ package dev.sourcecheck.job.change;
 import static java.util.stream.Collectors.toMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,8 +32,12 @@ public class ChangeFeed {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition pendingAdded = lock.newCondition();
-  private boolean pendingWaiting;
+
+  /** Changes that were not sent to the other replicas yet; guarded by the lock. */
   private final Map<Long, ChangeKind> pending = new LinkedHashMap<>();
+
+  /** True if one of these jobs became claimable; guarded by the lock. */
+  private boolean pendingWaiting;
 
   /** Announces jobs that became claimable. */
   public void waiting(Collection<Long> ids) {
@@ -127,27 +129,14 @@ public class ChangeFeed {
                     .forEach(watcher -> watcher.callback().run()));
   }
 
-  /** Waits for changes to send to the other replicas, split by the size of a notification. */
-  Queue<JobChange> takePending() throws InterruptedException {
+  /** Waits for changes to send to the other replicas; each element fits into one notification. */
+  List<JobChange> takePending() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!pendingWaiting && pending.isEmpty()) {
         pendingAdded.await();
       }
-      Queue<JobChange> changes = new ArrayDeque<>();
-      Map<Long, ChangeKind> part = new LinkedHashMap<>();
-      boolean waiting = pendingWaiting;
-      for (Map.Entry<Long, ChangeKind> job : pending.entrySet()) {
-        part.put(job.getKey(), job.getValue());
-        if (part.size() == JobChange.MAX_IDS) {
-          changes.add(new JobChange(waiting, Map.copyOf(part)));
-          part.clear();
-          waiting = false;
-        }
-      }
-      if (!part.isEmpty() || waiting) {
-        changes.add(new JobChange(waiting, Map.copyOf(part)));
-      }
+      List<JobChange> changes = JobChange.split(pendingWaiting, pending);
       pendingWaiting = false;
       pending.clear();
       return changes;

@@ -3,13 +3,13 @@ package dev.sourcecheck.job.change;
 /** The kind of a change of a job. A higher kind subsumes the lower ones. */
 public enum ChangeKind {
   /** A step started, progressed or ended. */
-  PROGRESSED('c'),
+  PROGRESSED('p'),
   /** The owner ended the job. */
   ENDED('e'),
   /**
    * Someone other than the owner changed the job; the owner checks whether it still owns the job.
    */
-  EXTERNAL('t');
+  EXTERNAL('x');
 
   private final char letter;
 

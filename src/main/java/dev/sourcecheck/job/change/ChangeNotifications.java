@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -63,8 +62,7 @@ public class ChangeNotifications {
     try (Connection connection = connections.open();
         PreparedStatement notify = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
       while (sender.running()) {
-        Queue<JobChange> changes = feed.takePending();
-        for (JobChange change : changes) {
+        for (JobChange change : feed.takePending()) {
           notify.setString(1, CHANNEL);
           notify.setString(2, change.encode(origin));
           notify.execute();

@@ -1,6 +1,8 @@
 package dev.sourcecheck.job.change;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +15,24 @@ record JobChange(boolean waiting, Map<Long, ChangeKind> jobs) {
   /** Maximum number of ids in one notification. A payload must stay below 8,000 bytes. */
   static final int MAX_IDS = 300;
 
+  /** Splits changes into parts of at most {@link #MAX_IDS} jobs. */
+  static List<JobChange> split(boolean waiting, Map<Long, ChangeKind> jobs) {
+    List<JobChange> parts = new ArrayList<>();
+    Map<Long, ChangeKind> part = new LinkedHashMap<>();
+    for (Map.Entry<Long, ChangeKind> job : jobs.entrySet()) {
+      part.put(job.getKey(), job.getValue());
+      if (part.size() == MAX_IDS) {
+        parts.add(new JobChange(waiting && parts.isEmpty(), Map.copyOf(part)));
+        part.clear();
+      }
+    }
+    if (!part.isEmpty() || waiting && parts.isEmpty()) {
+      parts.add(new JobChange(waiting && parts.isEmpty(), Map.copyOf(part)));
+    }
+    return parts;
+  }
+
+  /** Encodes a payload: the origin, {@code w} or {@code -}, then the letter and ID of each job. */
   String encode(String origin) {
     StringBuilder text = new StringBuilder(origin).append(waiting ? " w" : " -");
     jobs.forEach((id, kind) -> text.append(' ').append(kind.letter()).append(id));
