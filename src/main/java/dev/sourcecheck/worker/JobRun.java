@@ -30,8 +30,8 @@ final class JobRun implements CheckListener {
 
   private volatile @Nullable CheckRun checks;
 
-  // Used by the one thread that works for the run; passed on when that thread is abandoned.
-  private boolean started;
+  // Used by the thread that works for the run. If it is abandoned, another one replaces it.
+  private boolean pastFirstStep;
   private boolean success = true;
 
   JobRun(Claim claim, RunContext context, long heldUntilNanos) {
@@ -44,7 +44,7 @@ final class JobRun implements CheckListener {
     this.lease = new RunLease(claim.token(), heldUntilNanos, deadlineNanos + stuckAfter.toNanos());
     this.writes = new RunWrites(lease, claim.clock(), context, report, this::lose);
     this.exit = new RunExit(claim, context, lease, writes);
-    this.addresses = new AddressSlots(claim.token(), claim.hostKey(), context.occupy());
+    this.addresses = new AddressSlots(claim.token(), claim.hostKey(), context.jobs()::occupy);
   }
 
   FencingToken token() {
@@ -137,10 +137,10 @@ final class JobRun implements CheckListener {
 
   @Override
   public void started(Step step, long startedNanos) {
-    if (started) { // the claim itself has started the first
+    if (pastFirstStep) { // the claim itself has started the first step
       writes.stepStarted(step, startedNanos);
     }
-    started = true;
+    pastFirstStep = true;
   }
 
   /** Reports the progress of a step to pollers. */
@@ -180,6 +180,6 @@ final class JobRun implements CheckListener {
 
   /** Keeps the slot and the lease until the end of the job is written or dropped. */
   private void finish() {
-    writes.whenCompleted(() -> context.finished(this));
+    writes.whenCompleted(() -> context.onFinished().accept(this));
   }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * The ends of a run that has not completed its job: the job fails, or it is released, requeued or
- * parked for another attempt. Used by the one thread that works for the run.
+ * Ends a run that cannot complete its job: the job fails, or it is released, requeued or parked for
+ * another attempt. Used by the thread that works for the run.
  */
 final class RunExit {
   private static final Logger LOG = Logger.getLogger(RunExit.class);
@@ -45,7 +45,7 @@ final class RunExit {
       return;
     }
     LOG.infof("Job %d is released because the store is unavailable: %s", job, problem.getMessage());
-    leave(() -> context.release(lease));
+    leave(() -> context.jobs().release(lease));
   }
 
   void sourceDeleted(TestTarget.SourceDeleted deleted) {
@@ -62,14 +62,15 @@ final class RunExit {
 
   void requeueForAddress(String addressAtCap) {
     writes.await(); // the next attempt must see which steps are done
-    leave(() -> context.requeueForAddress(lease, addressAtCap));
+    leave(() -> context.jobs().requeueForAddress(lease, addressAtCap));
   }
 
   void park(JobStatus needed) {
     LOG.infof("Job %d %s again because its source changed", claim.token().jobId(), needed.wire());
-    leave(() -> context.park(lease, needed));
+    leave(() -> context.jobs().park(lease, needed));
   }
 
+  /** Gives up the ownership, even if the transition fails: the lease then lapses. */
   private void leave(Runnable transition) {
     try {
       transition.run();

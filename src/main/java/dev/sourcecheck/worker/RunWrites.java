@@ -31,9 +31,9 @@ final class RunWrites {
 
   private volatile UnaryOperator<String> scrub = UnaryOperator.identity();
 
-  // Used by the one thread that works for the run.
-  private @Nullable StepWrite unsent;
-  private @Nullable CompletableFuture<Boolean> last;
+  // Used by the thread that works for the run.
+  private @Nullable StepWrite unsentResult;
+  private @Nullable CompletableFuture<Boolean> lastWrite;
 
   private volatile @Nullable CompletableFuture<Boolean> completion;
 
@@ -50,7 +50,7 @@ final class RunWrites {
     this.onOwnershipLost = onOwnershipLost;
   }
 
-  /** To be called before any text of the source is written. */
+  /** Sets how secrets are masked. Called before any text of the source is written. */
   void scrubWith(UnaryOperator<String> scrubber) {
     scrub = scrubber;
   }
@@ -72,10 +72,10 @@ final class RunWrites {
     long nanos = finishedNanos - startedNanos;
     String json = ResultJson.of(verdict, TimeUnit.NANOSECONDS.toMillis(nanos), scrub);
     report.step(step, verdict, nanos);
-    if (unsent != null) {
+    if (unsentResult != null) {
       send(null, null);
     }
-    unsent =
+    unsentResult =
         new StepWrite(
             step,
             JobStatus.DONE,
@@ -106,9 +106,9 @@ final class RunWrites {
 
   /** Waits until all writes queued so far are written or dropped. */
   void await() {
-    CompletableFuture<Boolean> before = last;
-    if (before != null) {
-      before.join();
+    CompletableFuture<Boolean> last = lastWrite;
+    if (last != null) {
+      last.join();
     }
   }
 
@@ -124,16 +124,17 @@ final class RunWrites {
     }
   }
 
-  private void send(@Nullable StepWrite step, @Nullable JobCompletion end) {
-    List<StepWrite> steps = Stream.of(unsent, step).filter(Objects::nonNull).toList();
-    unsent = null;
+  /** Writes the unsent result of the last step and what follows it, all or nothing. */
+  private void send(@Nullable StepWrite next, @Nullable JobCompletion end) {
+    List<StepWrite> steps = Stream.of(unsentResult, next).filter(Objects::nonNull).toList();
+    unsentResult = null;
     queue(steps, end);
   }
 
   private void queue(List<StepWrite> steps, @Nullable JobCompletion end) {
     CompletableFuture<Boolean> written =
         context.writer().write(lease.token(), steps, end, lease::held);
-    last = written;
+    lastWrite = written;
     if (end != null) {
       completion = written;
     }

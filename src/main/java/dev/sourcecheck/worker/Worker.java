@@ -8,7 +8,6 @@ import dev.sourcecheck.job.FencedWriter;
 import dev.sourcecheck.job.FencingToken;
 import dev.sourcecheck.job.JobLeases;
 import dev.sourcecheck.job.JobQueue;
-import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.job.change.ChangeNotifications;
 import dev.sourcecheck.process.BackgroundLoop;
@@ -42,7 +41,7 @@ public class Worker {
   private static final int SLOTS_PLATFORM = 250;
 
   private final JobQueue queue;
-  private final JobLeases leases;
+  private final OwnedJobs jobs;
   private final ChangeFeed feed;
   private final ChangeNotifications notifications;
   private final FencedWriter writer;
@@ -72,7 +71,7 @@ public class Worker {
       WorkerSettings settings,
       MeterRegistry meters) {
     this.queue = queue;
-    this.leases = leases;
+    this.jobs = new OwnedJobs(queue, leases, feed);
     this.feed = feed;
     this.notifications = notifications;
     this.writer = writer;
@@ -82,16 +81,7 @@ public class Worker {
             checks, step -> deadline(settings.deadline(), step), settings.abandonAfter());
     this.context =
         new RunContext(
-            targets,
-            executor,
-            writer,
-            settings,
-            token -> feed.waiting(leases.release(List.of(token))),
-            queue::occupy,
-            this::requeueForAddress,
-            this::park,
-            this::finished,
-            new WorkerMeters(meters));
+            targets, executor, writer, jobs, settings, this::finished, new WorkerMeters(meters));
     this.leaseKeeper =
         new LeaseKeeper(connections, runs::values, settings.lease(), context.meters());
     context.meters().gauges(runs, executor.abandoned());
@@ -141,9 +131,9 @@ public class Worker {
   /** If the store stays unavailable, the reaper of another replica requeues the jobs. */
   private void release(List<FencingToken> tokens) {
     long until = System.nanoTime() + RELEASE_LIMIT.toNanos();
-    if (!StoreRetry.whileTrue(
-        () -> feed.waiting(leases.release(tokens)), () -> System.nanoTime() - until < 0)) {
-      LOG.warn("The store is unavailable; other replicas continue the jobs once the leases lapse");
+    if (!StoreRetry.whileTrue(() -> jobs.release(tokens), () -> System.nanoTime() - until < 0)) {
+      LOG.warn(
+          "The jobs could not be released; other replicas continue them once the leases lapse");
     }
   }
 
@@ -190,19 +180,6 @@ public class Worker {
     // last, because a watcher may throw, and the claimed jobs must run
     feed.progressed(batch.claims().stream().map(claim -> claim.token().jobId()).toList());
     return batch.more();
-  }
-
-  /** Wakes no worker: the job cannot be claimed before another one at the address has ended. */
-  private void requeueForAddress(FencingToken token, String addressAtCap) {
-    if (leases.requeueForAddress(token, addressAtCap)) {
-      feed.changedExternally(List.of(token.jobId()));
-    }
-  }
-
-  private void park(FencingToken token, JobStatus needed) {
-    if (leases.park(token, needed)) {
-      feed.changedExternally(List.of(token.jobId()));
-    }
   }
 
   private void finished(JobRun run) {
