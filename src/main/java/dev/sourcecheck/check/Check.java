@@ -11,17 +11,25 @@ import org.jspecify.annotations.Nullable;
  * the session; any other exception is an error of Sourcecheck.
  */
 public interface Check {
+  /** The step that this check performs. */
   Step step();
 
+  /**
+   * Runs the check on the calling thread. It returns early if the step is aborted.
+   *
+   * @throws RuntimeException for an error of Sourcecheck, such as a failing store
+   */
   Verdict run(Context context);
 
   /**
+   * What one execution of a check works on.
+   *
    * @param jobId identifies the run together with {@code fencingToken}, so that incomplete
    *     downloads can be distinguished from complete ones
    * @param fencingToken the fencing token of the run
    * @param writeAllowed true if a user confirmed the write probe of a view-only source
    * @param tables the tables to import, null for a test
-   * @param connection the session, used by this check only
+   * @param checkSession opens the session or continues with the previous one; for this check only
    */
   record Context(
       long jobId,
@@ -29,9 +37,9 @@ public interface Check {
       SourceSpec source,
       boolean writeAllowed,
       @Nullable TableSelection tables,
-      CheckSession connection,
+      CheckSession checkSession,
       Control control) {
-    /** With a session that is open already, which the caller aborts and closes. */
+    /** A context with an open session, which the caller aborts and closes. */
     public Context(
         long jobId,
         long fencingToken,
@@ -42,9 +50,14 @@ public interface Check {
       this(jobId, fencingToken, source, writeAllowed, null, CheckSession.of(session), control);
     }
 
-    /** The open session. */
+    /**
+     * The open session; opens one if there is none.
+     *
+     * @throws CheckSession.SessionRefused if the source refuses it, which {@link CheckRegistry}
+     *     reports as the verdict
+     */
     public Session session() {
-      return connection.get();
+      return checkSession.get();
     }
   }
 }

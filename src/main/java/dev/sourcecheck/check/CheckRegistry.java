@@ -37,8 +37,8 @@ public class CheckRegistry {
   }
 
   /**
-   * Runs the check of a step. If the check needs a session and none can be opened, the check fails
-   * for the reason of that.
+   * Runs the check of a step. If the check needs a session and the source refuses it, the check
+   * fails with the reason of the refusal.
    */
   public Verdict run(Step step, Check.Context context) {
     Check check = byStep.get(step);

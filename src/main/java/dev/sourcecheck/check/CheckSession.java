@@ -29,7 +29,7 @@ public final class CheckSession {
     this.control = control;
   }
 
-  /** A session that is open already, which the caller aborts and closes. */
+  /** Wraps an open session, which the caller aborts and closes. */
   static CheckSession of(Session session) {
     CheckSession open =
         new CheckSession(
@@ -42,7 +42,7 @@ public final class CheckSession {
     return open;
   }
 
-  /** The source cannot be opened again. {@link CheckRegistry} reports it as the verdict. */
+  /** The source has refused a session. {@link CheckRegistry} reports it as the verdict. */
   static final class SessionRefused extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient Opening.Refused refused;
@@ -70,9 +70,9 @@ public final class CheckSession {
   }
 
   /**
-   * The open session; another is opened if the previous check has left none that is usable.
+   * The open session; opens one if the previous check has left no usable session.
    *
-   * @throws SessionRefused if that fails
+   * @throws SessionRefused if the source refuses it
    */
   Session get() {
     Session current = session;

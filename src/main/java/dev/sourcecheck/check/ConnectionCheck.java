@@ -13,7 +13,7 @@ public final class ConnectionCheck implements Check {
 
   @Override
   public Verdict run(Context context) {
-    Opening opening = context.connection().open();
+    Opening opening = context.checkSession().open();
     return opening instanceof Opening.Opened opened
         ? new Verdict.Passed("Connected to the database", opened.details(), opened.warnings())
         : Verdict.Failed.of((Opening.Refused) opening);

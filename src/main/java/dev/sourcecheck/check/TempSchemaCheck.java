@@ -5,14 +5,14 @@ import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.Session.Operation;
 import dev.sourcecheck.engine.WriteProbe;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /** Checks by a real write probe whether scratch tables can be created in the temp schema. */
-@ApplicationScoped
-public class TempSchemaCheck implements Check {
+@Singleton
+public final class TempSchemaCheck implements Check {
   @Override
   public Step step() {
     return Step.TEMP_SCHEMA;

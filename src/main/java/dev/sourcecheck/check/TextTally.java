@@ -4,7 +4,7 @@ import dev.sourcecheck.lineage.StatementOutcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Counts the results for the texts of one kind. */
+/** Counts how many view definitions, or statements of the history, could be resolved to lineage. */
 final class TextTally {
   final UnresolvedTally notUnderstood = new UnresolvedTally();
   final UnresolvedTally partlyResolved = new UnresolvedTally();

@@ -35,7 +35,7 @@ public final class CheckExecutor implements AutoCloseable {
     this.abandonAfter = abandonAfter;
   }
 
-  /** True if further threads are virtual, so that there can be many. */
+  /** True if checks beyond the first few run on virtual threads, so that there can be many. */
   public static boolean virtualThreads() {
     return CheckThreads.virtual();
   }
@@ -58,11 +58,12 @@ public final class CheckExecutor implements AutoCloseable {
     return abandoned;
   }
 
-  /** Runs the task once the time after which a thread is abandoned has elapsed. */
+  /** Schedules a task for the time at which the thread of an aborted step is abandoned. */
   ScheduledFuture<?> afterAbandonDelay(Runnable task) {
     return after(abandonAfter, task);
   }
 
+  /** Schedules a task, which must not block. */
   ScheduledFuture<?> after(Duration delay, Runnable task) {
     return timers.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -31,7 +31,7 @@ final class CurrentState {
     state.set(ready().end());
   }
 
-  /** In this state, no other thread changes it. */
+  /** The state between two steps, which no other thread changes. */
   private RunState.Ready ready() {
     RunState now = get();
     if (now instanceof RunState.Ready ready) {
@@ -41,9 +41,9 @@ final class CurrentState {
   }
 
   /**
-   * Replaces the state of a step if it is of a type.
+   * Replaces the state atomically, if it is of the given type and belongs to the given step.
    *
-   * @return the replaced state, null if the step is in another one, or has returned
+   * @return the replaced state, null if the run is in another state or at another step
    */
   <S extends RunState.Running> @Nullable S change(
       Class<S> from, StepExecution step, Function<S, RunState> transition) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One execution of one step, on the thread that calls it. {@link CheckRun} aborts it. */
+/** One execution of one step, on the thread that calls {@link #run}; other threads may abort it. */
 final class StepExecution {
   private final CheckTarget target;
   private final Step step;
@@ -96,7 +96,10 @@ final class StepExecution {
     return new Verdict.Failed(message, failure, Map.of());
   }
 
-  /** An aborted driver reports only the abort; the deadline is the actual reason. */
+  /**
+   * Replaces the failure of a step that was aborted at its deadline: the driver reports only the
+   * abort. A verdict from before the abort is kept.
+   */
   Verdict explainedByDeadline(Verdict verdict) {
     if (verdict instanceof Verdict.Failed failed
         && failed.failure().code() != FailureCode.CONNECT_TIMEOUT) {
