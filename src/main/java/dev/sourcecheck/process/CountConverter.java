@@ -2,7 +2,7 @@ package dev.sourcecheck.process;
 
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Reads a setting that is a number from 1: with another one, nothing would ever run. */
+/** Reads a setting that must be a positive integer: with zero, work would never start. */
 public final class CountConverter implements Converter<Integer> {
   private static final long serialVersionUID = 1;
 

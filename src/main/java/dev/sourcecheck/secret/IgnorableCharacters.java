@@ -11,9 +11,9 @@ final class IgnorableCharacters {
 
   /** A text without ignorable characters, and the original position of each character in it. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Visible(String text, int[] origins) {}
+  record VisibleText(String text, int[] origins) {}
 
-  static Visible visible(String text) {
+  static VisibleText visible(String text) {
     StringBuilder kept = new StringBuilder(text.length());
     int[] origins = new int[text.length()];
     for (int at = 0; at < text.length(); ) {
@@ -27,7 +27,7 @@ final class IgnorableCharacters {
       }
       at += units;
     }
-    return new Visible(kept.toString(), origins);
+    return new VisibleText(kept.toString(), origins);
   }
 
   static String strip(String text) {

@@ -89,7 +89,7 @@ public final class SecretScrubber {
     if (!IgnorableCharacters.contains(text)) {
       return masked(text, secretsIn(text));
     }
-    IgnorableCharacters.Visible visible = IgnorableCharacters.visible(text);
+    IgnorableCharacters.VisibleText visible = IgnorableCharacters.visible(text);
     BitSet found = secretsIn(visible.text());
     BitSet secret = new BitSet();
     for (int from = found.nextSetBit(0); from >= 0; ) {

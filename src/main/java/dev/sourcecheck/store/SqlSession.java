@@ -26,7 +26,7 @@ public final class SqlSession {
     return new SqlStatement(connection, ParsedSql.of(sql), listener);
   }
 
-  /** For what has no statement, such as COPY. */
+  /** The connection itself, for operations that are not statements, such as COPY. */
   public Connection connection() {
     return connection;
   }

@@ -158,7 +158,7 @@ public final class SqlStatement {
     }
   }
 
-  /** Hands each row on as it is read. */
+  /** Passes each row to the reader as soon as it is read; results of the reader are discarded. */
   public void each(RowMapper<?> reader) {
     try (PreparedStatement statement = prepare();
         ResultSet rows = query(statement)) {
@@ -205,7 +205,7 @@ public final class SqlStatement {
     }
   }
 
-  /** The driver converts to text, and integers to shorter types, only by the typed getters. */
+  /** Uses the typed getters, because {@code getObject} converts neither to text nor to int. */
   private static <T> @Nullable T first(ResultSet row, Class<T> type) throws SQLException {
     Object value;
     if (type == String.class) {

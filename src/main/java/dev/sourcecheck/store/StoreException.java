@@ -3,8 +3,8 @@ package dev.sourcecheck.store;
 import java.sql.SQLException;
 
 /**
- * A statement on the store failed; the cause is the driver's. {@link TransientErrors} tells whether
- * a repetition may succeed.
+ * A statement on the store failed; the cause is the driver's exception. {@link TransientErrors}
+ * decides whether a retry may succeed.
  */
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -27,7 +27,7 @@ public class StoreProbe {
     this.store = store;
   }
 
-  /** True if the store has answered a query that was sent after this call or is being sent. */
+  /** True if the store answers a query that starts with this call or is already in progress. */
   public boolean isAvailable() {
     CompletableFuture<Boolean> probe;
     synchronized (this) {

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
  * fenced writes of the queue, the change feed, and COPY. Failures are {@link StoreException}s.
  */
 public final class StoreSql {
-  /** The work of a short transaction; see {@link #brief}. */
+  /** The network timeout of {@link #brief} connections. */
   private static final int BRIEF_MILLIS = 10_000;
 
   private static final int UNCHANGED = -1;
@@ -39,9 +39,9 @@ public final class StoreSql {
     return new StoreSql(pool, BRIEF_MILLIS, listener);
   }
 
-  /** Replaces the observer of all statements. */
-  public void listen(SqlListener observer) {
-    listener.set(observer);
+  /** Replaces the listener for all statements, also of the {@link #brief} variants. */
+  public void listen(SqlListener replacement) {
+    listener.set(replacement);
   }
 
   /** Runs work on a connection in auto-commit mode. */

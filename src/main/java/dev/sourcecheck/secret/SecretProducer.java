@@ -8,8 +8,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Produces the cipher at startup, so that a wrong key is reported then. */
-final class StoredSecrets {
+/** Produces the cipher and the references. The cipher at startup, so that a wrong key fails it. */
+final class SecretProducer {
   @Produces
   @Singleton
   @Startup

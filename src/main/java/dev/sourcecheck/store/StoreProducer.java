@@ -6,8 +6,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 
-/** The store's connections as beans: SQL on the pool, and connections outside of it. */
-final class StoreBeans {
+/** Produces access to the store: SQL on the pool, and connections outside of the pool. */
+final class StoreProducer {
   @Produces
   @Singleton
   StoreSql sql(DataSource pool) {
