@@ -26,7 +26,7 @@ class AnswerInvalidator implements SourceObserver {
   }
 
   @Override
-  public Runnable rebound(
+  public Runnable answersInvalidated(
       SqlSession transaction, long sourceId, RebindingChange change, boolean needsConfirmation) {
     List<Long> changed = new ArrayList<>();
     if (change.credentials()) {

@@ -80,7 +80,7 @@ public record SourceFormView(
     SourceForm form = source.form();
     Map<String, String> values = new LinkedHashMap<>();
     OptionSchema.of(form.type())
-        .shown(form.spec().options())
+        .datafoldOptions(form.spec().options())
         .forEach((name, value) -> values.put(FormField.OPTIONS + name, value.toString()));
     values.put("name", form.name());
     put(values, "temp_schema", form.tempSchema());
@@ -112,7 +112,7 @@ public record SourceFormView(
     return switch (name) {
       case "temp_schema" ->
           "Where the test creates and drops a small table"
-              + (schema.tempSchema() == null ? "." : ": " + schema.tempSchema() + ".")
+              + (schema.tempSchemaSyntax() == null ? "." : ": " + schema.tempSchemaSyntax() + ".")
               + " Without one, this step is skipped.";
       case "catalog_include_list" ->
           "One pattern a line, such as sales.*. Without patterns, all relations are downloaded.";

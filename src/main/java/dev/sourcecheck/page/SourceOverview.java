@@ -76,7 +76,7 @@ public record SourceOverview(
   private static List<SourceSetting> settings(DataSource source) {
     SourceForm form = source.form();
     OptionSchema schema = OptionSchema.of(form.type());
-    Map<String, Object> values = schema.shown(form.spec().options());
+    Map<String, Object> values = schema.datafoldOptions(form.spec().options());
     List<SourceSetting> settings = new ArrayList<>();
     for (OptionField field : schema.all()) {
       Object value = values.get(field.name());

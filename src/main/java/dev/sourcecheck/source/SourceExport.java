@@ -92,8 +92,8 @@ public final class SourceExport {
     for (Map.Entry<String, JsonNode> option : options.properties()) {
       OptionField field = OptionSchema.of(known).field(option.getKey());
       String stored = option.getValue().asText();
-      if (field != null && !field.shown(stored).equals(stored)) {
-        options.replace(option.getKey(), JSON.valueToTree(field.shown(stored)));
+      if (field != null && !field.datafoldValue(stored).equals(stored)) {
+        options.replace(option.getKey(), JSON.valueToTree(field.datafoldValue(stored)));
       }
     }
     return options;

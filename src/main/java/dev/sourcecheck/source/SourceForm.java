@@ -93,8 +93,8 @@ public record SourceForm(
       Object before = stored.options.get(field.name());
       Object sent = kept.getOrDefault(field.name(), field.defaultValue());
       if (before != null
-          && !before.equals(field.shown(before))
-          && field.shown(before).equals(sent)) {
+          && !before.equals(field.datafoldValue(before))
+          && field.datafoldValue(before).equals(sent)) {
         kept.put(field.name(), before);
       }
     }

@@ -61,7 +61,7 @@ final class SourceFormParser {
     }
     String tempSchema = stripped(outer.get("temp_schema"));
     if (type != null && tempSchema != null) {
-      TempSchemaName.check(tempSchema, OptionSchema.of(type).tempSchema(), errors::add);
+      TempSchemaName.check(tempSchema, OptionSchema.of(type).tempSchemaSyntax(), errors::add);
       TempSchemaName.checkNotReserved(
           tempSchema, OptionSchema.of(type).reservedSchemas(), errors::add);
     }

@@ -8,11 +8,11 @@ import dev.sourcecheck.store.SqlSession;
  */
 public interface SourceObserver {
   /**
-   * A change of the source invalidates answers that were given for its jobs.
+   * A change of the source invalidates credentials or confirmations that were given for its jobs.
    *
    * @param needsConfirmation true if a test of the changed source needs a confirmation
    */
-  Runnable rebound(
+  Runnable answersInvalidated(
       SqlSession transaction, long sourceId, RebindingChange change, boolean needsConfirmation);
 
   /** The source was deleted. */

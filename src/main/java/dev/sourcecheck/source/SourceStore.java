@@ -124,7 +124,7 @@ public class SourceStore {
     RebindingChange change = RebindingChange.EVERYTHING;
     if (next.type() == stored.form().type()) {
       SourceSpec spec = spec(source);
-      Set<String> unmapped = bindings.rebound(stored.form(), next);
+      Set<String> unmapped = bindings.changed(stored.form(), next);
       change = SecretBindingPolicy.change(spec, next, unmapped);
       requireNoErrors(SecretBindingPolicy.errors(spec, next, unmapped));
     } else {
@@ -141,7 +141,7 @@ public class SourceStore {
       observe(
           afterCommit,
           (observer, session) ->
-              observer.rebound(session, source.id(), invalidated, needsConfirmation));
+              observer.answersInvalidated(session, source.id(), invalidated, needsConfirmation));
     }
     return sources.reread(source.id());
   }
@@ -164,7 +164,7 @@ public class SourceStore {
       return form;
     }
     SourceSpec spec = spec(source);
-    requireNoErrors(SecretBindingPolicy.errors(spec, form, bindings.rebound(stored, form)));
+    requireNoErrors(SecretBindingPolicy.errors(spec, form, bindings.changed(stored, form)));
     Map<String, Secret> all = new LinkedHashMap<>(spec.secrets());
     // an erased secret is not bound to its destination any more, so it must not be sent
     all.keySet().removeAll(form.erased());

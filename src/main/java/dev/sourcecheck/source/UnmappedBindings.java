@@ -14,5 +14,5 @@ public interface UnmappedBindings {
    * The fields whose change would send stored secrets elsewhere or less safely; empty if the next
    * form does not have these fields.
    */
-  Set<String> rebound(SourceForm stored, SourceForm next);
+  Set<String> changed(SourceForm stored, SourceForm next);
 }

@@ -49,7 +49,7 @@ final class ApiDataSource {
 
   /** In the order of the type's fields, because jsonb does not keep an order. */
   private static Map<String, Object> options(SourceForm form) {
-    return OptionSchema.of(form.type()).shown(form.spec().options());
+    return OptionSchema.of(form.type()).datafoldOptions(form.spec().options());
   }
 
   private static ObjectNode lastTest(TestJob job) {

@@ -9,7 +9,7 @@ import java.util.Set;
 @Singleton
 final class DqopsBindings implements UnmappedBindings {
   @Override
-  public Set<String> rebound(SourceForm stored, SourceForm next) {
-    return DqopsConnection.rebound(stored, next);
+  public Set<String> changed(SourceForm stored, SourceForm next) {
+    return DqopsConnection.changedBindings(stored, next);
   }
 }

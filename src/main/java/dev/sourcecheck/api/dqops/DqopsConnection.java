@@ -45,9 +45,7 @@ record DqopsConnection(
     Map<String, Object> options =
         schema.withDefaults(form.options() == null ? Map.of() : form.options());
     Map<String, Object> written = unmapped == null ? Map.of() : unmapped.section();
-    // the options as they were written: until an option changes, its field is returned in the form
-    // in
-    // which the client wrote it, or is omitted if the client omitted it
+    // until an option changes, its field is returned as the client wrote it, or omitted as well
     Map<String, Object> writtenOptions =
         schema.withDefaults(SectionMapper.options(provider, written, form.type(), error -> {}));
     Map<String, Object> shown = new LinkedHashMap<>(written);
@@ -82,7 +80,7 @@ record DqopsConnection(
    *
    * @return empty if the next form has no DQOps fields
    */
-  static Set<String> rebound(SourceForm stored, SourceForm next) {
+  static Set<String> changedBindings(SourceForm stored, SourceForm next) {
     Set<String> changed = new TreeSet<>();
     DqopsProvider provider = DqopsProvider.of(next.type()).orElse(null);
     UnmappedFields unmapped = provider == null ? null : UnmappedFields.of(next, provider);

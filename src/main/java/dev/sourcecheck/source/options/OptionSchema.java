@@ -41,13 +41,13 @@ public final class OptionSchema {
   private final String title;
   private final ObjectNode published;
   private final Map<String, OptionField> byName = new LinkedHashMap<>();
-  private final @Nullable String tempSchema;
+  private final @Nullable String tempSchemaSyntax;
   private final List<String> reservedSchemas = new ArrayList<>();
 
   private OptionSchema(ObjectNode resource) {
     title = resource.path("title").textValue();
     JsonNode temp = resource.get("x-temp-schema");
-    tempSchema = temp == null ? null : temp.textValue();
+    tempSchemaSyntax = temp == null ? null : temp.textValue();
     resource.path("x-reserved-schemas").forEach(name -> reservedSchemas.add(name.textValue()));
     List<String> required = new ArrayList<>();
     resource.path("required").forEach(name -> required.add(name.textValue()));
@@ -88,6 +88,7 @@ public final class OptionSchema {
     return published.deepCopy();
   }
 
+  /** The names of all fields, in the order of the schema. */
   public Set<String> names() {
     return new LinkedHashSet<>(byName.keySet());
   }
@@ -125,12 +126,12 @@ public final class OptionSchema {
    * Options as Datafold's API shows them: in the order of the schema, with Datafold's values, and
    * with "" for a required text that another API left out.
    */
-  public Map<String, Object> shown(Map<String, Object> options) {
+  public Map<String, Object> datafoldOptions(Map<String, Object> options) {
     Map<String, Object> shown = new LinkedHashMap<>();
     for (OptionField field : byName.values()) {
       Object value = options.get(field.name());
       if (value != null) {
-        shown.put(field.name(), field.shown(value));
+        shown.put(field.name(), field.datafoldValue(value));
       } else if (field.required() && !field.secret()) {
         shown.put(field.name(), "");
       }
@@ -138,19 +139,21 @@ public final class OptionSchema {
     return shown;
   }
 
-  @Nullable
-  public OptionField field(String name) {
+  /** The field of a name, null if there is none. */
+  public @Nullable OptionField field(String name) {
     return byName.get(name);
   }
 
+  /** All fields, in the order of the schema. */
   public Iterable<OptionField> all() {
     return byName.values();
   }
 
-  /** The syntax of a temporary schema's name, null if unknown. */
-  @Nullable
-  public String tempSchema() {
-    return tempSchema;
+  /**
+   * The syntax of a temporary schema's name, such as {@code <database>.<schema>}; null if unknown.
+   */
+  public @Nullable String tempSchemaSyntax() {
+    return tempSchemaSyntax;
   }
 
   /** Schemas of the server in lower case; a trailing asterisk stands for any characters. */

@@ -66,7 +66,7 @@ class DqopsConnectionFormTest {
     assertThat(section(source)).isEqualTo(withoutSecrets(provider, body));
     if (source.form().type().inDatafold()) {
       Map<String, Object> shown =
-          OptionSchema.of(source.form().type()).shown(source.form().spec().options());
+          OptionSchema.of(source.form().type()).datafoldOptions(source.form().spec().options());
       ObjectNode datafold = JSON.createObjectNode().put("name", "all");
       datafold.put("type", source.form().type().wire()).set("options", JSON.valueToTree(shown));
       fillIn(source.form().type(), (ObjectNode) datafold.get("options"));
