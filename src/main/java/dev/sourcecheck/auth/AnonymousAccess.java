@@ -16,9 +16,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives requests without a key a role, while the service listens on loopback only. That alone does
- * not keep out others: a web page can make the browser of a user of this machine send requests,
- * also under a name of its own that resolves to loopback, and a proxy may forward them. Such
+ * Gives requests without a key a role while the service listens on loopback only. That alone does
+ * not exclude remote attackers: a web page can make the browser of a local user send requests, also
+ * to a host name of its own that resolves to loopback, and a local proxy can forward requests. Such
  * requests need a key.
  */
 @ApplicationScoped

@@ -56,9 +56,10 @@ class ApiKeyCache {
   }
 
   /**
-   * What one load read.
+   * The credentials that one load has read.
    *
-   * @param sessions the key's id of each session, by the hash of its token
+   * @param keys by ID
+   * @param sessions the ID of the key of each session, by the hash of the session's token
    */
   record ValidCredentials(Map<String, StoredKey> keys, Map<String, String> sessions) {}
 
@@ -69,20 +70,20 @@ class ApiKeyCache {
    */
   record CachedKeys(Map<String, StoredKey> keys, Map<String, String> sessions, long loadedNanos) {
     /** Empty if the key is not valid. */
-    Optional<StoredCaller> caller(ApiKeyText key) {
+    Optional<CallerIdentity> caller(ApiKeyText key) {
       StoredKey stored = keys.get(key.id());
       return stored != null && key.matches(stored.hash())
-          ? Optional.of(new StoredCaller(key.id(), stored.name(), stored.role()))
+          ? Optional.of(new CallerIdentity(key.id(), stored.name(), stored.role()))
           : Optional.empty();
     }
 
     /** Empty if the session or its key is not valid. */
-    Optional<StoredCaller> caller(RandomToken session) {
+    Optional<CallerIdentity> caller(RandomToken session) {
       String keyId = sessions.get(session.hash());
       StoredKey key = keyId == null ? null : keys.get(keyId);
       return keyId == null || key == null
           ? Optional.empty()
-          : Optional.of(new StoredCaller(keyId, key.name(), key.role()));
+          : Optional.of(new CallerIdentity(keyId, key.name(), key.role()));
     }
   }
 

@@ -92,13 +92,13 @@ class AuthenticationFilter {
     } else if (credential instanceof VerifiableCredential verifiable) {
       verifier.verify(request, verifiable, caller -> admit(request, required, caller, verifiable));
     } else if (credential instanceof MalformedCredential malformed) {
-      verifier.wrong(request, malformed.error(), null);
+      verifier.refuseWrong(request, malformed.error(), null);
     } else {
       Role role = anonymous.role(request.request());
       if (role == null) {
         verifier.refuse(request, AuthenticationError.NO_KEY, null);
       } else {
-        admit(request, required, StoredCaller.anonymous(role), null);
+        admit(request, required, CallerIdentity.anonymous(role), null);
       }
     }
   }
@@ -117,7 +117,7 @@ class AuthenticationFilter {
   private void admit(
       RoutingContext request,
       Role required,
-      StoredCaller caller,
+      CallerIdentity caller,
       @Nullable VerifiableCredential credential) {
     if (request.response().closed()) {
       return; // closed while the key was loaded

@@ -48,9 +48,9 @@ class CredentialVerifier {
    * @param valid called with the caller
    */
   void verify(
-      RoutingContext request, VerifiableCredential credential, Consumer<StoredCaller> valid) {
+      RoutingContext request, VerifiableCredential credential, Consumer<CallerIdentity> valid) {
     ApiKeyCache.CachedKeys known = cache.current();
-    Optional<StoredCaller> caller = known == null ? Optional.empty() : credential.caller(known);
+    Optional<CallerIdentity> caller = known == null ? Optional.empty() : credential.caller(known);
     if (caller.isPresent()) {
       // a reload can take long, and this connection has shown a valid credential
       OpenConnection.authenticated(request);
@@ -81,23 +81,25 @@ class CredentialVerifier {
       RoutingContext request,
       VerifiableCredential credential,
       ApiKeyCache.@Nullable CachedKeys keys,
-      Consumer<StoredCaller> valid) {
+      Consumer<CallerIdentity> valid) {
     if (keys == null || System.nanoTime() - keys.loadedNanos() > STALE_NANOS) {
       LOG.warn("The API keys cannot be read from the store");
       refuse(request, AuthenticationError.NO_STORE, credential);
       return;
     }
-    Optional<StoredCaller> caller = credential.caller(keys);
+    Optional<CallerIdentity> caller = credential.caller(keys);
     if (caller.isPresent()) {
       OpenConnection.authenticated(request);
       valid.accept(caller.get());
     } else {
-      wrong(request, credential.unknown(), credential);
+      refuseWrong(request, credential.errorIfUnknown(), credential);
     }
   }
 
-  /** Whether the address has sent so many wrong credentials that the request was rejected. */
-  boolean rejectsExhausted(RoutingContext request) {
+  /**
+   * Refuses a request whose address has sent too many wrong credentials; returns whether it did.
+   */
+  boolean refuseIfExhausted(RoutingContext request) {
     boolean exhausted = failures.exhausted(address(request));
     if (exhausted) {
       tooManyFailures(request, null);
@@ -105,8 +107,8 @@ class CredentialVerifier {
     return exhausted;
   }
 
-  /** Rejects a request with a wrong credential and counts it. */
-  void wrong(
+  /** Refuses a request with a wrong credential, and counts it for the limit of its address. */
+  void refuseWrong(
       RoutingContext request, AuthenticationError reason, @Nullable RequestCredential credential) {
     if (failures.take(address(request))) {
       refuse(request, reason, credential);
@@ -115,6 +117,7 @@ class CredentialVerifier {
     }
   }
 
+  /** Refuses a request, without effect on the limit of its address. */
   void refuse(
       RoutingContext request, AuthenticationError reason, @Nullable RequestCredential credential) {
     refusals.refuse(request, reason, credential, address(request), 1);

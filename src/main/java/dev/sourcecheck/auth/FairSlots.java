@@ -19,8 +19,8 @@ final class FairSlots {
     this.perKey = perKey;
   }
 
-  /** The result of a request for slots. */
-  enum KeyEntry {
+  /** Whether slots were taken. */
+  enum SlotResult {
     ENTERED,
     /** The key uses its share. */
     KEY_FULL,
@@ -29,19 +29,19 @@ final class FairSlots {
   }
 
   /** Takes slots for a key. After {@code ENTERED} the caller must call {@link #leave}. */
-  synchronized KeyEntry enter(String keyId, long slots) {
+  synchronized SlotResult enter(String keyId, long slots) {
     long heldByKey = byKey.getOrDefault(keyId, 0L);
     long free = total - used;
     if (slots > free) {
-      return heldByKey == 0 ? KeyEntry.ALL_FULL : KeyEntry.KEY_FULL;
+      return heldByKey == 0 ? SlotResult.ALL_FULL : SlotResult.KEY_FULL;
     }
     // a request larger than the share is admitted if its key uses no slot; it would never fit
     if (heldByKey > 0 && (heldByKey + slots > perKey || heldByKey + slots > free)) {
-      return KeyEntry.KEY_FULL;
+      return SlotResult.KEY_FULL;
     }
     used += slots;
     byKey.put(keyId, heldByKey + slots);
-    return KeyEntry.ENTERED;
+    return SlotResult.ENTERED;
   }
 
   synchronized void leave(String keyId, long slots) {

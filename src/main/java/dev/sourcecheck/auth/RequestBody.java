@@ -17,11 +17,13 @@ final class RequestBody {
   private final RoutingContext context;
   private final long maxBytes;
   private final long length;
+  private final Consumer<Buffer> onComplete;
   private final Buffer body = Buffer.buffer();
   private boolean finished;
 
-  private final Consumer<Buffer> onComplete;
-
+  /**
+   * @param length bytes after which the body is complete, -1 to read until the end of the request
+   */
   private RequestBody(
       RoutingContext context, long maxBytes, long length, Consumer<Buffer> onComplete) {
     this.context = context;

@@ -13,7 +13,7 @@ public final class RequestCaller {
 
   private RequestCaller() {}
 
-  static void set(RoutingContext request, StoredCaller caller, CompletionStage<Void> end) {
+  static void set(RoutingContext request, CallerIdentity caller, CompletionStage<Void> end) {
     request.put(CALLER, caller.label());
     request.put(NAME, caller.name());
     request.put(ROLE, caller.role());

@@ -19,12 +19,12 @@ sealed interface RequestCredential {
   /** The value has the format of a key. */
   record KeyCredential(ApiKeyText text) implements VerifiableCredential {
     @Override
-    public Optional<StoredCaller> caller(ApiKeyCache.CachedKeys keys) {
+    public Optional<CallerIdentity> caller(ApiKeyCache.CachedKeys keys) {
       return keys.caller(text);
     }
 
     @Override
-    public AuthenticationError unknown() {
+    public AuthenticationError errorIfUnknown() {
       return AuthenticationError.WRONG_KEY;
     }
 
@@ -37,12 +37,12 @@ sealed interface RequestCredential {
   /** The value has the format of a session. */
   record SessionCredential(RandomToken token) implements VerifiableCredential {
     @Override
-    public Optional<StoredCaller> caller(ApiKeyCache.CachedKeys keys) {
+    public Optional<CallerIdentity> caller(ApiKeyCache.CachedKeys keys) {
       return keys.caller(token);
     }
 
     @Override
-    public AuthenticationError unknown() {
+    public AuthenticationError errorIfUnknown() {
       return AuthenticationError.WRONG_SESSION;
     }
 
@@ -55,10 +55,10 @@ sealed interface RequestCredential {
   /** A value that the store may know. Its text is for the log. */
   sealed interface VerifiableCredential extends RequestCredential {
     /** Empty if the loaded keys and sessions do not contain it. */
-    Optional<StoredCaller> caller(ApiKeyCache.CachedKeys keys);
+    Optional<CallerIdentity> caller(ApiKeyCache.CachedKeys keys);
 
     /** Why a request with it is rejected if the store does not know it. */
-    AuthenticationError unknown();
+    AuthenticationError errorIfUnknown();
   }
 
   static RequestCredential of(RoutingContext request) {

@@ -106,7 +106,7 @@ class RequestSlots {
   }
 
   private static @Nullable AuthenticationError rejection(
-      FairSlots.KeyEntry entry, AuthenticationError keyFull, AuthenticationError allFull) {
+      FairSlots.SlotResult entry, AuthenticationError keyFull, AuthenticationError allFull) {
     return switch (entry) {
       case ENTERED -> null;
       case KEY_FULL -> keyFull;

@@ -104,7 +104,7 @@ class SignIn {
     Optional<ApiKeyText> key =
         values.size() == 1 ? ApiKeyText.parse(values.get(0).strip()) : Optional.empty();
     if (key.isEmpty()) {
-      verifier.wrong(request, AuthenticationError.WRONG_KEY, null);
+      verifier.refuseWrong(request, AuthenticationError.WRONG_KEY, null);
       return;
     }
     KeyCredential credential = new KeyCredential(key.get());
@@ -129,19 +129,19 @@ class SignIn {
                   LOG.infof("A browser signed in with %s", caller.label());
                   respondSignedIn(request, session, SignInPage.target(to));
                 } else {
-                  verifier.wrong(request, AuthenticationError.WRONG_KEY, credential);
+                  verifier.refuseWrong(request, AuthenticationError.WRONG_KEY, credential);
                 }
               });
         });
   }
 
   private void redeemLink(RoutingContext request, String text) {
-    if (verifier.rejectsExhausted(request)) {
+    if (verifier.refuseIfExhausted(request)) {
       return;
     }
     Optional<RandomToken> link = RandomToken.parse(text);
     if (link.isEmpty()) {
-      verifier.wrong(request, AuthenticationError.WRONG_LINK, null);
+      verifier.refuseWrong(request, AuthenticationError.WRONG_LINK, null);
       return;
     }
     RandomToken session = RandomToken.create();
@@ -159,7 +159,7 @@ class SignIn {
             LOG.info("A browser signed in with a link");
             respondSignedIn(request, session, SignInPage.HOME);
           } else {
-            verifier.wrong(request, AuthenticationError.WRONG_LINK, null);
+            verifier.refuseWrong(request, AuthenticationError.WRONG_LINK, null);
           }
         });
   }
@@ -183,7 +183,7 @@ class SignIn {
                     respond(request, SignInPage.PATH);
                   }));
     } else {
-      verifier.wrong(request, AuthenticationError.WRONG_SESSION, null);
+      verifier.refuseWrong(request, AuthenticationError.WRONG_SESSION, null);
     }
   }
 
