@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.util.Locale;
 
 /**
- * The outcome of one address of a host.
+ * An attempt to connect to one address of a host.
  *
- * @param nanos duration of the attempt
- * @param message for users, empty if the outcome is sufficient
+ * @param nanos duration of the attempt, 0 if there was none
+ * @param message detail for users, empty if the outcome says everything
  */
 public record AddressAttempt(
     InetAddress address, AddressOutcome outcome, long nanos, String message) {
@@ -19,8 +19,9 @@ public record AddressAttempt(
     UNREACHABLE,
     /** Denied by the egress policy; no packet was sent. */
     DENIED,
-    /** Not waited for, because another address had connected. */
+    /** Still connecting when another address was chosen. */
     SLOW,
+    /** No attempt was made. */
     NOT_TRIED;
 
     /** The value in the details of a step. */

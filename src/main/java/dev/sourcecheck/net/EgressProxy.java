@@ -54,7 +54,7 @@ public final class EgressProxy implements AutoCloseable {
     this.password = HexFormat.of().formatHex(secret);
   }
 
-  /** Draws what servers send before it reaches the driver. */
+  /** Counts the bytes that servers send, before they reach the driver. */
   @FunctionalInterface
   public interface InboundMeter {
     /**

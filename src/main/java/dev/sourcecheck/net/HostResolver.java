@@ -8,7 +8,11 @@ import java.util.Locale;
 /** Resolves a name to all of its addresses. Can block for as long as name servers do. */
 @FunctionalInterface
 public interface HostResolver {
-  /** Returns at least one address. Textual addresses are parsed. */
+  /**
+   * Returns all addresses of a name, at least one. A textual address is parsed.
+   *
+   * @throws UnknownHostException if the name has no address, or the name servers do not respond
+   */
   List<InetAddress> resolve(String host) throws UnknownHostException;
 
   /**

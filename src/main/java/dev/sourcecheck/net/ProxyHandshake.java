@@ -27,7 +27,7 @@ interface ProxyHandshake {
     int first = in.readUnsignedByte();
     return first == SocksHandshake.VERSION
         ? SocksHandshake.read(in, out, user, password)
-        : ConnectHandshake.read((char) first, in, out, user, password);
+        : HttpConnectHandshake.read((char) first, in, out, user, password);
   }
 
   /** Compares in constant time. */

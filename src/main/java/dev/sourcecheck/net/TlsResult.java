@@ -19,9 +19,11 @@ public sealed interface TlsResult {
 
   /** Why a handshake failed. */
   enum TlsFailureReason {
+    /** No trusted authority issued the certificate. */
     UNTRUSTED,
     /** Expired or not valid yet. */
     EXPIRED,
+    /** The certificate is for another host. */
     MISNAMED,
     /** The server does not speak TLS. */
     NOT_TLS,

@@ -10,13 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A request of HTTP CONNECT with Basic authentication. */
-record ConnectHandshake(String host, int port, OutputStream out) implements ProxyHandshake {
+record HttpConnectHandshake(String host, int port, OutputStream out) implements ProxyHandshake {
   private static final int MAX_HEADER = 8 * 1024;
   private static final Pattern REQUEST =
       Pattern.compile("CONNECT (\\[[0-9a-fA-F:.]+]|[^\\s:/\\[\\]]+):([0-9]{1,5}) HTTP/1\\.[01]");
   private static final String AUTHORIZATION = "proxy-authorization:";
 
-  static ConnectHandshake read(
+  static HttpConnectHandshake read(
       char first, DataInputStream in, OutputStream out, String user, String password)
       throws IOException {
     String[] lines = header(first, in).split("\r\n", -1);
@@ -36,10 +36,10 @@ record ConnectHandshake(String host, int port, OutputStream out) implements Prox
       throw new IOException("a wrong credential");
     }
     String host = request.group(1).replace("[", "").replace("]", "");
-    return new ConnectHandshake(host, Integer.parseInt(request.group(2)), out);
+    return new HttpConnectHandshake(host, Integer.parseInt(request.group(2)), out);
   }
 
-  /** Byte by byte, because what follows belongs to the connection. */
+  /** Reads byte by byte, because the bytes after the header belong to the tunneled connection. */
   private static String header(char first, DataInputStream in) throws IOException {
     StringBuilder header = new StringBuilder().append(first);
     while (header.indexOf("\r\n\r\n", header.length() - 4) < 0) {
