@@ -1,7 +1,7 @@
 package dev.sourcecheck.page;
 
-import dev.sourcecheck.api.ChangeLog;
 import dev.sourcecheck.api.RequestRejectedException;
+import dev.sourcecheck.api.SourceChangeLog;
 import dev.sourcecheck.source.DataSource;
 import dev.sourcecheck.source.InvalidSourceException;
 import dev.sourcecheck.source.SourceForm;
@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class FormResource {
   private final PageSources sources;
   private final SourceStore store;
-  private final ChangeLog log;
+  private final SourceChangeLog log;
 
-  FormResource(PageSources sources, SourceStore store, ChangeLog log) {
+  FormResource(PageSources sources, SourceStore store, SourceChangeLog log) {
     this.sources = sources;
     this.store = store;
     this.log = log;

@@ -1,8 +1,6 @@
 package dev.sourcecheck.api.catalog;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sourcecheck.api.InvalidInputException;
 import dev.sourcecheck.catalog.CatalogTables;
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Finds what a test's schema download changed, in the store and in the test's result. */
 @Singleton
 public final class DriftSearcher {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private final CatalogTables tables;
   private final DriftReader changes;
   private final JobReader jobs;
@@ -79,7 +75,7 @@ public final class DriftSearcher {
       long jobId,
       int from,
       int size) {
-    JsonNode result = result(download);
+    JsonNode result = download == null ? MissingNode.getInstance() : download.resultJson();
     if (download == null
         || !result.path("outcome").asText().equals(Outcome.SUCCESS.wire())
         || result.path("details").has("superseded")) {
@@ -111,14 +107,5 @@ public final class DriftSearcher {
         .filter(step -> step.step() == Step.SCHEMA_DOWNLOAD)
         .findFirst()
         .orElse(null);
-  }
-
-  private static JsonNode result(@Nullable TestStep download) {
-    String result = download == null ? null : download.result();
-    try {
-      return result == null ? MissingNode.getInstance() : JSON.readTree(result);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The stored result is not valid JSON", e);
-    }
   }
 }

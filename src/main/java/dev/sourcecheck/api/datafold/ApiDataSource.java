@@ -1,7 +1,5 @@
 package dev.sourcecheck.api.datafold;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -61,16 +59,8 @@ final class ApiDataSource {
       ObjectNode result = results.addObject();
       result.put("step", step.step().wire());
       result.put("status", step.status().wire());
-      result.set("result", parse(step.result()));
+      result.set("result", step.result() == null ? null : step.resultJson());
     }
     return test;
-  }
-
-  private static @Nullable JsonNode parse(@Nullable String json) {
-    try {
-      return json == null ? null : JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The stored result is not valid JSON", e);
-    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.sourcecheck.api.datafold;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.api.ChangeLog;
 import dev.sourcecheck.api.RequestInput;
+import dev.sourcecheck.api.SourceChangeLog;
 import dev.sourcecheck.job.JobReader;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.source.DataSource;
@@ -33,9 +33,10 @@ final class DataSourcesResource {
   private final DatafoldSources visible;
   private final SourceStore sources;
   private final JobReader jobs;
-  private final ChangeLog log;
+  private final SourceChangeLog log;
 
-  DataSourcesResource(DatafoldSources visible, SourceStore sources, JobReader jobs, ChangeLog log) {
+  DataSourcesResource(
+      DatafoldSources visible, SourceStore sources, JobReader jobs, SourceChangeLog log) {
     this.visible = visible;
     this.sources = sources;
     this.jobs = jobs;

@@ -97,7 +97,7 @@ class JobEventStream {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** What one client has seen. */
+  /** The last state of the job that one client has seen. */
   private final class SeenState {
     private @Nullable JobEventId seen;
 

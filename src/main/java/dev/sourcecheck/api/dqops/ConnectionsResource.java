@@ -2,8 +2,8 @@ package dev.sourcecheck.api.dqops;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sourcecheck.api.ChangeLog;
 import dev.sourcecheck.api.RequestInput;
+import dev.sourcecheck.api.SourceChangeLog;
 import dev.sourcecheck.api.dqops.DqopsConnectionForm.Shape;
 import dev.sourcecheck.source.SourceStore;
 import jakarta.ws.rs.Consumes;
@@ -32,9 +32,9 @@ final class ConnectionsResource {
 
   private final SourceStore sources;
   private final ConnectionLookup connections;
-  private final ChangeLog changes;
+  private final SourceChangeLog changes;
 
-  ConnectionsResource(SourceStore sources, ConnectionLookup connections, ChangeLog changes) {
+  ConnectionsResource(SourceStore sources, ConnectionLookup connections, SourceChangeLog changes) {
     this.changes = changes;
     this.sources = sources;
     this.connections = connections;

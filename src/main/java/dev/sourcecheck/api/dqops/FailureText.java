@@ -1,23 +1,18 @@
 package dev.sourcecheck.api.dqops;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.TestStep;
 
 /** The failure of a job as text. */
 final class FailureText {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private FailureText() {}
 
   /** The message of the first failure, and its hint unless the message contains it. */
   static String ofFailure(TestJob job) {
     for (TestStep step : job.steps()) {
-      JsonNode result = result(step);
+      JsonNode result = step.resultJson();
       if (result.path("outcome").asText().equals(Outcome.FAILED.wire())) {
         String message = result.path("message").asText();
         String hint = result.path("error").path("hint").asText();
@@ -25,16 +20,5 @@ final class FailureText {
       }
     }
     return "The job was " + job.status().wire() + ".";
-  }
-
-  private static JsonNode result(TestStep step) {
-    if (step.result() == null) {
-      return MissingNode.getInstance();
-    }
-    try {
-      return JSON.readTree(step.result());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The stored result is not valid JSON", e);
-    }
   }
 }

@@ -38,7 +38,7 @@ class ListingResponses {
   }
 
   /** Finds the names of a page that are in the catalog. */
-  interface Imported {
+  interface ImportedNames {
     Set<String> of(String database, List<String> page);
   }
 
@@ -52,7 +52,8 @@ class ListingResponses {
    *
    * @param limit maximum number of names
    */
-  record ListingKind(int limit, SourceListing.NamePages names, Imported imported, ListingRow row) {}
+  record ListingKind(
+      int limit, SourceListing.NamePages names, ImportedNames imported, ListingRow row) {}
 
   private record ListingPage(List<String> names, Set<String> imported) {}
 

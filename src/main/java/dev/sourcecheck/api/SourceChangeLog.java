@@ -9,13 +9,13 @@ import org.jboss.logging.Logger;
 
 /** Logs each change of a source with the API key that made it. */
 @ApplicationScoped
-public class ChangeLog {
-  private static final Logger LOG = Logger.getLogger(ChangeLog.class);
+public class SourceChangeLog {
+  private static final Logger LOG = Logger.getLogger(SourceChangeLog.class);
 
   private final CurrentVertxRequest request;
 
   @Inject
-  ChangeLog(CurrentVertxRequest request) {
+  SourceChangeLog(CurrentVertxRequest request) {
     this.request = request;
   }
 
