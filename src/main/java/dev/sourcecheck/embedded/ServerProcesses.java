@@ -53,12 +53,19 @@ final class ServerProcesses {
     }
   }
 
-  /** SIGINT, the fast shutdown: it does not wait for sessions. */
+  /** Sends SIGINT for a fast shutdown, which does not wait for sessions, and awaits its end. */
   static void stop(PostgresBinaries binaries, ProcessHandle server) throws StartupException {
     List<String> command = new ArrayList<>(SystemTools.prefix(false));
     command.addAll(
         List.of(binaries.program("pg_ctl").toString(), "kill", "INT", Long.toString(server.pid())));
-    PostgresProcess.run(command, "");
+    try {
+      PostgresProcess.run(command, "");
+    } catch (StartupException e) {
+      if (server.isAlive()) {
+        throw e;
+      }
+      return; // it has ended by itself, so the signal could not be sent
+    }
     if (!ended(server, FAST_SECONDS)) {
       server.destroyForcibly();
     }
