@@ -1,7 +1,7 @@
 /**
  * What both APIs share: parsing of requests, error responses, and waiting for jobs. Resources take
- * raw text and bytes and parse them with {@link dev.sourcecheck.api.RequestInput}, so that the
- * framework does not decide on the format of an error.
+ * raw text and bytes and parse them with {@link dev.sourcecheck.api.RequestInput} and {@link
+ * dev.sourcecheck.api.JsonBody}, so that the framework does not decide on the format of an error.
  */
 @NullMarked
 package dev.sourcecheck.api;

@@ -68,7 +68,7 @@ class RequestInputTest {
         "{\"a\":01}"
       })
   void reportsOffsetOfMalformedJson(String body) {
-    FieldError problem = problem(() -> RequestInput.object(body.getBytes(UTF_8)));
+    FieldError problem = problem(() -> JsonBody.object(body.getBytes(UTF_8)));
 
     assertThat(problem.type()).isEqualTo("json_invalid");
     assertThat(problem.path()).hasSize(2).startsWith("body").last().isInstanceOf(Integer.class);
@@ -77,7 +77,7 @@ class RequestInputTest {
   @Test
   void doesNotQuoteMalformedBodies() {
     FieldError problem =
-        problem(() -> RequestInput.object("{\"password\": hunter2secret}".getBytes(UTF_8)));
+        problem(() -> JsonBody.object("{\"password\": hunter2secret}".getBytes(UTF_8)));
 
     assertThat(problem.message()).doesNotContain("hunter2");
   }
@@ -86,7 +86,7 @@ class RequestInputTest {
   void rejectsDeepNesting() {
     String body = "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000);
 
-    assertThat(problem(() -> RequestInput.object(body.getBytes(UTF_8))).message())
+    assertThat(problem(() -> JsonBody.object(body.getBytes(UTF_8))).message())
         .contains("deeper than 64");
   }
 
@@ -94,7 +94,7 @@ class RequestInputTest {
   void rejectsVeryLongNumbers() {
     String body = "{\"a\":" + "9".repeat(100_000) + "}";
 
-    assertThat(problem(() -> RequestInput.object(body.getBytes(UTF_8))).type())
+    assertThat(problem(() -> JsonBody.object(body.getBytes(UTF_8))).type())
         .isEqualTo("json_invalid");
   }
 
@@ -105,7 +105,7 @@ class RequestInputTest {
     byte[] utf16 = "{\"a\":1}".getBytes(StandardCharsets.UTF_16);
 
     for (byte[] body : List.of(latin, cut, utf16)) {
-      assertThat(problem(() -> RequestInput.object(body)).message())
+      assertThat(problem(() -> JsonBody.object(body)).message())
           .isEqualTo("JSON decode error: not UTF-8");
     }
   }
@@ -115,11 +115,11 @@ class RequestInputTest {
   void rejectsTextThatPostgresqlCannotStore(String text) {
     String body = "{\"a\":{\"b\":[\"fine\",\"" + text + "\"]}}";
 
-    assertThat(problem(() -> RequestInput.object(body.getBytes(UTF_8))))
+    assertThat(problem(() -> JsonBody.object(body.getBytes(UTF_8))))
         .extracting(FieldError::path, FieldError::type)
         .containsExactly(List.of("body", "a", "b", 1), "string_unicode");
     String name = "{\"" + text + "\":1}";
-    assertThat(problem(() -> RequestInput.object(name.getBytes(UTF_8))).type())
+    assertThat(problem(() -> JsonBody.object(name.getBytes(UTF_8))).type())
         .isEqualTo("string_unicode");
   }
 
@@ -127,24 +127,24 @@ class RequestInputTest {
   void acceptsSurrogatePairs() {
     String body = "{\"a\":\"\\uD83D\\uDE00 😀\"}";
 
-    assertThat(RequestInput.object(body.getBytes(UTF_8)).get("a").textValue()).isEqualTo("😀 😀");
+    assertThat(JsonBody.object(body.getBytes(UTF_8)).get("a").textValue()).isEqualTo("😀 😀");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "1", "\"x\"", "true", "null"})
   void rejectsNonObjects(String body) {
-    assertThat(problem(() -> RequestInput.object(body.getBytes(UTF_8))).type())
+    assertThat(problem(() -> JsonBody.object(body.getBytes(UTF_8))).type())
         .isEqualTo("model_attributes_type");
   }
 
   @Test
   void acceptsAbsentBodyIfOptional() {
-    assertThat(problem(() -> RequestInput.object(new byte[0])).type()).isEqualTo("missing");
-    assertThat(problem(() -> RequestInput.object(null)).type()).isEqualTo("missing");
-    assertThat(RequestInput.optionalObject(new byte[0])).isEmpty();
-    assertThat(RequestInput.optionalObject("null".getBytes(UTF_8))).isEmpty();
-    assertThat(RequestInput.optionalObject("{\"a\":1}".getBytes(UTF_8))).hasSize(1);
-    assertThat(problem(() -> RequestInput.optionalObject("[]".getBytes(UTF_8))).type())
+    assertThat(problem(() -> JsonBody.object(new byte[0])).type()).isEqualTo("missing");
+    assertThat(problem(() -> JsonBody.object(null)).type()).isEqualTo("missing");
+    assertThat(JsonBody.optionalObject(new byte[0])).isEmpty();
+    assertThat(JsonBody.optionalObject("null".getBytes(UTF_8))).isEmpty();
+    assertThat(JsonBody.optionalObject("{\"a\":1}".getBytes(UTF_8))).hasSize(1);
+    assertThat(problem(() -> JsonBody.optionalObject("[]".getBytes(UTF_8))).type())
         .isEqualTo("model_attributes_type");
   }
 

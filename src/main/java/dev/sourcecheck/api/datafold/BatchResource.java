@@ -2,6 +2,7 @@ package dev.sourcecheck.api.datafold;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sourcecheck.api.InvalidInputException;
+import dev.sourcecheck.api.JsonBody;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.api.RequestRejectedException;
 import dev.sourcecheck.job.JobBatches;
@@ -53,8 +54,7 @@ final class BatchResource {
   public AcceptedBatch submit(byte @Nullable [] body) {
     List<AcceptedJob> jobs = new ArrayList<>();
     Map<Long, Long> accepted = new LinkedHashMap<>();
-    for (DataSource source :
-        BatchRequest.select(RequestInput.optionalObject(body), visible.list())) {
+    for (DataSource source : BatchRequest.select(JsonBody.optionalObject(body), visible.list())) {
       OptionalLong job = jobId(submitter.submitTest(source, null));
       if (job.isPresent()) {
         accepted.put(source.id(), job.getAsLong());

@@ -1,6 +1,7 @@
 package dev.sourcecheck.api.datafold;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.api.JsonBody;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.api.SourceChangeLog;
 import dev.sourcecheck.job.JobReader;
@@ -50,7 +51,7 @@ final class DataSourcesResource {
 
   @POST
   public ObjectNode create(byte[] body) {
-    DataSource created = sources.create(SourceForm.parse(RequestInput.object(body), null));
+    DataSource created = sources.create(SourceForm.parse(JsonBody.object(body), null));
     log.created(created.id(), created.form().name());
     return ApiDataSource.json(created, null);
   }
@@ -71,7 +72,7 @@ final class DataSourcesResource {
   @Path("{" + ID + "}")
   public ObjectNode replace(@PathParam(ID) String id, byte[] body) {
     DataSource source = visible.get(id);
-    ObjectNode form = RequestInput.object(body);
+    ObjectNode form = JsonBody.object(body);
     DataSource replaced =
         sources
             .replace(source.id(), (stored, kept) -> SourceForm.parse(form, kept))
@@ -85,7 +86,7 @@ final class DataSourcesResource {
   @Path("{" + ID + "}")
   public ObjectNode patch(@PathParam(ID) String id, byte[] body) {
     DataSource source = visible.get(id);
-    SourcePatch patch = new SourcePatch(RequestInput.object(body));
+    SourcePatch patch = new SourcePatch(JsonBody.object(body));
     DataSource patched =
         sources.replace(source.id(), patch::apply).orElseThrow(DatafoldSources::notFound);
     log.changed(patched.id(), patched.form().name());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.InvalidInputException;
 import dev.sourcecheck.api.JobWatcher;
+import dev.sourcecheck.api.JsonBody;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.api.RequestRejectedException;
 import dev.sourcecheck.auth.RequestCaller;
@@ -90,7 +91,7 @@ final class TestsResource {
       @PathParam("data_source_id") String id,
       @HeaderParam(KEY) @Nullable String key,
       byte @Nullable [] body) {
-    RequestInput.optionalObject(body);
+    JsonBody.optionalObject(body);
     DataSource source = visible.get(id);
     return accepted(submitter.submitTest(source, checkedKey(key)));
   }
@@ -99,7 +100,7 @@ final class TestsResource {
   @Path("/test")
   public TestResponse.Accepted testWithoutSaving(
       @HeaderParam(KEY) @Nullable String key, byte @Nullable [] body) {
-    SourceForm form = SourceForm.parse(RequestInput.object(body), null);
+    SourceForm form = SourceForm.parse(JsonBody.object(body), null);
     return accepted(submitter.submitTest(form, checkedKey(key)));
   }
 
@@ -143,7 +144,7 @@ final class TestsResource {
   @POST
   @Path("/test/{job_id}/cancel")
   public TestResponse cancel(@PathParam("job_id") String id, byte @Nullable [] body) {
-    RequestInput.optionalObject(body);
+    JsonBody.optionalObject(body);
     long jobId = find(id).id();
     commands.cancel(jobId);
     return response(jobId);
@@ -153,7 +154,7 @@ final class TestsResource {
   @Path("/test/{job_id}/confirm")
   public TestResponse confirm(@PathParam("job_id") String id, byte @Nullable [] body) {
     long jobId = find(id).id();
-    JsonNode allow = RequestInput.object(body).get("allow_write");
+    JsonNode allow = JsonBody.object(body).get("allow_write");
     if (allow == null) {
       throw InvalidInputException.inBody("allow_write", "Field required", "missing");
     }
@@ -171,7 +172,7 @@ final class TestsResource {
   @Path("/test/{job_id}/authenticate")
   public TestResponse authenticate(@PathParam("job_id") String id, byte @Nullable [] body) {
     TestJob job = find(id);
-    ObjectNode fields = RequestInput.object(body);
+    ObjectNode fields = JsonBody.object(body);
     if (job.sourceId() == null || job.status() != JobStatus.NEEDS_AUTHENTICATION) {
       throw wrongState(job.id(), JobStatus.NEEDS_AUTHENTICATION);
     }

@@ -2,6 +2,7 @@ package dev.sourcecheck.api.dqops;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.api.JsonBody;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.api.SourceChangeLog;
 import dev.sourcecheck.api.dqops.DqopsConnectionForm.Shape;
@@ -76,7 +77,7 @@ final class ConnectionsResource {
   }
 
   private Response create(String name, byte @Nullable [] body, Shape shape) {
-    DqopsConnectionForm form = DqopsConnectionForm.parse(RequestInput.object(body), shape);
+    DqopsConnectionForm form = DqopsConnectionForm.parse(JsonBody.object(body), shape);
     changes.created(sources.create(form.toSource(name, null)).id(), name);
     return Response.status(Response.Status.CREATED).build();
   }
@@ -94,7 +95,7 @@ final class ConnectionsResource {
   }
 
   private Response change(String name, byte @Nullable [] body, Shape shape) {
-    ObjectNode object = RequestInput.object(body);
+    ObjectNode object = JsonBody.object(body);
     long id = connections.get(name).id();
     JsonNode bodyName = object.path("connection_name");
     if (bodyName.isTextual() && !bodyName.textValue().equals(name)) {

@@ -3,6 +3,7 @@ package dev.sourcecheck.api.dqops;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.InvalidInputException;
+import dev.sourcecheck.api.JsonBody;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.job.JobPayload;
 import dev.sourcecheck.source.DataSource;
@@ -43,7 +44,7 @@ final class ImportTablesResource {
     long seconds =
         RequestInput.queryNumber(
             "waitTimeout", waitTimeout, 0, Integer.MAX_VALUE, DEFAULT_WAIT_SECONDS);
-    ObjectNode parameters = RequestInput.object(body);
+    ObjectNode parameters = JsonBody.object(body);
     DataSource source = connections.source(required(parameters, "connectionName"));
     JobPayload.Import tables = tables(source.id(), parameters);
     return "false".equalsIgnoreCase(wait)

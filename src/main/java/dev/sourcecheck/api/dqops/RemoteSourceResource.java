@@ -1,6 +1,7 @@
 package dev.sourcecheck.api.dqops;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.api.JsonBody;
 import dev.sourcecheck.api.RequestInput;
 import dev.sourcecheck.api.dqops.DqopsConnectionForm.Shape;
 import dev.sourcecheck.catalog.CatalogStore;
@@ -61,7 +62,7 @@ final class RemoteSourceResource {
   @Path("testconnection")
   public Uni<ConnectionTester.ConnectionTestResponse> test(
       @QueryParam("verifyNameUniqueness") @Nullable String verify, byte @Nullable [] body) {
-    ObjectNode object = RequestInput.object(body);
+    ObjectNode object = JsonBody.object(body);
     DqopsConnectionForm form = DqopsConnectionForm.parse(object, Shape.MODEL);
     String name = object.path("connection_name").asText("");
     DataSource stored = name.isEmpty() ? null : sources.findByName(name).orElse(null);
