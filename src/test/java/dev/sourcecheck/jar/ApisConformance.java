@@ -29,6 +29,23 @@ public interface ApisConformance extends Conformance {
 
   ProviderSection section(String user);
 
+  /** The section of a provider that has the usual fields. */
+  default ProviderSection section(String provider, String user) {
+    return new ProviderSection(
+        provider,
+        Map.of(
+            "host",
+            "127.0.0.1",
+            "port",
+            Integer.toString(server().port()),
+            "database",
+            server().database(),
+            "user",
+            user,
+            "password",
+            PASSWORD));
+  }
+
   @Test
   default void bothApisServeTheType(@TempDir Path home) throws Exception {
     TestedServer server = server();

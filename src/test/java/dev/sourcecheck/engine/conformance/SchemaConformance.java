@@ -85,9 +85,9 @@ public interface SchemaConformance extends Conformance {
     String user = newUser();
     String schema = newSchema();
     List<String> definitions = new ArrayList<>();
-    List<String> expected = new ArrayList<>(server().columnTypes().keySet());
+    List<String> expected = server().columnTypes();
     for (String type : expected) {
-      definitions.add("c%d %s".formatted(definitions.size(), server().columnTypes().get(type)));
+      definitions.add("c%d %s".formatted(definitions.size(), type));
     }
     server()
         .execute(

@@ -78,21 +78,27 @@ public interface TestedServer {
   default void openHistory(String user) {}
 
   /** Creates a table with one column that belongs to a user of {@link #createUser}. */
-  void createTableAs(String user, String schema, String table);
+  default void createTableAs(String user, String schema, String table) {
+    execute("CREATE TABLE " + relation(schema, table) + " (id integer)");
+  }
 
   /** The text that a user enters as the temporary schema. */
   String tempSchema(String schema);
 
   /** A quoted and qualified name. */
-  String relation(String schema, String name);
+  default String relation(String schema, String name) {
+    return quoted(schema) + "." + quoted(name);
+  }
 
-  String quoted(String name);
+  default String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
 
   /** The names of the tables of a schema. */
   List<String> tables(String schema);
 
-  /** Definitions of columns by the type that the engine reports for them. */
-  Map<String, String> columnTypes();
+  /** Types of columns, as the engine reports them. */
+  List<String> columnTypes();
 
   /** Lets statements that create a table wait until it is closed. */
   AutoCloseable blockCreation();
@@ -101,7 +107,14 @@ public interface TestedServer {
   List<String> running(String text);
 
   /** Creates a table {@code notes (id integer)} with a comment on itself and on its column. */
-  void createCommentedTable(String schema, String ofTable, String ofColumn);
+  default void createCommentedTable(String schema, String ofTable, String ofColumn) {
+    execute(
+        "CREATE TABLE %s (id integer COMMENT '%s') COMMENT '%s'"
+            .formatted(
+                relation(schema, "notes"),
+                ofColumn.replace("'", "''"),
+                ofTable.replace("'", "''")));
+  }
 
   /** A server that accepts any login without TLS, and then sends rows without end. */
   FakeServer endlessRows() throws IOException;

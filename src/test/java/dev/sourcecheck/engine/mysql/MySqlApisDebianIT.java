@@ -2,7 +2,6 @@ package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.conformance.TestedServer;
 import dev.sourcecheck.jar.ApisConformance;
-import java.util.Map;
 
 /** The service against MySQL. */
 class MySqlApisDebianIT implements ApisConformance {
@@ -15,18 +14,6 @@ class MySqlApisDebianIT implements ApisConformance {
 
   @Override
   public ProviderSection section(String user) {
-    return new ProviderSection(
-        "mysql",
-        Map.of(
-            "host",
-            "127.0.0.1",
-            "port",
-            Integer.toString(server.port()),
-            "database",
-            server.database(),
-            "user",
-            user,
-            "password",
-            PASSWORD));
+    return section("mysql", user);
   }
 }

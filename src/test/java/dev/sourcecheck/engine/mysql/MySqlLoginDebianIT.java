@@ -29,23 +29,14 @@ class MySqlLoginDebianIT {
 
   @Test
   void logsInWithCachingSha2PasswordOverTls() {
-    String account = account("sha2tls");
-    server.execute(
-        "CREATE USER %s IDENTIFIED WITH caching_sha2_password BY '%s'".formatted(account, PASSWORD),
-        "GRANT SHOW VIEW ON app.* TO " + account);
+    createUser("sha2tls", "IDENTIFIED WITH caching_sha2_password BY '%s'");
 
-    Opening opening = open(SourceType.MYSQL, "sha2tls", "REQUIRED");
-
-    assertThat(opening).isInstanceOf(Opening.Opened.class);
-    ((Opening.Opened) opening).session().close();
+    close(open(SourceType.MYSQL, "sha2tls", "REQUIRED"));
   }
 
   @Test
   void requestsNoPublicKeyOverAnUnencryptedConnection() {
-    String account = account("sha2plain");
-    server.execute(
-        "CREATE USER %s IDENTIFIED WITH caching_sha2_password BY '%s'".formatted(account, PASSWORD),
-        "GRANT SHOW VIEW ON app.* TO " + account);
+    createUser("sha2plain", "IDENTIFIED WITH caching_sha2_password BY '%s'");
 
     assertThat(refused(open(SourceType.MYSQL, "sha2plain", "DISABLED")))
         .returns(FailureCode.TLS_REQUIRED, Failure::code)
@@ -54,10 +45,7 @@ class MySqlLoginDebianIT {
 
   @Test
   void reportsAnAccountThatRequiresTls() {
-    String account = account("tlsonly");
-    server.execute(
-        "CREATE USER %s IDENTIFIED BY '%s' REQUIRE SSL".formatted(account, PASSWORD),
-        "GRANT SHOW VIEW ON app.* TO " + account);
+    createUser("tlsonly", "IDENTIFIED BY '%s' REQUIRE SSL");
 
     // the server does not distinguish it from a wrong password
     assertThat(refused(open(SourceType.MYSQL, "tlsonly", "DISABLED")).code())
@@ -66,10 +54,7 @@ class MySqlLoginDebianIT {
 
   @Test
   void reportsAnExpiredPassword() {
-    String account = account("expired");
-    server.execute(
-        "CREATE USER %s IDENTIFIED BY '%s' PASSWORD EXPIRE".formatted(account, PASSWORD),
-        "GRANT SHOW VIEW ON app.* TO " + account);
+    createUser("expired", "IDENTIFIED BY '%s' PASSWORD EXPIRE");
 
     assertThat(refused(open(SourceType.MYSQL, "expired", "PREFERRED")).code())
         .isEqualTo(FailureCode.PASSWORD_EXPIRED);
@@ -77,10 +62,7 @@ class MySqlLoginDebianIT {
 
   @Test
   void logsInWithAClientCertificate() {
-    String account = account("certified");
-    server.execute(
-        "CREATE USER %s IDENTIFIED BY '%s' REQUIRE X509".formatted(account, PASSWORD),
-        "GRANT SHOW VIEW ON app.* TO " + account);
+    createUser("certified", "IDENTIFIED BY '%s' REQUIRE X509");
     Certificates.TestClientCertificate client = TestedMySqlFamily.AUTHORITY.client("certified");
 
     assertThat(refused(open(SourceType.MYSQL, "certified", "REQUIRED")).code())
@@ -145,8 +127,7 @@ class MySqlLoginDebianIT {
 
     Opening opening = open(SourceType.MARIADB, "othertype", "PREFERRED");
 
-    assertThat(opening).isInstanceOf(Opening.Opened.class);
-    ((Opening.Opened) opening).session().close();
+    close(opening);
     assertThat(opening.warnings())
         .extracting(warning -> warning.code())
         .containsExactly(WarningCode.PRODUCT_MISMATCH);
@@ -157,8 +138,14 @@ class MySqlLoginDebianIT {
     return ((Opening.Refused) opening).failure();
   }
 
-  private static String account(String user) {
-    return "'" + user + "'@'127.0.0.1'";
+  /**
+   * @param identification with {@code %s} for the password
+   */
+  private void createUser(String user, String identification) {
+    String account = "'" + user + "'@'127.0.0.1'";
+    server.execute(
+        "CREATE USER " + account + " " + identification.formatted(PASSWORD),
+        "GRANT SHOW VIEW ON app.* TO " + account);
   }
 
   private Opening open(SourceType type, String user, String sslmode) {

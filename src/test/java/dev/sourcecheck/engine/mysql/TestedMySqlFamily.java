@@ -16,7 +16,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -170,18 +169,8 @@ abstract class TestedMySqlFamily implements TestedServer {
   }
 
   @Override
-  public void createTableAs(String user, String schema, String table) {
-    execute("CREATE TABLE " + relation(schema, table) + " (id integer)");
-  }
-
-  @Override
   public String tempSchema(String schema) {
     return quoted(schema);
-  }
-
-  @Override
-  public String relation(String schema, String name) {
-    return quoted(schema) + "." + quoted(name);
   }
 
   @Override
@@ -227,56 +216,44 @@ abstract class TestedMySqlFamily implements TestedServer {
   }
 
   @Override
-  public Map<String, String> columnTypes() {
-    Map<String, String> types = new LinkedHashMap<>();
-    for (String type :
-        List.of(
-            "tinyint(4)",
-            "smallint(6)",
-            "mediumint(9)",
-            "int(11)",
-            "int(10) unsigned",
-            "bigint(20)",
-            "decimal(12,3)",
-            "float",
-            "double",
-            "bit(3)",
-            "char(5)",
-            "varchar(20)",
-            "tinytext",
-            "text",
-            "mediumtext",
-            "longtext",
-            "binary(4)",
-            "varbinary(9)",
-            "tinyblob",
-            "blob",
-            "mediumblob",
-            "longblob",
-            "date",
-            "time(3)",
-            "datetime(6)",
-            "timestamp",
-            "year(4)",
-            "enum('a','it''s')",
-            "set('x','y')",
-            "geometry",
-            "point",
-            "polygon")) {
-      types.put(type, type);
-    }
-    ownColumnTypes().forEach(type -> types.put(type, type));
+  public List<String> columnTypes() {
+    List<String> types =
+        new ArrayList<>(
+            List.of(
+                "tinyint(4)",
+                "smallint(6)",
+                "mediumint(9)",
+                "int(11)",
+                "int(10) unsigned",
+                "bigint(20)",
+                "decimal(12,3)",
+                "float",
+                "double",
+                "bit(3)",
+                "char(5)",
+                "varchar(20)",
+                "tinytext",
+                "text",
+                "mediumtext",
+                "longtext",
+                "binary(4)",
+                "varbinary(9)",
+                "tinyblob",
+                "blob",
+                "mediumblob",
+                "longblob",
+                "date",
+                "time(3)",
+                "datetime(6)",
+                "timestamp",
+                "year(4)",
+                "enum('a','it''s')",
+                "set('x','y')",
+                "geometry",
+                "point",
+                "polygon"));
+    types.addAll(ownColumnTypes());
     return types;
-  }
-
-  @Override
-  public void createCommentedTable(String schema, String ofTable, String ofColumn) {
-    execute(
-        "CREATE TABLE %s (id integer COMMENT '%s') COMMENT '%s'"
-            .formatted(
-                relation(schema, "notes"),
-                ofColumn.replace("'", "''"),
-                ofTable.replace("'", "''")));
   }
 
   @Override

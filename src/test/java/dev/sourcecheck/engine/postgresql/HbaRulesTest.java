@@ -17,13 +17,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -72,20 +69,10 @@ class HbaRulesTest {
 
   private static void prepare(File directory) {
     Path folder = directory.toPath();
-    write(folder, "server.crt", AUTHORITY.server("server", "localhost", "127.0.0.1"));
-    write(folder, "server.key", Certificates.serverKey());
-    write(folder, "root.crt", AUTHORITY.root());
-    write(folder, "pg_hba.conf", RULES);
-  }
-
-  private static void write(Path folder, String name, String text) {
-    try {
-      Path file = folder.resolve(name);
-      Files.writeString(file, text);
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    StrictServer.write(folder, "server.crt", AUTHORITY.server("server", "localhost", "127.0.0.1"));
+    StrictServer.write(folder, "server.key", Certificates.serverKey());
+    StrictServer.write(folder, "root.crt", AUTHORITY.root());
+    StrictServer.write(folder, "pg_hba.conf", RULES);
   }
 
   @ParameterizedTest

@@ -105,7 +105,8 @@ public final class StrictServer {
     write(folder, "pg_hba.conf", HBA);
   }
 
-  private static void write(Path folder, String name, String text) {
+  /** Writes a file that the server accepts as private. */
+  static void write(Path folder, String name, String text) {
     try {
       Path file = folder.resolve(name);
       Files.writeString(file, text);

@@ -13,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -147,16 +146,6 @@ final class TestedPostgres implements TestedServer {
   }
 
   @Override
-  public String relation(String schema, String name) {
-    return quoted(schema) + "." + quoted(name);
-  }
-
-  @Override
-  public String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
-  }
-
-  @Override
   public List<String> tables(String schema) {
     return query("SELECT tablename FROM pg_tables WHERE schemaname = ?", schema);
   }
@@ -205,57 +194,52 @@ final class TestedPostgres implements TestedServer {
   }
 
   @Override
-  public Map<String, String> columnTypes() {
-    Map<String, String> types = new LinkedHashMap<>();
-    for (String type :
-        List.of(
-            "smallint",
-            "integer",
-            "bigint",
-            "numeric(12,3)",
-            "real",
-            "double precision",
-            "money",
-            "boolean",
-            "character(5)",
-            "character varying(20)",
-            "text",
-            "bytea",
-            "date",
-            "time(3) without time zone",
-            "time with time zone",
-            "timestamp(6) without time zone",
-            "timestamp with time zone",
-            "interval",
-            "uuid",
-            "json",
-            "jsonb",
-            "xml",
-            "inet",
-            "cidr",
-            "macaddr",
-            "macaddr8",
-            "bit(3)",
-            "bit varying(9)",
-            "point",
-            "line",
-            "lseg",
-            "box",
-            "path",
-            "polygon",
-            "circle",
-            "tsvector",
-            "tsquery",
-            "int4range",
-            "datemultirange",
-            "pg_lsn",
-            "oid",
-            "regclass",
-            "integer[]",
-            "text[]")) {
-      types.put(type, type);
-    }
-    return types;
+  public List<String> columnTypes() {
+    return List.of(
+        "smallint",
+        "integer",
+        "bigint",
+        "numeric(12,3)",
+        "real",
+        "double precision",
+        "money",
+        "boolean",
+        "character(5)",
+        "character varying(20)",
+        "text",
+        "bytea",
+        "date",
+        "time(3) without time zone",
+        "time with time zone",
+        "timestamp(6) without time zone",
+        "timestamp with time zone",
+        "interval",
+        "uuid",
+        "json",
+        "jsonb",
+        "xml",
+        "inet",
+        "cidr",
+        "macaddr",
+        "macaddr8",
+        "bit(3)",
+        "bit varying(9)",
+        "point",
+        "line",
+        "lseg",
+        "box",
+        "path",
+        "polygon",
+        "circle",
+        "tsvector",
+        "tsquery",
+        "int4range",
+        "datemultirange",
+        "pg_lsn",
+        "oid",
+        "regclass",
+        "integer[]",
+        "text[]");
   }
 
   @Override
