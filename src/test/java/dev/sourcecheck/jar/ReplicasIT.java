@@ -29,16 +29,7 @@ class ReplicasIT {
   @Test
   void replicasShareAConfiguredAdminKey() throws Exception {
     String database = Servers.newDatabase();
-    Map<String, String> settings =
-        Map.of(
-            "QUARKUS_DATASOURCE_JDBC_URL",
-            "jdbc:postgresql://127.0.0.1:" + Servers.postgres().getPort() + "/" + database,
-            "QUARKUS_DATASOURCE_USERNAME",
-            "postgres",
-            "SOURCECHECK_MASTER_KEY",
-            "ab".repeat(32),
-            "SOURCECHECK_ADMIN_KEY",
-            StoreResource.KEY);
+    Map<String, String> settings = settings(database, "ab".repeat(32));
     try (Jar one = Jar.start(homes.resolve("one"), settings);
         Jar two = Jar.start(homes.resolve("two"), settings)) {
       one.awaitReady();
@@ -55,16 +46,7 @@ class ReplicasIT {
   @Test
   void sessionHoldsAndEndsOnEveryReplica() throws Exception {
     String database = Servers.newDatabase();
-    Map<String, String> settings =
-        Map.of(
-            "QUARKUS_DATASOURCE_JDBC_URL",
-            "jdbc:postgresql://127.0.0.1:" + Servers.postgres().getPort() + "/" + database,
-            "QUARKUS_DATASOURCE_USERNAME",
-            "postgres",
-            "SOURCECHECK_MASTER_KEY",
-            "ab".repeat(32),
-            "SOURCECHECK_ADMIN_KEY",
-            StoreResource.KEY);
+    Map<String, String> settings = settings(database, "ab".repeat(32));
     try (Jar one = Jar.start(homes.resolve("one"), settings);
         Jar two = Jar.start(homes.resolve("two"), settings)) {
       one.awaitReady();
@@ -96,6 +78,18 @@ class ReplicasIT {
     }
   }
 
+  private static Map<String, String> settings(String database, String masterKey) {
+    return Map.of(
+        "QUARKUS_DATASOURCE_JDBC_URL",
+        "jdbc:postgresql://127.0.0.1:" + Servers.postgres().getPort() + "/" + database,
+        "QUARKUS_DATASOURCE_USERNAME",
+        "postgres",
+        "SOURCECHECK_MASTER_KEY",
+        masterKey,
+        "SOURCECHECK_ADMIN_KEY",
+        StoreResource.KEY);
+  }
+
   private static HttpResponse<String> post(Jar replica, String path, String cookie, String form)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
@@ -115,18 +109,7 @@ class ReplicasIT {
     List<Jar> replicas = new ArrayList<>();
     try {
       for (String key : List.of("ab", "cd")) {
-        replicas.add(
-            Jar.start(
-                homes.resolve(key),
-                Map.of(
-                    "QUARKUS_DATASOURCE_JDBC_URL",
-                    "jdbc:postgresql://127.0.0.1:" + Servers.postgres().getPort() + "/" + database,
-                    "QUARKUS_DATASOURCE_USERNAME",
-                    "postgres",
-                    "SOURCECHECK_MASTER_KEY",
-                    key.repeat(32),
-                    "SOURCECHECK_ADMIN_KEY",
-                    StoreResource.KEY)));
+        replicas.add(Jar.start(homes.resolve(key), settings(database, key.repeat(32))));
       }
       await()
           .atMost(Duration.ofSeconds(120))

@@ -38,14 +38,7 @@ class SourceExportTest {
 
   @BeforeEach
   void deleteSources() {
-    // locks rows only: TRUNCATE would deadlock with background work of the service
-    store.useTransaction(
-        session -> {
-          session.sql("DELETE FROM data_source_secret").execute();
-          session
-              .sql("UPDATE data_source SET deleted_at = now() WHERE deleted_at IS NULL")
-              .execute();
-        });
+    SourceRows.deleteAll(store);
   }
 
   @Test

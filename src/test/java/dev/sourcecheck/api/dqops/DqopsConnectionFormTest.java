@@ -13,6 +13,7 @@ import dev.sourcecheck.servers.StoreResource;
 import dev.sourcecheck.source.DataSource;
 import dev.sourcecheck.source.InvalidSourceException;
 import dev.sourcecheck.source.SourceForm;
+import dev.sourcecheck.source.SourceRows;
 import dev.sourcecheck.source.SourceStore;
 import dev.sourcecheck.source.options.FieldError;
 import dev.sourcecheck.source.options.OptionField;
@@ -46,14 +47,7 @@ class DqopsConnectionFormTest {
 
   @BeforeEach
   void deleteSources() {
-    // locks rows only: TRUNCATE would deadlock with background work of the service
-    store.useTransaction(
-        session -> {
-          session.sql("DELETE FROM data_source_secret").execute();
-          session
-              .sql("UPDATE data_source SET deleted_at = now() WHERE deleted_at IS NULL")
-              .execute();
-        });
+    SourceRows.deleteAll(store);
   }
 
   /** Writes every field, replaces the source by what Datafold shows, and reads it again. */
