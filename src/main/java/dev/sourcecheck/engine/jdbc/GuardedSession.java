@@ -2,11 +2,15 @@ package dev.sourcecheck.engine.jdbc;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.InvalidOptionException;
 import dev.sourcecheck.engine.LineageReader;
+import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.process.OutOfMemoryExit;
+import java.sql.SQLException;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** A session whose operations run under an {@link OperationGuard}. */
 public abstract class GuardedSession implements Session {
@@ -28,11 +32,28 @@ public abstract class GuardedSession implements Session {
     return new GuardedLineageReader(reader, guard);
   }
 
-  /** Why the session was ended, otherwise what the engine makes of the exception. */
-  protected final Failure explain(Exception problem, Supplier<Failure> otherwise) {
+  /**
+   * Why the session was ended, otherwise why the exception was thrown.
+   *
+   * @param byEngine explains what the server or the driver reports
+   */
+  protected final Failure explain(Exception problem, Function<SQLException, Failure> byEngine) {
     OutOfMemoryExit.exitIfCause(problem);
     Failure ended = guard.failure();
-    return ended == null ? otherwise.get() : ended;
+    if (ended != null) {
+      return ended;
+    }
+    if (problem instanceof SchemaSink.CatalogFull full) {
+      return Failure.of(FailureCode.QUOTA_EXCEEDED, String.valueOf(full.getMessage()));
+    }
+    if (problem instanceof InvalidOptionException invalid) {
+      return invalid.failure();
+    }
+    SQLException e = Causes.sql(problem);
+    if (e == null) {
+      return Failure.of(FailureCode.UNEXPECTED, "The test itself failed on this source.");
+    }
+    return byEngine.apply(e);
   }
 
   @Override

@@ -2,8 +2,6 @@ package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.InvalidOptionException;
-import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.jdbc.Causes;
 import dev.sourcecheck.engine.jdbc.FailureTable;
 import dev.sourcecheck.engine.jdbc.ServerSilence;
@@ -49,20 +47,9 @@ final class MySqlFailures {
   }
 
   /**
-   * @param problem of a session
    * @param schema of the write probe, null for other operations
    */
-  Failure session(Throwable problem, MySqlFacts facts, @Nullable String schema) {
-    if (problem instanceof SchemaSink.CatalogFull full) {
-      return Failure.of(FailureCode.QUOTA_EXCEEDED, String.valueOf(full.getMessage()));
-    }
-    if (problem instanceof InvalidOptionException invalid) {
-      return invalid.failure();
-    }
-    SQLException e = Causes.sql(problem);
-    if (e == null) {
-      return Failure.of(FailureCode.UNEXPECTED, "The test itself failed on this source.");
-    }
+  Failure session(SQLException e, MySqlFacts facts, @Nullable String schema) {
     Map<String, String> names = names(e, schema);
     names.put("account", MySqlNames.account(facts.account()));
     return TABLE

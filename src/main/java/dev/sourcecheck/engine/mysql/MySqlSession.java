@@ -134,6 +134,6 @@ final class MySqlSession extends GuardedSession {
   }
 
   private Failure explainAt(Exception problem, @Nullable String schema) {
-    return explain(problem, () -> failures.session(problem, facts, schema));
+    return explain(problem, e -> failures.session(e, facts, schema));
   }
 }

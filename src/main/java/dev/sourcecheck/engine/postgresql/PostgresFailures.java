@@ -4,8 +4,6 @@ import static dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting.identifier
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.InvalidOptionException;
-import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.jdbc.Causes;
 import dev.sourcecheck.engine.jdbc.ServerSilence;
 import dev.sourcecheck.engine.postgresql.login.FrameGuard;
@@ -46,17 +44,7 @@ final class PostgresFailures {
   /**
    * @param target the schema of the write probe, null for other operations
    */
-  Failure of(Throwable problem, @Nullable TempSchemaTarget target) {
-    if (problem instanceof SchemaSink.CatalogFull full) {
-      return Failure.of(FailureCode.QUOTA_EXCEEDED, String.valueOf(full.getMessage()));
-    }
-    if (problem instanceof InvalidOptionException invalid) {
-      return invalid.failure();
-    }
-    SQLException e = Causes.sql(problem);
-    if (e == null) {
-      return Failure.of(FailureCode.UNEXPECTED, "The test itself failed on this source.");
-    }
+  Failure of(SQLException e, @Nullable TempSchemaTarget target) {
     return bySqlState(e, target).withSqlState(e.getSQLState(), e.getErrorCode());
   }
 

@@ -133,10 +133,10 @@ final class PostgresSession extends GuardedSession {
   }
 
   private Failure explainAt(Exception problem, @Nullable TempSchemaTarget target) {
-    return explain(problem, () -> ofServer(problem, target));
+    return explain(problem, e -> ofServer(e, target));
   }
 
-  private Failure ofServer(Exception problem, @Nullable TempSchemaTarget target) {
+  private Failure ofServer(SQLException problem, @Nullable TempSchemaTarget target) {
     LimitSetting limit = TransactionSettings.limitThatEnded(problem);
     SettingOrigin origin = limit == null ? SettingOrigin.NONE : limitOrigins.apply(limit);
     if (limit != null && origin != SettingOrigin.NONE) {

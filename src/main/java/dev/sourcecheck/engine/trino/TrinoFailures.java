@@ -2,8 +2,6 @@ package dev.sourcecheck.engine.trino;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.InvalidOptionException;
-import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.jdbc.Causes;
 import dev.sourcecheck.engine.jdbc.FailureTable;
 import dev.sourcecheck.engine.jdbc.ServerSilence;
@@ -99,17 +97,7 @@ final class TrinoFailures {
    * @param problem of a session
    * @param schema of the write probe, null for other operations
    */
-  Failure session(Throwable problem, TrinoNames.@Nullable SchemaName schema) {
-    if (problem instanceof SchemaSink.CatalogFull full) {
-      return Failure.of(FailureCode.QUOTA_EXCEEDED, String.valueOf(full.getMessage()));
-    }
-    if (problem instanceof InvalidOptionException invalid) {
-      return invalid.failure();
-    }
-    SQLException e = Causes.sql(problem);
-    if (e == null) {
-      return Failure.of(FailureCode.UNEXPECTED, "The test itself failed on this source.");
-    }
+  Failure session(SQLException e, TrinoNames.@Nullable SchemaName schema) {
     if (e instanceof HttpRefusal refusal) {
       return refused(refusal);
     }

@@ -144,6 +144,6 @@ final class TrinoSession extends GuardedSession {
   }
 
   private Failure explainAt(Exception problem, TrinoNames.@Nullable SchemaName schema) {
-    return explain(problem, () -> failures.session(problem, schema));
+    return explain(problem, e -> failures.session(e, schema));
   }
 }
