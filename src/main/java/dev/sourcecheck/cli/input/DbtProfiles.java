@@ -25,7 +25,7 @@ final class DbtProfiles {
   private DbtProfiles() {}
 
   /** The file that dbt uses: of the option, the variable, the current folder, the home folder. */
-  static Path file(@Nullable Path folder, Variables variables) {
+  static Path file(@Nullable Path folder, EnvironmentVariables variables) {
     if (folder != null) {
       return folder.resolve("profiles.yml");
     }
@@ -44,8 +44,8 @@ final class DbtProfiles {
    *
    * @param target null for the target that each profile names
    */
-  static List<SourceInput> read(String yaml, @Nullable String target, Variables variables)
-      throws UsageException {
+  static List<SourceInput> read(
+      String yaml, @Nullable String target, EnvironmentVariables variables) throws UsageException {
     FoundSources found = new FoundSources("dbt");
     for (Map.Entry<String, JsonNode> profile : YamlTree.read(yaml).properties()) {
       if (!profile.getKey().equals("config")) {
@@ -55,7 +55,8 @@ final class DbtProfiles {
     return found.all();
   }
 
-  private static FormBuilder profile(JsonNode profile, @Nullable String target, Variables variables)
+  private static FormBuilder profile(
+      JsonNode profile, @Nullable String target, EnvironmentVariables variables)
       throws UsageException {
     String name =
         target != null
@@ -79,7 +80,8 @@ final class DbtProfiles {
     return form;
   }
 
-  private static void apply(String name, String text, FormBuilder form, Variables variables)
+  private static void apply(
+      String name, String text, FormBuilder form, EnvironmentVariables variables)
       throws UsageException {
     if (PASSWORDS.contains(name)) {
       password(text, form, variables);
@@ -107,7 +109,7 @@ final class DbtProfiles {
     }
   }
 
-  private static void password(String text, FormBuilder form, Variables variables)
+  private static void password(String text, FormBuilder form, EnvironmentVariables variables)
       throws UsageException {
     String variable = JinjaText.variable(text);
     if (variable != null) {
@@ -118,7 +120,7 @@ final class DbtProfiles {
   }
 
   /** The schema in which dbt creates its tables. */
-  private static void tempSchema(JsonNode output, FormBuilder form, Variables variables)
+  private static void tempSchema(JsonNode output, FormBuilder form, EnvironmentVariables variables)
       throws UsageException {
     String schema = JinjaText.resolve(output.path("schema").asText(), variables);
     String database = form.text(form.databaseField()).orElse("");

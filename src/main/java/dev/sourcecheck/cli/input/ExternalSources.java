@@ -19,7 +19,7 @@ public final class ExternalSources {
       ExternalTool tool,
       @Nullable Path profilesFolder,
       @Nullable String target,
-      Variables variables)
+      EnvironmentVariables variables)
       throws UsageException {
     if (tool != ExternalTool.DBT && (profilesFolder != null || target != null)) {
       throw new UsageException("--profiles-dir and --target need --from dbt");
@@ -33,7 +33,7 @@ public final class ExternalSources {
     };
   }
 
-  static Path home(Variables variables) {
+  static Path home(EnvironmentVariables variables) {
     String home = variables.get("HOME");
     return Path.of(home == null ? System.getProperty("user.home") : home);
   }

@@ -114,7 +114,7 @@ public final class FormBuilder {
   }
 
   /** Sets a secret to the value that an environment variable has when the source is opened. */
-  public FormBuilder secretFrom(String name, String variable, Variables variables)
+  public FormBuilder secretFrom(String name, String variable, EnvironmentVariables variables)
       throws UsageException {
     secretField(name);
     variables.require(variable);

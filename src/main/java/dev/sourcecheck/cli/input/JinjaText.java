@@ -24,7 +24,7 @@ final class JinjaText {
    *
    * @throws UsageException for any other template, and for a variable that is not set
    */
-  static String resolve(String text, Variables variables) throws UsageException {
+  static String resolve(String text, EnvironmentVariables variables) throws UsageException {
     if (!text.contains("{{") && !text.contains("{%")) {
       return text;
     }

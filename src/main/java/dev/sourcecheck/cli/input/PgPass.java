@@ -18,7 +18,7 @@ final class PgPass {
   }
 
   /** Empty if there is no readable file. */
-  static PgPass load(Variables variables) {
+  static PgPass load(EnvironmentVariables variables) {
     String set = variables.get("PGPASSFILE");
     try {
       Path file =

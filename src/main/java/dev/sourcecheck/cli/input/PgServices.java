@@ -12,7 +12,7 @@ final class PgServices {
   private PgServices() {}
 
   /** The user's file, otherwise that of the system. */
-  static Path file(Variables variables) {
+  static Path file(EnvironmentVariables variables) {
     String set = variables.get("PGSERVICEFILE");
     if (set != null && !set.isBlank()) {
       return Path.of(set);
@@ -22,7 +22,7 @@ final class PgServices {
     return Files.isRegularFile(own) || system == null ? own : Path.of(system, "pg_service.conf");
   }
 
-  static List<SourceInput> read(String text, PgPass passwords, Variables variables)
+  static List<SourceInput> read(String text, PgPass passwords, EnvironmentVariables variables)
       throws UsageException {
     FoundSources found = new FoundSources("pg-service");
     sections(text)
@@ -57,7 +57,8 @@ final class PgServices {
   }
 
   private static FormBuilder service(
-      Map<String, String> values, PgPass passwords, Variables variables) throws UsageException {
+      Map<String, String> values, PgPass passwords, EnvironmentVariables variables)
+      throws UsageException {
     FormBuilder form = new FormBuilder(SourceType.POSTGRES);
     ConnectionStrings.apply(values, form);
     if (form.has("password")) {

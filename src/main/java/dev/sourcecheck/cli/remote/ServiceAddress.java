@@ -1,7 +1,7 @@
 package dev.sourcecheck.cli.remote;
 
+import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.cli.input.UsageException;
-import dev.sourcecheck.cli.input.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ public final class ServiceAddress {
     return url != null;
   }
 
-  public ServiceClient client(Variables variables) throws UsageException {
+  public ServiceClient client(EnvironmentVariables variables) throws UsageException {
     String used = url == null ? variables.get("SOURCECHECK_URL") : url;
     if (used == null || used.isBlank()) {
       throw new UsageException("Missing --server URL, or the variable SOURCECHECK_URL");
@@ -34,7 +34,7 @@ public final class ServiceAddress {
     return ServiceClient.of(used, key(variables));
   }
 
-  private @Nullable String key(Variables variables) throws UsageException {
+  private @Nullable String key(EnvironmentVariables variables) throws UsageException {
     if (keyFile == null) {
       return variables.get("SOURCECHECK_API_KEY");
     }

@@ -1,8 +1,8 @@
 package dev.sourcecheck.cli.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.cli.input.UsageException;
-import dev.sourcecheck.cli.input.Variables;
 import dev.sourcecheck.cli.report.ExitStatus;
 import dev.sourcecheck.cli.report.JsonReport;
 import java.util.concurrent.Callable;
@@ -22,7 +22,7 @@ abstract class ServiceCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Write JSON to standard output.")
   private boolean json;
 
-  private final Variables variables = System::getenv;
+  private final EnvironmentVariables variables = System::getenv;
 
   @Override
   public final Integer call() {

@@ -1,6 +1,6 @@
 package dev.sourcecheck.cli.test;
 
-import dev.sourcecheck.cli.input.Variables;
+import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.net.EgressSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -14,9 +14,9 @@ import java.util.Optional;
 final class EgressVariables implements EgressSettings {
   private static final String PREFIX = "SOURCECHECK_EGRESS_";
 
-  private final Variables variables;
+  private final EnvironmentVariables variables;
 
-  EgressVariables(Variables variables) {
+  EgressVariables(EnvironmentVariables variables) {
     this.variables = variables;
   }
 

@@ -1,10 +1,10 @@
 package dev.sourcecheck.cli.test;
 
 import dev.sourcecheck.cli.input.ConnectionStrings;
+import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.cli.input.FormBuilder;
 import dev.sourcecheck.cli.input.SourceInput;
 import dev.sourcecheck.cli.input.UsageException;
-import dev.sourcecheck.cli.input.Variables;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +84,8 @@ final class InlineSource {
    *
    * @param connection a connection string, which the options override; null if there is none
    */
-  SourceInput source(@Nullable String connection, Variables variables) throws UsageException {
+  SourceInput source(@Nullable String connection, EnvironmentVariables variables)
+      throws UsageException {
     List<String> visible = new ArrayList<>();
     FormBuilder form = start(connection);
     if (form.hasLiteralPassword()) {

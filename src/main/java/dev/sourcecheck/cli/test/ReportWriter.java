@@ -1,6 +1,6 @@
 package dev.sourcecheck.cli.test;
 
-import dev.sourcecheck.cli.input.Variables;
+import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.cli.report.ExitRules;
 import dev.sourcecheck.cli.report.GithubAnnotations;
 import dev.sourcecheck.cli.report.JsonReport;
@@ -18,12 +18,13 @@ import java.util.List;
 /** Shows the progress of tests and writes their results, as the options say. */
 final class ReportWriter {
   private final OutputOptions options;
-  private final Variables variables;
+  private final EnvironmentVariables variables;
   private final PrintWriter out;
   private final PrintWriter err;
   private final TerminalFacts terminal;
 
-  ReportWriter(OutputOptions options, Variables variables, PrintWriter out, PrintWriter err) {
+  ReportWriter(
+      OutputOptions options, EnvironmentVariables variables, PrintWriter out, PrintWriter err) {
     this.options = options;
     this.variables = variables;
     this.out = out;

@@ -2,8 +2,8 @@ package dev.sourcecheck.cli.test;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.cli.input.UsageException;
-import dev.sourcecheck.cli.input.Variables;
 import dev.sourcecheck.cli.remote.ServiceAddress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -24,7 +24,7 @@ final class ServerOptions {
   }
 
   RemoteTester tester(
-      InlineSource inline, TestPlan plan, TestProgress progress, Variables variables)
+      InlineSource inline, TestPlan plan, TestProgress progress, EnvironmentVariables variables)
       throws UsageException {
     if (source == null) {
       throw new UsageException("Missing --source NAME, which the service tests");
@@ -34,7 +34,7 @@ final class ServerOptions {
   }
 
   /** The credentials for this test alone. */
-  private static ObjectNode secrets(InlineSource inline, Variables variables)
+  private static ObjectNode secrets(InlineSource inline, EnvironmentVariables variables)
       throws UsageException {
     ObjectNode secrets = JsonNodeFactory.instance.objectNode();
     String password = inline.passwordVariable();

@@ -1,12 +1,12 @@
 package dev.sourcecheck.cli.test;
 
+import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.cli.input.ExternalSources;
 import dev.sourcecheck.cli.input.ExternalTool;
 import dev.sourcecheck.cli.input.InputText;
 import dev.sourcecheck.cli.input.SourceInput;
 import dev.sourcecheck.cli.input.SourcesFile;
 import dev.sourcecheck.cli.input.UsageException;
-import dev.sourcecheck.cli.input.Variables;
 import dev.sourcecheck.source.connection.ConnectionText;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ final class SourceOrigin {
    *
    * @param inline the options of a single source
    */
-  List<SourceInput> read(InlineSource inline, Variables variables, InputStream in)
+  List<SourceInput> read(InlineSource inline, EnvironmentVariables variables, InputStream in)
       throws UsageException {
     if (file != null && from != null) {
       throw new UsageException("Pass either --file or --from");

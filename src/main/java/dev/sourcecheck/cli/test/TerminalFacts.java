@@ -1,6 +1,6 @@
 package dev.sourcecheck.cli.test;
 
-import dev.sourcecheck.cli.input.Variables;
+import dev.sourcecheck.cli.input.EnvironmentVariables;
 import java.io.Console;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ record TerminalFacts(boolean interactive, boolean colored) {
   /** The launcher sets it, because the JVM cannot ask about one stream alone. */
   private static final String PROPERTY = "sourcecheck.terminal";
 
-  static TerminalFacts detect(Variables variables) {
+  static TerminalFacts detect(EnvironmentVariables variables) {
     return of(System.getProperty(PROPERTY), hasConsole(), variables);
   }
 
@@ -22,7 +22,8 @@ record TerminalFacts(boolean interactive, boolean colored) {
    * @param streams the terminals among {@code out} and {@code err}, separated by commas; null if
    *     unknown
    */
-  static TerminalFacts of(@Nullable String streams, boolean console, Variables variables) {
+  static TerminalFacts of(
+      @Nullable String streams, boolean console, EnvironmentVariables variables) {
     boolean dumb = "dumb".equals(variables.get("TERM"));
     String noColor = variables.get("NO_COLOR");
     boolean plain = dumb || (noColor != null && !noColor.isEmpty());

@@ -1,8 +1,8 @@
 package dev.sourcecheck.cli.test;
 
+import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.cli.input.SourceInput;
 import dev.sourcecheck.cli.input.UsageException;
-import dev.sourcecheck.cli.input.Variables;
 import dev.sourcecheck.cli.remote.ServiceException;
 import dev.sourcecheck.cli.report.ExitRules;
 import dev.sourcecheck.cli.report.ExitStatus;
@@ -48,7 +48,7 @@ public final class TestCommand implements Callable<Integer> {
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  private final Variables variables = System::getenv;
+  private final EnvironmentVariables variables = System::getenv;
 
   @Override
   public Integer call() {

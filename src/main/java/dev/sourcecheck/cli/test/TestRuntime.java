@@ -6,9 +6,9 @@ import dev.sourcecheck.catalog.CatalogLimits;
 import dev.sourcecheck.check.CheckRegistry;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.run.CheckExecutor;
+import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.cli.input.SourceInput;
 import dev.sourcecheck.cli.input.UsageException;
-import dev.sourcecheck.cli.input.Variables;
 import dev.sourcecheck.engine.DriverFolders;
 import dev.sourcecheck.engine.Engine;
 import dev.sourcecheck.engine.EngineContext;
@@ -40,7 +40,7 @@ final class TestRuntime implements AutoCloseable {
    * @param drivers the folder of drivers that are not bundled
    * @throws UsageException if an egress setting is invalid
    */
-  TestRuntime(Path drivers, Variables variables) throws UsageException {
+  TestRuntime(Path drivers, EnvironmentVariables variables) throws UsageException {
     EgressPolicy egress = egress(variables);
     Dialer dialer = new Dialer(HostResolver.system(), egress, ReceiveBudget.ofHeap());
     engines = Engines.load(new EngineContext(dialer, new DriverFolders(drivers), false));
@@ -49,7 +49,7 @@ final class TestRuntime implements AutoCloseable {
   }
 
   /** The user of this process can reach its own network, but metadata addresses stay denied. */
-  private static EgressPolicy egress(Variables variables) throws UsageException {
+  private static EgressPolicy egress(EnvironmentVariables variables) throws UsageException {
     try {
       return EgressPolicy.of(new EgressVariables(variables), true);
     } catch (IllegalArgumentException e) {

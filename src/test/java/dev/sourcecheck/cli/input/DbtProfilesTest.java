@@ -10,7 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DbtProfilesTest {
-  private static final Variables VARIABLES = Map.of("DBT_PASSWORD", "x", "DBT_HOST", "db")::get;
+  private static final EnvironmentVariables VARIABLES =
+      Map.of("DBT_PASSWORD", "x", "DBT_HOST", "db")::get;
   private static final String PROFILES =
       """
       config:

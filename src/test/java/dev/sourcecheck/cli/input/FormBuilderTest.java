@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FormBuilderTest {
-  private static final Variables VARIABLES = Map.of("PGPASSWORD", "x")::get;
+  private static final EnvironmentVariables VARIABLES = Map.of("PGPASSWORD", "x")::get;
 
   @Test
   void convertsTextsByTheSchema() throws UsageException {

@@ -3,8 +3,8 @@ package dev.sourcecheck.cli.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.cli.input.UsageException;
-import dev.sourcecheck.cli.input.Variables;
 import dev.sourcecheck.net.EgressPolicy;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ class EgressVariablesTest {
 
   @Test
   void appliesTheSettingsOfTheService() throws Exception {
-    Variables variables =
+    EnvironmentVariables variables =
         Map.of(
                 "SOURCECHECK_EGRESS_LOOPBACK",
                 "false",
@@ -41,7 +41,7 @@ class EgressVariablesTest {
 
   @Test
   void invalidSettingsAreWrongUsage() {
-    Variables variables = Map.of("SOURCECHECK_EGRESS_LOOPBACK", "perhaps")::get;
+    EnvironmentVariables variables = Map.of("SOURCECHECK_EGRESS_LOOPBACK", "perhaps")::get;
 
     assertThatThrownBy(() -> new TestRuntime(Path.of("drivers"), variables))
         .isInstanceOf(UsageException.class)

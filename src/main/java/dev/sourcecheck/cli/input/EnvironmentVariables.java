@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The environment variables. */
 @FunctionalInterface
-public interface Variables {
+public interface EnvironmentVariables {
   /** The value, null if the variable is not set. */
   @Nullable String get(String name);
 
