@@ -19,9 +19,9 @@ public enum HostileBehavior {
     @Override
     void answer(InputStream in, DataOutputStream out) throws IOException {
       login(in, out);
-      describe(out);
+      out.write(BackendMessages.description(1));
       for (int i = 0; i < 60; i++) {
-        out.write(row(1_000_000));
+        out.write(BackendMessages.row(1_000_000));
       }
       awaitClose(in);
     }
@@ -30,15 +30,18 @@ public enum HostileBehavior {
     @Override
     void answer(InputStream in, DataOutputStream out) throws IOException {
       login(in, out);
-      describe(out);
-      endless(out, row(60));
+      out.write(BackendMessages.description(1));
+      endless(out, BackendMessages.row(60));
     }
   },
   ENDLESS_NOTICES {
     @Override
     void answer(InputStream in, DataOutputStream out) throws IOException {
       login(in, out);
-      endless(out, message('N', "SNOTICE\0C00000\0Mn\0\0".getBytes(StandardCharsets.US_ASCII)));
+      endless(
+          out,
+          BackendMessages.message(
+              'N', "SNOTICE\0C00000\0Mn\0\0".getBytes(StandardCharsets.US_ASCII)));
     }
   },
   /** An error of the maximum accepted length, followed by silence. */
@@ -47,7 +50,7 @@ public enum HostileBehavior {
     void answer(InputStream in, DataOutputStream out) throws IOException {
       login(in, out);
       String error = "SERROR\0CXX000\0M" + "e".repeat(250_000) + "\0\0";
-      out.write(message('E', error.getBytes(StandardCharsets.US_ASCII)));
+      out.write(BackendMessages.message('E', error.getBytes(StandardCharsets.US_ASCII)));
       awaitClose(in);
     }
   },
@@ -56,8 +59,8 @@ public enum HostileBehavior {
     @Override
     void answer(InputStream in, DataOutputStream out) throws IOException {
       login(in, out);
-      describe(out);
-      drip(out, Arrays.copyOf(row(250_000), 2_000));
+      out.write(BackendMessages.description(1));
+      drip(out, Arrays.copyOf(BackendMessages.row(250_000), 2_000));
       awaitClose(in);
     }
   },
@@ -66,7 +69,7 @@ public enum HostileBehavior {
     @Override
     void answer(InputStream in, DataOutputStream out) throws IOException {
       startup(in, out);
-      drip(out, loginMessages());
+      drip(out, BackendMessages.login());
       awaitClose(in);
     }
   };
@@ -85,7 +88,7 @@ public enum HostileBehavior {
    * sends as block rows as one fetch may contain and nothing more.
    */
   public static FakeServer flooding(int realPort, String at) throws IOException {
-    byte[] row = row(1_000_000);
+    byte[] row = BackendMessages.row(1_000_000);
     return new FakeServer(
         (in, out) -> {
           try (Socket real = new Socket(InetAddress.getLoopbackAddress(), realPort)) {
@@ -96,7 +99,7 @@ public enum HostileBehavior {
             for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
               if (new String(buffer, 0, n, StandardCharsets.ISO_8859_1).contains(at)) {
                 DataOutputStream hostile = new DataOutputStream(out);
-                describe(hostile);
+                hostile.write(BackendMessages.description(1));
                 for (int i = 0; i < 15; i++) {
                   hostile.write(row);
                 }
@@ -131,63 +134,10 @@ public enum HostileBehavior {
 
   private static void login(InputStream in, DataOutputStream out) throws IOException {
     startup(in, out);
-    out.write(loginMessages());
+    out.write(BackendMessages.login());
     if (in.read(new byte[8_192]) < 0) { // the first query
       throw new IOException("closed");
     }
-  }
-
-  private static byte[] loginMessages() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write(message('R', new byte[4]));
-    for (String parameter :
-        new String[] {
-          "server_version\00018.1",
-          "client_encoding\0UTF8",
-          "DateStyle\0ISO, MDY",
-          "standard_conforming_strings\0on",
-          "integer_datetimes\0on"
-        }) {
-      bytes.write(message('S', (parameter + "\0").getBytes(StandardCharsets.UTF_8)));
-    }
-    bytes.write(message('Z', new byte[] {'I'}));
-    return bytes.toByteArray();
-  }
-
-  private static void describe(DataOutputStream out) throws IOException {
-    out.write(message('1', new byte[0]));
-    out.write(message('2', new byte[0]));
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    DataOutputStream fields = new DataOutputStream(body);
-    fields.writeShort(1);
-    fields.write("version\0".getBytes(StandardCharsets.UTF_8));
-    fields.writeInt(0);
-    fields.writeShort(0);
-    fields.writeInt(25);
-    fields.writeShort(-1);
-    fields.writeInt(-1);
-    fields.writeShort(0);
-    out.write(message('T', body.toByteArray()));
-  }
-
-  private static byte[] row(int width) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    DataOutputStream cells = new DataOutputStream(body);
-    cells.writeShort(1);
-    cells.writeInt(width);
-    byte[] cell = new byte[width];
-    Arrays.fill(cell, (byte) 'x');
-    cells.write(cell);
-    return message('D', body.toByteArray());
-  }
-
-  private static byte[] message(char kind, byte[] body) throws IOException {
-    ByteArrayOutputStream message = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(message);
-    out.write(kind);
-    out.writeInt(body.length + Integer.BYTES);
-    out.write(body);
-    return message.toByteArray();
   }
 
   /** Sends the bytes repeatedly until the client disconnects. */

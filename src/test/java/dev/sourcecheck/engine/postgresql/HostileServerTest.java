@@ -7,6 +7,7 @@ import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.servers.BackendMessages;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
@@ -63,7 +64,9 @@ class HostileServerTest {
       void send(DataOutputStream out) throws IOException {
         authenticationOk(out);
         for (int i = 0; ; i++) {
-          out.write(message('S', ("p" + i + "\0" + "v".repeat(1000) + "\0").getBytes(UTF)));
+          out.write(
+              BackendMessages.message(
+                  'S', ("p" + i + "\0" + "v".repeat(1000) + "\0").getBytes(UTF)));
         }
       }
     },
@@ -72,22 +75,26 @@ class HostileServerTest {
       void send(DataOutputStream out) throws IOException {
         authenticationOk(out);
         endless(
-            out, message('N', ("SNOTICE\0C00000\0M" + "n".repeat(1000) + "\0\0").getBytes(UTF)));
+            out,
+            BackendMessages.message(
+                'N', ("SNOTICE\0C00000\0M" + "n".repeat(1000) + "\0\0").getBytes(UTF)));
       }
     },
     ENDLESS_NOTICES_TO_A_QUERY {
       @Override
       void send(DataOutputStream out) throws IOException {
-        ready(out);
+        out.write(BackendMessages.login());
         endless(
-            out, message('N', ("SNOTICE\0C00000\0M" + "n".repeat(1000) + "\0\0").getBytes(UTF)));
+            out,
+            BackendMessages.message(
+                'N', ("SNOTICE\0C00000\0M" + "n".repeat(1000) + "\0\0").getBytes(UTF)));
       }
     },
     CELL_OF_TWO_GIGABYTES {
       @Override
       void send(DataOutputStream out) throws IOException {
-        ready(out);
-        describe(out, 1);
+        out.write(BackendMessages.login());
+        out.write(BackendMessages.description(1));
         out.write('D');
         out.writeInt(Integer.MAX_VALUE);
         out.writeShort(1);
@@ -98,23 +105,23 @@ class HostileServerTest {
     ENDLESS_ROWS {
       @Override
       void send(DataOutputStream out) throws IOException {
-        ready(out);
-        describe(out, 1);
-        endless(out, message('D', row("x".repeat(100))));
+        out.write(BackendMessages.login());
+        out.write(BackendMessages.description(1));
+        endless(out, BackendMessages.row(100));
       }
     },
     ENDLESS_EMPTY_ROWS {
       @Override
       void send(DataOutputStream out) throws IOException {
-        ready(out);
-        describe(out, 0);
-        endless(out, message('D', new byte[] {0, 0}));
+        out.write(BackendMessages.login());
+        out.write(BackendMessages.description(0));
+        endless(out, BackendMessages.message('D', new byte[] {0, 0}));
       }
     },
     ENDLESS_NAMES {
       @Override
       void send(DataOutputStream out) throws IOException {
-        ready(out);
+        out.write(BackendMessages.login());
         out.write('T');
         out.writeInt(Integer.MAX_VALUE);
         out.writeShort(1);
@@ -148,58 +155,7 @@ class HostileServerTest {
   }
 
   private static void authenticationOk(DataOutputStream out) throws IOException {
-    out.write(message('R', new byte[4]));
-  }
-
-  private static void ready(DataOutputStream out) throws IOException {
-    authenticationOk(out);
-    for (String parameter :
-        new String[] {
-          "server_version\00018.1",
-          "client_encoding\0UTF8",
-          "DateStyle\0ISO, MDY",
-          "standard_conforming_strings\0on",
-          "integer_datetimes\0on"
-        }) {
-      out.write(message('S', (parameter + "\0").getBytes(StandardCharsets.UTF_8)));
-    }
-    out.write(message('Z', new byte[] {'I'}));
-  }
-
-  private static void describe(DataOutputStream out, int columns) throws IOException {
-    out.write(message('1', new byte[0]));
-    out.write(message('2', new byte[0]));
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    DataOutputStream fields = new DataOutputStream(body);
-    fields.writeShort(columns);
-    for (int i = 0; i < columns; i++) {
-      fields.write("version\0".getBytes(StandardCharsets.UTF_8));
-      fields.writeInt(0);
-      fields.writeShort(0);
-      fields.writeInt(25);
-      fields.writeShort(-1);
-      fields.writeInt(-1);
-      fields.writeShort(0);
-    }
-    out.write(message('T', body.toByteArray()));
-  }
-
-  private static byte[] row(String cell) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    DataOutputStream fields = new DataOutputStream(body);
-    fields.writeShort(1);
-    fields.writeInt(cell.length());
-    fields.write(cell.getBytes(StandardCharsets.UTF_8));
-    return body.toByteArray();
-  }
-
-  private static byte[] message(char kind, byte[] body) throws IOException {
-    ByteArrayOutputStream message = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(message);
-    out.write(kind);
-    out.writeInt(body.length + Integer.BYTES);
-    out.write(body);
-    return message.toByteArray();
+    out.write(BackendMessages.message('R', new byte[4]));
   }
 
   /** Sends the bytes repeatedly until the client disconnects. */

@@ -13,6 +13,7 @@ import dev.sourcecheck.engine.postgresql.login.PasswordPolicy;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
 import dev.sourcecheck.net.HostResolver;
+import dev.sourcecheck.servers.BackendMessages;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.StartupMessage;
 import dev.sourcecheck.source.SourceSpec;
@@ -150,7 +151,8 @@ class PasswordProtectionTest {
     if (outerType == 0) {
       out.write(new byte[] {'R', 0, 0, 0, 4, 0, 0, 0, CLEARTEXT});
     } else {
-      byte[] outer = outerType == 'v' ? message('v', new byte[8]) : authentication(outerType);
+      byte[] outer =
+          outerType == 'v' ? BackendMessages.message('v', new byte[8]) : authentication(outerType);
       out.write(outer[0]);
       out.writeInt(outer.length - 1 + hidden.length);
       out.write(outer, 5, outer.length - 5);
@@ -280,20 +282,11 @@ class PasswordProtectionTest {
     } else if (type == SASL) {
       fields.write("SCRAM-SHA-256\0\0".getBytes(StandardCharsets.US_ASCII));
     }
-    return message('R', body.toByteArray());
+    return BackendMessages.message('R', body.toByteArray());
   }
 
   private static byte[] refusal() throws IOException {
     String fields = "SFATAL\0VFATAL\0C28000\0Mno\0Fauth.c\0L537\0RClientAuthentication\0\0";
-    return message('E', fields.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static byte[] message(char kind, byte[] body) throws IOException {
-    ByteArrayOutputStream message = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(message);
-    out.write(kind);
-    out.writeInt(body.length + Integer.BYTES);
-    out.write(body);
-    return message.toByteArray();
+    return BackendMessages.message('E', fields.getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -9,9 +9,9 @@ import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.servers.BackendMessages;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.source.SourceSpec;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -45,7 +45,9 @@ class SlowDripTest {
       @Override
       void talk(InputStream in, DataOutputStream out, ByteDripper drip) throws IOException {
         request(in);
-        drip.send(out, message('E', "SFATAL\0C28000\0M".getBytes(StandardCharsets.US_ASCII)));
+        drip.send(
+            out,
+            BackendMessages.message('E', "SFATAL\0C28000\0M".getBytes(StandardCharsets.US_ASCII)));
       }
     },
     TLS_HANDSHAKE("require") {
@@ -61,16 +63,17 @@ class SlowDripTest {
       @Override
       void talk(InputStream in, DataOutputStream out, ByteDripper drip) throws IOException {
         request(in);
-        drip.send(out, message('R', new byte[60_000]));
+        drip.send(out, BackendMessages.message('R', new byte[60_000]));
       }
     },
     PARAMETERS("disable") {
       @Override
       void talk(InputStream in, DataOutputStream out, ByteDripper drip) throws IOException {
         request(in);
-        out.write(message('R', new byte[4]));
+        out.write(BackendMessages.message('R', new byte[4]));
         while (true) {
-          drip.send(out, message('S', "a\0b\0".getBytes(StandardCharsets.US_ASCII)));
+          drip.send(
+              out, BackendMessages.message('S', "a\0b\0".getBytes(StandardCharsets.US_ASCII)));
         }
       }
     },
@@ -78,12 +81,16 @@ class SlowDripTest {
       @Override
       void talk(InputStream in, DataOutputStream out, ByteDripper drip) throws IOException {
         request(in);
-        out.write(message('R', new byte[4]));
-        out.write(message('S', "client_encoding\0UTF8\0".getBytes(StandardCharsets.US_ASCII)));
-        out.write(message('S', "server_version\00018.1\0".getBytes(StandardCharsets.US_ASCII)));
-        out.write(message('Z', new byte[] {'I'}));
-        drip.send(out, message('1', new byte[0]));
-        drip.send(out, message('N', new byte[50_000]));
+        out.write(BackendMessages.message('R', new byte[4]));
+        out.write(
+            BackendMessages.message(
+                'S', "client_encoding\0UTF8\0".getBytes(StandardCharsets.US_ASCII)));
+        out.write(
+            BackendMessages.message(
+                'S', "server_version\00018.1\0".getBytes(StandardCharsets.US_ASCII)));
+        out.write(BackendMessages.message('Z', new byte[] {'I'}));
+        drip.send(out, BackendMessages.message('1', new byte[0]));
+        drip.send(out, BackendMessages.message('N', new byte[50_000]));
       }
     };
 
@@ -296,15 +303,6 @@ class SlowDripTest {
         throw new IOException(e);
       }
     }
-  }
-
-  private static byte[] message(char kind, byte[] body) throws IOException {
-    ByteArrayOutputStream message = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(message);
-    out.write(kind);
-    out.writeInt(body.length + Integer.BYTES);
-    out.write(body);
-    return message.toByteArray();
   }
 
   private static SourceSpec at(int port, String sslMode) {
