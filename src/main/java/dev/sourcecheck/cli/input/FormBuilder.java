@@ -79,7 +79,7 @@ public final class FormBuilder {
 
   /** The field that holds the name of the database. */
   String databaseField() {
-    return knows("dbname") ? "dbname" : "db";
+    return List.of("dbname", "database").stream().filter(this::knows).findFirst().orElse("db");
   }
 
   /** Sets a field outside the options, such as {@code temp_schema}. */

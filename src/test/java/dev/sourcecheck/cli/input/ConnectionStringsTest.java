@@ -91,6 +91,7 @@ class ConnectionStringsTest {
             .form();
 
     assertThat(form.type().wire()).isEqualTo("oracle");
+    assertThat(form.name()).isEqualTo("db/shop");
     assertThat(form.options())
         .containsEntry("host", "db")
         .containsEntry("port", 1521L)
