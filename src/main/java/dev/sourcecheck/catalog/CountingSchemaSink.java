@@ -5,11 +5,13 @@ import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Warning;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,22 @@ public final class CountingSchemaSink implements SchemaSink {
    *
    * @param relation null for a schema as a whole
    */
-  public record ExampleName(String schema, @Nullable String relation) {
+  public record ExampleName(String schema, @Nullable String relation)
+      implements Comparable<ExampleName> {
+    /** Schemas as a whole come first. */
+    private static final Comparator<ExampleName> ORDER =
+        Comparator.comparing((ExampleName name) -> name.relation != null)
+            .thenComparing(ExampleName::schema)
+            .thenComparing(name -> Objects.requireNonNullElse(name.relation, ""));
+
     public ExampleName {
       schema = CopyRows.clip(schema, 200);
       relation = relation == null ? null : CopyRows.clip(relation, 200);
+    }
+
+    @Override
+    public int compareTo(ExampleName other) {
+      return ORDER.compare(this, other);
     }
   }
 
@@ -39,9 +53,9 @@ public final class CountingSchemaSink implements SchemaSink {
   private final SchemaSink next;
   private final Map<SchemaSink.RelationKind, Long> readable =
       new EnumMap<>(SchemaSink.RelationKind.class);
-  private final Set<String> hiddenSchemas = new LinkedHashSet<>();
-  private final List<ExampleName> hiddenExamples = new ArrayList<>();
-  private final List<ExampleName> excludedExamples = new ArrayList<>();
+  private final NavigableSet<String> hiddenSchemas = new TreeSet<>();
+  private final NavigableSet<ExampleName> hiddenExamples = new TreeSet<>();
+  private final NavigableSet<ExampleName> excludedExamples = new TreeSet<>();
   private long databases;
   private long schemas;
   private long relations;
@@ -133,9 +147,7 @@ public final class CountingSchemaSink implements SchemaSink {
     } else {
       excludedRelations++;
     }
-    if (excludedExamples.size() < MAX_EXAMPLES) {
-      excludedExamples.add(new ExampleName(schema, relation));
-    }
+    keepFirst(MAX_EXAMPLES, excludedExamples, new ExampleName(schema, relation));
     next.excluded(database, schema, relation);
   }
 
@@ -154,11 +166,15 @@ public final class CountingSchemaSink implements SchemaSink {
   }
 
   private void hide(String schema, @Nullable String relation) {
-    if (hiddenSchemas.size() < MAX_SCHEMAS) {
-      hiddenSchemas.add(schema);
-    }
-    if (hiddenExamples.size() < MAX_EXAMPLES) {
-      hiddenExamples.add(new ExampleName(schema, relation));
+    keepFirst(MAX_SCHEMAS, hiddenSchemas, schema);
+    keepFirst(MAX_EXAMPLES, hiddenExamples, new ExampleName(schema, relation));
+  }
+
+  /** Engines pass their objects in different orders. */
+  private static <T> void keepFirst(int max, NavigableSet<T> names, T name) {
+    names.add(name);
+    if (names.size() > max) {
+      names.pollLast();
     }
   }
 
@@ -216,11 +232,12 @@ public final class CountingSchemaSink implements SchemaSink {
     return schemasNotGranted;
   }
 
-  /** The first hundred schemas with hidden relations. */
+  /** The first hundred schemas with hidden relations, in the order of their names. */
   public List<String> hiddenSchemas() {
     return List.copyOf(hiddenSchemas);
   }
 
+  /** The first names of what the user may not read. */
   public List<ExampleName> hiddenExamples() {
     return List.copyOf(hiddenExamples);
   }
@@ -245,6 +262,7 @@ public final class CountingSchemaSink implements SchemaSink {
     return excludedRelations;
   }
 
+  /** The first names that the filter excludes. */
   public List<ExampleName> excludedExamples() {
     return List.copyOf(excludedExamples);
   }

@@ -25,7 +25,8 @@ public final class TableSelection implements SchemaFilter {
   /**
    * @param containing text that names contain, empty for any name
    * @param tables names or patterns, empty for all
-   * @param limit maximum number of tables in reading order, null for all
+   * @param limit maximum number of tables, which are the first in the order of schema and name;
+   *     null for all
    */
   public TableSelection(
       String schema, String containing, List<String> tables, @Nullable Long limit) {
@@ -74,6 +75,11 @@ public final class TableSelection implements SchemaFilter {
     // called again for the columns of each table
     List<String> table = List.of(inSchema, name);
     return selected.contains(table) || (selected.size() < limit && selected.add(table));
+  }
+
+  @Override
+  public boolean inNameOrder() {
+    return limit != Long.MAX_VALUE;
   }
 
   private boolean isSelected(String name) {

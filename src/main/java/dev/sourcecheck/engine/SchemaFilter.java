@@ -10,6 +10,11 @@ public interface SchemaFilter {
 
   boolean wants(String database, String schema, String relation);
 
+  /** Whether relations must be passed to {@link #wants} in the order of schema and name. */
+  default boolean inNameOrder() {
+    return false;
+  }
+
   /** Selects everything. */
   SchemaFilter ALL =
       new SchemaFilter() {

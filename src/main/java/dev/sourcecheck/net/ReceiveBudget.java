@@ -34,6 +34,9 @@ public final class ReceiveBudget {
   private final Set<SessionAccount> accounts = new HashSet<>();
   private long held;
 
+  /** The part of {@link #held} that disconnected sessions have not released yet. */
+  private long heldByEvicted;
+
   /**
    * @param limit in bytes of heap
    */
@@ -120,6 +123,9 @@ public final class ReceiveBudget {
         }
         balance += bytes;
         held += bytes;
+        if (held <= limit) {
+          return; // the usual case, once for each received row
+        }
         fits = makeRoom(this, victims);
       } finally {
         lock.unlock();
@@ -140,6 +146,7 @@ public final class ReceiveBudget {
         long returned = Math.min(bytes, balance);
         balance -= returned;
         held -= returned;
+        heldByEvicted -= evicted ? returned : 0;
         released.signalAll();
       } finally {
         lock.unlock();
@@ -179,16 +186,23 @@ public final class ReceiveBudget {
       try {
         while (!fits(this) && !evicted && !closed) {
           if (remaining <= 0) {
-            evicted = true; // the other sessions did not release their bytes in time
+            evict(); // the other sessions did not release their bytes in time
             return;
           }
           remaining = released.awaitNanos(remaining);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        evicted = true;
+        evict();
       } finally {
         lock.unlock();
+      }
+    }
+
+    private void evict() {
+      if (!evicted) {
+        evicted = true;
+        heldByEvicted += balance;
       }
     }
 
@@ -203,20 +217,17 @@ public final class ReceiveBudget {
 
   /** Chooses sessions to disconnect. Returns true if the drawing session need not wait. */
   private boolean makeRoom(SessionAccount drawing, List<SessionAccount> victims) {
-    long remainingHeld =
-        accounts.stream().filter(each -> !each.evicted).mapToLong(each -> each.balance).sum();
-    while (remainingHeld > limit) {
+    while (held - heldByEvicted > limit) {
       SessionAccount largest =
           accounts.stream()
               .filter(each -> !each.evicted)
               .max(Comparator.comparingLong(each -> each.balance))
               .orElse(drawing);
-      if (largest.evicted || largest.balance <= GUARANTEED && remainingHeld <= 2 * limit) {
+      if (largest.evicted || largest.balance <= GUARANTEED && held - heldByEvicted <= 2 * limit) {
         break;
       }
-      largest.evicted = true;
+      largest.evict();
       victims.add(largest);
-      remainingHeld -= largest.balance;
       LOG.warnf(
           "Sessions hold %d bytes of received data, the budget is %d: disconnecting the one with %d",
           held, limit, largest.balance);

@@ -4,7 +4,7 @@ package dev.sourcecheck.engine.jdbc;
  * Adapts the number of rows per fetch to their size: few wide rows, or many narrow rows, at a time.
  */
 public final class AdaptiveFetch implements AutoCloseable {
-  private static final int MAX_ROWS = 1_000;
+  private static final int MAX_ROWS = 4_000;
   private static final int GROWTH = 4;
   private static final long PORTION = 256 * 1024;
 

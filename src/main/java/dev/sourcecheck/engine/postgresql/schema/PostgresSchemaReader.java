@@ -9,6 +9,7 @@ import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
+import dev.sourcecheck.engine.postgresql.schema.SelectedRelations.SelectedRelation;
 import dev.sourcecheck.engine.postgresql.sql.FactQuery;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
 import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
@@ -21,7 +22,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,12 @@ public final class PostgresSchemaReader {
       ClasspathText.read(PostgresSchemaReader.class, "schemas.sql");
   private static final String RELATIONS =
       ClasspathText.read(PostgresSchemaReader.class, "relations.sql");
+  private static final String BY_OID = "ORDER BY c.oid";
+  private static final String BY_NAME =
+      """
+      ORDER BY
+        (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace),
+        c.relname""";
   private static final String COLUMNS =
       ClasspathText.read(PostgresSchemaReader.class, "columns.sql");
   private static final String KEYS = ClasspathText.read(PostgresSchemaReader.class, "keys.sql");
@@ -78,10 +87,10 @@ public final class PostgresSchemaReader {
     private final ReadOnlyTransaction transaction;
     private final SchemaFilter filter;
     private final SchemaSink sink;
-    private final List<Long> wantedSchemas = new ArrayList<>();
+    private final Map<Long, SchemaRow> schemas = new LinkedHashMap<>();
+    private final SelectedRelations relations = new SelectedRelations();
     private String database = "";
-    private long lastRelation = -1;
-    private boolean lastWanted;
+    private @Nullable SelectedRelation current;
     private int position;
     private @Nullable PendingKey key;
 
@@ -94,9 +103,13 @@ public final class PostgresSchemaReader {
     void readAll() throws SQLException {
       optional("databases", DATABASES, row -> sink.database(row.name("name")));
       query("schemas", SCHEMAS, this::schema);
-      if (!wantedSchemas.isEmpty()) {
-        Array wanted = connection.createArrayOf("int8", wantedSchemas.toArray());
-        query("tables", RELATIONS, this::relation, wanted);
+      if (!schemas.isEmpty()) {
+        Array wanted = connection.createArrayOf("int8", schemas.keySet().toArray());
+        query(
+            "tables",
+            RELATIONS + (filter.inNameOrder() ? BY_NAME : BY_OID),
+            this::relation,
+            wanted);
         query("columns", COLUMNS, this::column, wanted);
         optional("keys", KEYS, this::keyColumn, wanted);
         endKey();
@@ -112,7 +125,7 @@ public final class PostgresSchemaReader {
     private void query(
         String what, String sql, ReadOnlyTransaction.RowReader row, Object... parameters)
         throws SQLException {
-      lastRelation = -1;
+      current = null;
       new FactQuery(transaction, what, sql, FIRST_FETCH, sink::warn, parameters).each(row);
     }
 
@@ -144,43 +157,52 @@ public final class PostgresSchemaReader {
         sink.excluded(database, name, null);
         return;
       }
-      wantedSchemas.add(row.number("id"));
-      sink.schema(new SchemaRow(database, name, row.text("comment"), row.flag("granted")));
+      SchemaRow schema = new SchemaRow(database, name, row.text("comment"), row.flag("granted"));
+      schemas.put(row.number("id"), schema);
+      sink.schema(schema);
     }
 
     private void relation(SourceRow row) throws SQLException {
-      String schema = row.name("schema_name");
+      SchemaRow schema = schemaOf(row);
       String name = row.name("name");
-      if (!filter.wants(database, schema, name)) {
-        sink.excluded(database, schema, name);
+      if (!filter.wants(database, schema.name(), name)) {
+        sink.excluded(database, schema.name(), name);
         return;
       }
+      relations.add(row.number("id"), schema.name(), name);
       String parent = row.text("parent_name");
       sink.relation(
           new RelationRow(
               database,
-              schema,
+              schema.name(),
               name,
               kind(row),
               row.numberOrNull("estimated_rows"),
               row.text("comment"),
               parent == null ? null : row.name("parent_schema") + "." + parent,
-              row.flag("granted"),
+              schema.granted() && row.flag("granted_in_schema"),
               row.flag("of_extension"),
               row.number("id")));
     }
 
+    private SchemaRow schemaOf(SourceRow row) throws SQLException {
+      SchemaRow schema = schemas.get(row.number("schema_id"));
+      if (schema == null) {
+        throw new RequiredColumns.ImpossibleResult("a relation of another schema");
+      }
+      return schema;
+    }
+
     private void column(SourceRow row) throws SQLException {
-      String schema = row.name("schema_name");
-      String relation = row.name("relation_name");
-      if (!wanted(row.number("id"), schema, relation)) {
+      SelectedRelation relation = selected(row.number("id"));
+      if (relation == null) {
         return;
       }
       sink.column(
           new ColumnRow(
               database,
-              schema,
-              relation,
+              relation.schema(),
+              relation.name(),
               ++position,
               row.name("name"),
               row.name("type"),
@@ -190,9 +212,8 @@ public final class PostgresSchemaReader {
     }
 
     private void keyColumn(SourceRow row) throws SQLException {
-      String schema = row.name("schema_name");
-      String relation = row.name("relation_name");
-      if (!wanted(row.number("id"), schema, relation)) {
+      SelectedRelation relation = selected(row.number("id"));
+      if (relation == null) {
         return;
       }
       long id = row.number("key_id");
@@ -203,8 +224,8 @@ public final class PostgresSchemaReader {
                 id,
                 new KeyRow(
                     database,
-                    schema,
-                    relation,
+                    relation.schema(),
+                    relation.name(),
                     row.name("name"),
                     row.flag("is_primary"),
                     new ArrayList<>(),
@@ -239,14 +260,15 @@ public final class PostgresSchemaReader {
       throw new RequiredColumns.ImpossibleResult("a relation of an unknown kind");
     }
 
-    /** Rows are grouped by relation, so the filter is evaluated once per relation. */
-    private boolean wanted(long relation, String schema, String name) {
-      if (relation != lastRelation) {
-        lastRelation = relation;
-        lastWanted = filter.wants(database, schema, name);
+    /** Null if the filter does not select the relation. */
+    private @Nullable SelectedRelation selected(long id) {
+      SelectedRelation last = current;
+      if (last == null || last.id() != id) {
+        last = relations.find(id);
+        current = last;
         position = 0;
       }
-      return lastWanted;
+      return last;
     }
   }
 }

@@ -1,15 +1,17 @@
 -- ordered, because positions are numbered without the gaps of dropped columns; this is the order of the indexes of
--- pg_attribute, pg_class, pg_attrdef and pg_description, so that they can be merged without a sort
+-- pg_attribute, pg_class, pg_attrdef and pg_description, so that they can be merged without a sort; a relation is
+-- identified by its oid alone, because its names would be sent again with each of its columns
 SELECT
   a.attrelid::bigint AS id,
-  n.nspname AS schema_name,
-  c.relname AS relation_name,
   a.attname AS name,
   /*types?*/
   coalesce(pg_catalog.format_type(a.atttypid, a.atttypmod), '???')
   /*: '???' */ AS type,
   /*null_constraints_of_domains?*/
-  NOT (a.attnotnull OR coalesce(t.typtype = 'd' AND t.typnotnull, false))
+  NOT (
+    a.attnotnull
+    OR a.atttypid IN (SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.typnotnull)
+  )
   /*: NOT a.attnotnull */ AS nullable,
   /*defaults?*/
   pg_catalog.left(
@@ -28,11 +30,7 @@ SELECT
   pg_catalog.left(m.description, 4000)
   /*: NULL::text */ AS comment
 FROM pg_catalog.pg_class c
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-/*null_constraints_of_domains?*/
-LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-/*: */
 /*defaults?*/
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 /*: */

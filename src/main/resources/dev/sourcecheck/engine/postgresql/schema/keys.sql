@@ -1,8 +1,6 @@
 -- one row for each column of a key
 SELECT
   k.conrelid::bigint AS id,
-  n.nspname AS schema_name,
-  c.relname AS relation_name,
   k.oid::bigint AS key_id,
   k.conname AS name,
   k.contype = 'p' AS is_primary,
@@ -11,8 +9,6 @@ SELECT
   r.relname AS ref_name,
   ra.attname AS ref_column
 FROM pg_catalog.pg_constraint k
-JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey))
   WITH ORDINALITY AS u (attnum, ref_attnum, ordinal) ON true
 -- a limit keeps the planner from reading all columns of the database for those of the keys
@@ -31,7 +27,8 @@ LEFT JOIN LATERAL (
 LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid AND k.contype = 'f'
 LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
 WHERE k.contype IN ('p', 'f')
-  AND c.relnamespace = ANY (?::oid[])
+  -- that of the relation
+  AND k.connamespace = ANY (?::oid[])
   -- a foreign key to a partitioned table has an internal copy per partition
   AND (
     k.conparentid = 0

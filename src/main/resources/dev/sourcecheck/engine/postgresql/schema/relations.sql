@@ -1,7 +1,7 @@
--- ordered, because an import can be limited to the first tables
+-- without its order; that of the oids needs no sort
 SELECT
   c.oid::bigint AS id,
-  n.nspname AS schema_name,
+  c.relnamespace::bigint AS schema_id,
   c.relname AS name,
   CASE
     WHEN c.relkind = 'r' AND c.relispartition THEN 'PARTITION'
@@ -41,16 +41,12 @@ SELECT
   -- null if the relation was dropped concurrently
   /*privileges?*/
   coalesce(
-    pg_catalog.has_schema_privilege(n.oid, 'USAGE')
-      AND (
-        pg_catalog.has_table_privilege(c.oid, 'SELECT')
-        OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT')
-      ),
+    pg_catalog.has_table_privilege(c.oid, 'SELECT')
+      OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT'),
     false
   )
-  /*: true */ AS granted
+  /*: true */ AS granted_in_schema
 FROM pg_catalog.pg_class c
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 /*partition_parents?*/
 LEFT JOIN pg_catalog.pg_inherits i ON c.relispartition AND i.inhrelid = c.oid
 LEFT JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
@@ -64,4 +60,3 @@ LEFT JOIN pg_catalog.pg_description m
 /*: */
 WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f')
   AND c.relnamespace = ANY (?::oid[])
-ORDER BY n.nspname, c.relname
