@@ -225,16 +225,28 @@ CREATE TABLE catalog_relation (
 CREATE INDEX catalog_relation_named ON catalog_relation (snapshot_id, left(name, 200));
 CREATE INDEX catalog_relation_listing ON catalog_relation (snapshot_id, schema_id, left(name, 200));
 
-CREATE TABLE catalog_column (
+-- Consecutive columns of a relation in one row, because a row and an index entry for each of them would take three
+-- times as long to write. The arrays have the same length; one that has nothing but nulls is null. A row of usual
+-- size is stored uncompressed in its page.
+CREATE TABLE catalog_column_block (
   relation_number bigint NOT NULL,
-  position        integer NOT NULL,
-  nullable        boolean NOT NULL,
-  name            text COLLATE "C" NOT NULL,
-  type            text NOT NULL,
-  default_value   text,
-  comment         text,
+  position        integer NOT NULL,          -- of the first column
+  nullable        boolean[] NOT NULL,
+  names           text[] COLLATE "C" NOT NULL,
+  types           text[] NOT NULL,
+  default_values  text[],
+  comments        text[],
   PRIMARY KEY (relation_number, position)
-);
+) WITH (toast_tuple_target = 8160);
+
+CREATE VIEW catalog_column AS
+SELECT
+  b.relation_number,
+  (b.position + c.ordinal - 1)::integer AS position,
+  c.nullable, c.name, c.type, c.default_value, c.comment
+FROM catalog_column_block b
+CROSS JOIN LATERAL unnest(b.nullable, b.names, b.types, b.default_values, b.comments)
+  WITH ORDINALITY AS c (nullable, name, type, default_value, comment, ordinal);
 
 CREATE TABLE catalog_key (
   relation_number bigint NOT NULL,

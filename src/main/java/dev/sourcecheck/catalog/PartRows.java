@@ -21,7 +21,6 @@ final class PartRows {
   private String number = "";
   private int start;
   private int rowStart;
-  private boolean first;
   private boolean again;
   private long bytes;
   private boolean staged;
@@ -44,23 +43,26 @@ final class PartRows {
     this.maxBytes = maxBytes;
   }
 
-  /**
-   * Begins a row with the number of its relation; null if the relation is not part of the download.
-   * The caller appends further values and calls {@link #end}.
-   */
-  @Nullable CopyRows begin(String database, String schema, String name) {
+  /** Whether the last relation is this one. */
+  boolean isCurrent(String database, String schema, String name) {
     PartOwner last = current;
-    if (last == null || !last.is(database, schema, name)) {
-      endRelation();
-      current = new PartOwner(database, schema, name);
-      beginRelation(relations.find(ObjectId.ofRelation(database, schema, name)));
-      first = true;
-    } else {
-      first = false;
-    }
-    if (relation < 0) {
-      return null;
-    }
+    return last != null && last.is(database, schema, name);
+  }
+
+  /** Ends the last relation and begins another one. */
+  void begin(String database, String schema, String name) {
+    endRelation();
+    current = new PartOwner(database, schema, name);
+    beginRelation(relations.find(ObjectId.ofRelation(database, schema, name)));
+  }
+
+  /** Whether the current relation is part of the download. */
+  boolean isSelected() {
+    return relation >= 0;
+  }
+
+  /** Begins a row with the number of its relation. The caller appends further values. */
+  CopyRows row() {
     rows.value(number);
     rowStart = rows.size();
     return rows;
@@ -77,11 +79,6 @@ final class PartRows {
       }
       number = Long.toString(relations.newNumber(found));
     }
-  }
-
-  /** Whether the row is the first one of its relation. */
-  boolean isFirst() {
-    return first;
   }
 
   /** Ends a row. */

@@ -19,8 +19,8 @@ record SnapshotChunk(byte[] schemas, byte[] relations, byte[] columns, byte[] ke
         kind, estimated_rows, comment, parent, granted) FROM STDIN""";
   private static final String COLUMNS =
       """
-      COPY catalog_column (relation_number, position, nullable, name, type, default_value, comment)
-      FROM STDIN""";
+      COPY catalog_column_block (relation_number, position, nullable, names, types, default_values,
+        comments) FROM STDIN""";
   private static final String KEYS =
       """
       COPY catalog_key (relation_number, is_primary, name, columns, ref_schema, ref_relation,

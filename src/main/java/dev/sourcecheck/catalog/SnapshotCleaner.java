@@ -17,7 +17,7 @@ final class SnapshotCleaner {
 
   /** Tables whose rows belong to a relation by its number. */
   private static final List<String> PARTS =
-      List.of("catalog_column", "catalog_key", "catalog_fingerprint");
+      List.of("catalog_column_block", "catalog_key", "catalog_fingerprint");
 
   private static final String RELATION_BATCH =
       """
@@ -27,7 +27,7 @@ final class SnapshotCleaner {
         LIMIT :batch
         FOR UPDATE SKIP LOCKED
       ), columns AS (
-        DELETE FROM catalog_column WHERE relation_number IN (SELECT number FROM batch)
+        DELETE FROM catalog_column_block WHERE relation_number IN (SELECT number FROM batch)
       ), keys AS (
         DELETE FROM catalog_key WHERE relation_number IN (SELECT number FROM batch)
       ), fingerprints AS (
@@ -128,7 +128,7 @@ final class SnapshotCleaner {
                       AND NOT EXISTS (SELECT FROM catalog_relation WHERE snapshot_id = :id)
                       AND NOT EXISTS (SELECT FROM catalog_schema WHERE snapshot_id = :id)
                       AND NOT EXISTS (
-                        SELECT FROM catalog_column
+                        SELECT FROM catalog_column_block
                         WHERE relation_number >= :id * %1$d AND relation_number < (:id + 1) * %1$d)
                       AND NOT EXISTS (
                         SELECT FROM catalog_key

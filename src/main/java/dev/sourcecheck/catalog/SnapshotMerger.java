@@ -33,8 +33,8 @@ final class SnapshotMerger {
 
   private static final List<String> STATEMENTS =
       List.of(
-          deleted("catalog_column", "m.columns"),
-          renumbered("catalog_column"),
+          deleted("catalog_column_block", "m.columns"),
+          renumbered("catalog_column_block"),
           deleted("catalog_key", "m.keys"),
           renumbered("catalog_key"),
           deleted("catalog_fingerprint", "true"),

@@ -23,6 +23,7 @@ final class SnapshotRows {
   private final ObjectFingerprints relations;
   private final CopyRows schemaRows = new CopyRows();
   private final CopyRows relationRows = new CopyRows();
+  private final ColumnBlock block = new ColumnBlock();
   private final PartRows columns;
   private final PartRows keys;
   private final Set<String> columnNames = new HashSet<>();
@@ -106,31 +107,38 @@ final class SnapshotRows {
   }
 
   void add(ColumnRow row) {
-    CopyRows values = columns.begin(row.database(), row.schema(), row.relation());
-    if (values == null) {
-      return;
-    }
-    if (columns.isFirst()) {
+    if (!columns.isCurrent(row.database(), row.schema(), row.relation())) {
+      endBlock();
+      columns.begin(row.database(), row.schema(), row.relation());
       columnNames.clear();
+    }
+    if (!columns.isSelected()) {
+      return;
     }
     if (!columnNames.add(row.name())) {
       throw new DuplicateObjectException();
     }
-    values
-        .value(row.position())
-        .value(row.nullable())
-        .name(row.name())
-        .text(row.type())
-        .text(row.defaultValue())
-        .text(row.comment());
-    columns.end();
+    if (!block.continuesWith(row)) {
+      endBlock();
+    }
+    block.add(row);
+  }
+
+  private void endBlock() {
+    if (!block.isEmpty()) {
+      block.moveTo(columns.row());
+      columns.end();
+    }
   }
 
   void add(KeyRow row) {
-    CopyRows values = keys.begin(row.database(), row.schema(), row.relation());
-    if (values == null) {
+    if (!keys.isCurrent(row.database(), row.schema(), row.relation())) {
+      keys.begin(row.database(), row.schema(), row.relation());
+    }
+    if (!keys.isSelected()) {
       return;
     }
+    CopyRows values = keys.row();
     values
         .value(row.primary())
         .name(row.name())
@@ -162,6 +170,7 @@ final class SnapshotRows {
 
   /** Ends the relations whose columns or keys were added last. */
   void end() {
+    endBlock();
     columns.endRelation();
     keys.endRelation();
   }

@@ -41,9 +41,9 @@ class TableListRepository implements PanacheRepository<CatalogRelationEntity> {
       """
       SELECT
         page.id, page.database_name, page.schema_name, page.name, page.kind,
-        (SELECT count(*)
-         FROM catalog_column a
-         WHERE a.relation_number = page.number) AS column_count,
+        (SELECT coalesce(sum(cardinality(b.names)), 0)
+         FROM catalog_column_block b
+         WHERE b.relation_number = page.number) AS column_count,
         page.estimated_rows, page.comment, page.granted
       FROM (
         SELECT r.*, s.place

@@ -17,6 +17,8 @@ import dev.sourcecheck.engine.SchemaSink.SchemaRow;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.store.StoreSql;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +38,7 @@ class CatalogSnapshotTest {
           "catalog_snapshot",
           "catalog_schema",
           "catalog_relation",
-          "catalog_column",
+          "catalog_column_block",
           "catalog_key",
           "catalog_fingerprint",
           "catalog_replacement",
@@ -391,6 +393,47 @@ class CatalogSnapshotTest {
     assertThat(new CatalogRows(store).schemas(source)).isEmpty();
     assertThat(new CatalogRows(store).columns(other, "db", "s", "t")).hasSize(2);
     assertThat(CatalogSources.rows(store, "catalog_column")).isEqualTo(2);
+  }
+
+  /** More columns than a block has, texts that arrays quote, large texts, and a gap. */
+  @Test
+  void returnsColumnsOfAllBlocksInOrder() {
+    List<String> texts =
+        Arrays.asList("NULL", "null", "", " ", "{}", "\"", "\\", "a,b", "\\N", "\t", null);
+    List<ColumnRow> rows = new ArrayList<>();
+    for (int i = 1; i <= 300; i++) {
+      String text = texts.get(i % texts.size());
+      String large = i % 40 == 0 ? "x\"".repeat(2_000) : text;
+      int position = i <= 200 ? i : i + 1_000;
+      rows.add(
+          new ColumnRow(
+              "db", "s", "wide", position, "c" + i + text, "t" + text, i % 2 == 0, large, text));
+    }
+    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
+      fill(snapshot, "narrow");
+      relation(snapshot, "wide");
+      rows.subList(0, 100).forEach(snapshot::column);
+      column(snapshot, "narrow", 3, "between", "text", null);
+      rows.subList(100, 300).forEach(snapshot::column);
+      assertThat(snapshot.complete()).isEqualTo(new Completion.Current(null));
+    }
+
+    assertThat(new CatalogRows(store).columns(source, "db", "s", "wide"))
+        .isEqualTo(
+            rows.stream()
+                .map(
+                    row ->
+                        new StoredColumn(
+                            row.name(),
+                            row.type(),
+                            row.nullable(),
+                            row.defaultValue(),
+                            row.comment()))
+                .toList());
+    assertThat(new CatalogRows(store).columns(source, "db", "s", "narrow"))
+        .extracting(StoredColumn::name)
+        .containsExactly("id", "name", "between");
+    assertThat(CatalogSources.rows(store, "catalog_column WHERE position > 1200")).isEqualTo(100);
   }
 
   @Test

@@ -59,10 +59,9 @@ class ReadPlansTest {
           FROM generate_series(1, 20000) n
           """,
           """
-          INSERT INTO catalog_column (relation_number, position, nullable, name, type)
-          SELECT :id * :numbers + n, position, true, 'c' || position, 'bigint'
+          INSERT INTO catalog_column_block (relation_number, position, nullable, names, types)
+          SELECT :id * :numbers + n, 1, '{t,t,t}', '{c1,c2,c3}', '{bigint,bigint,bigint}'
           FROM generate_series(1, 20000) n
-          CROSS JOIN generate_series(1, 3) position
           """,
           """
           INSERT INTO catalog_key (relation_number, is_primary, name, columns, ref_columns)
@@ -92,7 +91,7 @@ class ReadPlansTest {
       List.of(
           "catalog_schema",
           "catalog_relation",
-          "catalog_column",
+          "catalog_column_block",
           "catalog_key",
           "catalog_change",
           "lineage_edge");
@@ -172,7 +171,7 @@ class ReadPlansTest {
   @AfterAll
   void empty() {
     List.of(
-            "DELETE FROM catalog_column WHERE relation_number / :numbers = :id",
+            "DELETE FROM catalog_column_block WHERE relation_number / :numbers = :id",
             "DELETE FROM catalog_key WHERE relation_number / :numbers = :id",
             "DELETE FROM catalog_relation WHERE snapshot_id = :id",
             "DELETE FROM catalog_schema WHERE snapshot_id = :id",
@@ -193,10 +192,12 @@ class ReadPlansTest {
 
     assertThat(plans(() -> tables.page(source, ALL, TablePosition.START, 101)))
         .doesNotContainPattern(WHOLE_TABLE)
-        .contains("catalog_schema_listing", "catalog_relation_listing", "catalog_column_pkey");
+        .contains(
+            "catalog_schema_listing", "catalog_relation_listing", "catalog_column_block_pkey");
     assertThat(plans(() -> tables.page(source, ALL, after, 101)))
         .doesNotContainPattern(WHOLE_TABLE)
-        .contains("catalog_schema_listing", "catalog_relation_listing", "catalog_column_pkey");
+        .contains(
+            "catalog_schema_listing", "catalog_relation_listing", "catalog_column_block_pkey");
   }
 
   @Test
@@ -220,7 +221,7 @@ class ReadPlansTest {
     assertThat(plans(() -> catalog.named(source, "s1", "t1"))).doesNotContainPattern(WHOLE_TABLE);
     assertThat(plans(() -> catalog.columns(source, "db", "s1", "t1")))
         .doesNotContainPattern(WHOLE_TABLE)
-        .contains("catalog_relation_pkey", "catalog_column_pkey");
+        .contains("catalog_relation_pkey", "catalog_column_block_pkey");
     assertThat(plans(() -> catalog.keys(source, "db", "s1", "t1")))
         .doesNotContainPattern(WHOLE_TABLE)
         .contains("catalog_relation_pkey", "catalog_key_of_relation");

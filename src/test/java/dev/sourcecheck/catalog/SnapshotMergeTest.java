@@ -33,7 +33,7 @@ class SnapshotMergeTest {
       List.of(
           "catalog_schema",
           "catalog_relation",
-          "catalog_column",
+          "catalog_column_block",
           "catalog_key",
           "catalog_fingerprint");
   private static StoreSql store;
@@ -128,7 +128,7 @@ class SnapshotMergeTest {
     List<String> rewritten = physicalRows();
     rewritten.removeAll(before);
     // t1 and t5: relation; t2 and t3: columns; new: all; a fingerprint of each, also of t4
-    assertThat(rewritten).hasSize(2 + 2 * 2 + 4 + 6);
+    assertThat(rewritten).hasSize(2 + 2 + 3 + 6);
     assertNoRest();
   }
 
@@ -414,7 +414,7 @@ class SnapshotMergeTest {
   private static void assertNoRest() {
     assertThat(CatalogSources.rows(store, "catalog_snapshot")).isEqualTo(1);
     assertThat(CatalogSources.rows(store, "catalog_replacement")).isZero();
-    for (String table : List.of("catalog_column", "catalog_key", "catalog_fingerprint")) {
+    for (String table : List.of("catalog_column_block", "catalog_key", "catalog_fingerprint")) {
       assertThat(
               CatalogSources.rows(
                   store,

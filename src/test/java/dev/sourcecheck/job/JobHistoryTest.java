@@ -40,7 +40,7 @@ class JobHistoryTest {
           "catalog_snapshot",
           "catalog_schema",
           "catalog_relation",
-          "catalog_column",
+          "catalog_column_block",
           "catalog_key",
           "catalog_fingerprint",
           "catalog_replacement",
