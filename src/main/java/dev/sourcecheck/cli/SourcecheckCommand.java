@@ -7,6 +7,7 @@ import dev.sourcecheck.cli.test.TestCommand;
 import dev.sourcecheck.cli.test.TrainCommand;
 import dev.sourcecheck.embedded.StartupError;
 import dev.sourcecheck.embedded.StartupException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** The root of the commands; without a command it starts the service. */
 @Command(
@@ -86,9 +88,24 @@ public final class SourcecheckCommand implements Callable<Integer> {
         };
     CommandLine root = new CommandLine(new SourcecheckCommand());
     subcommands.forEach(root::addSubcommand);
+    // the library's messages name types of Java
+    root.registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE));
+    root.registerConverter(Integer.class, text -> (int) number(text, Integer.MAX_VALUE));
+    root.registerConverter(long.class, text -> number(text, Long.MAX_VALUE));
     return root.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(failed)
         .setParameterExceptionHandler(misused);
+  }
+
+  private static long number(String text, long max) {
+    if (!text.matches("-?[0-9]+")) {
+      throw new TypeConversionException("expected a whole number but was " + text);
+    }
+    BigInteger number = new BigInteger(text);
+    if (number.abs().compareTo(BigInteger.valueOf(max)) > 0) {
+      throw new TypeConversionException("expected a number up to " + max + " but was " + text);
+    }
+    return number.longValueExact();
   }
 
   @Override

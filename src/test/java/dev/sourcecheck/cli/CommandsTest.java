@@ -107,6 +107,14 @@ class CommandsTest {
         "sources export --output | Missing required parameter for option '--output' (FILE)",
         "demo --twice | Unknown option: '--twice'",
         "serve here | Unmatched argument at index 1: 'here'",
+        "wait soon | Invalid value for positional parameter at index 0 (JOB):"
+            + " expected a whole number but was soon",
+        "wait 99999999999999999999 | Invalid value for positional parameter at index 0 (JOB):"
+            + " expected a number up to 9223372036854775807 but was 99999999999999999999",
+        "test --timeout 1.5 | Invalid value for option '--timeout':"
+            + " expected a whole number but was 1.5",
+        "history shop --limit 3000000000 | Invalid value for option '--limit':"
+            + " expected a number up to 2147483647 but was 3000000000",
         "help start | Unknown command: start",
         "help keys make | Unknown command: keys make",
         "start | Unmatched argument at index 0: 'start'",

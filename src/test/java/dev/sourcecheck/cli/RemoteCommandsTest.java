@@ -90,7 +90,24 @@ class RemoteCommandsTest {
     Files.writeString(key, "sck_0123456789ab_wrong");
 
     assertThat(run("test", "--source", name)).isEqualTo(3);
-    assertThat(err.toString()).startsWith("sourcecheck: The service returned 401;");
+    assertThat(err.toString())
+        .isEqualTo(
+            "sourcecheck: The service returned 401; set SOURCECHECK_API_KEY to an API key: The API"
+                + " key is unknown or was revoked\n");
+  }
+
+  @Test
+  void errorsOfTheServiceAreSentences() {
+    register(form(name, "db"));
+
+    assertThat(run("wait", "999999999")).isEqualTo(3);
+    assertThat(run("history", name, "--limit", "0")).isEqualTo(3);
+
+    assertThat(err.toString())
+        .isEqualTo(
+            "sourcecheck: The service returned 422: job_id: Test not found\n"
+                + "sourcecheck: The service returned 422: limit: Input should be between 1 and"
+                + " 100\n");
   }
 
   @Test

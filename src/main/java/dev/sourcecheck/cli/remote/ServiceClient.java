@@ -3,6 +3,7 @@ package dev.sourcecheck.cli.remote;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.cli.input.UsageException;
 import java.io.IOException;
@@ -186,11 +187,28 @@ public final class ServiceClient {
   }
 
   private static ServiceException refused(int status, String body) {
-    String text = body.replaceAll("\\p{C}+", " ").strip();
+    String text = readable(body).replaceAll("\\p{C}+", " ").strip();
     String message = text.length() > MAX_MESSAGE ? text.substring(0, MAX_MESSAGE) + "..." : text;
     String advice = status == 401 ? "; set SOURCECHECK_API_KEY to an API key" : "";
     return new ServiceException(
-        ("The service returned " + status + advice + " " + message).strip());
+        "The service returned " + status + advice + (message.isEmpty() ? "" : ": " + message));
+  }
+
+  /** The messages of an error of the API, each with its field; any other text as it is. */
+  private static String readable(String body) {
+    JsonNode json = parse(body);
+    JsonNode detail = json == null ? MissingNode.getInstance() : json.path("detail");
+    if (detail.isTextual()) {
+      return detail.textValue();
+    }
+    List<String> errors = new ArrayList<>();
+    for (JsonNode error : detail) {
+      List<String> field = new ArrayList<>();
+      error.path("loc").forEach(part -> field.add(part.asText()));
+      String name = String.join(".", field.subList(Math.min(1, field.size()), field.size()));
+      errors.add((name.isEmpty() ? "" : name + ": ") + error.path("msg").asText());
+    }
+    return errors.isEmpty() ? body : String.join("; ", errors);
   }
 
   private static ObjectNode object(JsonNode json) throws ServiceException {
