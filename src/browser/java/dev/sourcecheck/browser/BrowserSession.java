@@ -140,6 +140,13 @@ final class BrowserSession implements AutoCloseable {
         page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth");
     assertThat(((Number) overflow).intValue()).as("horizontal overflow of %s", name).isZero();
+    Object wide =
+        page.evaluate(
+            "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth)"
+                + ".map(e => e.ariaLabel)");
+    if (width == NARROW) {
+      assertThat(wide).as("parts of %s that scroll sideways", name).isEqualTo(List.of());
+    }
     page.setViewportSize(width, HEIGHT);
     return name;
   }

@@ -11,6 +11,7 @@ import static dev.sourcecheck.page.CatalogPageData.edge;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ForcedColors;
 import dev.sourcecheck.catalog.CatalogSnapshot;
 import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.lineage.LineageEdge;
@@ -35,6 +36,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.assertj.core.api.Assertions;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +158,45 @@ class CatalogPagesBrowserTest {
     page.locator("#kind").selectOption("");
     assertThat(page.locator("#tree summary")).hasCount(2);
     session.requireNoFaults();
+  }
+
+  @Test
+  void showsTheTableOfTheAddressInTheTree() {
+    long source = data.newSource();
+    data.download(source, "s", IntStream.range(0, 90).mapToObj("t%03d"::formatted).toList());
+    BrowserSession session = open();
+    Page page = session.page;
+
+    page.navigate("/ui/sources/" + source + "/schema?database=db&schema=s&table=t080");
+
+    assertThat(page.locator("#tree [aria-current]")).hasText("t080");
+    assertThat(page.locator("#tree [aria-current]")).isInViewport();
+    session.requireNoFaults();
+  }
+
+  /** They drop backgrounds and shadows, and show transparent borders. */
+  @Test
+  void forcedColorsShowWhatIsCurrent() {
+    long source = shop();
+    BrowserSession session = open();
+    Page page = session.page;
+    page.emulateMedia(new Page.EmulateMediaOptions().setForcedColors(ForcedColors.ACTIVE));
+
+    page.navigate("/ui/sources/" + source + "/schema?database=db&schema=sales&table=sale");
+
+    Locator tabs = page.locator(".tabs a:not([aria-current])");
+    Object canvas = style(page.locator("body"), "backgroundColor");
+    Assertions.assertThat(style(tabs.first(), "borderBottomColor")).isEqualTo(canvas);
+    Assertions.assertThat(style(page.locator(".tabs [aria-current]"), "borderBottomColor"))
+        .isNotEqualTo(canvas);
+    for (String current : List.of("#tree [aria-current]", ".top nav [aria-current]")) {
+      Assertions.assertThat(style(page.locator(current), "outlineStyle")).isEqualTo("solid");
+    }
+    session.requireNoFaults();
+  }
+
+  private static Object style(Locator element, String property) {
+    return element.evaluate("(element, name) => getComputedStyle(element)[name]", property);
   }
 
   @Test

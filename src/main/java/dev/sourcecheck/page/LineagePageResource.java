@@ -96,9 +96,9 @@ final class LineagePageResource {
     String text = RequestInput.queryText("search", search);
     SchemaTree tree =
         text == null
-            ? trees.schemas(source, 0, TreeTarget.LINEAGE)
+            ? trees.schemas(source, 0, TreeTarget.LINEAGE, null)
             : trees.matching(
-                source, new TableQuery(text, null, null, null), null, TreeTarget.LINEAGE);
+                source, new TableQuery(text, null, null, null), null, TreeTarget.LINEAGE, null);
     return new TableChoice(
         downloaded,
         tables.downloadedAt(source).isPresent(),

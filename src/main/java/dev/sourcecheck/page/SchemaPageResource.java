@@ -87,6 +87,10 @@ final class SchemaPageResource {
     DataSource source = sources.get(id);
     SchemaDownload download = tables.download(source.id()).orElse(SchemaDownload.NONE);
     TableQuery filter = parameters.filter();
+    LocatedRelation chosen =
+        table == null
+            ? null
+            : find(source.id(), parameters.database(), parameters.schema(), table).orElse(null);
     SchemaView view =
         SchemaView.of(
             download,
@@ -94,11 +98,8 @@ final class SchemaPageResource {
             drift.find(source.id(), null, 0, 1),
             Objects.requireNonNullElse(filter.search(), ""),
             Objects.requireNonNullElse(parameters.kind(), ""),
-            tree(source.id(), filter, parameters),
-            table == null
-                ? null
-                : find(source.id(), parameters.database(), parameters.schema(), table)
-                    .orElse(null));
+            tree(source.id(), filter, parameters, chosen),
+            chosen == null ? null : view(source.id(), chosen));
     return SchemaTemplates.schema(PageFrame.of("sources", request), named(source), view);
   }
 
@@ -106,7 +107,8 @@ final class SchemaPageResource {
   @GET
   @Path("tree")
   public TemplateInstance tree(@PathParam("id") String id, @BeanParam TreeParameters parameters) {
-    return SchemaTemplates.schemaTree(tree(sources.get(id).id(), parameters.filter(), parameters));
+    return SchemaTemplates.schemaTree(
+        tree(sources.get(id).id(), parameters.filter(), parameters, null));
   }
 
   /** A part of the tables of one schema. */
@@ -131,7 +133,8 @@ final class SchemaPageResource {
       @QueryParam("schema") @Nullable String schema,
       @QueryParam("table") @Nullable String table) {
     long source = sources.get(id).id();
-    return SchemaTemplates.schemaTable(find(source, database, schema, table).orElse(null));
+    return SchemaTemplates.schemaTable(
+        find(source, database, schema, table).map(found -> view(source, found)).orElse(null));
   }
 
   @GET
@@ -154,25 +157,25 @@ final class SchemaPageResource {
         ChangesView.of(source.id(), found, job, from));
   }
 
-  private SchemaTree tree(long source, TableQuery filter, TreeParameters parameters) {
+  private SchemaTree tree(
+      long source, TableQuery filter, TreeParameters parameters, @Nullable LocatedRelation chosen) {
     TreeTarget target = TreeTarget.of(parameters.target());
     if (filter.search() != null || filter.kind() != null) {
-      return trees.matching(source, filter, parameters.after(), target);
+      return trees.matching(source, filter, parameters.after(), target, chosen);
     }
     int skip = (int) RequestInput.queryNumber("skip", parameters.skip(), 0, Integer.MAX_VALUE, 0);
-    return trees.schemas(source, skip, target);
+    return trees.schemas(source, skip, target, chosen);
   }
 
   /** Of several databases with this table, the first one if none is given. */
-  private Optional<TableView> find(
+  private Optional<LocatedRelation> find(
       long source, @Nullable String database, @Nullable String schema, @Nullable String table) {
     String wanted = RequestInput.queryText("database", database);
     String inSchema = Objects.requireNonNullElse(RequestInput.queryText("schema", schema), "");
     String name = Objects.requireNonNullElse(RequestInput.queryText("table", table), "");
     return catalog.named(source, inSchema, name).stream()
         .filter(found -> wanted == null || found.database().equals(wanted))
-        .findFirst()
-        .map(found -> view(source, found));
+        .findFirst();
   }
 
   private TableView view(long source, LocatedRelation table) {

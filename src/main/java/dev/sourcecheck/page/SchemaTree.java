@@ -32,8 +32,9 @@ public record SchemaTree(List<TreeSchema> schemas, String next, boolean continue
   /**
    * @param page the page that shows the table
    * @param part its part that replaces what the page shows, empty to open the page
+   * @param current whether the page shows it
    */
-  public record TreeTable(String name, String note, String page, String part) {}
+  public record TreeTable(String name, String note, String page, String part, boolean current) {}
 
   static SchemaTree empty(String message) {
     return new SchemaTree(List.of(), "", false, message);

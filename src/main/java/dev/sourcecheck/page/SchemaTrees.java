@@ -2,6 +2,7 @@ package dev.sourcecheck.page;
 
 import dev.sourcecheck.api.catalog.TableCursor;
 import dev.sourcecheck.catalog.CatalogReader;
+import dev.sourcecheck.catalog.CatalogReader.LocatedRelation;
 import dev.sourcecheck.catalog.CatalogReader.StoredSchema;
 import dev.sourcecheck.catalog.CatalogTables;
 import dev.sourcecheck.catalog.ListedTable;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads parts of the tree, each of which is limited however large the schema is. Without a filter
- * it has all schemas, closed; with one, the tables that match, below their schemas.
+ * it has all schemas, closed except that of the chosen table; with one, the tables that match,
+ * below their schemas.
  */
 @Singleton
 final class SchemaTrees {
@@ -36,22 +38,29 @@ final class SchemaTrees {
 
   /**
    * @param skipped number of schemas before this part
+   * @param chosen the table that the page shows, null if it shows none
    */
-  SchemaTree schemas(long source, int skipped, TreeTarget target) {
+  SchemaTree schemas(
+      long source, int skipped, TreeTarget target, @Nullable LocatedRelation chosen) {
     List<StoredSchema> all = catalog.schemas(source);
     boolean severalDatabases = all.stream().map(StoredSchema::database).distinct().count() > 1;
     List<TreeSchema> part = new ArrayList<>();
     for (StoredSchema schema : all.stream().skip(skipped).limit(SCHEMAS).toList()) {
       TableQuery query = new TableQuery(null, schema.database(), schema.name(), null);
       // a single schema is open, since there is nothing else to choose
-      boolean open = all.size() == 1;
+      boolean holdsChosen =
+          chosen != null
+              && schema.database().equals(chosen.database())
+              && schema.name().equals(chosen.schema());
+      boolean open = all.size() == 1 || holdsChosen;
+      LocatedRelation current = holdsChosen ? chosen : null;
       part.add(
           new TreeSchema(
               severalDatabases ? schema.database() : "",
               schema.name(),
               schema.granted() ? "" : "not readable",
               open ? "" : address(source, query, null, target),
-              open ? tables(source, query, null, target) : TreeTables.NONE));
+              open ? firstTables(source, query, target, current) : TreeTables.NONE));
     }
     int shown = skipped + part.size();
     Map<String, Object> rest = Map.of("skip", shown, "for", target.wire());
@@ -62,12 +71,34 @@ final class SchemaTrees {
         part.isEmpty() ? "No schemas." : "");
   }
 
+  /** With the chosen table first if it is further down the list, of which this is the start. */
+  private TreeTables firstTables(
+      long source, TableQuery query, TreeTarget target, @Nullable LocatedRelation chosen) {
+    TreeTables start = tables(source, query, null, target, chosen);
+    if (chosen == null || start.tables().stream().anyMatch(TreeTable::current)) {
+      return start;
+    }
+    List<TreeTable> shown = new ArrayList<>();
+    shown.add(table(source, chosen, target));
+    shown.addAll(start.tables());
+    return new TreeTables(shown, start.next(), start.continued());
+  }
+
   /** Tables of one schema. */
   TreeTables tables(long source, TableQuery query, @Nullable String after, TreeTarget target) {
+    return tables(source, query, after, target, null);
+  }
+
+  private TreeTables tables(
+      long source,
+      TableQuery query,
+      @Nullable String after,
+      TreeTarget target,
+      @Nullable LocatedRelation chosen) {
     List<ListedTable> found = page(source, query, after);
     List<ListedTable> part = found.subList(0, Math.min(TABLES, found.size()));
     return new TreeTables(
-        part.stream().map(table -> table(source, table, target)).toList(),
+        part.stream().map(table -> table(source, table, target, chosen)).toList(),
         found.size() > TABLES
             ? address(source, query, TableCursor.of(part.get(TABLES - 1)), target)
             : "",
@@ -75,14 +106,19 @@ final class SchemaTrees {
   }
 
   /** Tables of all schemas that match a filter. */
-  SchemaTree matching(long source, TableQuery query, @Nullable String after, TreeTarget target) {
+  SchemaTree matching(
+      long source,
+      TableQuery query,
+      @Nullable String after,
+      TreeTarget target,
+      @Nullable LocatedRelation chosen) {
     List<ListedTable> found = page(source, query, after);
     List<ListedTable> part = found.subList(0, Math.min(TABLES, found.size()));
     Map<List<String>, List<TreeTable>> schemas = new LinkedHashMap<>();
     for (ListedTable table : part) {
       schemas
           .computeIfAbsent(List.of(table.database(), table.schema()), name -> new ArrayList<>())
-          .add(table(source, table, target));
+          .add(table(source, table, target, chosen));
     }
     boolean severalDatabases =
         schemas.keySet().stream().map(name -> name.get(0)).distinct().count() > 1;
@@ -110,18 +146,34 @@ final class SchemaTrees {
     return tables.page(source, query, TableCursor.parse(after, tables, source), TABLES + 1);
   }
 
-  private static TreeTable table(long source, ListedTable table, TreeTarget target) {
+  private static TreeTable table(
+      long source, ListedTable table, TreeTarget target, @Nullable LocatedRelation chosen) {
     TableAddress name = new TableAddress(table.database(), table.schema(), table.name());
-    return new TreeTable(
-        table.name(), note(table), target.page(source, name), target.part(source, name));
+    boolean current = chosen != null && name.equals(address(chosen));
+    return table(source, name, note(table.kind(), table.granted()), target, current);
   }
 
-  private static String note(ListedTable table) {
+  private static TreeTable table(long source, LocatedRelation chosen, TreeTarget target) {
+    String note = note(TableKinds.wire(chosen.relation().kind()), chosen.relation().granted());
+    return table(source, address(chosen), note, target, true);
+  }
+
+  private static TreeTable table(
+      long source, TableAddress name, String note, TreeTarget target, boolean current) {
+    return new TreeTable(
+        name.name(), note, target.page(source, name), target.part(source, name), current);
+  }
+
+  private static TableAddress address(LocatedRelation table) {
+    return new TableAddress(table.database(), table.schema(), table.relation().name());
+  }
+
+  private static String note(String kind, boolean granted) {
     List<String> notes = new ArrayList<>();
-    if (!table.kind().equals("table")) {
-      notes.add(table.kind().replace('_', ' '));
+    if (!kind.equals("table")) {
+      notes.add(kind.replace('_', ' '));
     }
-    if (!table.granted()) {
+    if (!granted) {
       notes.add("not readable");
     }
     return String.join(", ", notes);

@@ -72,6 +72,16 @@
     }
   });
 
+  /* The table of the page's address is in view, without scrolling the page. */
+  document.addEventListener('DOMContentLoaded', () => {
+    const current = document.querySelector('#tree [aria-current]');
+    if (current !== null) {
+      const tree = document.getElementById('tree');
+      const below = current.getBoundingClientRect().top - tree.getBoundingClientRect().top;
+      tree.scrollTop += below - tree.clientHeight / 2;
+    }
+  });
+
   /* A schema is loaded when it is opened, and again if that failed. */
   document.addEventListener('htmx:beforeRequest', (event) => {
     const schema = event.detail.elt;

@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(StoreResource.class)
 class SchemaPageTest {
   private static final Pattern LINK = Pattern.compile("<li><a href=[^>]*><bdi>([^<]*)</bdi></a>");
+  private static final Pattern CURRENT =
+      Pattern.compile("<a href=[^>]* aria-current=\"true\"[^>]*><bdi>([^<]*)</bdi></a>");
   private static final Pattern MORE =
       Pattern.compile("<button[^>]* hx-get=\"([^\"]*)\"[^>]*>Show more</button>");
   private static final Pattern CLOSED = Pattern.compile("<details hx-get=\"([^\"]*)\"");
@@ -104,6 +106,31 @@ class SchemaPageTest {
     data.download(source, "only", List.of("a", "b"));
 
     assertThat(all(LINK, get("/ui/sources/" + source + "/schema"))).containsExactly("a", "b");
+  }
+
+  /** The other schemas stay closed, and a table far down its list is shown first. */
+  @Test
+  void opensTheTreeAtTheTableOfTheAddress() {
+    long source = data.newSource();
+    List<String> many = IntStream.range(0, 150).mapToObj("t%03d"::formatted).toList();
+    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
+      CatalogPageData.add(snapshot, "first", List.of("a"));
+      CatalogPageData.add(snapshot, "second", many);
+      snapshot.complete();
+    }
+    String address = "/ui/sources/" + source + "/schema?database=db&schema=second&table=";
+
+    String near = get(address + "t007");
+    assertThat(all(LINK, near)).isEqualTo(many.subList(0, 100));
+    assertThat(all(CURRENT, near)).containsExactly("t007");
+
+    String far = get(address + "t120");
+    assertThat(all(LINK, far)).hasSize(101).startsWith("t120", "t000");
+    assertThat(all(CURRENT, far)).containsExactly("t120");
+
+    assertThat(all(CURRENT, get(address + "t120&search=t12"))).containsExactly("t120");
+    assertThat(all(LINK, get(address + "nosuch"))).isEmpty();
+    assertThat(all(CURRENT, get("/ui/sources/" + source + "/schema"))).isEmpty();
   }
 
   @Test
