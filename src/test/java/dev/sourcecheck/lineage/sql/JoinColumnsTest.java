@@ -39,6 +39,15 @@ class JoinColumnsTest {
             + " join (select amount k, placed_at city from orders) c using (k)"
             + " | k <- customers.id orders.amount; city <- customers.city summary.city;"
             + " city <- orders.placed_at",
+        "orders full join shop.customers join crm.customers c using (id) using (id)"
+            + " | id <- customers.id customers.id orders.id; customer_id <- orders.customer_id;"
+            + " amount <- orders.amount; placed_at <- orders.placed_at; name <- customers.name;"
+            + " city <- customers.city; name <- customers.name; score <- customers.score",
+        "summary left join shop.customers join (select id, city c from customers) x using (id)"
+            + " join (select id, name n from crm.customers) y using (id) using (city)"
+            + " | city <- summary.city; total <- summary.total;"
+            + " id <- customers.id customers.id; name <- customers.name;"
+            + " c <- customers.city; n <- customers.name",
         "(select sku, price from items) a natural join (select amount price, id sku from orders) b"
             + " | sku <- items.sku orders.id; price <- items.price orders.amount",
       })

@@ -2,7 +2,6 @@ package dev.sourcecheck.lineage.sql.query;
 
 import dev.sourcecheck.lineage.sql.SqlIdentifier;
 import dev.sourcecheck.lineage.sql.scope.ColumnSink;
-import dev.sourcecheck.lineage.sql.scope.MergedJoin;
 import dev.sourcecheck.lineage.sql.scope.QueryResult;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
 import dev.sourcecheck.lineage.sql.scope.ReadContext;
@@ -13,11 +12,7 @@ import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a FROM clause: relations and joins, added to a scope. */
 public final class FromReader {
@@ -27,6 +22,7 @@ public final class FromReader {
   private final QueryScope scope;
   private final SourceCollector steering;
   private final RelationReader relations;
+  private final ColumnMerge merge;
 
   /** Index of the first relation of the join that is being read. */
   private int first;
@@ -38,6 +34,7 @@ public final class FromReader {
     this.scope = scope;
     this.steering = steering;
     this.relations = new RelationReader(queries, scope, steering, this);
+    this.merge = new ColumnMerge(context, scope, steering);
   }
 
   public void read(int from, int to) {
@@ -102,54 +99,75 @@ public final class FromReader {
   }
 
   private int join(int from, int to) {
-    boolean natural = false;
-    boolean left = false;
-    boolean right = false;
-    boolean semi = false;
-    boolean apply = false;
-    boolean array = false;
-    int i = from;
-    while (i < to) {
-      SqlKeyword keyword = tokens.keyword(i);
-      natural |= keyword == SqlKeyword.NATURAL;
-      left |= keyword == SqlKeyword.LEFT;
-      right |= keyword == SqlKeyword.RIGHT;
-      semi |= keyword == SqlKeyword.SEMI || keyword == SqlKeyword.ANTI;
-      apply |= keyword == SqlKeyword.APPLY;
-      array |= keyword == SqlKeyword.ARRAY;
-      i++;
-      if (keyword == SqlKeyword.JOIN
-          || keyword == SqlKeyword.APPLY
-          || keyword == SqlKeyword.STRAIGHT_JOIN) {
-        break;
-      }
-    }
-    if (array) {
+    JoinHead head = JoinHead.read(tokens, from, to);
+    int i = head.after();
+    if (head.array()) {
       return new LateralView(queries, scope).arrayJoin(i, conditionEndOfArrays(i, to));
     }
     int before = scope.relations().size();
-    i = relations.read(i, to, apply);
+    i = relations.read(i, to, head.apply());
     if (isMatchCondition(i, to)) {
       // Snowflake's ASOF JOIN
       int closing = tokens.partner(i + 1, to);
       condition(i + 2, closing);
       i = Math.min(closing + 1, to);
     }
-    // the condition of a nested join may come after further joins
+    if (head.hasCondition() && conditionFollowsJoins(i, to)) {
+      i = rightSide(i, to, before);
+    }
     if (tokens.is(i, SqlKeyword.ON) && i < to) {
       int end = conditionEnd(i + 1, to);
       condition(i + 1, end);
       i = end;
     } else if (tokens.is(i, SqlKeyword.USING) && i < to) {
-      i = using(i + 1, to, before, semi || (left && !right), right && !left && !semi);
-    } else if (natural) {
-      mergeAll(common(before), before, left || semi, right && !semi);
+      i = using(i + 1, to, before, head.kept());
+    } else if (head.natural()) {
+      merge.natural(first, before, head.kept());
     }
-    if (semi) {
+    if (head.semi()) {
       for (int at = before; at < scope.relations().size(); at++) {
         scope.relations().set(at, scope.relations().get(at).asHidden());
       }
     }
+    return i;
+  }
+
+  /** Whether there is a condition left for this join after those of the joins that follow it. */
+  private boolean conditionFollowsJoins(int from, int to) {
+    if (!JoinWords.startsJoin(tokens, from, to)) {
+      return false;
+    }
+    int missing = 1;
+    int i = from;
+    while (i < to && !tokens.is(i, ',') && context.budget().lookUp(1)) {
+      if (JoinWords.startsJoin(tokens, i, to)) {
+        JoinHead head = JoinHead.read(tokens, i, to);
+        missing += head.hasCondition() ? 1 : 0;
+        i = head.after();
+      } else {
+        boolean condition = tokens.is(i, SqlKeyword.ON) || tokens.is(i, SqlKeyword.USING);
+        if (condition && --missing == 0) {
+          return true;
+        }
+        i = tokens.next(i, to);
+      }
+    }
+    return false;
+  }
+
+  /** Reads joins that are the right side of another: {@code a JOIN b JOIN c ON ... ON ...}. */
+  private int rightSide(int from, int to, int before) {
+    if (!context.enter(from)) {
+      return from;
+    }
+    int outer = first;
+    first = before;
+    int i = from;
+    while (JoinWords.startsJoin(tokens, i, to)) {
+      i = join(i, to);
+    }
+    first = outer;
+    context.leave();
     return i;
   }
 
@@ -168,14 +186,15 @@ public final class FromReader {
     return Math.min(i, to);
   }
 
-  private int using(int from, int to, int before, boolean left, boolean right) {
+  private int using(int from, int to, int before, JoinHead.KeptSide kept) {
     if (!tokens.is(from, '(')) {
-      mergeAll(tokens.isName(from) ? List.of(tokens.name(from)) : List.of(), before, left, right);
+      List<SqlIdentifier> name = tokens.isName(from) ? List.of(tokens.name(from)) : List.of();
+      merge.using(name, first, before, kept);
       return from + 1;
     }
     int closing = tokens.partner(from, to);
     List<RelationColumn> columns =
-        mergeAll(TokenSearch.names(tokens, from + 1, closing), before, left, right);
+        merge.using(TokenSearch.names(tokens, from + 1, closing), first, before, kept);
     int i = Math.min(closing + 1, to);
     if (tokens.is(i, SqlKeyword.AS) && tokens.isName(i + 1) && i + 1 < to) {
       // the alias names the merged columns
@@ -188,101 +207,5 @@ public final class FromReader {
       i += 2;
     }
     return i;
-  }
-
-  /** The columns that both sides of a natural join are known to have, in the order of the first. */
-  private List<SqlIdentifier> common(int before) {
-    Map<String, SqlIdentifier> names = new LinkedHashMap<>();
-    for (int at = before; at < scope.relations().size(); at++) {
-      for (RelationColumn column : scope.relations().get(at).columns(context.syntax())) {
-        if (!column.isStar() && listed(column.name(), first, before) != null) {
-          names.putIfAbsent(column.name().key(), column.name());
-        }
-      }
-    }
-    if (names.size() < 2) {
-      return List.copyOf(names.values());
-    }
-    List<SqlIdentifier> ordered = new ArrayList<>();
-    for (RelationColumn column : MergedJoin.star(scope, first, context.syntax())) {
-      SqlIdentifier name = names.remove(column.name().key());
-      if (name != null) {
-        ordered.add(name);
-      }
-    }
-    return ordered;
-  }
-
-  /** One column for both sides for each name. */
-  private List<RelationColumn> mergeAll(
-      List<SqlIdentifier> names, int before, boolean left, boolean right) {
-    List<RelationColumn> columns = new ArrayList<>(names.size());
-    for (SqlIdentifier name : names) {
-      if (context.budget().spend(1)) {
-        columns.add(merge(name, before, left, right));
-      }
-    }
-    scope.merge(columns, first);
-    return columns;
-  }
-
-  /** An outer join takes the column from the side that it keeps. */
-  private RelationColumn merge(SqlIdentifier name, int before, boolean left, boolean right) {
-    RelationColumn one = side(name, first, before);
-    RelationColumn two = side(name, before, scope.relations().size());
-    ColumnSink value = new ColumnSink(context.budget());
-    for (RelationColumn side : new RelationColumn[] {one, two}) {
-      if (side != null) {
-        steering.add(side.sources());
-      }
-    }
-    if (!right) {
-      addSide(value, one);
-    }
-    if (!left) {
-      addSide(value, two);
-    }
-    return value.toColumn(name);
-  }
-
-  private static void addSide(ColumnSink value, @Nullable RelationColumn side) {
-    if (side == null) {
-      value.markPartial();
-    } else {
-      value.add(side);
-    }
-  }
-
-  private @Nullable RelationColumn listed(SqlIdentifier name, int from, int to) {
-    for (int i = from; i < to && context.budget().lookUp(1); i++) {
-      RelationColumn column = scope.relations().get(i).find(name, context.syntax());
-      if (column != null) {
-        return column;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable RelationColumn side(SqlIdentifier name, int from, int to) {
-    for (MergedJoin join : scope.joins()) {
-      RelationColumn merged = join.from() >= from && join.from() < to ? join.find(name) : null;
-      if (merged != null) {
-        return merged;
-      }
-    }
-    RelationColumn listed = listed(name, from, to);
-    if (listed != null) {
-      return listed;
-    }
-    RelationColumn assumed = null;
-    for (int i = from; i < to; i++) {
-      if (scope.relations().get(i).open()) {
-        if (assumed != null) {
-          return null;
-        }
-        assumed = scope.relations().get(i).assume(name, context.syntax());
-      }
-    }
-    return assumed;
   }
 }
