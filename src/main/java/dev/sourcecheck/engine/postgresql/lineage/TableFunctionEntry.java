@@ -28,10 +28,11 @@ final class TableFunctionEntry {
       owner.expressions.scan(text.field(function, field), input);
     }
     TreeColumn document = input.toColumn();
+    List<Integer> values = elements("colvalexprs");
     List<TreeSink> sinks = new ArrayList<>();
-    for (int i = text.elements(text.required(function, "colnames")).size(); i > 0; i--) {
+    for (int i = 0; i < elements("colnames").size(); i++) {
       TreeSink sink = new TreeSink(owner.context.budget);
-      if (sinks.size() != text.number(function, "ordinalitycol", -1)) {
+      if (!isOrdinality(i, values)) {
         sink.add(document);
       }
       sinks.add(sink);
@@ -44,6 +45,23 @@ final class TableFunctionEntry {
       result.add(sink.toColumn());
     }
     return result;
+  }
+
+  /**
+   * Whether a column is FOR ORDINALITY. In JSON_TABLE, such a column is the only one without an
+   * expression.
+   *
+   * @param values the expressions of JSON_TABLE's columns, empty for XMLTABLE
+   */
+  private boolean isOrdinality(int column, List<Integer> values) throws UnreadableTree {
+    return column < values.size()
+        ? text.isNull(values.get(column))
+        : column == text.number(function, "ordinalitycol", -1);
+  }
+
+  private List<Integer> elements(String field) throws UnreadableTree {
+    int list = text.field(function, field);
+    return list == NodeText.NONE ? List.of() : text.elements(list);
   }
 
   private void addEach(int list, List<TreeSink> sinks) throws UnreadableTree {

@@ -1,7 +1,5 @@
 package dev.sourcecheck.engine.postgresql.login;
 
-import static dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting.identifier;
-
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.NetworkFailures;
@@ -118,13 +116,5 @@ final class ConnectionFailures {
               "sslmode");
       case OUT_OF_ORDER, PROBED -> silence.protocolViolated();
     };
-  }
-
-  private String user() {
-    return identifier(options.user());
-  }
-
-  private String database() {
-    return identifier(options.database());
   }
 }

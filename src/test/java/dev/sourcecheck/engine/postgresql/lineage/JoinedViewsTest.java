@@ -162,11 +162,14 @@ class JoinedViewsTest {
       assertView(
           "from_json_table",
           """
-          SELECT r.id, j.lang, j.deep FROM rider r, JSON_TABLE(r.prefs, '$' COLUMNS (
-            lang text PATH '$.lang', NESTED PATH '$.x[*]' COLUMNS (deep int PATH '$.d'))) AS j""",
+          SELECT r.id, j.lang, j.n, j.deep, j.m FROM rider r, JSON_TABLE(r.prefs, '$' COLUMNS (
+            n FOR ORDINALITY, lang text PATH '$.lang',
+            NESTED PATH '$.x[*]' COLUMNS (deep int PATH '$.d', m FOR ORDINALITY))) AS j""",
           "id: rider.id / rider.prefs",
           "lang: rider.prefs / rider.prefs",
-          "deep: rider.prefs / rider.prefs");
+          "n: / rider.prefs",
+          "deep: rider.prefs / rider.prefs",
+          "m: / rider.prefs");
       assertView(
           "from_json_value",
           """
