@@ -32,6 +32,7 @@ public final class ReceiveMeter {
   private static final long CELL_OVERHEAD = 24;
   private static final long MESSAGE_OVERHEAD = 128;
   private static final long WARNING_OVERHEAD = 2_048;
+  private static final long HELD_OVERHEAD = 128;
 
   private final ReceiveBudget.SessionAccount account;
   private long previousFetch;
@@ -114,6 +115,17 @@ public final class ReceiveMeter {
   /** Draws the memory of a message that the driver keeps until the connection is closed. */
   public void kept(long length) throws IOException {
     account.draw(8 * length + MESSAGE_OVERHEAD);
+  }
+
+  /**
+   * Draws the memory of a row that the session itself keeps until the operation ends.
+   *
+   * @param length characters of its values
+   */
+  public void held(long length) throws IOException {
+    long cost = length + HELD_OVERHEAD;
+    untilReleased += cost;
+    account.draw(cost);
   }
 
   private void draw(long cost) throws IOException {

@@ -95,7 +95,7 @@ final class HttpExchange implements AutoCloseable {
     current.getOutputStream().write(request.toByteArray());
     current.getOutputStream().flush();
     HttpReply reply = receive();
-    if (reply.closes() || connections > 1) {
+    if (!reply.persistent() || connections > 1) {
       disconnect();
     }
     return reply;
@@ -133,7 +133,16 @@ final class HttpExchange implements AutoCloseable {
           line.substring(colon + 1).strip(),
           (one, other) -> one + ", " + other);
     }
-    return new HttpReply(status, headers, status == 204 ? new byte[0] : body(headers));
+    return new HttpReply(
+        status, isPersistent(start, headers), headers, status == 204 ? new byte[0] : body(headers));
+  }
+
+  /** Connections of HTTP/1.0 end with the response unless the server says otherwise. */
+  private static boolean isPersistent(String statusLine, Map<String, String> headers) {
+    String connection = headers.getOrDefault("connection", "");
+    return statusLine.startsWith("HTTP/1.0")
+        ? connection.equalsIgnoreCase("keep-alive")
+        : !connection.equalsIgnoreCase("close");
   }
 
   private byte[] body(Map<String, String> headers) throws IOException {

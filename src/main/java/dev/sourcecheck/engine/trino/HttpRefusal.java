@@ -12,7 +12,7 @@ final class HttpRefusal extends SQLException {
 
   /**
    * @param challenge the header {@code WWW-Authenticate}
-   * @param text the body, if it is text
+   * @param text the body if it is text, otherwise the status
    */
   HttpRefusal(int status, @Nullable String challenge, String text) {
     super(text);

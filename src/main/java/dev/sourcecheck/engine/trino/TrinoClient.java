@@ -12,7 +12,6 @@ import dev.sourcecheck.text.UntrustedText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -23,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs statements: a POST submits one, each response has a page of rows and the address of the next
- * response. Of that address only the path is used, so that a server cannot send us elsewhere.
+ * Runs statements: a POST submits one, each response is a {@link TrinoPage} of rows with the path
+ * of the next response.
  */
 final class TrinoClient implements SessionConnection, StatementControl {
   private static final JsonMapper JSON = new JsonMapper();
@@ -34,6 +33,9 @@ final class TrinoClient implements SessionConnection, StatementControl {
   private static final long BUSY_MILLIS = 100;
   private static final int CANCEL_MILLIS = 2_000;
   private static final int MAX_TEXT = 500;
+
+  /** The response takes about 200 bytes. */
+  private static final int MAX_INFO = 64 * 1024;
 
   private final TrinoOptions options;
   private final Wire wire;
@@ -48,12 +50,6 @@ final class TrinoClient implements SessionConnection, StatementControl {
     limit(timeoutMillis);
   }
 
-  /** Receives each row. */
-  @FunctionalInterface
-  interface ResultSink {
-    void row(TrinoRow row) throws SQLException;
-  }
-
   /**
    * What the server reports about itself without a login: {@code nodeVersion.version} and {@code
    * starting}.
@@ -62,11 +58,16 @@ final class TrinoClient implements SessionConnection, StatementControl {
     try {
       HttpReply reply = http.send("GET", "/v1/info", Map.of(), new byte[0]);
       wire.meter().ready();
-      JsonNode info = reply.status() == 200 ? tree(reply) : null;
-      if (info == null || !info.path("nodeVersion").path("version").isTextual()) {
+      if (reply.status() != 200 || reply.body().length > MAX_INFO) {
+        throw new ForeignServer("a web server");
+      }
+      JsonNode info = JSON.readTree(reply.body());
+      if (!info.path("nodeVersion").path("version").isTextual()) {
         throw new ForeignServer("a web server");
       }
       return info;
+    } catch (JsonProcessingException e) {
+      throw new ForeignServer("a web server");
     } catch (HttpViolation e) {
       throw new ForeignServer(ForeignService.describe(e.start()));
     } catch (IOException e) {
@@ -80,21 +81,19 @@ final class TrinoClient implements SessionConnection, StatementControl {
   }
 
   /** Runs a statement and streams its rows. */
-  void query(String sql, Control control, ResultSink sink) throws SQLException {
+  void query(String sql, Control control, TrinoPage.ResultSink sink) throws SQLException {
     boolean ended = false;
     try {
-      JsonNode page = page("POST", STATEMENTS, sql.getBytes(StandardCharsets.UTF_8), control);
+      TrinoPage page = page("POST", STATEMENTS, sql.getBytes(StandardCharsets.UTF_8), control);
       while (true) {
-        String next = path(page);
+        String next = page.next();
         running = next;
-        JsonNode error = page.path("error");
-        if (error.isObject()) {
+        TrinoPage.PageError error = page.error();
+        if (error != null) {
           ended = true;
           throw failure(error);
         }
-        for (JsonNode row : page.path("data")) {
-          sink.row(new TrinoRow(row));
-        }
+        page.rows(sink);
         if (next == null) {
           ended = true;
           return;
@@ -115,8 +114,26 @@ final class TrinoClient implements SessionConnection, StatementControl {
     }
   }
 
+  /**
+   * Runs a statement whose rows are kept in memory until the operation ends. Their size is drawn
+   * from the budget, so that a server that never stops sending rows does not exhaust the heap.
+   */
+  void collect(String sql, Control control, TrinoPage.ResultSink sink) throws SQLException {
+    query(
+        sql,
+        control,
+        row -> {
+          try {
+            wire.meter().held(row.length());
+          } catch (IOException e) {
+            throw lost(e);
+          }
+          sink.row(row);
+        });
+  }
+
   /** A page. The server answers that it is busy before it accepts or repeats anything. */
-  private JsonNode page(String method, String path, byte[] body, Control control)
+  private TrinoPage page(String method, String path, byte[] body, Control control)
       throws IOException, SQLException {
     String sized =
         path.equals(STATEMENTS) ? path : path + (path.contains("?") ? "&" : "?") + PAGE_SIZE;
@@ -125,7 +142,7 @@ final class TrinoClient implements SessionConnection, StatementControl {
       HttpReply reply = http.send(method, sized, headers(), body);
       wire.meter().ready();
       if (reply.status() == 200) {
-        return tree(reply);
+        return TrinoPage.parse(reply.body());
       }
       if (!BUSY.contains(reply.status())) {
         throw refusal(reply);
@@ -171,47 +188,21 @@ final class TrinoClient implements SessionConnection, StatementControl {
     return headers;
   }
 
-  private static @Nullable String path(JsonNode page) throws HttpViolation {
-    String next = page.path("nextUri").textValue();
-    if (next == null) {
-      return null;
-    }
-    try {
-      URI uri = URI.create(next);
-      String path = uri.getRawPath();
-      if (path == null || !path.startsWith(STATEMENTS + "/")) {
-        throw new HttpViolation("unexpected address of the next page", "");
-      }
-      return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-    } catch (IllegalArgumentException e) {
-      throw new HttpViolation("invalid address of the next page", "");
-    }
-  }
-
-  private static JsonNode tree(HttpReply reply) throws IOException {
-    try {
-      return JSON.readTree(reply.body());
-    } catch (JsonProcessingException e) {
-      throw new HttpViolation("no JSON", "");
-    }
-  }
-
   /** The server's error, whose code decides; it has no SQLState. */
-  private static SQLException failure(JsonNode error) {
-    String text = error.path("message").asText("no message");
-    return new SQLException(
-        UntrustedText.clean(text, MAX_TEXT), null, error.path("errorCode").asInt());
+  private static SQLException failure(TrinoPage.PageError error) {
+    return new SQLException(UntrustedText.clean(error.message(), MAX_TEXT), null, error.code());
   }
 
   private static HttpRefusal refusal(HttpReply reply) {
     String type = reply.header("content-type");
-    boolean text = type != null && type.startsWith("text/plain");
+    String text =
+        type != null && type.startsWith("text/plain")
+            ? UntrustedText.clean(new String(reply.body(), StandardCharsets.UTF_8), MAX_TEXT)
+            : "";
     return new HttpRefusal(
         reply.status(),
         reply.header("www-authenticate"),
-        text
-            ? UntrustedText.clean(new String(reply.body(), StandardCharsets.UTF_8), MAX_TEXT)
-            : "HTTP status " + reply.status());
+        text.isBlank() ? "HTTP status " + reply.status() : text);
   }
 
   private static SQLException lost(IOException e) {

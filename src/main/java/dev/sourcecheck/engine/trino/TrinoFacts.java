@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,9 @@ record TrinoFacts(
   /** One query, because each takes the server longer than all else of a login. */
   static TrinoFacts read(TrinoClient client, TrinoOptions options, String version)
       throws SQLException {
-    String catalog = options.catalog();
+    String catalog = catalog(options);
     List<TrinoRow> rows = new ArrayList<>();
-    client.query(query(options, catalog), Control.NONE, rows::add);
+    client.collect(query(options, catalog), Control.NONE, rows::add);
     if (rows.size() != 1) {
       throw new SQLException("The query for facts did not return one row", "08S01");
     }
@@ -44,6 +45,12 @@ record TrinoFacts(
         UntrustedText.clean(row.name(1)));
   }
 
+  /** As the server stores it, because our queries compare it with what catalogs list. */
+  private static @Nullable String catalog(TrinoOptions options) {
+    String catalog = options.catalog();
+    return catalog == null ? null : catalog.toLowerCase(Locale.ROOT);
+  }
+
   private static String query(TrinoOptions options, @Nullable String catalog) {
     // Presto does not know current_user
     String user =
@@ -54,7 +61,7 @@ record TrinoFacts(
         ? "SELECT %s, current_timezone()".formatted(user)
         : """
         SELECT %s, current_timezone(),
-          (SELECT count(*) FROM system.metadata.catalogs WHERE catalog_name = lower(%s))"""
+          (SELECT count(*) FROM system.metadata.catalogs WHERE catalog_name = %s)"""
             .formatted(user, TrinoNames.literal(catalog));
   }
 

@@ -38,7 +38,7 @@ final class TrinoLineage implements LineageReader {
   public void views(Consumer<LineageReader.ViewDefinition> views, Control control)
       throws SQLException {
     Set<String> schemas = new LinkedHashSet<>();
-    client.query(
+    client.collect(
         """
         SELECT DISTINCT table_schema FROM %s.information_schema.views
          WHERE table_schema <> 'information_schema'
@@ -65,7 +65,7 @@ final class TrinoLineage implements LineageReader {
       throws SQLException {
     Set<String> schemas = new LinkedHashSet<>();
     try {
-      client.query(
+      client.collect(
           "SELECT DISTINCT schema_name FROM system.metadata.materialized_views"
               + " WHERE catalog_name = %s".formatted(TrinoNames.literal(catalog)),
           control,
@@ -130,7 +130,7 @@ final class TrinoLineage implements LineageReader {
   private Map<String, List<String>> columns(String schema, String names, Control control)
       throws SQLException {
     Map<String, List<String>> columns = new HashMap<>();
-    client.query(
+    client.collect(
         """
         SELECT table_name, column_name FROM %s.information_schema.columns
          WHERE table_schema = %s AND table_name IN (%s)
@@ -181,8 +181,7 @@ final class TrinoLineage implements LineageReader {
             Failure.of(
                     FailureCode.HISTORY_UNAVAILABLE,
                     "The user may not read system.runtime.queries, which the server's access"
-                        + " control"
-                        + " must allow: %s.".formatted(TrinoFailures.text(e)))
+                        + " control must allow: %s.".formatted(TrinoFailures.text(e)))
                 .withSqlState(e.getSQLState(), e.getErrorCode()));
       }
       throw e;

@@ -71,7 +71,7 @@ record TrinoOptions(
         catalogField,
         catalogField == null ? null : catalog(source, product, catalogField),
         userField,
-        user(source, options, userField, token),
+        user(source, options, userField, password, token),
         password,
         token,
         mode,
@@ -87,14 +87,15 @@ record TrinoOptions(
   }
 
   /** With a token, the server takes the user from the token. */
-  private static String user(SourceSpec source, OptionReader options, String field, Secret token)
+  private static String user(
+      SourceSpec source, OptionReader options, String field, Secret password, Secret token)
       throws InvalidOptionException {
     String user = source.text(field);
     if (user == null && !isEmpty(token)) {
       return "";
     }
     String name = header(field, options.name(field));
-    if (name.contains(":")) {
+    if (name.contains(":") && !isEmpty(password)) { // a colon ends the user in a Basic login
       throw new InvalidOptionException(
           field, "A user name with a colon cannot be sent with a password.");
     }

@@ -121,7 +121,7 @@ final class TrinoSchemaReader {
         " WHERE catalog_name = %s AND schema_name = %s"
             .formatted(TrinoNames.literal(schema.catalog()), TrinoNames.literal(schema.schema()));
     try {
-      client.query(
+      client.collect(
           "SELECT table_name, comment FROM system.metadata.table_comments" + condition,
           control,
           row -> {
@@ -130,7 +130,7 @@ final class TrinoSchemaReader {
               comments.put(row.name(0), comment);
             }
           });
-      client.query(
+      client.collect(
           "SELECT name FROM system.metadata.materialized_views" + condition,
           control,
           row -> materialized.add(row.name(0)));

@@ -61,9 +61,9 @@ final class TrinoWriteProbe implements WriteProbeSequence.ProbeTable {
   private String sweep() throws SQLException {
     List<Long> clock = new ArrayList<>();
     List<String> found = new ArrayList<>();
-    client.query(
+    client.collect(
         "SELECT CAST(to_unixtime(now()) AS bigint)", control, row -> clock.add(row.number(0)));
-    client.query(
+    client.collect(
         "SELECT table_name FROM %s.information_schema.tables WHERE table_schema = %s"
             .formatted(TrinoNames.quoted(schema.catalog()), TrinoNames.literal(schema.schema())),
         control,

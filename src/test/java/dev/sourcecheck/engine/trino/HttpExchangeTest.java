@@ -37,9 +37,12 @@ class HttpExchangeTest {
   void reusesTheConnectionUnlessTheServerClosesIt() throws IOException {
     try (FakeTrino kept = new FakeTrino(request -> FakeTrino.json("{}"));
         FakeTrino closed =
-            new FakeTrino(request -> FakeTrino.response("200 OK", "Connection: close\r\n", "{}"))) {
+            new FakeTrino(request -> FakeTrino.response("200 OK", "Connection: close\r\n", "{}"));
+        FakeTrino old =
+            new FakeTrino(request -> "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}")) {
       assertThat(connections(kept.port())).isEqualTo(1);
       assertThat(connections(closed.port())).isEqualTo(2);
+      assertThat(connections(old.port())).isEqualTo(2);
     }
   }
 

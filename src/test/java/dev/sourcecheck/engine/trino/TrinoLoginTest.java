@@ -6,16 +6,23 @@ import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.conformance.Conformance;
 import dev.sourcecheck.engine.trino.FakeTrino.FakeRequest;
+import dev.sourcecheck.net.Dialer;
+import dev.sourcecheck.net.EgressPolicy;
+import dev.sourcecheck.net.HostResolver;
+import dev.sourcecheck.net.ReceiveBudget;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,12 +149,98 @@ class TrinoLoginTest {
     }
   }
 
+  /** 20 MB of rows, of which each page alone is small. */
+  @Test
+  void endsAQueryWhoseRowsExceedTheBudget() throws IOException {
+    String rows = String.join(",", Collections.nCopies(1_000, "[\"" + "x".repeat(100) + "\"]"));
+    AtomicInteger pages = new AtomicInteger();
+    Function<FakeRequest, String> script =
+        request ->
+            request.line().equals("GET /v1/info")
+                ? FakeTrino.json(FakeTrino.INFO)
+                : FakeTrino.json(
+                    "{%s\"data\": [%s]}"
+                        .formatted(
+                            pages.incrementAndGet() < 200
+                                ? "\"nextUri\": \"http://h/v1/statement/x\", "
+                                : "",
+                            rows));
+    ReceiveBudget budget = new ReceiveBudget(4 * 1024 * 1024);
+    Dialer dialer = new Dialer(HostResolver.system(), new EgressPolicy(true), budget);
+    try (FakeTrino server = new FakeTrino(script)) {
+      Opening opening =
+          new TrinoEngine(dialer)
+              .open(
+                  spec(SourceType.TRINO, server.port(), Map.of(), Map.of()), TestControl.patient());
+
+      assertThat(refused(opening).code()).isEqualTo(FailureCode.RESPONSE_TOO_LARGE);
+      assertThat(budget.held()).isZero();
+    }
+  }
+
+  /** Its tree would take many times the memory of the text. */
+  @Test
+  void rejectsARowWiderThanAnyResult() throws IOException {
+    String values = String.join(",", Collections.nCopies(1_000, "[]"));
+    try (FakeTrino server =
+        new FakeTrino(
+            request ->
+                request.line().equals("GET /v1/info")
+                    ? FakeTrino.json(FakeTrino.INFO)
+                    : FakeTrino.json("{\"data\": [[\"bob\", \"UTC\", 1, " + values + "]]}"))) {
+      assertThat(refused(open(SourceType.TRINO, server.port(), Map.of(), Map.of())).code())
+          .isEqualTo(FailureCode.PROTOCOL_MISMATCH);
+    }
+  }
+
+  @Test
+  void usesTheCatalogAsTheServerStoresIt() throws IOException {
+    try (FakeTrino server = new FakeTrino(TrinoLoginTest::healthy)) {
+      Opening opening = open(SourceType.TRINO, server.port(), Map.of("dbname", "Memory"), Map.of());
+
+      assertThat(opening.details()).containsEntry("database", "memory");
+      try (Session session = ((Opening.Opened) opening).session()) {
+        assertThat(session.database()).isEqualTo("memory");
+      }
+    }
+  }
+
+  @Test
+  void acceptsAUserWithAColonWithoutAPassword() throws IOException {
+    try (FakeTrino server = new FakeTrino(TrinoLoginTest::healthy)) {
+      Opening opening = open(SourceType.TRINO, server.port(), Map.of("user", "team:bob"), Map.of());
+
+      assertThat(opening).isInstanceOf(Opening.Opened.class);
+      ((Opening.Opened) opening).session().close();
+      assertThat(server.requests().get(1).headers()).contains("X-Trino-User: team:bob\n");
+    }
+  }
+
+  @Test
+  void reportsTheStatusOfAResponseWithoutText() throws IOException {
+    try (FakeTrino server =
+        new FakeTrino(
+            request ->
+                request.line().equals("GET /v1/info")
+                    ? FakeTrino.json(FakeTrino.INFO)
+                    : FakeTrino.response("403 Forbidden", "Content-Type: text/plain\r\n", ""))) {
+      assertThat(refused(open(SourceType.TRINO, server.port(), Map.of(), Map.of())).hint())
+          .isEqualTo("The server denies access to user \"bob\": HTTP status 403.");
+    }
+  }
+
   private static Failure refused(Opening opening) {
     assertThat(opening).isInstanceOf(Opening.Refused.class);
     return ((Opening.Refused) opening).failure();
   }
 
   private static Opening open(
+      SourceType type, int port, Map<String, Object> more, Map<String, Secret> secrets) {
+    return new TrinoEngine(Conformance.dialer())
+        .open(spec(type, port, more, secrets), TestControl.patient());
+  }
+
+  private static SourceSpec spec(
       SourceType type, int port, Map<String, Object> more, Map<String, Secret> secrets) {
     Map<String, Object> options = new HashMap<>();
     options.put("host", "127.0.0.1");
@@ -156,8 +249,6 @@ class TrinoLoginTest {
     options.put("dbname", "memory");
     options.put("tls", false);
     options.putAll(more);
-    SourceSpec source =
-        new SourceSpec(null, "tested", type, options, secrets, null, false, null, null);
-    return new TrinoEngine(Conformance.dialer()).open(source, TestControl.patient());
+    return new SourceSpec(null, "tested", type, options, secrets, null, false, null, null);
   }
 }
