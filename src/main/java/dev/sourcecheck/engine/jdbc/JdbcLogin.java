@@ -189,6 +189,12 @@ public final class JdbcLogin<F> {
         login.close(connection);
       }
       return refused(e, login, wire, cutoff, evidence);
+    } catch (RuntimeException e) {
+      // with which drivers respond to malformed messages
+      if (connection != null) {
+        login.close(connection);
+      }
+      throw e;
     }
   }
 

@@ -175,8 +175,22 @@ public final class Wire implements CheckedSocketFactory.SocketSource {
         socket.close();
       }
     }
-    socket.setSoTimeout(FURTHER_MILLIS);
     ReceiveMeter own = takeMeter(socket);
+    boolean secured = false;
+    try {
+      socket.setSoTimeout(FURTHER_MILLIS);
+      Socket result = secured(socket, own);
+      secured = true;
+      return result;
+    } finally {
+      if (!secured) {
+        own.close();
+        close(socket);
+      }
+    }
+  }
+
+  private Socket secured(Socket socket, ReceiveMeter own) throws IOException {
     TlsHandshake tls = peer.tls();
     if (tls == null) {
       return guard.guard(socket, own);
@@ -190,8 +204,6 @@ public final class Wire implements CheckedSocketFactory.SocketSource {
         && begin(tls, socket).handshake() instanceof TlsResult.TlsEstablished done) {
       return guard.guard(done.socket(), own);
     }
-    own.close();
-    socket.close();
     throw new IOException("The server no longer offers TLS");
   }
 
