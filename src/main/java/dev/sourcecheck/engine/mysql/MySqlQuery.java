@@ -2,6 +2,7 @@ package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.jdbc.ReceiveMeter;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -49,6 +50,35 @@ final class MySqlQuery {
       }
       meter.ready();
     }
+  }
+
+  /**
+   * Runs a query whose rows are kept in memory until the operation ends. Their size is drawn from
+   * the budget, so that a server that never stops sending rows does not exhaust the heap.
+   */
+  void collect(String sql, RowSink sink, Object... parameters) throws SQLException {
+    ReceiveMeter meter = ReceiveMeter.of(connection);
+    each(
+        sql,
+        row -> {
+          try {
+            meter.held(length(row));
+          } catch (IOException e) {
+            throw new SQLException("The result is too large", "08000", e);
+          }
+          sink.read(row);
+        },
+        parameters);
+  }
+
+  /** Number of characters of all values. */
+  private static int length(ResultSet row) throws SQLException {
+    int length = 0;
+    for (int i = row.getMetaData().getColumnCount(); i > 0; i--) {
+      String value = row.getString(i);
+      length += value == null ? 0 : value.length();
+    }
+    return length;
   }
 
   private void stopIfAborted() throws SQLException {

@@ -65,8 +65,8 @@ final class MySqlWriteProbe implements WriteProbeSequence.ProbeTable {
     List<String> found = new ArrayList<>();
     List<Long> clock = new ArrayList<>();
     MySqlQuery query = new MySqlQuery(connection, statements, control);
-    query.each("SELECT UNIX_TIMESTAMP()", row -> clock.add(row.getLong(1)));
-    query.each(TABLES, row -> found.add(row.getString(1)), schema);
+    query.collect("SELECT UNIX_TIMESTAMP()", row -> clock.add(row.getLong(1)));
+    query.collect(TABLES, row -> found.add(row.getString(1)), schema);
     long now = clock.get(0);
     for (String name : found) {
       if (ProbeTableName.isOld(name, now)) {

@@ -92,7 +92,7 @@ final class StatementDigests {
 
   private @Nullable String value(String sql) throws SQLException {
     List<String> values = new ArrayList<>();
-    query.each(sql, row -> values.add(String.valueOf(row.getString(1))));
+    query.collect(sql, row -> values.add(String.valueOf(row.getString(1))));
     return values.isEmpty() ? null : values.get(0);
   }
 

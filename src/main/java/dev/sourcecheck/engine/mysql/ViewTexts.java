@@ -77,7 +77,7 @@ final class ViewTexts {
 
   void read() throws SQLException {
     Map<String, List<String>> bySchema = new LinkedHashMap<>();
-    query.each(
+    query.collect(
         NAMES,
         row ->
             bySchema
@@ -96,7 +96,7 @@ final class ViewTexts {
     String last = names.get(names.size() - 1);
     Map<String, List<String>> columns = new HashMap<>();
     names.forEach(name -> columns.put(name, new ArrayList<>()));
-    query.each(
+    query.collect(
         COLUMNS,
         row -> {
           List<String> ofView = columns.get(row.getString(1));

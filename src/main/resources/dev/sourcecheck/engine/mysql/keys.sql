@@ -4,4 +4,4 @@ SELECT k.table_name, k.constraint_name, k.constraint_name = 'PRIMARY' AS is_prim
   FROM information_schema.key_column_usage k
  WHERE k.table_schema = ?
    AND (k.constraint_name = 'PRIMARY' OR k.referenced_table_name IS NOT NULL)
- ORDER BY k.table_name, k.constraint_name, k.ordinal_position
+ ORDER BY CAST(k.table_name AS BINARY), CAST(k.constraint_name AS BINARY), k.ordinal_position

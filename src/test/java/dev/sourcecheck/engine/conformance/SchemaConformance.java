@@ -122,6 +122,29 @@ public interface SchemaConformance extends Conformance {
   }
 
   @Test
+  default void separatesTablesWhoseNamesDifferInCase() throws Exception {
+    requires(Capability.HOSTILE_NAMES);
+    requires(Capability.FOREIGN_KEYS);
+    String user = newUser();
+    String schema = newSchema();
+    for (String name : List.of("mixed", "Mixed", "MIXED")) {
+      server()
+          .execute(
+              "CREATE TABLE %s (a integer, b integer, PRIMARY KEY (b, a))"
+                  .formatted(server().relation(schema, name)));
+    }
+    server().grantRead(schema, user);
+
+    Collected collected = read(user, schema);
+
+    assertThat(collected.relations).containsOnlyKeys("mixed", "Mixed", "MIXED");
+    assertThat(collected.columns.values()).containsOnly(List.of("a", "b"));
+    assertThat(collected.keys)
+        .containsExactlyInAnyOrder(
+            "mixed primary [b, a]", "Mixed primary [b, a]", "MIXED primary [b, a]");
+  }
+
+  @Test
   default void readsComments() throws Exception {
     requires(Capability.COMMENTS);
     String user = newUser();
