@@ -124,7 +124,7 @@ final class FormPartsResource {
   private Response panel(long id) {
     TestJob job =
         jobs.find(id).orElseThrow(() -> new RequestRejectedException(404, "Test not found"));
-    FormTest view = FormTest.of(job);
+    FormTestView view = FormTestView.of(job);
     Response.ResponseBuilder response = Response.ok(FormPartTemplates.formTest(view));
     if (!view.running()) {
       response.header("X-Announce", encoded("The test ended: " + view.verdict().text()));
@@ -147,6 +147,6 @@ final class FormPartsResource {
   static final class FormPartTemplates {
     private FormPartTemplates() {}
 
-    static native TemplateInstance formTest(FormTest test);
+    static native TemplateInstance formTest(FormTestView test);
   }
 }

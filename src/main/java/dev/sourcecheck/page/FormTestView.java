@@ -15,14 +15,14 @@ import java.util.Set;
  * @param invalid the options that the failed steps name, separated by spaces
  * @param hint of the first failed step, shown at these options
  */
-public record FormTest(
+public record FormTestView(
     long job,
     VerdictLabel verdict,
     List<StepSummary> steps,
     boolean running,
     String invalid,
     String hint) {
-  static FormTest of(TestJob job) {
+  static FormTestView of(TestJob job) {
     Set<String> invalid = new LinkedHashSet<>();
     String hint = "";
     for (TestStep step : job.steps()) {
@@ -30,7 +30,7 @@ public record FormTest(
       error.path("fields").forEach(field -> invalid.add(field.asText()));
       hint = hint.isEmpty() ? error.path("hint").asText("") : hint;
     }
-    return new FormTest(
+    return new FormTestView(
         job.id(),
         VerdictLabel.of(job.status(), job.outcome(), job.warningCount()),
         job.steps().stream().map(SourceOverview::step).toList(),

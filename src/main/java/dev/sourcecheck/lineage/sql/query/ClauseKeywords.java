@@ -3,7 +3,7 @@ package dev.sourcecheck.lineage.sql.query;
 import java.util.Set;
 
 /** Keywords of the clauses inside SQL/JSON and SQL/XML functions and after IS. */
-final class ClauseWords {
+final class ClauseKeywords {
   static final Set<String> IN_FUNCTIONS =
       Set.of(
           "absent",
@@ -99,5 +99,5 @@ final class ClauseWords {
           "range",
           "groups");
 
-  private ClauseWords() {}
+  private ClauseKeywords() {}
 }

@@ -86,7 +86,7 @@ public final class CommonTableReader {
     boolean mayRecur = recursive || context.has(SyntaxFeature.IMPLICIT_RECURSION);
     QueryResult result = body(name, columns, i + 1, closing, mayRecur, parent, tables);
     int after = Math.min(closing + 1, to);
-    GeneratedColumns generated = new GeneratedColumns(context, result);
+    SearchCycleClauses generated = new SearchCycleClauses(context, result);
     after = generated.read(after, to);
     tables.define(name, generated.addTo(result));
     return after;

@@ -73,9 +73,9 @@ final class ExpressionReader {
       case TokenList.SYMBOL:
         return symbol(i, to);
       case TokenList.WORD:
-        return operand ? OperatorWords.read(this, i, to) : OperandWords.read(this, i, to);
+        return operand ? OperatorReader.read(this, i, to) : OperandReader.read(this, i, to);
       case TokenList.QUOTED:
-        return OperandWords.read(this, i, to);
+        return OperandReader.read(this, i, to);
       case TokenList.PARAMETER:
         return parameter(i);
       default:

@@ -66,7 +66,7 @@ public final class FromReader {
     if (tokens.is(i, SqlKeyword.LATERAL) && tokens.is(i + 1, SqlKeyword.VIEW)) {
       return new LateralView(queries, scope).explode(i + 2, to);
     }
-    if (JoinWords.startsJoin(tokens, i, to)) {
+    if (JoinStart.startsJoin(tokens, i, to)) {
       return join(i, to);
     }
     if (tokens.is(i, SqlKeyword.ON)) {
@@ -92,7 +92,7 @@ public final class FromReader {
         && !tokens.is(i, ',')
         && !tokens.is(i, SqlKeyword.ON)
         && !(tokens.is(i, SqlKeyword.LATERAL) && tokens.is(i + 1, SqlKeyword.VIEW))
-        && !JoinWords.startsJoin(tokens, i, to)) {
+        && !JoinStart.startsJoin(tokens, i, to)) {
       i = tokens.next(i, to);
     }
     return Math.min(i, to);
@@ -134,13 +134,13 @@ public final class FromReader {
 
   /** Whether there is a condition left for this join after those of the joins that follow it. */
   private boolean conditionFollowsJoins(int from, int to) {
-    if (!JoinWords.startsJoin(tokens, from, to)) {
+    if (!JoinStart.startsJoin(tokens, from, to)) {
       return false;
     }
     int missing = 1;
     int i = from;
     while (i < to && !tokens.is(i, ',') && context.budget().lookUp(1)) {
-      if (JoinWords.startsJoin(tokens, i, to)) {
+      if (JoinStart.startsJoin(tokens, i, to)) {
         JoinHead head = JoinHead.read(tokens, i, to);
         missing += head.hasCondition() ? 1 : 0;
         i = head.after();
@@ -163,7 +163,7 @@ public final class FromReader {
     int outer = first;
     first = before;
     int i = from;
-    while (JoinWords.startsJoin(tokens, i, to)) {
+    while (JoinStart.startsJoin(tokens, i, to)) {
       i = join(i, to);
     }
     first = outer;
@@ -180,7 +180,7 @@ public final class FromReader {
 
   private int conditionEndOfArrays(int from, int to) {
     int i = from;
-    while (i < to && !JoinWords.startsJoin(tokens, i, to)) {
+    while (i < to && !JoinStart.startsJoin(tokens, i, to)) {
       i = tokens.next(i, to);
     }
     return Math.min(i, to);

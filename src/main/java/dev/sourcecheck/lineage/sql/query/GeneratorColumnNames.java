@@ -10,12 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Names the columns of Spark's and Hive's generators in a select list that have no alias. */
-final class GeneratorItem {
+final class GeneratorColumnNames {
   private static final Set<String> SINGLE = Set.of("explode", "explode_outer");
   private static final Set<String> NUMBERED = Set.of("posexplode", "posexplode_outer");
   private static final Set<String> STRUCTS = Set.of("inline", "inline_outer");
 
-  private GeneratorItem() {}
+  private GeneratorColumnNames() {}
 
   /**
    * The columns of an item.

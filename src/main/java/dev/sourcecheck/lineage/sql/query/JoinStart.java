@@ -3,11 +3,11 @@ package dev.sourcecheck.lineage.sql.query;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 
-/** The words before JOIN and APPLY. */
-public final class JoinWords {
+/** Recognizes where a join starts. */
+public final class JoinStart {
   private static final int MOST = 4;
 
-  private JoinWords() {}
+  private JoinStart() {}
 
   /** Whether a join starts here, rather than a name or a function like LEFT. */
   public static boolean startsJoin(TokenList tokens, int i, int to) {

@@ -82,7 +82,7 @@ final class LateralView {
     List<RelationColumn> columns = new ArrayList<>();
     for (int i = from; i < to; ) {
       int end = TokenSearch.comma(tokens, i, to);
-      ItemAlias alias = ItemAlias.of(context, i, end);
+      SelectItemAlias alias = SelectItemAlias.of(context, i, end);
       ColumnSink sink = new ColumnSink(context.budget());
       queries.expression(alias.from(), alias.to(), scope, sink);
       SqlIdentifier name = alias.only();

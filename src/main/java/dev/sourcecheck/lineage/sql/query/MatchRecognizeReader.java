@@ -17,13 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads MATCH_RECOGNIZE: the measures of a row pattern, and the columns of its input. */
-final class RowPattern {
+final class MatchRecognizeReader {
   private final QueryReader queries;
   private final ReadContext context;
   private final TokenList tokens;
   private final SourceCollector steering;
 
-  RowPattern(QueryReader queries, SourceCollector steering) {
+  MatchRecognizeReader(QueryReader queries, SourceCollector steering) {
     this.queries = queries;
     this.context = queries.context();
     this.tokens = context.tokens();
@@ -108,12 +108,13 @@ final class RowPattern {
   private void items(int from, int to, QueryScope scope, List<RelationColumn> columns) {
     for (int i = from; i < to; ) {
       int end = TokenSearch.comma(tokens, i, to);
-      ItemAlias alias = ItemAlias.of(context, i, end);
+      SelectItemAlias alias = SelectItemAlias.of(context, i, end);
       ColumnSink sink = new ColumnSink(context.budget());
       queries.expression(alias.from(), alias.to(), scope, sink);
       SqlIdentifier name = alias.only();
       columns.add(
-          sink.toColumn(name != null ? name : ItemName.of(context, alias.from(), alias.to())));
+          sink.toColumn(
+              name != null ? name : SelectItemName.of(context, alias.from(), alias.to())));
       i = end + 1;
     }
   }

@@ -163,9 +163,9 @@ public final class NameReader {
     }
     SqlKeyword keyword = tokens.keyword(i);
     if (keyword == null) {
-      return !JoinWords.startsJoin(tokens, i, to) && !isLimitWord(i);
+      return !JoinStart.startsJoin(tokens, i, to) && !isLimitWord(i);
     }
-    if (NO_ALIAS.contains(keyword) || JoinWords.startsJoin(tokens, i, to)) {
+    if (NO_ALIAS.contains(keyword) || JoinStart.startsJoin(tokens, i, to)) {
       return false;
     }
     return switch (keyword) {

@@ -4,9 +4,9 @@ import dev.sourcecheck.lineage.sql.SyntaxFeature;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 
-/** Skips words that some dialects put before an operand and that are common names in others. */
-final class DialectWords {
-  private DialectWords() {}
+/** Recognizes words that some dialects put before an operand and that are names in others. */
+final class OperandPrefix {
+  private OperandPrefix() {}
 
   /** The token after such a word; 0 if the word is a name. */
   static int after(ExpressionReader reader, int i, int to) {
@@ -26,7 +26,7 @@ final class DialectWords {
         return tokens.isName(next)
                 && tokens.is(i - 1, '(')
                 && reader.context.has(SyntaxFeature.DOTTED_QUOTES)
-            ? OperatorWords.afterChain(reader, next, to)
+            ? OperatorReader.afterChain(reader, next, to)
             : 0;
       case "casespecific", "cs":
         return tokens.is(i - 1, SqlKeyword.NOT) && isTeradataPhrase(reader, i)

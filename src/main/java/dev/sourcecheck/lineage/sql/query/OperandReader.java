@@ -9,9 +9,9 @@ import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TypeSkipper;
 import java.util.List;
 
-/** Reads words and quoted names where an operand is expected. */
-final class OperandWords {
-  private OperandWords() {}
+/** Reads keywords and names where an expression expects an operand. */
+final class OperandReader {
+  private OperandReader() {}
 
   static int read(ExpressionReader reader, int i, int to) {
     TokenList tokens = reader.tokens;
@@ -71,7 +71,7 @@ final class OperandWords {
       default:
         break;
     }
-    return DialectWords.after(reader, i, to);
+    return OperandPrefix.after(reader, i, to);
   }
 
   private static boolean isLiteralType(TokenList tokens, int i, int after) {
@@ -90,11 +90,11 @@ final class OperandWords {
 
   private static boolean isClauseWord(TokenList tokens, int i) {
     String key = tokens.name(i).key();
-    if (!ClauseWords.IN_FUNCTIONS.contains(key) || tokens.is(i + 1, '.')) {
+    if (!ClauseKeywords.IN_FUNCTIONS.contains(key) || tokens.is(i + 1, '.')) {
       return false;
     }
     if (tokens.is(i - 1, '(') || tokens.is(i - 1, ',')) {
-      return ClauseWords.FIRST.contains(key)
+      return ClauseKeywords.FIRST.contains(key)
           && (tokens.isName(i + 1) || tokens.kind(i + 1) == TokenList.STRING);
     }
     return true;
@@ -135,7 +135,7 @@ final class OperandWords {
       BY:
         return reader.beforeOperand(i + 1);
       case IS:
-        return OperatorWords.afterIs(reader, i + 1, to);
+        return OperatorReader.afterIs(reader, i + 1, to);
       case END, NULL, TRUE, FALSE:
         return reader.afterOperand(i + 1);
       case CURRENT_DATE,
@@ -164,7 +164,7 @@ final class OperandWords {
             ? WindowClause.frame(reader, i, to)
             : 0;
       case AS:
-        return OperatorWords.alias(reader, i, to);
+        return OperatorReader.alias(reader, i, to);
       case OVER:
         return WindowClause.over(reader, i, to);
       case INTERVAL:
@@ -178,7 +178,7 @@ final class OperandWords {
       case NEXT:
         // NEXT VALUE FOR sequence
         return tokens.is(i + 1, SqlKeyword.VALUE) && tokens.is(i + 2, SqlKeyword.FOR)
-            ? OperatorWords.afterChain(reader, i + 3, to)
+            ? OperatorReader.afterChain(reader, i + 3, to)
             : 0;
       case STRUCT, ARRAY, MAP:
         return constructor(tokens, i, to);

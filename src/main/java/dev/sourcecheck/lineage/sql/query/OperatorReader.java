@@ -10,9 +10,9 @@ import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TypeSkipper;
 import java.util.List;
 
-/** Reads words after an operand: operators, and the clauses of functions. */
-final class OperatorWords {
-  private OperatorWords() {}
+/** Reads keywords after an operand: operators, and the clauses of functions. */
+final class OperatorReader {
+  private OperatorReader() {}
 
   static int read(ExpressionReader reader, int i, int to) {
     TokenList tokens = reader.tokens;
@@ -168,7 +168,7 @@ final class OperatorWords {
     int at = from;
     while (at < to
         && tokens.kind(at) == TokenList.WORD
-        && ClauseWords.AFTER_IS.contains(tokens.name(at).key())) {
+        && ClauseKeywords.AFTER_IS.contains(tokens.name(at).key())) {
       at++;
     }
     if (tokens.is(at, SqlKeyword.DISTINCT)) {

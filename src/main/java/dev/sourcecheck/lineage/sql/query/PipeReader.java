@@ -141,7 +141,7 @@ final class PipeReader {
         extend(items(i, to));
         break;
       default:
-        if (JoinWords.startsJoin(tokens, from, to)) {
+        if (JoinStart.startsJoin(tokens, from, to)) {
           new FromReader(queries, scope, steering).joins(from, to);
         } else {
           unknown(from, to);

@@ -106,7 +106,7 @@ final class PivotReader {
     Set<String> used = new HashSet<>();
     for (int i = from; i < keyword; ) {
       int end = TokenSearch.comma(tokens, i, keyword);
-      ItemAlias alias = ItemAlias.of(context, i, end);
+      SelectItemAlias alias = SelectItemAlias.of(context, i, end);
       ColumnSink sink = new ColumnSink(context.budget());
       queries.expression(alias.from(), alias.to(), inner, sink);
       SqlIdentifier name = alias.only();
@@ -189,7 +189,7 @@ final class PivotReader {
     List<String> found = new ArrayList<>();
     for (int i = from; i < to; ) {
       int end = TokenSearch.comma(tokens, i, to);
-      SqlIdentifier alias = ItemAlias.of(context, i, end).only();
+      SqlIdentifier alias = SelectItemAlias.of(context, i, end).only();
       if (alias != null) {
         found.add(alias.text());
       } else if (end > i) {

@@ -67,7 +67,7 @@ final class PivotStatement {
         int next = TokenSearch.comma(tokens, i, to);
         ColumnSink key = new ColumnSink(context.budget());
         queries.expression(i, next, scope, key);
-        columns.add(key.toColumn(ItemName.of(context, i, next)));
+        columns.add(key.toColumn(SelectItemName.of(context, i, next)));
         i = next + 1;
       }
     } else {

@@ -43,7 +43,7 @@ public final class QueryReader {
    */
   public QueryResult read(int from, int to, @Nullable QueryScope parent, CommonTables visible) {
     if (!context.enter(from)) {
-      TableScan.read(context, visible, from, to);
+      RelationNameScan.read(context, visible, from, to);
       return unknown();
     }
     try {
@@ -132,7 +132,7 @@ public final class QueryReader {
       }
     }
     context.unresolved(from, from + 8, UnresolvedReason.UNKNOWN_SYNTAX);
-    TableScan.read(context, visible, from, to);
+    RelationNameScan.read(context, visible, from, to);
     return unknown();
   }
 

@@ -11,8 +11,8 @@ import java.util.List;
  * Finds the relations of a text without reading its structure, where that is not possible: names
  * after FROM and JOIN that no WITH clause defines.
  */
-public final class TableScan {
-  private TableScan() {}
+public final class RelationNameScan {
+  private RelationNameScan() {}
 
   public static void read(ReadContext context, CommonTables visible, int from, int to) {
     TokenList tokens = context.tokens();

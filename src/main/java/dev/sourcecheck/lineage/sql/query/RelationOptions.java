@@ -108,7 +108,7 @@ final class RelationOptions {
   private boolean joinOrCondition(int i, int to) {
     return tokens.is(i, SqlKeyword.ON)
         || tokens.is(i, SqlKeyword.USING)
-        || JoinWords.startsJoin(tokens, i, to);
+        || JoinStart.startsJoin(tokens, i, to);
   }
 
   private int sample(int from, int to) {

@@ -120,7 +120,7 @@ final class RelationReader {
       return derived(output, after, to);
     }
     if (!context.enter(i)) {
-      TableScan.read(context, scope.commonTables(), i + 1, closing);
+      RelationNameScan.read(context, scope.commonTables(), i + 1, closing);
       return after;
     }
     int before = scope.relations().size();
@@ -253,7 +253,7 @@ final class RelationReader {
           && !scope.relations().isEmpty()) {
         next = new PivotReader(queries, scope, steering).read(i, to);
       } else if (tokens.is(i, SqlKeyword.MATCH_RECOGNIZE) && !scope.relations().isEmpty()) {
-        next = new RowPattern(queries, steering).replaceLast(scope, i + 1, to);
+        next = new MatchRecognizeReader(queries, steering).replaceLast(scope, i + 1, to);
       } else {
         next = options.afterOne(i, to);
       }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the SEARCH and CYCLE clauses of a recursive query, and adds the columns they generate. */
-final class GeneratedColumns {
+final class SearchCycleClauses {
   private final ReadContext context;
   private final TokenList tokens;
   private final List<RelationColumn> own;
@@ -21,7 +21,7 @@ final class GeneratedColumns {
   /** The token after the clauses. */
   private int at;
 
-  GeneratedColumns(ReadContext context, QueryResult query) {
+  SearchCycleClauses(ReadContext context, QueryResult query) {
     this.context = context;
     this.tokens = context.tokens();
     this.own = query.columns();

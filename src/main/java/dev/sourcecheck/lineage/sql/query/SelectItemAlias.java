@@ -17,28 +17,28 @@ import org.jspecify.annotations.Nullable;
  * @param to token after the expression
  * @param names none, one, or several for a function that yields several columns
  */
-record ItemAlias(int from, int to, List<SqlIdentifier> names) {
+record SelectItemAlias(int from, int to, List<SqlIdentifier> names) {
 
-  static ItemAlias of(ReadContext context, int from, int to) {
+  static SelectItemAlias of(ReadContext context, int from, int to) {
     TokenList tokens = context.tokens();
     int last = to - 1;
     if (context.has(SyntaxFeature.TRANSACT_SQL) && isAssignment(tokens, from, to)) {
-      return new ItemAlias(from + 2, to, List.of(text(tokens, from)));
+      return new SelectItemAlias(from + 2, to, List.of(text(tokens, from)));
     }
     if (context.has(SyntaxFeature.LIST_COMPREHENSIONS)
         && from + 2 < to
         && tokens.isName(from)
         && tokens.is(from + 1, ':')) {
       // DuckDB's alias: expression
-      return new ItemAlias(from + 2, to, List.of(tokens.name(from)));
+      return new SelectItemAlias(from + 2, to, List.of(tokens.name(from)));
     }
     if (last > from && tokens.is(last - 1, SqlKeyword.AS) && isAliasToken(tokens, last)) {
-      return new ItemAlias(from, last - 1, List.of(text(tokens, last)));
+      return new SelectItemAlias(from, last - 1, List.of(text(tokens, last)));
     }
     if (tokens.is(last, ')')) {
       int open = tokens.partner(last, to);
       if (open > from && open < last && tokens.is(open - 1, SqlKeyword.AS)) {
-        return new ItemAlias(from, open - 1, TokenSearch.names(tokens, open + 1, last));
+        return new SelectItemAlias(from, open - 1, TokenSearch.names(tokens, open + 1, last));
       }
       if (open > from
           && open + 3 == last
@@ -46,14 +46,14 @@ record ItemAlias(int from, int to, List<SqlIdentifier> names) {
           && tokens.name(open + 1).key().equals("named")
           && tokens.isName(open + 2)) {
         // Teradata's x (NAMED y)
-        return new ItemAlias(from, open, List.of(tokens.name(open + 2)));
+        return new SelectItemAlias(from, open, List.of(tokens.name(open + 2)));
       }
     }
     if (last > from && isBareAlias(context, from, last)) {
-      return new ItemAlias(from, last, List.of(text(tokens, last)));
+      return new SelectItemAlias(from, last, List.of(text(tokens, last)));
     }
     // BigQuery and others: alias with options behind, such as Teradata's (TITLE 'x')
-    return new ItemAlias(from, to, List.of());
+    return new SelectItemAlias(from, to, List.of());
   }
 
   private static boolean isAssignment(TokenList tokens, int from, int to) {

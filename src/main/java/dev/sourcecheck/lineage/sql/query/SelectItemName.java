@@ -7,8 +7,8 @@ import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 
 /** The name of a select item without an alias. */
-final class ItemName {
-  private ItemName() {}
+final class SelectItemName {
+  private SelectItemName() {}
 
   static SqlIdentifier of(ReadContext context, int from, int to) {
     TokenList tokens = context.tokens();

@@ -210,7 +210,7 @@ public final class SelectReader {
       }
       return;
     }
-    ItemAlias alias = ItemAlias.of(context, from, to);
+    SelectItemAlias alias = SelectItemAlias.of(context, from, to);
     ColumnSink sink = new ColumnSink(context.budget());
     RelationColumn field = new StructFields(queries, scope).access(alias.from(), alias.to());
     if (field != null) {
@@ -229,14 +229,15 @@ public final class SelectReader {
     }
   }
 
-  private void unnamed(ItemAlias alias, ColumnSink sink) {
+  private void unnamed(SelectItemAlias alias, ColumnSink sink) {
     int from = alias.from();
     int to = alias.to();
-    RelationColumn column = sink.toColumn(ItemName.of(context, from, to));
+    RelationColumn column = sink.toColumn(SelectItemName.of(context, from, to));
     if (context.has(SyntaxFeature.GENERATORS)) {
       List<RelationColumn> fields =
           tokens.is(from + 1, '(') ? new StructFields(queries, scope).of(from + 2, to - 1) : null;
-      List<RelationColumn> generated = GeneratorItem.columns(tokens, from, to, column, fields);
+      List<RelationColumn> generated =
+          GeneratorColumnNames.columns(tokens, from, to, column, fields);
       if (generated != null) {
         columns.addAll(generated);
         return;
@@ -245,7 +246,7 @@ public final class SelectReader {
     columns.add(withFields(column, alias));
   }
 
-  private RelationColumn withFields(RelationColumn column, ItemAlias alias) {
+  private RelationColumn withFields(RelationColumn column, SelectItemAlias alias) {
     if (!context.has(SyntaxFeature.STRUCT_FIELDS)) {
       return column;
     }

@@ -176,7 +176,7 @@ public final class StarExpander {
     Map<String, RelationColumn> replaced = new HashMap<>();
     for (int i = from; i < to; ) {
       int end = TokenSearch.comma(tokens, i, to);
-      ItemAlias alias = ItemAlias.of(context, i, end);
+      SelectItemAlias alias = SelectItemAlias.of(context, i, end);
       SqlIdentifier name = alias.only();
       if (name != null) {
         ColumnSink sink = new ColumnSink(context.budget());
@@ -210,7 +210,7 @@ public final class StarExpander {
     Map<String, SqlIdentifier> renamed = new HashMap<>();
     for (int i = from; i < to; ) {
       int end = TokenSearch.comma(tokens, i, to);
-      ItemAlias alias = ItemAlias.of(context, i, end);
+      SelectItemAlias alias = SelectItemAlias.of(context, i, end);
       SqlIdentifier name = alias.only();
       if (name != null && tokens.isName(alias.to() - 1)) {
         renamed.put(tokens.name(alias.to() - 1).key(), name);

@@ -172,11 +172,11 @@ final class StructFields {
     List<RelationColumn> fields = new ArrayList<>();
     for (int i = from; i < to; ) {
       int next = TokenSearch.comma(tokens, i, to);
-      ItemAlias alias = ItemAlias.of(context, i, next);
+      SelectItemAlias alias = SelectItemAlias.of(context, i, next);
       SqlIdentifier name = alias.only();
       fields.add(
           field(
-              name != null ? name : ItemName.of(context, alias.from(), alias.to()),
+              name != null ? name : SelectItemName.of(context, alias.from(), alias.to()),
               alias.from(),
               alias.to()));
       i = next + 1;
@@ -192,7 +192,7 @@ final class StructFields {
       if (i + 2 >= next || !(tokens.is(i + 1, ':') || tokens.is(i + 1, TokenList.NAMED))) {
         return null;
       }
-      fields.add(field(ItemAlias.text(tokens, i), i + 2, next));
+      fields.add(field(SelectItemAlias.text(tokens, i), i + 2, next));
       i = next + 1;
     }
     return fields;
@@ -207,7 +207,7 @@ final class StructFields {
       if (tokens.kind(i) != TokenList.STRING || value != i + 2 || value >= to) {
         return null;
       }
-      fields.add(field(ItemAlias.text(tokens, i), value, next));
+      fields.add(field(SelectItemAlias.text(tokens, i), value, next));
       i = next + 1;
     }
     return fields;

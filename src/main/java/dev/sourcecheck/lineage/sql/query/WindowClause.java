@@ -66,7 +66,7 @@ final class WindowClause {
     for (int at = i; at <= closing; at++) {
       if (at == closing
           || (tokens.kind(at) == TokenList.WORD
-              && ClauseWords.FRAME.contains(tokens.name(at).key()))) {
+              && ClauseKeywords.FRAME.contains(tokens.name(at).key()))) {
         if (from < at) {
           new ExpressionReader(reader.queries, reader.scope, bounds).read(from, at);
         }

@@ -96,7 +96,7 @@ final class DefinitionReader {
     statements.kind(StatementKind.OTHER);
     if (from < to
         && !(tokens.kind(from) == TokenList.WORD
-            && HarmlessStatements.startsWith(tokens.name(from)))) {
+            && StatementsWithoutData.startsWith(tokens.name(from)))) {
       context.unresolved(from, Math.min(from + 8, to), UnresolvedReason.UNKNOWN_SYNTAX);
     }
   }

@@ -4,7 +4,7 @@ import dev.sourcecheck.lineage.sql.SqlIdentifier;
 import dev.sourcecheck.lineage.sql.TableName;
 import dev.sourcecheck.lineage.sql.UnresolvedReason;
 import dev.sourcecheck.lineage.sql.query.FromReader;
-import dev.sourcecheck.lineage.sql.query.JoinWords;
+import dev.sourcecheck.lineage.sql.query.JoinStart;
 import dev.sourcecheck.lineage.sql.query.NameReader;
 import dev.sourcecheck.lineage.sql.query.QueryReader;
 import dev.sourcecheck.lineage.sql.scope.ColumnSink;
@@ -120,7 +120,7 @@ final class DeleteReader {
       if (i > from && (tokens.is(i, SqlKeyword.USING) || tokens.is(i, SqlKeyword.FROM))) {
         return i;
       }
-      if (JoinWords.startsJoin(tokens, i, to)) {
+      if (JoinStart.startsJoin(tokens, i, to)) {
         return to;
       }
     }

@@ -8,7 +8,7 @@ import dev.sourcecheck.lineage.sql.StatementKind;
 import dev.sourcecheck.lineage.sql.StatementLineage;
 import dev.sourcecheck.lineage.sql.SyntaxFeature;
 import dev.sourcecheck.lineage.sql.UnresolvedReason;
-import dev.sourcecheck.lineage.sql.query.TableScan;
+import dev.sourcecheck.lineage.sql.query.RelationNameScan;
 import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.OutputColumn;
 import dev.sourcecheck.lineage.sql.scope.ReadContext;
@@ -68,7 +68,7 @@ public final class ScriptReader {
       context.recover();
       context.unresolved(
           range.from(), Math.min(range.from() + 8, range.to()), UnresolvedReason.READER_FAULT);
-      TableScan.read(context, new CommonTables(null), range.from(), range.to());
+      RelationNameScan.read(context, new CommonTables(null), range.from(), range.to());
     }
     if (range.to() == context.tokens().size() && scanner.cut()) {
       context.unresolved(range.from(), range.from() + 8, UnresolvedReason.TOO_LONG);

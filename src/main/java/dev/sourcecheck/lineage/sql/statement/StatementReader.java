@@ -7,8 +7,8 @@ import dev.sourcecheck.lineage.sql.query.CommonTableReader;
 import dev.sourcecheck.lineage.sql.query.EmbeddedStatements;
 import dev.sourcecheck.lineage.sql.query.NameReader;
 import dev.sourcecheck.lineage.sql.query.QueryReader;
+import dev.sourcecheck.lineage.sql.query.RelationNameScan;
 import dev.sourcecheck.lineage.sql.query.SelectReader;
-import dev.sourcecheck.lineage.sql.query.TableScan;
 import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.QueryResult;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
@@ -178,7 +178,7 @@ final class StatementReader implements EmbeddedStatements {
   @Override
   public QueryResult modifying(int from, int to, CommonTables visible) {
     if (!context.enter(from)) {
-      TableScan.read(context, visible, from, to);
+      RelationNameScan.read(context, visible, from, to);
       return QueryResult.EMPTY;
     }
     try {

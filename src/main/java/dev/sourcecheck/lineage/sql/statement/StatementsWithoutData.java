@@ -3,8 +3,8 @@ package dev.sourcecheck.lineage.sql.statement;
 import dev.sourcecheck.lineage.sql.SqlIdentifier;
 import java.util.Set;
 
-/** Statements that move no data, by their first word. */
-final class HarmlessStatements {
+/** Recognizes statements that move no data, by their first keyword. */
+final class StatementsWithoutData {
   private static final Set<String> FIRST_WORDS =
       Set.of(
           "set",
@@ -106,7 +106,7 @@ final class HarmlessStatements {
           "summarize",
           "delimiter");
 
-  private HarmlessStatements() {}
+  private StatementsWithoutData() {}
 
   static boolean startsWith(SqlIdentifier word) {
     return FIRST_WORDS.contains(word.key());
