@@ -6,8 +6,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * Converts the values of boolean settings. The library's own converter reads everything that it
- * does not know, such as a typing error, as false.
+ * Converts the values of boolean settings. The library's own converter converts every unknown
+ * value, such as a typo, to false.
  */
 @Priority(200) // above the library's own
 public final class StrictBoolean implements Converter<Boolean> {

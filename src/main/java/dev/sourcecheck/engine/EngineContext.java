@@ -3,7 +3,7 @@ package dev.sourcecheck.engine;
 import dev.sourcecheck.net.Dialer;
 
 /**
- * What every engine gets.
+ * What an engine is created with.
  *
  * @param dialer connects within the egress policy
  * @param cleartextPasswords whether a cleartext password may be sent unencrypted to other machines

@@ -22,7 +22,7 @@ public record CertificateView(
   static List<CertificateView> chain(JsonNode details, Instant now) {
     List<CertificateView> chain = new ArrayList<>();
     for (JsonNode facts : details.path("tls").path("chain")) {
-      // of a large result, the end is missing
+      // a large result is truncated, possibly within a certificate
       if (facts.has("not_before") && facts.has("not_after")) {
         chain.add(of(facts, now));
       }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A source in the list.
  *
  * @param target server and database, as far as the options name them
- * @param when its latest test finished, or was submitted if it runs still
+ * @param when its latest test finished, or was submitted if it is still running
  * @param took how long the latest test ran, empty if it has not finished
  * @param job the latest test, null if there is none
  */

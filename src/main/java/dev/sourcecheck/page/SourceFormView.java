@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id null for a new source
  * @param name the stored name, empty for a new source
- * @param pasted what became of a pasted connection string, null if none was pasted
+ * @param pasted the result of parsing a pasted connection string, null if none was pasted
  */
 public record SourceFormView(
     @Nullable Long id,

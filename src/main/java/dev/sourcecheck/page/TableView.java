@@ -37,7 +37,7 @@ public record TableView(
 
   /**
    * @param key whether it is a part of the primary key
-   * @param standard the default's expression, empty if there is none
+   * @param defaultExpression empty if there is none
    */
   public record ColumnView(
       int position,
@@ -45,7 +45,7 @@ public record TableView(
       String type,
       boolean nullable,
       boolean key,
-      String standard,
+      String defaultExpression,
       String comment) {}
 
   /**

@@ -34,8 +34,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test as it runs, and the answers to it. An answer to a test that does not wait for it any more
- * has no effect: the page shows the test as it is.
+ * The page of a test, which shows its progress, and the actions on it. An action for which the test
+ * no longer waits has no effect; the response shows the test's current state.
  */
 @Path("/ui/tests/{id}")
 @Produces(MediaType.TEXT_HTML)
