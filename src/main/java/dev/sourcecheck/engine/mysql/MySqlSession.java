@@ -108,7 +108,7 @@ final class MySqlSession extends GuardedSession {
 
   private List<String> names(Control control, String sql, Object... parameters) throws Exception {
     List<String> names = new ArrayList<>();
-    run(control, () -> query(control).each(sql, row -> names.add(row.getString(1)), parameters));
+    run(control, () -> query(control).collect(sql, row -> names.add(row.getString(1)), parameters));
     return names;
   }
 

@@ -58,7 +58,7 @@ final class TrinoSession extends GuardedSession {
       return List.of(own);
     }
     List<String> all = new ArrayList<>();
-    client.query(
+    client.collect(
         "SELECT catalog_name FROM system.metadata.catalogs"
             + " WHERE catalog_name <> 'system' ORDER BY catalog_name",
         control,
@@ -115,7 +115,7 @@ final class TrinoSession extends GuardedSession {
 
   private List<String> names(Control control, String sql) throws Exception {
     List<String> names = new ArrayList<>();
-    run(control, () -> client.query(sql, control, row -> names.add(row.name(0))));
+    run(control, () -> client.collect(sql, control, row -> names.add(row.name(0))));
     return names;
   }
 
