@@ -64,13 +64,14 @@ final class HistoryPageResource {
   private TemplateInstance page(
       DataSource source, @Nullable String before, String notice, RoutingContext request) {
     boolean first = before == null;
-    List<TestJob> tests =
+    // one more than a page shows whether there is another page
+    List<TestJob> found =
         history.ofSource(
-            source.id(), before == null ? Long.MAX_VALUE : id(before), HistoryView.PAGE);
+            source.id(), before == null ? Long.MAX_VALUE : id(before), HistoryView.PAGE + 1);
     return HistoryTemplates.history(
         PageFrame.of("sources", request),
         TestedSource.of(source),
-        HistoryView.of(tests, first ? sinceSuccess(source.id()) : null, first, notice));
+        HistoryView.of(found, first ? sinceSuccess(source.id()) : null, first, notice));
   }
 
   private @Nullable TestComparison sinceSuccess(long source) {

@@ -31,19 +31,20 @@ public record HistoryView(
   /** The bars of a plot are not wider than those of this number of tests. */
   private static final int MIN_CAPACITY = 12;
 
+  /**
+   * @param found tests, newest first; those beyond the page are not shown
+   */
   static HistoryView of(
-      List<TestJob> newestFirst,
-      @Nullable TestComparison sinceSuccess,
-      boolean first,
-      String notice) {
-    int count = newestFirst.size();
+      List<TestJob> found, @Nullable TestComparison sinceSuccess, boolean first, String notice) {
+    int count = Math.min(PAGE, found.size());
+    List<TestJob> newestFirst = found.subList(0, count);
     return new HistoryView(
         newestFirst.stream().map(HistoryRow::of).toList(),
         VerdictLine.of(newestFirst.stream().map(HistoryView::withoutSteps).toList()),
         DurationPlot.of(newestFirst, Math.max(MIN_CAPACITY, count)),
         sinceSuccess,
         first,
-        count < PAGE ? null : newestFirst.get(count - 1).id(),
+        found.size() > count ? newestFirst.get(count - 1).id() : null,
         count < 2 ? 0 : newestFirst.get(1).id(),
         count == 0 ? 0 : newestFirst.get(0).id(),
         notice);
