@@ -46,4 +46,13 @@ public final class SourceOpener {
           Failure.of(FailureCode.OPTION_INVALID, String.valueOf(e.getMessage()), e.field()));
     }
   }
+
+  /**
+   * Checks the references of a source's secrets without opening it.
+   *
+   * @throws SecretReferences.Unresolved if one has no value
+   */
+  public void requireReferences(SourceSpec source) throws SecretReferences.Unresolved {
+    references.resolve(source.secrets());
+  }
 }

@@ -30,7 +30,6 @@ final class TestRuntime implements AutoCloseable {
   private static final Duration ABANDON_AFTER = Duration.ofSeconds(5);
 
   private final Engines engines;
-  private final SecretReferences references;
   private final SourceOpener opener;
   private final CheckExecutor executor =
       new CheckExecutor(
@@ -44,8 +43,7 @@ final class TestRuntime implements AutoCloseable {
     EgressPolicy egress = egress(variables);
     Dialer dialer = new Dialer(HostResolver.system(), egress, ReceiveBudget.ofHeap());
     engines = Engines.load(new EngineContext(dialer, new DriverFolders(drivers), false));
-    references = SecretReferences.unrestricted(variables::get);
-    opener = new SourceOpener(engines, references);
+    opener = new SourceOpener(engines, SecretReferences.unrestricted(variables::get));
   }
 
   /** The user of this process can reach its own network, but metadata addresses stay denied. */
@@ -76,7 +74,7 @@ final class TestRuntime implements AutoCloseable {
     for (SourceInput source : sources) {
       SourceSpec spec = source.form().spec();
       try {
-        references.resolve(spec.secrets());
+        opener.requireReferences(spec);
       } catch (SecretReferences.Unresolved e) {
         missing.add(spec.name() + " needs authentication: " + e.getMessage());
       }
