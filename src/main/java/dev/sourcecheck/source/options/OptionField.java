@@ -105,7 +105,7 @@ public record OptionField(String name, JsonNode schema, boolean required, boolea
    */
   public @Nullable Object read(
       @Nullable JsonNode value, List<Object> path, Consumer<FieldError> errors) {
-    return new OptionReader(this, errors).read(value, path);
+    return new OptionValueReader(this, errors).read(value, path);
   }
 
   /** True for asterisks, which clients show instead of a secret and might send back. */

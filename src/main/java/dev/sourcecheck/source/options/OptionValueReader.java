@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Validates JSON values by the schema of one field, and converts them to String, Long, Double,
  * Boolean, List or Map. A method returns null for a value that it reports as invalid.
  */
-final class OptionReader {
+final class OptionValueReader {
   private static final int MAX_LINE = 4096;
 
   private final OptionField field;
   private final JsonNode schema;
   private final Consumer<FieldError> errors;
 
-  OptionReader(OptionField field, Consumer<FieldError> errors) {
+  OptionValueReader(OptionField field, Consumer<FieldError> errors) {
     this.field = field;
     this.schema = field.schema();
     this.errors = errors;
