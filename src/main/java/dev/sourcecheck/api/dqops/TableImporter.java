@@ -85,6 +85,9 @@ class TableImporter {
             selected.schema(), selected.containing(), selected.tables(), selected.limit());
     List<ImportResponse.ImportedTable> tables = new ArrayList<>();
     for (StoredSchema schema : catalog.schemas(source)) {
+      if (!selection.wantsSchema(schema.database(), schema.name())) {
+        continue;
+      }
       String after = "";
       List<StoredRelation> page;
       do {
@@ -95,7 +98,7 @@ class TableImporter {
             tables.add(new ImportResponse.ImportedTable(schema.name(), relation.name()));
           }
         }
-      } while (page.size() == PAGE && selection.wantsSchema(schema.database(), schema.name()));
+      } while (page.size() == PAGE);
     }
     return new ImportResponse.ImportResult(tables);
   }
