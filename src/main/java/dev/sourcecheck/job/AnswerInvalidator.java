@@ -1,7 +1,7 @@
 package dev.sourcecheck.job;
 
 import dev.sourcecheck.job.change.ChangeFeed;
-import dev.sourcecheck.source.RebindingChange;
+import dev.sourcecheck.source.InvalidatedAnswers;
 import dev.sourcecheck.source.SourceObserver;
 import dev.sourcecheck.store.SqlSession;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,12 +27,15 @@ class AnswerInvalidator implements SourceObserver {
 
   @Override
   public Runnable answersInvalidated(
-      SqlSession transaction, long sourceId, RebindingChange change, boolean needsConfirmation) {
+      SqlSession transaction,
+      long sourceId,
+      InvalidatedAnswers invalidated,
+      boolean needsConfirmation) {
     List<Long> changed = new ArrayList<>();
-    if (change.credentials()) {
+    if (invalidated.credentials()) {
       changed.addAll(transitions.eraseCredentials(transaction, sourceId));
     }
-    if (change.confirmations()) {
+    if (invalidated.confirmations()) {
       changed.addAll(transitions.eraseConfirmations(transaction, sourceId, needsConfirmation));
     }
     return () -> feed.changedExternally(changed);

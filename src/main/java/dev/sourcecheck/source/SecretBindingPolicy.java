@@ -94,20 +94,21 @@ final class SecretBindingPolicy {
   }
 
   /**
-   * The effect of a change on credentials and confirmations that were given for jobs of the source.
+   * The credentials and confirmations, given for jobs of the source, that a change invalidates.
    *
    * @param unmapped as for {@link #errors}
    */
-  static RebindingChange change(SourceSpec stored, SourceForm next, Set<String> unmapped) {
+  static InvalidatedAnswers invalidatedAnswers(
+      SourceSpec stored, SourceForm next, Set<String> unmapped) {
     if (next.type() != stored.type()) {
-      return RebindingChange.EVERYTHING;
+      return InvalidatedAnswers.ALL;
     }
     boolean credentials = !changed(stored, next, unmapped).isEmpty();
     boolean target =
         !Objects.equals(stored.tempSchema(), next.tempSchema())
             || next.viewOnly() && !stored.viewOnly()
             || hasOtherOptions(stored, next.spec().options());
-    return new RebindingChange(credentials, credentials || target);
+    return new InvalidatedAnswers(credentials, credentials || target);
   }
 
   /** True if another option changes that may affect where data is written, such as a role. */

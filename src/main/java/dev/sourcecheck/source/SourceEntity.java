@@ -107,13 +107,13 @@ class SourceEntity {
   }
 
   /** Replaces all fields that the form determines; the secrets are written separately. */
-  void change(SourceForm form, RebindingChange change) {
+  void change(SourceForm form, InvalidatedAnswers invalidated) {
     setForm(form);
     revision++;
-    if (change.credentials()) {
+    if (invalidated.credentials()) {
       credentialsSince = revision;
     }
-    if (change.confirmations()) {
+    if (invalidated.confirmations()) {
       confirmationsSince = revision;
     }
   }

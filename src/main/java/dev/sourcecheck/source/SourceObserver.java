@@ -13,7 +13,10 @@ public interface SourceObserver {
    * @param needsConfirmation true if a test of the changed source needs a confirmation
    */
   Runnable answersInvalidated(
-      SqlSession transaction, long sourceId, RebindingChange change, boolean needsConfirmation);
+      SqlSession transaction,
+      long sourceId,
+      InvalidatedAnswers invalidated,
+      boolean needsConfirmation);
 
   /** The source was deleted. */
   Runnable deleted(SqlSession transaction, long sourceId);

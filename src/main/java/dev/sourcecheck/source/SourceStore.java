@@ -121,22 +121,22 @@ public class SourceStore {
       SourceEntity source, Function<DataSource, SourceForm> form, List<Runnable> afterCommit) {
     DataSource stored = source.toDataSource();
     SourceForm next = form.apply(stored);
-    RebindingChange change = RebindingChange.EVERYTHING;
+    InvalidatedAnswers answers = InvalidatedAnswers.ALL;
     if (next.type() == stored.form().type()) {
       SourceSpec spec = spec(source);
       Set<String> unmapped = bindings.changed(stored.form(), next);
-      change = SecretBindingPolicy.change(spec, next, unmapped);
+      answers = SecretBindingPolicy.invalidatedAnswers(spec, next, unmapped);
       requireNoErrors(SecretBindingPolicy.errors(spec, next, unmapped));
     } else {
       // secrets of one type are meaningless for another
       source.secrets().clear();
     }
-    source.change(next, change);
+    source.change(next, answers);
     source.secrets().keySet().removeAll(next.erased());
     secrets.write(source, next.secrets());
     sources.write();
-    if (change.invalidatesAny()) {
-      RebindingChange invalidated = change;
+    if (answers.any()) {
+      InvalidatedAnswers invalidated = answers;
       boolean needsConfirmation = next.viewOnly() && next.tempSchema() != null;
       observe(
           afterCommit,

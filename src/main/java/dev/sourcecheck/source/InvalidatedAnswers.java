@@ -1,15 +1,15 @@
 package dev.sourcecheck.source;
 
 /**
- * Whether a change of a source invalidates the answers that were given for its jobs.
+ * The answers of users, given for jobs of a source, that a change of the source invalidates.
  *
  * @param credentials true if credentials would be sent to another host or account, or less safely
  * @param confirmations true if the write probe would write to another place
  */
-public record RebindingChange(boolean credentials, boolean confirmations) {
-  static final RebindingChange EVERYTHING = new RebindingChange(true, true);
+public record InvalidatedAnswers(boolean credentials, boolean confirmations) {
+  static final InvalidatedAnswers ALL = new InvalidatedAnswers(true, true);
 
-  boolean invalidatesAny() {
+  boolean any() {
     return credentials || confirmations;
   }
 }
