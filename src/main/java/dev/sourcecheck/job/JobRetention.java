@@ -61,7 +61,7 @@ public class JobRetention {
         session -> {
           int jobs = prune(session, PRUNE);
           if (jobs < BATCH) {
-            prune(session, PRUNE_BATCHES); // those of the jobs that are gone
+            prune(session, PRUNE_BATCHES); // batches whose jobs are all deleted
           }
           return jobs;
         });

@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 /**
  * The clock of one attempt: the store's time at the claim, continued by this process's monotonic
  * clock. All times of the steps are readings of it, so that they are ordered as the steps were, and
- * their differences are the measured durations, whatever happens to the clocks of the store and of
- * the replicas meanwhile.
+ * their differences are the measured durations, even if the clocks of the store and of the replicas
+ * are set meanwhile.
  *
  * @param origin not before any time that is stored with the job
  * @param originNanos the reading of {@link System#nanoTime} at the origin

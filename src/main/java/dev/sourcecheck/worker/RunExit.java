@@ -70,7 +70,7 @@ final class RunExit {
     leave(() -> context.jobs().park(lease, needed));
   }
 
-  /** Gives up the ownership, even if the transition fails: the lease then lapses. */
+  /** Ends the ownership, even if the transition fails: the lease then lapses. */
   private void leave(Runnable transition) {
     try {
       transition.run();
