@@ -21,6 +21,8 @@ import org.jboss.logging.Logger;
  * HTTP CONNECT (RFC 9110, section 9.3.6) on one port. It resolves each name and applies the egress
  * policy to it as {@link Dialer} does. Each proxy serves one run and has its own credential,
  * because any process of this machine can connect to it.
+ *
+ * <p>For a driver that knows no proxy either, a relay forwards a few connections to one address.
  */
 public final class EgressProxy implements AutoCloseable {
   /** The user name of the credential. */
@@ -37,6 +39,8 @@ public final class EgressProxy implements AutoCloseable {
   private final Dialer dialer;
   private final AddressAdmission admission;
   private final InboundMeter meter;
+  private final TargetReader reader;
+  private final int maxAccepted;
   private final String password;
   private final ServerSocket listener;
   private final Set<Closeable> open = new HashSet<>();
@@ -44,14 +48,26 @@ public final class EgressProxy implements AutoCloseable {
   private boolean closed;
 
   private EgressProxy(
-      Dialer dialer, AddressAdmission admission, InboundMeter meter, ServerSocket listener) {
+      Dialer dialer,
+      AddressAdmission admission,
+      InboundMeter meter,
+      TargetReader reader,
+      int maxAccepted,
+      String password)
+      throws IOException {
     this.dialer = dialer;
     this.admission = admission;
     this.meter = meter;
-    this.listener = listener;
-    byte[] secret = new byte[16];
-    RANDOM.nextBytes(secret);
-    this.password = HexFormat.of().formatHex(secret);
+    this.reader = reader;
+    this.maxAccepted = maxAccepted;
+    this.password = password;
+    this.listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+  }
+
+  /** Reads what a client requests. */
+  @FunctionalInterface
+  private interface TargetReader {
+    ProxyHandshake read(Socket client) throws IOException;
   }
 
   /** Counts the bytes that servers send, before they reach the driver. */
@@ -73,8 +89,41 @@ public final class EgressProxy implements AutoCloseable {
   /** Listens on a free port of loopback. */
   public static EgressProxy start(Dialer dialer, AddressAdmission admission, InboundMeter meter)
       throws IOException {
-    ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
-    EgressProxy proxy = new EgressProxy(dialer, admission, meter, listener);
+    byte[] secret = new byte[16];
+    RANDOM.nextBytes(secret);
+    String password = HexFormat.of().formatHex(secret);
+    return started(
+        new EgressProxy(
+            dialer,
+            admission,
+            meter,
+            client -> ProxyHandshake.read(client, USER, password),
+            Integer.MAX_VALUE,
+            password));
+  }
+
+  /**
+   * Listens on a free port of loopback for a driver that takes nothing but a host and a port. There
+   * is no credential: another process of this machine that is faster than the driver takes one of
+   * its connections, which then fails.
+   *
+   * @param address checked before; the only one that is connected to
+   * @param connections the maximum number, including those for cancel requests; the port is closed
+   *     after the last one
+   */
+  public static EgressProxy relay(
+      Dialer dialer,
+      AddressAdmission admission,
+      InboundMeter meter,
+      InetSocketAddress address,
+      int connections)
+      throws IOException {
+    ProxyHandshake fixed =
+        new FixedTarget(address.getAddress().getHostAddress(), address.getPort());
+    return started(new EgressProxy(dialer, admission, meter, client -> fixed, connections, ""));
+  }
+
+  private static EgressProxy started(EgressProxy proxy) {
     BlockingThreads.start("sourcecheck-proxy", proxy::accept);
     return proxy;
   }
@@ -83,7 +132,7 @@ public final class EgressProxy implements AutoCloseable {
     return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
   }
 
-  /** Valid until the proxy is closed. */
+  /** Valid until the proxy is closed; empty for a relay. */
   public String password() {
     return password;
   }
@@ -94,25 +143,26 @@ public final class EgressProxy implements AutoCloseable {
   }
 
   private void accept() {
-    while (true) {
-      try {
+    try {
+      for (int accepted = 0; accepted < maxAccepted; accepted++) {
         Socket client = listener.accept();
         if (register(client)) {
           BlockingThreads.start("sourcecheck-proxy", () -> serve(client));
         } else {
           client.close();
         }
-      } catch (IOException e) {
-        return; // the proxy is closed
       }
+    } catch (IOException e) {
+      LOG.debugf("The proxy accepts no more connections: %s", e.getMessage());
     }
+    close(listener);
   }
 
   private void serve(Socket client) {
     try (client) {
       client.setSoTimeout(HANDSHAKE_MILLIS);
       client.setTcpNoDelay(true);
-      ProxyHandshake handshake = ProxyHandshake.read(client, USER, password);
+      ProxyHandshake handshake = reader.read(client);
       DialResult result = dial(handshake);
       targets.add(new ProxiedTarget(handshake.host(), handshake.port(), result));
       handshake.reply(result);

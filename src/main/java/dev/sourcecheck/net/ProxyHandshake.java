@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** The request of a proxy's client, which has presented the credential. */
+/** The request of a proxy's client, which has presented the credential if there is one. */
 interface ProxyHandshake {
   String host();
 
