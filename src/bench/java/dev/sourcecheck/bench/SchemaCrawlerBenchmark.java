@@ -19,7 +19,7 @@ final class SchemaCrawlerBenchmark implements Benchmark {
   public List<BenchRow> run(RunEffort effort) throws Exception {
     try (BenchServer source = BenchServer.start(Map.of("max_locks_per_transaction", "1024"));
         BenchServer store = BenchServer.start(Map.of())) {
-      String small = BenchTables.create(source, 500);
+      String small = BenchTables.create(source, 2_000);
       String large = BenchTables.create(source, TABLES);
       source.settle();
       String port = Integer.toString(source.port());

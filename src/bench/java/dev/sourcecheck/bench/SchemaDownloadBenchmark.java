@@ -18,6 +18,7 @@ import org.postgresql.copy.PGCopyOutputStream;
 final class SchemaDownloadBenchmark implements Benchmark {
   private static final int[] SIZES = {1_000, 10_000, 100_000, 300_000};
   private static final int[] QUICK_SIZES = {1_000, 10_000};
+  private static final int WARM_UP_TABLES = 2_000;
   private static final int BUFFER = 64 * 1024;
 
   /** What is read of each table of the catalog, and the types of the copy. */
@@ -55,7 +56,7 @@ final class SchemaDownloadBenchmark implements Benchmark {
     Map<String, String> config = Map.of("max_locks_per_transaction", "1024");
     try (BenchServer source = BenchServer.start(config);
         BenchServer store = BenchServer.start(Map.of())) {
-      String small = BenchTables.create(source, 500);
+      String small = BenchTables.create(source, WARM_UP_TABLES);
       for (int size : effort == RunEffort.FULL ? SIZES : QUICK_SIZES) {
         String large = BenchTables.create(source, size);
         source.settle();

@@ -10,6 +10,8 @@ import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Buffered rows of one download, up to about 1 MiB. Rows that are the same as in the current
@@ -28,7 +30,10 @@ final class SnapshotRows {
   private final PartRows keys;
   private final Set<String> columnNames = new HashSet<>();
   private final MessageDigest digest = Sha256.newDigest();
+  private @Nullable SchemaId lastSchema;
   private long bytes;
+
+  private record SchemaId(String database, String schema, UUID id) {}
 
   /**
    * @param snapshot the ID of the download's snapshot
@@ -93,7 +98,7 @@ final class SnapshotRows {
     int own = relationRows.size();
     relationRows
         .value(relations.id(relation))
-        .value(ObjectId.ofSchema(row.database(), row.schema()))
+        .value(schemaId(row.database(), row.schema()))
         .name(row.database())
         .name(row.schema())
         .name(row.name())
@@ -104,6 +109,15 @@ final class SnapshotRows {
         .value(row.granted())
         .end();
     keepIfDifferent(relations, relation, relationRows, start, hash(relationRows, own));
+  }
+
+  private UUID schemaId(String database, String schema) {
+    SchemaId last = lastSchema;
+    if (last == null || !last.schema.equals(schema) || !last.database.equals(database)) {
+      last = new SchemaId(database, schema, ObjectId.ofSchema(database, schema));
+      lastSchema = last;
+    }
+    return last.id;
   }
 
   void add(ColumnRow row) {

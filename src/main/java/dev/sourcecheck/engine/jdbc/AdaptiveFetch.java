@@ -4,9 +4,9 @@ package dev.sourcecheck.engine.jdbc;
  * Adapts the number of rows per fetch to their size: few wide rows, or many narrow rows, at a time.
  */
 public final class AdaptiveFetch implements AutoCloseable {
-  private static final int MAX_ROWS = 4_000;
+  private static final int MAX_ROWS = 8_000;
   private static final int GROWTH = 4;
-  private static final long PORTION = 256 * 1024;
+  private static final long PORTION = 512 * 1024;
 
   /** Two portions at twice this size fit into what each session is guaranteed. */
   private static final long SMALL_PORTION = 64 * 1024;

@@ -41,7 +41,13 @@ SELECT
   -- null if the relation was dropped concurrently
   /*privileges?*/
   coalesce(
-    pg_catalog.has_table_privilege(c.oid, 'SELECT')
+    -- many monitoring users may read everything, which needs no look at each relation
+    (
+      SELECT pg_catalog.pg_has_role(e.oid, 'USAGE')
+      FROM pg_catalog.pg_roles e
+      WHERE e.rolname = 'pg_read_all_data'
+    )
+      OR pg_catalog.has_table_privilege(c.oid, 'SELECT')
       OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT'),
     false
   )
