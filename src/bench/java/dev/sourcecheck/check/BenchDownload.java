@@ -17,7 +17,7 @@ import javax.sql.DataSource;
  * source, a small database on the same server, port and database of the store.
  */
 public final class BenchDownload {
-  private static final int WARM_UP = 10;
+  private static final int WARM_UP = 25;
 
   private BenchDownload() {}
 
