@@ -83,6 +83,7 @@ final class TrinoSchemaReader {
         """
         SELECT table_name, table_type FROM %s.information_schema.tables
          WHERE table_schema = %s
+         ORDER BY table_name
         """
             .formatted(TrinoNames.quoted(schema.catalog()), TrinoNames.literal(schema.schema())),
         control,

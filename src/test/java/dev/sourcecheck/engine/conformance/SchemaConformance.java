@@ -2,6 +2,7 @@ package dev.sourcecheck.engine.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sourcecheck.catalog.TableSelection;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
@@ -252,6 +253,25 @@ public interface SchemaConformance extends Conformance {
     assertThat(collected.relations).containsOnlyKeys("wanted");
     assertThat(collected.columns).containsOnlyKeys("wanted");
     assertThat(collected.excluded).contains("unwanted");
+  }
+
+  @Test
+  default void readsTheFirstTablesInTheOrderOfTheirNames() throws Exception {
+    String user = newUser();
+    String schema = newSchema();
+    for (String name : List.of("c", "a", "d", "b")) {
+      server().execute("CREATE TABLE " + server().relation(schema, name) + " (id integer)");
+    }
+    server().grantRead(schema, user);
+    Collected collected = new Collected();
+
+    try (Session session = session(source(user))) {
+      session.readSchema(
+          new TableSelection(schema, "", List.of(), 2L), collected, TestControl.patient());
+    }
+
+    assertThat(collected.relations).containsOnlyKeys("a", "b");
+    assertThat(collected.columns).containsOnlyKeys("a", "b");
   }
 
   private Collected read(String user, String schema) throws Exception {

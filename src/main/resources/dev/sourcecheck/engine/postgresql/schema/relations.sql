@@ -42,11 +42,7 @@ SELECT
   /*privileges?*/
   coalesce(
     -- many monitoring users may read everything, which needs no look at each relation
-    (
-      SELECT pg_catalog.pg_has_role(e.oid, 'USAGE')
-      FROM pg_catalog.pg_roles e
-      WHERE e.rolname = 'pg_read_all_data'
-    )
+    (SELECT pg_catalog.pg_has_role(pg_catalog.to_regrole('pg_read_all_data'), 'USAGE'))
       OR pg_catalog.has_table_privilege(c.oid, 'SELECT')
       OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT'),
     false
