@@ -25,7 +25,7 @@ final class StoreRetry {
         return true;
       } catch (RuntimeException e) {
         OutOfMemoryExit.exitIfCause(e);
-        if (!TransientErrors.isTransient(e)) {
+        if (!TransientErrors.isUnavailable(e)) {
           LOG.error("The store rejected a change of a job", e);
           return false;
         }

@@ -6,15 +6,19 @@ import dev.sourcecheck.store.StoreException;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreRetryTest {
   private static final int MANY = 3;
 
   private final AtomicInteger attempts = new AtomicInteger();
 
-  @Test
-  void repeatsAChangeUntilTheStoreIsAvailable() {
-    assertThat(StoreRetry.whileTrue(() -> failTwice("08006"), () -> attempts.get() < MANY))
+  /** Also while a backup is restored, or after the password was changed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"08006", "57P01", "40P01", "28P01", "3D000", "42P01"})
+  void repeatsAChangeUntilTheStoreIsAvailable(String sqlState) {
+    assertThat(StoreRetry.whileTrue(() -> failTwice(sqlState), () -> attempts.get() < MANY))
         .isTrue();
     assertThat(attempts).hasValue(MANY);
   }
