@@ -1,6 +1,7 @@
 package dev.sourcecheck.auth;
 
 import dev.sourcecheck.process.CountConverter;
+import dev.sourcecheck.process.DurationOrZeroConverter;
 import dev.sourcecheck.process.PositiveDurationConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -89,7 +90,7 @@ interface AuthSettings {
 
     /** Maximum time for which another replica accepts a revoked key. */
     @WithDefault("2s")
-    @WithConverter(PositiveDurationConverter.class)
+    @WithConverter(DurationOrZeroConverter.class)
     Duration keysMaxAge();
   }
 }

@@ -6,18 +6,15 @@ import java.time.format.DateTimeParseException;
 
 /** Parses the durations of settings. */
 final class SettingDuration {
-  /** Callers add and multiply these, and convert them to nanoseconds, of which 292 years fit. */
-  private static final Duration MAX = Duration.ofDays(3_650);
-
   private SettingDuration() {}
 
   /**
    * Accepts the framework's forms: ISO 8601, a number of seconds, and a number with a unit.
    *
-   * @throws IllegalArgumentException if the text is no duration from min to ten years, with a
-   *     message for the person who set it
+   * @throws IllegalArgumentException if the text is no duration from min to max, with a message for
+   *     the person who set it
    */
-  static Duration parse(String text, Duration min) {
+  static Duration parse(String text, Duration min, Duration max) {
     Duration duration;
     try {
       duration = DurationConverter.parseDuration(text.strip());
@@ -27,8 +24,8 @@ final class SettingDuration {
     if (duration == null || duration.compareTo(min) < 0) {
       throw new IllegalArgumentException("Expected a duration of at least " + min);
     }
-    if (duration.compareTo(MAX) > 0) {
-      throw new IllegalArgumentException("Expected a duration up to P" + MAX.toDays() + "D");
+    if (duration.compareTo(max) > 0) {
+      throw new IllegalArgumentException("Expected a duration up to P" + max.toDays() + "D");
     }
     return duration;
   }

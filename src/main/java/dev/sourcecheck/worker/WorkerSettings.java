@@ -51,7 +51,7 @@ public interface WorkerSettings {
    * released.
    */
   @WithDefault("PT5S")
-  @WithConverter(PositiveDurationConverter.class)
+  @WithConverter(DurationOrZeroConverter.class)
   Duration abandonAfter();
 
   /** How long running jobs may continue when the service stops; the others are then released. */
