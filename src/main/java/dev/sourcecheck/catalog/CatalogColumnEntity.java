@@ -8,7 +8,10 @@ import jakarta.persistence.Table;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** Names the attributes of a column for queries, which select columns only. Plain SQL writes it. */
+/**
+ * Names the attributes of a column for queries, which select columns only. It is a view of the
+ * column blocks.
+ */
 @Entity
 @Immutable
 @IdClass(CatalogColumnEntity.ColumnKey.class)

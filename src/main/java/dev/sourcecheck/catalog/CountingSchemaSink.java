@@ -166,7 +166,7 @@ public final class CountingSchemaSink implements SchemaSink {
   }
 
   private void hide(String schema, @Nullable String relation) {
-    keepFirst(MAX_SCHEMAS, hiddenSchemas, schema);
+    keepFirst(MAX_SCHEMAS, hiddenSchemas, CopyRows.clip(schema, CopyRows.NAME));
     keepFirst(MAX_EXAMPLES, hiddenExamples, new ExampleName(schema, relation));
   }
 

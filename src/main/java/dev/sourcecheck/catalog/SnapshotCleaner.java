@@ -12,7 +12,7 @@ import java.util.List;
 final class SnapshotCleaner {
   private static final int BATCH = 10_000;
 
-  /** A relation usually has tens of columns. */
+  /** A relation has a few blocks of columns, and a few keys. */
   private static final int RELATIONS = 500;
 
   /** Tables whose rows belong to a relation by its number. */

@@ -129,7 +129,7 @@ final class SnapshotRows {
     if (!columns.isSelected()) {
       return;
     }
-    if (!columnNames.add(row.name())) {
+    if (!columnNames.add(CopyRows.clip(row.name(), CopyRows.NAME))) {
       throw new DuplicateObjectException();
     }
     if (!block.continuesWith(row)) {

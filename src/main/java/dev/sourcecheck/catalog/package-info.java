@@ -7,10 +7,11 @@
  * names in it through {@link dev.sourcecheck.catalog.CatalogLookup}.
  *
  * <p>Tables: schemas and relations by snapshot; columns, keys and fingerprints by the number of
- * their relation, which stays the same while the relation exists under its name. {@code
- * catalog_change} has the changed tables and columns of the last five downloads of a source that
- * found any, each with the ID of its download and of its job; a download without changes has no
- * rows there.
+ * their relation, which stays the same while the relation exists under its name. The columns of a
+ * relation are stored in blocks, one row for up to 64 of them; the view {@code catalog_column} has
+ * a row for each. {@code catalog_change} has the changed tables and columns of the last five
+ * downloads of a source that found any, each with the ID of its download and of its job; a download
+ * without changes has no rows there.
  *
  * <p>Input from a source is untrusted: it is counted against limits, truncated and stored as data.
  */

@@ -1,15 +1,19 @@
 package dev.sourcecheck.engine.jdbc;
 
+import dev.sourcecheck.net.ReceiveBudget;
+
 /**
  * Adapts the number of rows per fetch to their size: few wide rows, or many narrow rows, at a time.
  */
 public final class AdaptiveFetch implements AutoCloseable {
-  private static final int MAX_ROWS = 8_000;
+  private static final int MAX_ROWS = 4_000;
   private static final int GROWTH = 4;
-  private static final long PORTION = 512 * 1024;
+  private static final long PORTION = 256 * 1024;
 
-  /** Two portions at twice this size fit into what each session is guaranteed. */
-  private static final long SMALL_PORTION = 64 * 1024;
+  /**
+   * Heap of a fetch while memory is tight: two fetches fit into what each session is guaranteed.
+   */
+  private static final long SMALL_COST = ReceiveBudget.GUARANTEED / 2;
 
   private final ReceiveMeter meter;
   private int rows;
@@ -30,11 +34,15 @@ public final class AdaptiveFetch implements AutoCloseable {
 
   /** Called after each fetch. */
   public void adapt() {
-    rows = next(rows, meter.last(), meter.tight() ? SMALL_PORTION : PORTION);
+    ReceiveMeter.Fetch last = meter.last();
+    rows =
+        meter.tight()
+            ? next(rows, last.rows(), last.cost(), SMALL_COST)
+            : next(rows, last.rows(), last.bytes(), PORTION);
   }
 
-  static int next(int size, ReceiveMeter.Fetch last, long portion) {
-    long width = Math.max(1, last.bytes() / Math.max(1, last.rows()));
+  static int next(int size, int lastRows, long lastBytes, long portion) {
+    long width = Math.max(1, lastBytes / Math.max(1, lastRows));
     long fitting = Math.min(portion / width, (long) size * GROWTH);
     return (int) Math.max(1, Math.min(fitting, MAX_ROWS));
   }

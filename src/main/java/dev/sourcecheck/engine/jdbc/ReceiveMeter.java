@@ -40,18 +40,21 @@ public final class ReceiveMeter {
   private boolean retaining;
   private long retained;
   private long untilReleased;
+  private long held;
   private long rowBytes;
   private int rows;
   private volatile boolean streaming;
   private volatile boolean tooLarge;
-  private volatile Fetch last = new Fetch(0, 0, 0);
+  private volatile Fetch last = new Fetch(0, 0, 0, 0);
 
   /**
    * One fetch that the driver received.
    *
    * @param number sequence number within the session
+   * @param bytes of its rows
+   * @param cost the heap that it was estimated to take
    */
-  public record Fetch(long number, int rows, long bytes) {}
+  public record Fetch(long number, int rows, long bytes, long cost) {}
 
   public ReceiveMeter(ReceiveBudget.SessionAccount account) {
     this.account = account;
@@ -123,9 +126,31 @@ public final class ReceiveMeter {
    * @param length characters of its values
    */
   public void held(long length) throws IOException {
-    long cost = length + HELD_OVERHEAD;
-    untilReleased += cost;
-    account.draw(cost);
+    hold(length + HELD_OVERHEAD);
+  }
+
+  /**
+   * Draws memory that the session itself keeps until the operation ends, or until {@link
+   * #releaseHeld}. Unlike other methods it may be called while a fetch is being received.
+   */
+  public void hold(long bytes) throws IOException {
+    held += bytes;
+    account.draw(bytes);
+  }
+
+  /** Bytes that the session keeps, to be passed to {@link #releaseHeld}. */
+  public long heldBytes() {
+    return held;
+  }
+
+  /**
+   * Releases what the session no longer keeps.
+   *
+   * @param before {@link #heldBytes} before it was kept
+   */
+  public void releaseHeld(long before) {
+    account.release(held - before);
+    held = before;
   }
 
   private void draw(long cost) throws IOException {
@@ -140,9 +165,9 @@ public final class ReceiveMeter {
     } else {
       account.release(previousFetch);
     }
+    last = new Fetch(last.number + 1, rows, rowBytes, thisFetch);
     previousFetch = thisFetch;
     thisFetch = 0;
-    last = new Fetch(last.number + 1, rows, rowBytes);
     rows = 0;
     rowBytes = 0;
   }
@@ -165,9 +190,10 @@ public final class ReceiveMeter {
 
   /** The statements of an operation are closed, and their results are no longer in use. */
   public void operationEnded() {
-    account.release(previousFetch + untilReleased);
+    account.release(previousFetch + untilReleased + held);
     previousFetch = 0;
     untilReleased = 0;
+    held = 0;
   }
 
   /** Whether the result is fetched in portions. */

@@ -11,7 +11,7 @@ class AdaptiveFetchTest {
     "10, 100, 262144, 40",
     "40, 100, 262144, 160",
     "900, 100, 262144, 2621",
-    "3000, 10, 262144, 8000",
+    "3000, 10, 262144, 4000",
     "1000, 100, 65536, 655",
     "10, 100000, 262144, 2",
     "10, 400000, 262144, 1",
@@ -19,7 +19,6 @@ class AdaptiveFetchTest {
     "1, 0, 262144, 4"
   })
   void adaptsFetchSizeToRowWidth(int size, long width, long portion, int next) {
-    ReceiveMeter.Fetch last = new ReceiveMeter.Fetch(1, size, size * width);
-    assertThat(AdaptiveFetch.next(size, last, portion)).isEqualTo(next);
+    assertThat(AdaptiveFetch.next(size, size, size * width, portion)).isEqualTo(next);
   }
 }

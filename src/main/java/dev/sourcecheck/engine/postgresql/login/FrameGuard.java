@@ -39,8 +39,8 @@ public final class FrameGuard extends FilterInputStream {
   /** The driver creates an exception for each, and keeps those of a statement. */
   private static final int MAX_NOTICES = 1_000;
 
-  /** Our queries fetch at most eight thousand rows at a time. */
-  private static final int MAX_ROWS = 10_000;
+  /** Our queries fetch at most four thousand rows at a time. */
+  private static final int MAX_ROWS = 5_000;
 
   private static final int HEADER = 5;
 

@@ -82,10 +82,16 @@ public final class PostgresNames {
         ReadOnlyTransaction.begin(
             connection, settings, TransactionSettings.TransactionKind.READ, control)) {
       // one row more than the limit, so that the end needs no second fetch
-      transaction.each(limit + 1, sql, row -> names.add(row.name("name")), parameters);
-      if (names.size() > limit) {
-        throw new RequiredColumns.ImpossibleResult("more rows than the limit");
-      }
+      transaction.each(
+          limit + 1,
+          sql,
+          row -> {
+            if (names.size() == limit) {
+              throw new RequiredColumns.ImpossibleResult("more rows than the limit");
+            }
+            names.add(row.name("name"));
+          },
+          parameters);
     }
     return names;
   }

@@ -9,6 +9,7 @@ import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
+import dev.sourcecheck.engine.jdbc.ReceiveMeter;
 import dev.sourcecheck.engine.postgresql.schema.SelectedRelations.SelectedRelation;
 import dev.sourcecheck.engine.postgresql.sql.FactQuery;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
@@ -17,6 +18,7 @@ import dev.sourcecheck.engine.postgresql.sql.ServerText;
 import dev.sourcecheck.engine.postgresql.sql.SourceRow;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
 import dev.sourcecheck.text.ClasspathText;
+import java.io.IOException;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,6 +40,12 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresSchemaReader {
   /** At most a few megabytes, because comments and defaults have up to 4,000 characters. */
   private static final int FIRST_FETCH = 100;
+
+  /** PostgreSQL itself has 32 at most; a partition key or a product may have more. */
+  private static final int MAX_KEY_COLUMNS = 2_000;
+
+  /** Heap of a kept name apart from its characters. */
+  private static final int NAME_OVERHEAD = 24;
 
   private static final String DATABASES =
       ClasspathText.read(PostgresSchemaReader.class, "databases.sql");
@@ -89,6 +97,7 @@ public final class PostgresSchemaReader {
     private final SchemaSink sink;
     private final Map<Long, SchemaRow> schemas = new LinkedHashMap<>();
     private final SelectedRelations relations = new SelectedRelations();
+    private final ReceiveMeter meter = ReceiveMeter.of(connection);
     private String database = "";
     private @Nullable SelectedRelation current;
     private int position;
@@ -157,7 +166,9 @@ public final class PostgresSchemaReader {
         sink.excluded(database, name, null);
         return;
       }
-      SchemaRow schema = new SchemaRow(database, name, row.text("comment"), row.flag("granted"));
+      String comment = row.text("comment");
+      hold(name, comment);
+      SchemaRow schema = new SchemaRow(database, name, comment, row.flag("granted"));
       schemas.put(row.number("id"), schema);
       sink.schema(schema);
     }
@@ -169,6 +180,7 @@ public final class PostgresSchemaReader {
         sink.excluded(database, schema.name(), name);
         return;
       }
+      hold(name, null);
       relations.add(row.number("id"), schema.name(), name);
       String parent = row.text("parent_name");
       sink.relation(
@@ -183,6 +195,16 @@ public final class PostgresSchemaReader {
               schema.granted() && row.flag("granted_in_schema"),
               row.flag("of_extension"),
               row.number("id")));
+    }
+
+    /** Draws what is kept until the end from the session's budget. */
+    private void hold(String name, @Nullable String comment) throws SQLException {
+      long length = name.length() + (comment == null ? 0 : comment.length());
+      try {
+        meter.hold(NAME_OVERHEAD + 2 * length);
+      } catch (IOException e) {
+        throw new SQLException("The result is too large", "08000", e);
+      }
     }
 
     private SchemaRow schemaOf(SourceRow row) throws SQLException {
@@ -232,6 +254,9 @@ public final class PostgresSchemaReader {
                     row.text("ref_schema"),
                     row.text("ref_name"),
                     new ArrayList<>()));
+      }
+      if (key.row.columns().size() >= MAX_KEY_COLUMNS) {
+        throw new RequiredColumns.ImpossibleResult("a key of too many columns");
       }
       add(row.text("column_name"), key.row.columns());
       add(row.text("ref_column"), key.row.refColumns());

@@ -32,7 +32,11 @@ class FrameGuardTest {
     byte[] sent = server.bytes();
 
     assertThat(readAll(chunkSize)).isEqualTo(sent);
-    assertThat(meter.last()).isEqualTo(new ReceiveMeter.Fetch(2, 3, 323 + 6 + 10));
+    int bytes = 323 + 6 + 10;
+    assertThat(meter.last().number()).isEqualTo(2);
+    assertThat(meter.last().rows()).isEqualTo(3);
+    assertThat(meter.last().bytes()).isEqualTo(bytes);
+    assertThat(meter.last().cost()).isGreaterThan(2 * bytes);
   }
 
   @Test
