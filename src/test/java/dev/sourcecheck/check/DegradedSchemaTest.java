@@ -14,6 +14,7 @@ import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.store.StoreSql;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -102,6 +103,39 @@ class DegradedSchemaTest {
     assertThat(new CatalogRows(store).columns(source, database, "public", "a"))
         .extracting(CatalogReader.StoredColumn::name)
         .containsExactly("id", "n");
+  }
+
+  /** Some administrators hide the names of roles. */
+  @Test
+  void readsPrivilegesWhereRolesAreHidden() {
+    createTables();
+    Servers.execute(
+        admin, "REVOKE SELECT ON b FROM PUBLIC", "REVOKE SELECT ON pg_roles FROM PUBLIC");
+
+    assertThat(downloads.run().warnings())
+        .extracting(Warning::code)
+        .doesNotContain(WarningCode.FACT_UNAVAILABLE);
+    assertThat(readableTables()).containsExactly("a", "v");
+  }
+
+  @Test
+  void findsEverythingReadableForThoseWhoMayReadAllData() {
+    createTables();
+    Servers.execute(
+        admin,
+        "REVOKE SELECT ON ALL TABLES IN SCHEMA public FROM PUBLIC",
+        "GRANT pg_read_all_data TO plain_" + database);
+
+    assertThat(downloads.run().message()).isEqualTo("Discovered 3 tables");
+    assertThat(readableTables()).containsExactly("a", "b", "v");
+  }
+
+  private List<String> readableTables() {
+    return new CatalogRows(store)
+        .relations(source, database, "public", "", 10).stream()
+            .filter(CatalogReader.StoredRelation::granted)
+            .map(CatalogReader.StoredRelation::name)
+            .toList();
   }
 
   @Test
