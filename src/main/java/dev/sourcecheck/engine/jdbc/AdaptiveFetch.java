@@ -8,12 +8,12 @@ import dev.sourcecheck.net.ReceiveBudget;
 public final class AdaptiveFetch implements AutoCloseable {
   private static final int MAX_ROWS = 4_000;
   private static final int GROWTH = 4;
-  private static final long PORTION = 256 * 1024;
 
-  /**
-   * Heap of a fetch while memory is tight: two fetches fit into what each session is guaranteed.
-   */
-  private static final long SMALL_COST = ReceiveBudget.GUARANTEED / 2;
+  /** Heap of a fetch. */
+  private static final long PORTION = 1024 * 1024;
+
+  /** While memory is tight, two fetches fit into what each session is guaranteed. */
+  private static final long SMALL_PORTION = ReceiveBudget.GUARANTEED / 2;
 
   private final ReceiveMeter meter;
   private int rows;
@@ -34,15 +34,11 @@ public final class AdaptiveFetch implements AutoCloseable {
 
   /** Called after each fetch. */
   public void adapt() {
-    ReceiveMeter.Fetch last = meter.last();
-    rows =
-        meter.tight()
-            ? next(rows, last.rows(), last.cost(), SMALL_COST)
-            : next(rows, last.rows(), last.bytes(), PORTION);
+    rows = next(rows, meter.last(), meter.tight() ? SMALL_PORTION : PORTION);
   }
 
-  static int next(int size, int lastRows, long lastBytes, long portion) {
-    long width = Math.max(1, lastBytes / Math.max(1, lastRows));
+  static int next(int size, ReceiveMeter.Fetch last, long portion) {
+    long width = Math.max(1, last.cost() / Math.max(1, last.rows()));
     long fitting = Math.min(portion / width, (long) size * GROWTH);
     return (int) Math.max(1, Math.min(fitting, MAX_ROWS));
   }

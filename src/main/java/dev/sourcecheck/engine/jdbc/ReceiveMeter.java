@@ -201,6 +201,10 @@ public final class ReceiveMeter {
     streaming = on;
   }
 
+  public boolean isStreaming() {
+    return streaming;
+  }
+
   public Fetch last() {
     return last;
   }

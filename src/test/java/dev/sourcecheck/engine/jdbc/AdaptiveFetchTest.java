@@ -19,6 +19,7 @@ class AdaptiveFetchTest {
     "1, 0, 262144, 4"
   })
   void adaptsFetchSizeToRowWidth(int size, long width, long portion, int next) {
-    assertThat(AdaptiveFetch.next(size, size, size * width, portion)).isEqualTo(next);
+    ReceiveMeter.Fetch last = new ReceiveMeter.Fetch(1, size, 0, size * width);
+    assertThat(AdaptiveFetch.next(size, last, portion)).isEqualTo(next);
   }
 }

@@ -39,8 +39,10 @@ public final class FrameGuard extends FilterInputStream {
   /** The driver creates an exception for each, and keeps those of a statement. */
   private static final int MAX_NOTICES = 1_000;
 
-  /** Our queries fetch at most four thousand rows at a time. */
-  private static final int MAX_ROWS = 5_000;
+  /** Streamed results are fetched in at most four thousand rows, others have a thousand. */
+  private static final int MAX_STREAMED_ROWS = 5_000;
+
+  private static final int MAX_ROWS = 2_000;
 
   private static final int HEADER = 5;
 
@@ -140,7 +142,7 @@ public final class FrameGuard extends FilterInputStream {
   }
 
   private void row() throws IOException {
-    if (++rows > MAX_ROWS) {
+    if (++rows > (meter.isStreaming() ? MAX_STREAMED_ROWS : MAX_ROWS)) {
       throw new Flooded("too many rows");
     }
     if (length > MAX_ROW) {
