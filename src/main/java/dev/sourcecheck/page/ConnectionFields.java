@@ -1,5 +1,6 @@
 package dev.sourcecheck.page;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sourcecheck.page.PastedConnection.PasswordSpan;
 import dev.sourcecheck.page.PastedConnection.PastedParameter;
 import dev.sourcecheck.source.connection.ConnectionPart;
@@ -9,12 +10,12 @@ import dev.sourcecheck.source.connection.MappedPart.OptionPart;
 import dev.sourcecheck.source.connection.MappedPart.SecretPart;
 import dev.sourcecheck.source.connection.MappedPart.UnusedPart;
 import dev.sourcecheck.source.connection.TextPlace;
+import dev.sourcecheck.source.options.FieldError;
 import dev.sourcecheck.source.options.OptionField;
 import dev.sourcecheck.source.options.SourceType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +39,7 @@ final class ConnectionFields {
 
   void add(MappedPart mapped) {
     if (mapped instanceof OptionPart option) {
-      options.put(option.field().name(), option.value());
-      used(option.part(), option.value(), option.field());
+      add(option);
     } else if (mapped instanceof SecretPart secret) {
       add(secret);
     } else if (mapped instanceof FilePart file) {
@@ -49,12 +49,27 @@ final class ConnectionFields {
     }
   }
 
+  /** A value that the field does not accept may contain other parts, even a password. */
+  private void add(OptionPart option) {
+    OptionField field = option.field();
+    List<FieldError> errors = new ArrayList<>();
+    if (field.schema().path("type").asText().equals("string")) {
+      field.read(TextNode.valueOf(option.value()), List.of(), errors::add);
+    }
+    if (!errors.isEmpty()) {
+      unused(option.part(), "Not used: " + errors.get(0).message());
+      return;
+    }
+    options.put(field.name(), option.value());
+    used(option.part(), option.value(), field);
+  }
+
   private void add(SecretPart secret) {
     OptionField field = secret.field();
     TextPlace place = secret.part().place();
     if (place == null || password != null) {
       String effect = "A secret: enter it into the field " + SourceOverview.label(field);
-      parameters.add(new PastedParameter(secret.part().name(), MASK, effect, false));
+      parameters.add(new PastedParameter(secret.part().shownName(), MASK, effect, false));
       return;
     }
     password = new PasswordSpan(field.name(), place.start(), place.end(), place.escaped());
@@ -68,16 +83,17 @@ final class ConnectionFields {
           case UNKNOWN, HARMLESS -> "Unknown: Sourcecheck has no such field";
           case NOT_OFFERED -> "Not used: " + type.title() + " has no such field";
           case TLS_MODE -> "Not used: TLS is used wherever the server offers it";
+          case VALUE -> "Not used: the field has no such value";
         });
   }
 
   private void used(ConnectionPart part, String value, OptionField field) {
-    parameters.add(new PastedParameter(part.name(), value, SourceOverview.label(field), true));
+    parameters.add(new PastedParameter(part.shownName(), value, SourceOverview.label(field), true));
   }
 
+  /** Without the value, since that of an unknown parameter may be a secret. */
   private void unused(ConnectionPart part, String effect) {
-    String key = part.name().toLowerCase(Locale.ROOT);
-    boolean secret = key.matches(".*(password|pwd|secret|token|key).*");
-    parameters.add(new PastedParameter(part.name(), secret ? MASK : part.value(), effect, false));
+    String value = part.value().isEmpty() ? "" : "Not shown";
+    parameters.add(new PastedParameter(part.shownName(), value, effect, false));
   }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.page.PastedConnection.PasswordSpan;
 import dev.sourcecheck.page.PastedConnection.PastedParameter;
+import dev.sourcecheck.source.connection.SecretTexts;
 import dev.sourcecheck.source.options.SourceType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PastedConnectionTest {
@@ -133,7 +135,7 @@ class PastedConnectionTest {
                 "password", "••••••", "A secret: enter it into the field Password", false),
             new PastedParameter(
                 "sslkey",
-                "••••••",
+                "Not shown",
                 "A file on your machine: paste its content into the field below",
                 false));
   }
@@ -160,13 +162,50 @@ class PastedConnectionTest {
         .containsExactly(
             new PastedParameter(
                 "sslrootcert",
-                "/ca.pem",
+                "Not shown",
                 "A file on your machine: paste its content into the field below",
                 false),
             new PastedParameter(
-                "application_name", "x", "Unknown: Sourcecheck has no such field", false),
+                "application_name", "Not shown", "Unknown: Sourcecheck has no such field", false),
             new PastedParameter(
-                "secret_token", "••••••", "Unknown: Sourcecheck has no such field", false));
+                "secret_token", "Not shown", "Unknown: Sourcecheck has no such field", false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sourcecheck.source.connection.SecretTexts#all")
+  void neverShowsASecret(String text) {
+    assertThat(PastedConnection.of(text).toString()).doesNotContain(SecretTexts.SECRET);
+  }
+
+  @Test
+  void leavesOutAValueThatItsFieldDoesNotAccept() {
+    PastedConnection pasted = PastedConnection.of("postgresql://u@h/shop;x");
+
+    assertThat(pasted.options()).isEqualTo(Map.of("host", "h", "user", "u"));
+    assertThat(pasted.parameters())
+        .filteredOn(parameter -> !parameter.used())
+        .singleElement()
+        .satisfies(
+            parameter -> {
+              assertThat(parameter.name()).isEqualTo("database");
+              assertThat(parameter.value()).isEqualTo("Not shown");
+              assertThat(parameter.effect()).startsWith("Not used: Input should be a name without");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:redshift://h:5439/dev;UID=u;PWD=pass%3Bword",
+        "jdbc:db2://h:50000/DB:password=pass%3Bword;user=u;",
+        "jdbc:sqlserver://h;password={pass%3Bword};user=u",
+      })
+  void locatesThePasswordOfDriversWithSemicolons(String text) {
+    PasswordSpan span = PastedConnection.of(text).password();
+
+    assertThat(span).isNotNull();
+    assertThat(text.substring(span.start(), span.end())).isEqualTo("pass%3Bword");
+    assertThat(span.escaped()).isEqualTo(text.contains("redshift"));
   }
 
   @ParameterizedTest

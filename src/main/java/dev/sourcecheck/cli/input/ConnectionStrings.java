@@ -68,7 +68,7 @@ public final class ConnectionStrings {
   }
 
   private static void apply(MappedPart mapped, FormBuilder form) throws UsageException {
-    String name = mapped.part().name();
+    String name = mapped.part().shownName();
     String value = mapped.part().value();
     if (mapped instanceof OptionPart option) {
       form.option(option.field().name(), option.value());
@@ -80,10 +80,12 @@ public final class ConnectionStrings {
       switch (unused.reason()) {
         case UNKNOWN, NOT_OFFERED ->
             form.note(
-                name.startsWith("-")
+                mapped.part().name().startsWith("-")
                     ? "The option " + name + " of psql is ignored"
                     : "The connection parameter " + name + " is ignored");
         case TLS_MODE -> form.note(name + "=" + value + " is tested as prefer");
+        case VALUE ->
+            form.note("The value of the connection parameter " + name + " is unknown and not used");
         case HARMLESS -> {}
       }
     }

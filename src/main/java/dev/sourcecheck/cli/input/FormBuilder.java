@@ -51,10 +51,15 @@ public final class FormBuilder {
     return type;
   }
 
-  /** Whether the password is a value rather than a reference, and not empty. */
-  public boolean hasLiteralPassword() {
-    String password = text("password").orElse("");
-    return !password.isEmpty() && !password.startsWith("${");
+  /** Whether any secret is a value rather than a reference, and not empty. */
+  public boolean hasLiteralSecret() {
+    for (String name : schema.secrets()) {
+      String secret = text(name).orElse("");
+      if (!secret.isEmpty() && !secret.startsWith("${")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether an option has a value. */

@@ -88,7 +88,7 @@ final class InlineSource {
       throws UsageException {
     List<String> visible = new ArrayList<>();
     FormBuilder form = start(connection);
-    if (form.hasLiteralPassword()) {
+    if (form.hasLiteralSecret()) {
       visible.add("the connection string");
     }
     for (String option : options) {

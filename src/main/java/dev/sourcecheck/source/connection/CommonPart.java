@@ -15,7 +15,7 @@ enum CommonPart {
       List.of("dbname", "db", "database", "default_db"),
       Set.of("db", "dbname", "database", "databasename")),
   USER(List.of("user", "username"), Set.of("user", "username", "uid")),
-  PASSWORD(List.of("password", "http_password"), Set.of("password", "pwd"));
+  PASSWORD(List.of("password", "http_password"), Set.of("password", "passwd", "pwd"));
 
   private final List<String> options;
   private final Set<String> names;

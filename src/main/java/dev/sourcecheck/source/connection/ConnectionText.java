@@ -39,7 +39,8 @@ public record ConnectionText(SourceType type, List<ConnectionPart> parts) {
   }
 
   /** Whether a text can only be a connection string, and not the name of a source. */
-  public static boolean matches(String text) {
+  public static boolean matches(String whole) {
+    String text = whole.strip();
     return PsqlCommand.matches(text)
         || ConnectionUri.isJdbc(text)
         || ConnectionUri.matches(text)
@@ -49,8 +50,9 @@ public record ConnectionText(SourceType type, List<ConnectionPart> parts) {
   /**
    * @throws ConnectionTextException without the text, which may contain a password
    */
-  public static ConnectionText parse(String text) throws ConnectionTextException {
-    LocatedText located = LocatedText.of(text).strip();
+  public static ConnectionText parse(String whole) throws ConnectionTextException {
+    LocatedText located = LocatedText.of(whole).strip();
+    String text = located.text();
     if (PsqlCommand.matches(text)) {
       return new ConnectionText(SourceType.POSTGRES, PsqlCommand.read(located).all());
     }

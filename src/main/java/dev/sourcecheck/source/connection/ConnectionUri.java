@@ -1,7 +1,6 @@
 package dev.sourcecheck.source.connection;
 
 import dev.sourcecheck.source.options.SourceType;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,11 +13,14 @@ import java.util.regex.Pattern;
  */
 record ConnectionUri(String scheme, boolean thin, LocatedText rest) {
   private static final Pattern START =
-      Pattern.compile("(?i)\\s*(?:jdbc:)?(?:([a-z][a-z0-9+.-]*)://|(oracle):thin:(?=[^\\s(]))");
+      Pattern.compile("(?i)\\s*(?:jdbc:)?(?:([a-z][a-z0-9+._-]*)://|(oracle):thin:(?=\\S))");
 
-  /** The drivers of these types separate properties by semicolons, and do not decode them. */
-  private static final Set<SourceType> SEMICOLONS =
-      Set.of(SourceType.MSSQL, SourceType.DATABRICKS, SourceType.DB2);
+  private static final Pattern DESCRIPTOR =
+      Pattern.compile("(?i)(?:^|@)\\s*(?:\\(\\s*(?:DESCRIPTION|ADDRESS)|[a-z]+://)");
+
+  /** What to do if the host, the port or a parameter contains a part of the user or password. */
+  static final String ENCODE =
+      "a special character of a user name or password must be encoded, such as ? as %3F";
 
   /** Whether the text has the form of a URI with a host. */
   static boolean matches(String text) {
@@ -39,21 +41,25 @@ record ConnectionUri(String scheme, boolean thin, LocatedText rest) {
   }
 
   PartList read(SourceType type) throws ConnectionTextException {
-    PartList parts = new PartList();
-    String separators = SEMICOLONS.contains(type) ? "?;" : "?";
-    int pathEnd = 0;
-    while (pathEnd < rest.length() && separators.indexOf(rest.text().charAt(pathEnd)) < 0) {
-      pathEnd++;
+    if (thin && DESCRIPTOR.matcher(rest.text()).find()) {
+      throw new ConnectionTextException(
+          "Descriptors and protocols in URLs of Oracle are not supported; use a form such as"
+              + " jdbc:oracle:thin:@//host:port/service");
     }
+    PartList parts = new PartList();
+    int pathEnd = UriParameters.start(rest.text(), type);
     LocatedText path = rest.part(0, pathEnd);
     int at = path.text().lastIndexOf('@'); // a password may contain one that is not encoded
+    if (thin && at < 0) {
+      throw new ConnectionTextException(
+          "The URL of Oracle has no @ in front of its host; " + ENCODE);
+    }
     if (at >= 0) {
       readLogin(path.part(0, at), parts);
     }
     readServer(path.from(at + 1), type, parts);
-    if (pathEnd < rest.length()) {
-      readParameters(rest.from(pathEnd + 1), rest.text().charAt(pathEnd) == '?', parts);
-    }
+    boolean complete = at >= 0 && path.text().indexOf('/', at) >= 0;
+    UriParameters.read(rest.from(pathEnd), type, complete, parts);
     return parts;
   }
 
@@ -86,7 +92,11 @@ record ConnectionUri(String scheme, boolean thin, LocatedText rest) {
       put("instanceName", host.from(instance + 1), parts);
     }
     if (colon >= 0) {
-      put("port", address.from(colon + 1), parts);
+      LocatedText port = address.from(colon + 1);
+      if (!port.text().matches("[0-9,]*")) { // several hosts have commas
+        throw new ConnectionTextException("The port is not a number; " + ENCODE);
+      }
+      put("port", port, parts);
     }
   }
 
@@ -103,25 +113,6 @@ record ConnectionUri(String scheme, boolean thin, LocatedText rest) {
     put("database", slash < 0 ? path : path.part(0, slash), parts);
     if (slash >= 0) {
       put("schema", path.from(slash + 1), parts);
-    }
-  }
-
-  private static void readParameters(LocatedText query, boolean escaped, PartList parts)
-      throws ConnectionTextException {
-    char separator = escaped ? '&' : ';';
-    int start = 0;
-    while (start < query.length()) {
-      int end = query.text().indexOf(separator, start);
-      LocatedText pair = query.part(start, end < 0 ? query.length() : end).strip();
-      int equals = pair.text().indexOf('=');
-      String name = equals < 0 ? pair.text() : pair.text().substring(0, equals).strip();
-      LocatedText value = pair.from(equals < 0 ? pair.length() : equals + 1);
-      if (escaped && !name.isEmpty()) {
-        parts.addEscaped(PercentEncoding.decode(name), value);
-      } else if (!name.isEmpty()) {
-        parts.add(name, value);
-      }
-      start = end < 0 ? query.length() : end + 1;
     }
   }
 

@@ -1,9 +1,13 @@
 package dev.sourcecheck.source.connection;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Reads libpq's {@code host=localhost dbname='my db'}. */
 final class LibpqKeywords {
+  private static final Pattern AFTER_SEMICOLON = Pattern.compile(";([A-Za-z][A-Za-z_]*)(?:=|\\z)");
+
   private final LocatedText source;
   private final String text;
   private int at;
@@ -37,10 +41,30 @@ final class LibpqKeywords {
       }
       at = equals + 1;
       skipSpace();
-      pairs.add(ofVariable(name), value());
+      boolean quoted = text.startsWith("'", at);
+      LocatedText value = value();
+      if (!quoted && hasOtherSeparators(name, value.text())) {
+        throw new ConnectionTextException(
+            "The connection string has semicolons between its parameters, as those of ADO.NET and"
+                + " ODBC, which are not supported; a value of libpq with a semicolon needs single"
+                + " quotes");
+      }
+      pairs.add(ofVariable(name), value);
       skipSpace();
     }
     return pairs;
+  }
+
+  /** A password may contain any semicolon, unless a parameter that is known follows it. */
+  private static boolean hasOtherSeparators(String name, String value) {
+    Matcher parameters = AFTER_SEMICOLON.matcher(value);
+    boolean isPassword = CommonPart.named(ofVariable(name)) == CommonPart.PASSWORD;
+    while (parameters.find()) {
+      if (!isPassword || CommonPart.named(parameters.group(1)) != null) {
+        return true;
+      }
+    }
+    return !isPassword && value.endsWith(";");
   }
 
   private void skipSpace() {

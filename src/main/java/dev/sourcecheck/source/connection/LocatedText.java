@@ -41,6 +41,10 @@ final class LocatedText {
     return part(start, length());
   }
 
+  LocatedText stripTrailing() {
+    return part(0, text.stripTrailing().length());
+  }
+
   LocatedText strip() {
     int start = length() - text.stripLeading().length();
     return part(start, Math.max(start, text.stripTrailing().length()));

@@ -29,7 +29,9 @@ public sealed interface MappedPart {
     HARMLESS,
     /** Sources of the type do not have such an option. */
     NOT_OFFERED,
-    /** A mode of TLS that is weaker than what is used, or unknown. */
-    TLS_MODE
+    /** A mode of TLS that is weaker than what is used. */
+    TLS_MODE,
+    /** The option has no such value. */
+    VALUE
   }
 }

@@ -1,6 +1,5 @@
 package dev.sourcecheck.source.connection;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sourcecheck.source.connection.MappedPart.FilePart;
 import dev.sourcecheck.source.connection.MappedPart.OptionPart;
 import dev.sourcecheck.source.connection.MappedPart.SecretPart;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +45,17 @@ public final class PartMapper {
           "schema", "default_schema",
           "authsource", "auth_source",
           "httppath", "http_path",
+          "sslconnection", "ssl",
           "ssl", "tls");
 
   /** Parameters of libpq whose value is the path of a file, with the options of its content. */
   private static final Map<String, String> FILES =
       Map.of("sslrootcert", "rootcert", "sslcert", "sslcert", "sslkey", "sslkey");
+
+  private static final Set<String> WEAK_TLS_MODES = Set.of("disable", "allow");
+
+  private static final Pattern PASSWORD_PARAMETER =
+      Pattern.compile("(?i)(?:password|passwd|pwd|secret|token|credential)\\w*\\s*=");
 
   private final SourceType type;
   private final OptionSchema schema;
@@ -71,37 +77,50 @@ public final class PartMapper {
     for (ConnectionPart part : parts) {
       MappedPart each = mapper.map(part);
       if (each != null) {
+        requireNoPassword(each);
         mapped.add(each);
       }
     }
     if (ConnectionText.LIBPQ.contains(type)) {
       mapper.addDefaultDatabase(mapped);
     }
+    mapper.addStrictEncryption(mapped);
     return mapped;
   }
 
   /** Null for a part without a value. */
   private @Nullable MappedPart map(ConnectionPart part) throws ConnectionTextException {
     String key = part.name().toLowerCase(Locale.ROOT);
+    if (key.startsWith("-")) {
+      return new UnusedPart(part, UnusedReason.UNKNOWN);
+    }
     CommonPart common = CommonPart.named(key);
     if (common == CommonPart.PASSWORD) {
       OptionField field = common.field(schema);
       return field == null ? notOffered(part) : new SecretPart(part, field);
     }
-    if (part.value().isEmpty() && !key.startsWith("-")) {
+    if (part.value().isEmpty()) {
       return null;
     }
     if (common != null) {
-      OptionField field = common.field(schema);
-      return field == null
-          ? notOffered(part)
-          : new OptionPart(
-              part, field, common == CommonPart.HOST ? host(part.value()) : part.value());
+      return common(part, common);
     }
-    if (key.equals("sslmode")) {
+    if (plain(key).equals("sslmode")) {
       return tlsMode(part);
     }
     return FILES.containsKey(key) ? file(part, FILES.getOrDefault(key, "")) : other(part, key);
+  }
+
+  private MappedPart common(ConnectionPart part, CommonPart common) throws ConnectionTextException {
+    OptionField field = common.field(schema);
+    if (field == null) {
+      return notOffered(part);
+    }
+    if (common == CommonPart.PORT && !part.value().strip().matches("[0-9]+")) {
+      throw new ConnectionTextException("The port is not a number");
+    }
+    return new OptionPart(
+        part, field, common == CommonPart.HOST ? host(part.value()) : part.value());
   }
 
   private String host(String value) throws ConnectionTextException {
@@ -123,12 +142,12 @@ public final class PartMapper {
     if (field == null) {
       return notOffered(part);
     }
-    for (JsonNode allowed : field.schema().path("enum")) {
-      if (allowed.asText().equalsIgnoreCase(part.value())) {
-        return new OptionPart(part, field, allowed.asText());
-      }
+    String mode = ParameterValue.of(field, part.value());
+    if (mode != null) {
+      return new OptionPart(part, field, mode);
     }
-    return new UnusedPart(part, UnusedReason.TLS_MODE);
+    boolean weak = WEAK_TLS_MODES.contains(part.value().toLowerCase(Locale.ROOT));
+    return new UnusedPart(part, weak ? UnusedReason.TLS_MODE : UnusedReason.VALUE);
   }
 
   private MappedPart file(ConnectionPart part, String option) {
@@ -148,7 +167,13 @@ public final class PartMapper {
       boolean harmless = ConnectionText.LIBPQ.contains(type) && HARMLESS.contains(key);
       return new UnusedPart(part, harmless ? UnusedReason.HARMLESS : UnusedReason.UNKNOWN);
     }
-    return field.secret() ? new SecretPart(part, field) : new OptionPart(part, field, part.value());
+    if (field.secret()) {
+      return new SecretPart(part, field);
+    }
+    String value = ParameterValue.of(field, part.value());
+    return value == null
+        ? new UnusedPart(part, UnusedReason.VALUE)
+        : new OptionPart(part, field, value);
   }
 
   private @Nullable OptionField named(String key) {
@@ -158,11 +183,42 @@ public final class PartMapper {
     }
     for (OptionField field : schema.all()) {
       boolean isFile = field.schema().path("x-form").asText().equals("text");
-      if (!isFile && field.name().replace("_", "").equalsIgnoreCase(key.replace("_", ""))) {
+      if (!isFile && plain(field.name()).equalsIgnoreCase(plain(key))) {
         return field;
       }
     }
     return null;
+  }
+
+  private static String plain(String name) {
+    return name.replaceAll("[_-]", "");
+  }
+
+  /** With a wrong separator, the password would be a part of a value that is shown. */
+  private static void requireNoPassword(MappedPart mapped) throws ConnectionTextException {
+    boolean shown = mapped instanceof OptionPart || mapped instanceof FilePart;
+    if (shown && PASSWORD_PARAMETER.matcher(mapped.part().value()).find()) {
+      throw new ConnectionTextException(
+          "A value of the connection string contains a parameter with a secret; check what"
+              + " separates the parameters");
+    }
+  }
+
+  /** Strict encryption of SQL Server always verifies the certificate. */
+  private void addStrictEncryption(List<MappedPart> mapped) {
+    OptionField trust = schema.field("trust_server_certificate");
+    boolean strict = false;
+    for (MappedPart each : mapped) {
+      strict |=
+          each instanceof OptionPart option
+              && option.field().name().equals("require_encryption")
+              && option.part().value().strip().equalsIgnoreCase("strict");
+    }
+    if (trust != null && strict) {
+      mapped.removeIf(each -> each instanceof OptionPart option && option.field().equals(trust));
+      mapped.add(
+          new OptionPart(new ConnectionPart("trustServerCertificate", "false"), trust, "false"));
+    }
   }
 
   /** As libpq does. */

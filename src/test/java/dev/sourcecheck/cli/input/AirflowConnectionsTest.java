@@ -42,6 +42,24 @@ class AirflowConnectionsTest {
   }
 
   @Test
+  void readsTheValuesOfDriversInExtras() throws UsageException {
+    SourceInput source =
+        AirflowConnections.read(
+                Map.of(
+                    "AIRFLOW_CONN_DW",
+                    """
+                    {"conn_type": "mssql", "host": "dw", "login": "u", "password": "p",
+                     "extra": {"encrypt": "yes", "TrustServerCertificate": "never"}}
+                    """))
+            .get(0);
+
+    assertThat(source.form().options()).containsEntry("require_encryption", true);
+    assertThat(source.notes())
+        .containsExactly(
+            "The value of the connection parameter TrustServerCertificate is unknown and not used");
+  }
+
+  @Test
   void reportsThatThereIsNone() {
     assertThatThrownBy(() -> AirflowConnections.read(Map.of("AIRFLOW_CONN_X", "{tiger")))
         .hasMessage(

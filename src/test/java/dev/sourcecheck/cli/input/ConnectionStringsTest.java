@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.source.SourceForm;
+import dev.sourcecheck.source.connection.SecretTexts;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionStringsTest {
@@ -133,6 +136,87 @@ class ConnectionStringsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "mssql+pyodbc://u:p@h/d?driver=x&Encrypt=yes, require_encryption, true",
+    "mssql+pyodbc://u:p@h/d?TrustServerCertificate=no, trust_server_certificate, false",
+    "jdbc:sqlserver://h;encrypt=mandatory, require_encryption, true",
+    "jdbc:sqlserver://h;encrypt=Optional, require_encryption, false",
+    "jdbc:sqlserver://h;encrypt=0, require_encryption, false",
+    "jdbc:sqlserver://h;encrypt=strict, require_encryption, true",
+    "jdbc:sqlserver://h;trustServerCertificate=true;encrypt=Strict, trust_server_certificate, false",
+    "trino://u@h/d?SSLVerification=NONE, ssl_verification, none",
+    "jdbc:trino://h/d?user=u&SSL=true&SSLVerification=FULL, tls, true",
+    "mysql://u:p@h/d?ssl_mode=required, sslmode, REQUIRED",
+    "mysql://u:p@h/d?ssl-mode=VERIFY_IDENTITY, sslmode, VERIFY_IDENTITY",
+    "jdbc:mysql://u:p@h/d?sslMode=verify_ca, sslmode, VERIFY_CA",
+    "jdbc:mariadb://u:p@h/d?sslMode=verify-full, sslmode, VERIFY_IDENTITY",
+    "jdbc:mariadb://u:p@h/d?sslMode=trust, sslmode, REQUIRED",
+    "postgresql://u@h/d?sslmode=VERIFY-FULL, sslmode, verify-full",
+    "jdbc:db2://h:50000/D:user=u;password=p;sslConnection=true;, ssl, true",
+    "mongodb://u:p@h/d?connectTimeoutMS=0500, connect_timeout_ms, 500",
+  })
+  void readsTheValuesOfDrivers(String text, String option, String value) throws UsageException {
+    FormBuilder form = ConnectionStrings.parse(text);
+
+    assertThat(form.text(option)).hasValue(value);
+    assertThat(form.build(null).notes()).isSubsetOf("The connection parameter driver is ignored");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:sqlserver://h;encrypt=maybe, encrypt, require_encryption",
+    "jdbc:sqlserver://h;trustServerCertificate=optional, trustServerCertificate,"
+        + " trust_server_certificate",
+    "trino://u@h/d?SSLVerification=some, SSLVerification, ssl_verification",
+    "trino://u@h/d?ssl=require, ssl, tls",
+    "mysql://u:p@h/d?ssl_mode=tls, ssl_mode, sslmode",
+    "postgresql://u@h/d?sslmode=verify_identity, sslmode, sslmode",
+    "mongodb://u:p@h/d?connectTimeoutMS=0, connectTimeoutMS, connect_timeout_ms",
+    "mongodb://u:p@h/d?socketTimeoutMS=99999999999, socketTimeoutMS, socket_timeout_ms",
+    "databricks://h?http_path=/sql?o=1, http_path, http_path",
+  })
+  void notesAValueThatTheOptionDoesNotHave(String text, String parameter, String option)
+      throws UsageException {
+    FormBuilder form = ConnectionStrings.parse(text);
+
+    assertThat(form.has(option)).isFalse();
+    assertThat(form.build(null).notes())
+        .containsExactly(
+            "The value of the connection parameter " + parameter + " is unknown and not used");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "databricks://token:dapi@h",
+        "postgresql://u:x@h/d",
+        "jdbc:databricks://h:443/d;azure_client_secret=x",
+        "snowflake://u@a/d?oauth_dwh_client_secret=x",
+      })
+  void findsAnyLiteralSecret(String text) throws UsageException {
+    assertThat(ConnectionStrings.parse(text).hasLiteralSecret()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"databricks://h", "postgresql://u:@h/d", "postgresql://u@h/d?sslkey=/key.pem"})
+  void referencesAreNoLiteralSecrets(String text) throws UsageException {
+    assertThat(ConnectionStrings.parse(text).hasLiteralSecret()).isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sourcecheck.source.connection.SecretTexts#all")
+  void neverQuotesASecret(String text) {
+    String shown;
+    try {
+      shown = ConnectionStrings.parse(text).build("x").notes().toString();
+    } catch (UsageException e) {
+      shown = String.valueOf(e.getMessage());
+    }
+    assertThat(shown).doesNotContain(SecretTexts.SECRET);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "ftp://scott:tiger@db/x",
@@ -143,6 +227,12 @@ class ConnectionStringsTest {
         "psql -h h 'tiger",
         "psql -h",
         "jdbc:postgresql:tiger",
+        "postgresql://u:tiger?x@h/d",
+        "postgresql://u@h:tiger/d",
+        "host=h port=tiger",
+        "psql -h h -ptiger",
+        "jdbc:postgresql://h/d;password=tiger",
+        "jdbc:sqlserver://h;user=u&password=tiger",
         "tiger",
       })
   void rejectsWithoutQuotingThePassword(String text) {
