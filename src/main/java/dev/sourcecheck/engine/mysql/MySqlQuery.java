@@ -16,11 +16,13 @@ final class MySqlQuery {
   private final Connection connection;
   private final MySqlStatements statements;
   private final Control control;
+  private final ReceiveMeter meter;
 
   MySqlQuery(Connection connection, MySqlStatements statements, Control control) {
     this.connection = connection;
     this.statements = statements;
     this.control = control;
+    this.meter = ReceiveMeter.of(connection);
   }
 
   /** Receives each row. */
@@ -32,7 +34,6 @@ final class MySqlQuery {
   /** Runs a query in read-only mode: information_schema needs no transaction. */
   void each(String sql, RowSink sink, Object... parameters) throws SQLException {
     stopIfAborted();
-    ReceiveMeter meter = ReceiveMeter.of(connection);
     try (PreparedStatement statement = statements.prepare(sql)) {
       statement.setFetchSize(ROWS);
       for (int i = 0; i < parameters.length; i++) {
@@ -53,22 +54,31 @@ final class MySqlQuery {
   }
 
   /**
-   * Runs a query whose rows are kept in memory until the operation ends. Their size is drawn from
-   * the budget, so that a server that never stops sending rows does not exhaust the heap.
+   * Runs a query whose rows are kept in memory. Their size is drawn from the budget, so that a
+   * server that never stops sending rows does not exhaust the heap.
    */
   void collect(String sql, RowSink sink, Object... parameters) throws SQLException {
-    ReceiveMeter meter = ReceiveMeter.of(connection);
     each(
         sql,
         row -> {
-          try {
-            meter.held(length(row));
-          } catch (IOException e) {
-            throw new SQLException("The result is too large", "08000", e);
-          }
+          hold(row);
           sink.read(row);
         },
         parameters);
+  }
+
+  /** Draws the size of a row that is kept until the operation ends, or until it is released. */
+  void hold(ResultSet row) throws SQLException {
+    try {
+      meter.held(length(row));
+    } catch (IOException e) {
+      throw new SQLException("The result is too large", "08000", e);
+    }
+  }
+
+  /** The session's meter, to release kept rows before the operation ends. */
+  ReceiveMeter meter() {
+    return meter;
   }
 
   /** Number of characters of all values. */

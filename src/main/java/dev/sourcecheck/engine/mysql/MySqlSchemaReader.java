@@ -29,6 +29,12 @@ final class MySqlSchemaReader {
   private static final String COLUMNS = ClasspathText.read(MySqlSchemaReader.class, "columns.sql");
   private static final String KEYS = ClasspathText.read(MySqlSchemaReader.class, "keys.sql");
 
+  /** MariaDB has 32 at most; a compatible product may have more. */
+  private static final int MAX_KEY_COLUMNS = 2_000;
+
+  /** The SQLState of a violation of the protocol. */
+  private static final String IMPOSSIBLE_RESULT = "08P01";
+
   private final MySqlQuery query;
   private final MySqlProduct product;
   private final SchemaFilter filter;
@@ -44,7 +50,7 @@ final class MySqlSchemaReader {
 
   void read() throws SQLException {
     sink.database(CATALOG);
-    query.each(ClasspathText.read(MySqlSchemaReader.class, product.schemas()), this::schema);
+    query.collect(ClasspathText.read(MySqlSchemaReader.class, product.schemas()), this::schema);
     for (String schema : wanted) {
       query.each(RELATIONS, row -> relation(schema, row), schema);
     }
@@ -128,6 +134,7 @@ final class MySqlSchemaReader {
     private final String schema;
     private final List<String> columns = new ArrayList<>();
     private final List<String> references = new ArrayList<>();
+    private final long heldBefore = query.meter().heldBytes();
     private String relation = "";
     private String name = "";
     private boolean primary;
@@ -149,6 +156,10 @@ final class MySqlSchemaReader {
         refSchema = row.getString("referenced_table_schema");
         refRelation = row.getString("referenced_table_name");
       }
+      if (columns.size() == MAX_KEY_COLUMNS) {
+        throw new SQLException("a key of too many columns", IMPOSSIBLE_RESULT);
+      }
+      query.hold(row);
       columns.add(row.getString("column_name"));
       if (refRelation != null) {
         references.add(row.getString("referenced_column_name"));
@@ -171,6 +182,7 @@ final class MySqlSchemaReader {
       }
       columns.clear();
       references.clear();
+      query.meter().releaseHeld(heldBefore);
     }
   }
 

@@ -86,7 +86,12 @@ final class ViewTexts {
     for (Map.Entry<String, List<String>> schema : bySchema.entrySet()) {
       List<String> names = schema.getValue();
       for (int from = 0; from < names.size(); from += PORTION) {
-        portion(schema.getKey(), names.subList(from, Math.min(from + PORTION, names.size())));
+        long before = query.meter().heldBytes();
+        try {
+          portion(schema.getKey(), names.subList(from, Math.min(from + PORTION, names.size())));
+        } finally {
+          query.meter().releaseHeld(before);
+        }
       }
     }
   }
@@ -96,11 +101,12 @@ final class ViewTexts {
     String last = names.get(names.size() - 1);
     Map<String, List<String>> columns = new HashMap<>();
     names.forEach(name -> columns.put(name, new ArrayList<>()));
-    query.collect(
+    query.each(
         COLUMNS,
         row -> {
           List<String> ofView = columns.get(row.getString(1));
           if (ofView != null) {
+            query.hold(row);
             ofView.add(row.getString(2));
           }
         },
@@ -114,6 +120,7 @@ final class ViewTexts {
           String name = row.getString(1);
           String text = row.getString(2);
           if (text == null || text.isEmpty()) {
+            query.hold(row);
             withoutText.add(name);
           } else {
             accept(schema, name, text, columns.getOrDefault(name, List.of()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.jdbc.ForeignService;
+import dev.sourcecheck.engine.jdbc.ReceiveMeter;
 import dev.sourcecheck.engine.jdbc.SessionConnection;
 import dev.sourcecheck.engine.jdbc.StatementControl;
 import dev.sourcecheck.engine.jdbc.Wire;
@@ -115,21 +116,31 @@ final class TrinoClient implements SessionConnection, StatementControl {
   }
 
   /**
-   * Runs a statement whose rows are kept in memory until the operation ends. Their size is drawn
-   * from the budget, so that a server that never stops sending rows does not exhaust the heap.
+   * Runs a statement whose rows are kept in memory. Their size is drawn from the budget, so that a
+   * server that never stops sending rows does not exhaust the heap.
    */
   void collect(String sql, Control control, TrinoPage.ResultSink sink) throws SQLException {
     query(
         sql,
         control,
         row -> {
-          try {
-            wire.meter().held(row.length());
-          } catch (IOException e) {
-            throw lost(e);
-          }
+          hold(row);
           sink.row(row);
         });
+  }
+
+  /** Draws the size of a row that is kept until the operation ends, or until it is released. */
+  void hold(TrinoRow row) throws SQLException {
+    try {
+      wire.meter().held(row.length());
+    } catch (IOException e) {
+      throw lost(e);
+    }
+  }
+
+  /** The session's meter, to release kept rows before the operation ends. */
+  ReceiveMeter meter() {
+    return wire.meter();
   }
 
   /** A page. The server answers that it is busy before it accepts or repeats anything. */

@@ -105,23 +105,28 @@ final class TrinoLineage implements LineageReader {
       Consumer<LineageReader.ViewDefinition> views,
       Control control)
       throws SQLException {
-    Map<String, List<String>> columns =
-        columns(schema, "SELECT %s FROM %s".formatted(name, from), control);
-    client.query(
-        "SELECT %s, substr(%s, 1, %d) FROM %s"
-            .formatted(name, definition, LineageReader.LONGEST_TEXT + 1, from),
-        control,
-        row ->
-            views.accept(
-                new LineageReader.ViewDefinition(
-                    schema,
-                    row.name(0),
-                    materialized,
-                    row.name(1),
-                    columns.getOrDefault(row.name(0), List.of()),
-                    new ViewAnalysis.NoViewAnalysis("not_recorded_by_server"),
-                    // the schema in which it was created is not shown, and is mostly its own
-                    List.of(schema))));
+    long before = client.meter().heldBytes();
+    try {
+      Map<String, List<String>> columns =
+          columns(schema, "SELECT %s FROM %s".formatted(name, from), control);
+      client.query(
+          "SELECT %s, substr(%s, 1, %d) FROM %s"
+              .formatted(name, definition, LineageReader.LONGEST_TEXT + 1, from),
+          control,
+          row ->
+              views.accept(
+                  new LineageReader.ViewDefinition(
+                      schema,
+                      row.name(0),
+                      materialized,
+                      row.name(1),
+                      columns.getOrDefault(row.name(0), List.of()),
+                      new ViewAnalysis.NoViewAnalysis("not_recorded_by_server"),
+                      // the schema in which it was created is not shown, and is mostly its own
+                      List.of(schema))));
+    } finally {
+      client.meter().releaseHeld(before);
+    }
   }
 
   /**

@@ -45,7 +45,12 @@ final class TrinoSchemaReader {
     }
     boolean comments = true;
     for (TrinoNames.SchemaName schema : wanted) {
-      comments = relations(schema, comments);
+      long before = client.meter().heldBytes();
+      try {
+        comments = relations(schema, comments);
+      } finally {
+        client.meter().releaseHeld(before);
+      }
     }
     for (TrinoNames.SchemaName schema : wanted) {
       columns(schema);
@@ -53,7 +58,7 @@ final class TrinoSchemaReader {
   }
 
   private void schemas(String catalog, List<TrinoNames.SchemaName> wanted) throws SQLException {
-    client.query(
+    client.collect(
         "SELECT schema_name FROM %s.information_schema.schemata ORDER BY schema_name"
             .formatted(TrinoNames.quoted(catalog)),
         control,
@@ -122,12 +127,13 @@ final class TrinoSchemaReader {
         " WHERE catalog_name = %s AND schema_name = %s"
             .formatted(TrinoNames.literal(schema.catalog()), TrinoNames.literal(schema.schema()));
     try {
-      client.collect(
+      client.query(
           "SELECT table_name, comment FROM system.metadata.table_comments" + condition,
           control,
           row -> {
             String comment = blankToNull(row.text(1));
             if (comment != null) {
+              client.hold(row);
               comments.put(row.name(0), comment);
             }
           });

@@ -63,12 +63,13 @@ final class TrinoWriteProbe implements WriteProbeSequence.ProbeTable {
     List<String> found = new ArrayList<>();
     client.collect(
         "SELECT CAST(to_unixtime(now()) AS bigint)", control, row -> clock.add(row.number(0)));
-    client.collect(
+    client.query(
         "SELECT table_name FROM %s.information_schema.tables WHERE table_schema = %s"
             .formatted(TrinoNames.quoted(schema.catalog()), TrinoNames.literal(schema.schema())),
         control,
         row -> {
           if (row.name(0).startsWith(ProbeTableName.PREFIX)) {
+            client.hold(row);
             found.add(row.name(0));
           }
         });

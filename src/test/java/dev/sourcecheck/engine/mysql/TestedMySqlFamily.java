@@ -258,7 +258,7 @@ abstract class TestedMySqlFamily implements TestedServer {
 
   @Override
   public FakeServer endlessRows() throws IOException {
-    return FloodingMySql.start();
+    return FakeMySql.endlessRows();
   }
 
   @Override

@@ -1,0 +1,163 @@
+package dev.sourcecheck.engine.trino;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchException;
+import static org.awaitility.Awaitility.await;
+
+import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.IgnoringSink;
+import dev.sourcecheck.engine.LineageReader.ViewDefinition;
+import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.engine.SchemaFilter;
+import dev.sourcecheck.engine.SchemaSink;
+import dev.sourcecheck.engine.Session;
+import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.engine.trino.FakeTrino.FakeRequest;
+import dev.sourcecheck.net.Dialer;
+import dev.sourcecheck.net.EgressPolicy;
+import dev.sourcecheck.net.HostResolver;
+import dev.sourcecheck.net.ReceiveBudget;
+import dev.sourcecheck.source.SourceSpec;
+import dev.sourcecheck.source.options.SourceType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Operations over HTTP, against a scripted server. */
+class TrinoSessionTest {
+  /** Ten schemas, each of which has 400 KB of rows to be kept. */
+  private static final String SCHEMAS =
+      rows(
+          "[\"s0\"],[\"s1\"],[\"s2\"],[\"s3\"],[\"s4\"],[\"s5\"],[\"s6\"],[\"s7\"],[\"s8\"],[\"s9\"]");
+
+  private static final String LONG_ROWS =
+      rows(String.join(",", Collections.nCopies(400, "[\"t\", \"" + "x".repeat(1_000) + "\"]")));
+
+  private static final String NO_ROWS = rows("");
+
+  private final ReceiveBudget budget = new ReceiveBudget(4 * 1024 * 1024);
+
+  private static String rows(String data) {
+    return FakeTrino.json("{\"data\": [%s]}".formatted(data));
+  }
+
+  /** Answers what precedes an operation. */
+  private static Function<FakeRequest, String> server(Function<FakeRequest, String> statements) {
+    return request -> {
+      if (request.line().equals("GET /v1/info")) {
+        return FakeTrino.json(FakeTrino.INFO);
+      }
+      return request.body().contains("current_timezone")
+          ? rows("[\"bob\", \"UTC\", 1]")
+          : statements.apply(request);
+    };
+  }
+
+  /**
+   * 6 MB of names, of which each page is small.
+   *
+   * @param table in the statement that the server answers with them
+   */
+  private static Function<FakeRequest, String> manyNames(String table) {
+    String names = String.join(",", Collections.nCopies(100, "[\"" + "x".repeat(1_000) + "\"]"));
+    AtomicInteger pages = new AtomicInteger();
+    return server(
+        request -> {
+          if (request.body().contains("now()")) {
+            return rows("[1700000000]");
+          }
+          return request.body().contains(table) || request.line().startsWith("GET ")
+              ? FakeTrino.json(
+                  "{%s\"data\": [%s]}"
+                      .formatted(
+                          pages.incrementAndGet() < 60
+                              ? "\"nextUri\": \"http://h/v1/statement/x\", "
+                              : "",
+                          names))
+              : NO_ROWS;
+        });
+  }
+
+  @Test
+  void probesASchemaOfManyTables() throws Exception {
+    try (FakeTrino server = new FakeTrino(manyNames("information_schema.tables"));
+        Session session = open(server.port())) {
+      assertThat(session.probeWrite(TestControl.patient()).failure()).isNull();
+    }
+  }
+
+  @Test
+  void drawsTheNamesOfSchemasFromTheBudget() throws Exception {
+    SchemaSink sink = new IgnoringSink();
+    try (FakeTrino server = new FakeTrino(manyNames("schemata"));
+        Session session = open(server.port())) {
+      Exception problem =
+          catchException(() -> session.readSchema(SchemaFilter.ALL, sink, TestControl.patient()));
+
+      assertThat(problem).isNotNull();
+      assertThat(session.explain(problem, Session.Operation.READ_SCHEMA).code())
+          .isEqualTo(FailureCode.RESPONSE_TOO_LARGE);
+    }
+    // the connection for the cancellation can still be open
+    await().untilAsserted(() -> assertThat(budget.held()).isZero());
+  }
+
+  @Test
+  void releasesTheCommentsOfEachSchema() throws Exception {
+    AtomicInteger comments = new AtomicInteger();
+    Function<FakeRequest, String> script =
+        request -> {
+          if (request.body().contains("table_comments")) {
+            comments.incrementAndGet();
+            return LONG_ROWS;
+          }
+          return request.body().contains("schemata") ? SCHEMAS : NO_ROWS;
+        };
+    try (FakeTrino server = new FakeTrino(server(script));
+        Session session = open(server.port())) {
+      session.readSchema(SchemaFilter.ALL, new IgnoringSink(), TestControl.patient());
+    }
+    assertThat(comments).hasValue(10);
+  }
+
+  @Test
+  void releasesTheColumnsOfViewsOfEachSchema() throws Exception {
+    Function<FakeRequest, String> script =
+        request -> {
+          if (request.body().contains("information_schema.columns")) {
+            return LONG_ROWS;
+          }
+          if (request.body().contains("materialized_views")) {
+            return NO_ROWS;
+          }
+          return request.body().contains("DISTINCT") ? SCHEMAS : rows("[\"t\", \"SELECT 1 AS x\"]");
+        };
+    List<ViewDefinition> views = new ArrayList<>();
+    try (FakeTrino server = new FakeTrino(server(script));
+        Session session = open(server.port())) {
+      session.lineage().orElseThrow().views(views::add, TestControl.patient());
+    }
+    assertThat(views).hasSize(10);
+  }
+
+  private Session open(int port) {
+    Map<String, Object> options =
+        Map.of(
+            "host", "127.0.0.1",
+            "port", (long) port,
+            "user", "bob",
+            "dbname", "memory",
+            "tls", false);
+    SourceSpec source =
+        new SourceSpec(
+            null, "tested", SourceType.TRINO, options, Map.of(), "scratch", false, null, null);
+    Dialer dialer = new Dialer(HostResolver.system(), new EgressPolicy(true), budget);
+    Opening opening = new TrinoEngine(dialer).open(source, TestControl.patient());
+    assertThat(opening).isInstanceOf(Opening.Opened.class);
+    return ((Opening.Opened) opening).session();
+  }
+}
