@@ -119,9 +119,9 @@ public final class OperationGuard {
     }
   }
 
-  private void closeUnlessEnded(CountDownLatch operation) {
+  private void closeUnlessEnded(CountDownLatch ended) {
     try {
-      if (operation.await(CANCEL_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (ended.await(CANCEL_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
         return; // the owner closes the session
       }
     } catch (InterruptedException e) {
@@ -180,12 +180,24 @@ public final class OperationGuard {
 
     /**
      * The driver closes the connection after a read timeout. A statement without a limit of the
-     * server, or one that waits for a lock, would otherwise continue there.
+     * server, or one that waits for a lock, would otherwise continue there. PostgreSQL's driver
+     * sends no request for a closed connection, but the server's limit applies to any statement.
      */
     private void cancelIfLost() {
-      if (!aborted && isLost()) {
-        BlockingThreads.start("sourcecheck-cancel", OperationGuard.this::cancel);
+      if (aborted || !isLost()) {
+        return;
       }
+      CountDownLatch cancelled = new CountDownLatch(1);
+      BlockingThreads.start(
+          "sourcecheck-cancel",
+          () -> {
+            try {
+              cancel();
+            } finally {
+              cancelled.countDown();
+            }
+          });
+      BlockingThreads.start("sourcecheck-abort", () -> closeUnlessEnded(cancelled));
     }
 
     @Override

@@ -10,6 +10,9 @@ public interface StatementControl {
    */
   void limit(int millis) throws SQLException;
 
-  /** Asks the server to cancel the running statement. Called on another thread. */
+  /**
+   * Asks the server to cancel the running statement, if possible also after its connection was
+   * lost. Called on another thread.
+   */
   void cancel() throws SQLException;
 }

@@ -170,6 +170,7 @@ public final class Wire implements CheckedSocketFactory.SocketSource {
     LoginTarget target = protocol.target();
     Socket socket = dialer.reconnect(target.endpoint().host(), peer.address(), FURTHER_MILLIS);
     synchronized (this) {
+      opened.removeIf(Socket::isClosed);
       opened.add(socket);
       if (closed) {
         socket.close();

@@ -42,6 +42,8 @@ final class TrinoClient implements SessionConnection, StatementControl {
   private final Wire wire;
   private final HttpExchange http;
   private volatile long deadline;
+
+  /** The path of the next response; null once the statement has ended or was cancelled. */
   private volatile @Nullable String running;
 
   TrinoClient(TrinoOptions options, Wire wire, int timeoutMillis) {
@@ -111,7 +113,9 @@ final class TrinoClient implements SessionConnection, StatementControl {
       if (!ended) {
         abandon();
       }
-      running = null;
+      if (ended || !http.isClosed()) {
+        running = null; // otherwise it can be cancelled over another connection
+      }
     }
   }
 

@@ -22,12 +22,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What a failed login leaves open: nothing. */
+/** What a login leaves open. */
 class JdbcLoginTest {
   private final Dialer dialer = new Dialer(HostResolver.system(), new EgressPolicy(true));
   private final AtomicInteger closed = new AtomicInteger();
@@ -52,16 +53,11 @@ class JdbcLoginTest {
               in.transferTo(OutputStream.nullOutputStream());
               ended.incrementAndGet();
             })) {
-      LoginPeer peer =
-          new LoginPeer(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
-              InetAddress.getLoopbackAddress(),
-              null);
       Wire wire =
           Wire.unconnected(
               dialer,
               new BrokenProtocol(server.port()),
-              peer,
+              peer(server),
               (socket, meter) -> {
                 throw new IOException("not guarded");
               });
@@ -69,6 +65,52 @@ class JdbcLoginTest {
       assertThatThrownBy(wire::next).hasMessage("not guarded");
       await().untilAsserted(() -> assertThat(ended).hasValue(1));
     }
+  }
+
+  /** A server that closes each connection makes a long query open thousands. */
+  @Test
+  void doesNotKeepSocketsThatAreClosed() throws IOException {
+    List<AtomicInteger> closings = new ArrayList<>();
+    Dialer counting =
+        new Dialer(
+            HostResolver.system(),
+            new EgressPolicy(true),
+            () -> {
+              closings.add(new AtomicInteger());
+              return new CountingSocket(closings.get(closings.size() - 1));
+            });
+    try (FakeServer server = FakeServer.silent()) {
+      Wire wire =
+          Wire.unconnected(
+              counting, new BrokenProtocol(server.port()), peer(server), (socket, meter) -> socket);
+      wire.next().close();
+      wire.next();
+
+      wire.closeOpened();
+
+      assertThat(closings).extracting(AtomicInteger::get).containsExactly(1, 1);
+    }
+  }
+
+  private static final class CountingSocket extends Socket {
+    private final AtomicInteger closings;
+
+    CountingSocket(AtomicInteger closings) {
+      this.closings = closings;
+    }
+
+    @Override
+    public void close() throws IOException {
+      closings.incrementAndGet();
+      super.close();
+    }
+  }
+
+  private static LoginPeer peer(FakeServer server) {
+    return new LoginPeer(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+        InetAddress.getLoopbackAddress(),
+        null);
   }
 
   /** Logs in without a message; the first query fails as drivers fail on malformed messages. */

@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Answers requests over HTTP from a script, and records them. */
@@ -63,6 +65,35 @@ final class FakeTrino implements AutoCloseable {
           String rows = chunk(", [\"1234567\"]".repeat(1_000));
           while (true) {
             answer(out, rows);
+          }
+        });
+  }
+
+  /**
+   * Answers the cancellation of a statement byte by byte and without end.
+   *
+   * @param responses to all other requests
+   * @param disconnected counted down when the client closes that connection
+   */
+  static FakeServer slowCancellation(
+      Function<FakeRequest, String> responses, CountDownLatch disconnected) throws IOException {
+    return new FakeServer(
+        (in, out) -> {
+          InputStream buffered = new BufferedInputStream(in);
+          FakeRequest request = read(buffered);
+          while (!request.line().startsWith("DELETE ")) {
+            answer(out, responses.apply(request));
+            request = read(buffered);
+          }
+          try {
+            while (true) {
+              answer(out, "x");
+              TimeUnit.MILLISECONDS.sleep(50); // the pace of the simulated server
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } finally {
+            disconnected.countDown();
           }
         });
   }

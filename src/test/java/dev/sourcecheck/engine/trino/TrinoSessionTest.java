@@ -12,17 +12,21 @@ import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.engine.trino.FakeTrino.FakeRequest;
 import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.EgressPolicy;
 import dev.sourcecheck.net.HostResolver;
 import dev.sourcecheck.net.ReceiveBudget;
+import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -142,6 +146,49 @@ class TrinoSessionTest {
       session.lineage().orElseThrow().views(views::add, TestControl.patient());
     }
     assertThat(views).hasSize(10);
+  }
+
+  /** The connection is lost while the table is being created. */
+  private static String losing(FakeRequest request) {
+    if (request.line().startsWith("GET /v1/statement/executing/create/1")) {
+      return "violates HTTP\r\n";
+    }
+    if (request.line().startsWith("DELETE ")) {
+      return "HTTP/1.1 204 No Content\r\n\r\n";
+    }
+    if (request.body().startsWith("CREATE TABLE")) {
+      return FakeTrino.json("{\"nextUri\": \"http://h/v1/statement/executing/create/1\"}");
+    }
+    return request.body().contains("now()") ? rows("[1700000000]") : NO_ROWS;
+  }
+
+  @Test
+  void cancelsAStatementWhoseConnectionIsLost() throws Exception {
+    try (FakeTrino server = new FakeTrino(server(TrinoSessionTest::losing));
+        Session session = open(server.port())) {
+      WriteProbe probe = session.probeWrite(TestControl.patient());
+
+      assertThat(probe.failure()).isNotNull();
+      assertThat(session.usable()).isFalse();
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(server.requests())
+                      .extracting(FakeRequest::line)
+                      .endsWith("DELETE /v1/statement/executing/create/1"));
+    }
+  }
+
+  @Test
+  void disconnectsAServerThatAnswersACancellationWithoutEnd() throws Exception {
+    CountDownLatch disconnected = new CountDownLatch(1);
+    try (FakeServer server =
+            FakeTrino.slowCancellation(server(TrinoSessionTest::losing), disconnected);
+        Session session = open(server.port())) {
+      session.probeWrite(TestControl.patient());
+
+      assertThat(disconnected.await(20, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   private Session open(int port) {
