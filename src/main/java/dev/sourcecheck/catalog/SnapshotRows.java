@@ -30,10 +30,10 @@ final class SnapshotRows {
   private final PartRows keys;
   private final Set<String> columnNames = new HashSet<>();
   private final MessageDigest digest = Sha256.newDigest();
-  private @Nullable SchemaId lastSchema;
+  private @Nullable HashedSchema lastSchema;
   private long bytes;
 
-  private record SchemaId(String database, String schema, UUID id) {}
+  private record HashedSchema(String database, String schema, UUID id) {}
 
   /**
    * @param snapshot the ID of the download's snapshot
@@ -112,9 +112,9 @@ final class SnapshotRows {
   }
 
   private UUID schemaId(String database, String schema) {
-    SchemaId last = lastSchema;
+    HashedSchema last = lastSchema;
     if (last == null || !last.schema.equals(schema) || !last.database.equals(database)) {
-      last = new SchemaId(database, schema, ObjectId.ofSchema(database, schema));
+      last = new HashedSchema(database, schema, ObjectId.ofSchema(database, schema));
       lastSchema = last;
     }
     return last.id;
