@@ -4,7 +4,6 @@ import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.SchemaSink.ColumnRow;
-import dev.sourcecheck.engine.SchemaSink.KeyRow;
 import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
 import dev.sourcecheck.engine.Warning;
@@ -23,9 +22,7 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresSchemaReader {
   /** At most a few megabytes, because comments and defaults have up to 4,000 characters. */
   private static final int FIRST_FETCH = 100;
-
-  /** PostgreSQL itself has 32 at most; a partition key or a product may have more. */
-  private static final int MAX_KEY_COLUMNS = 2_000;
 
   /** Heap of a kept name apart from its characters. */
   private static final int NAME_OVERHEAD = 24;
@@ -82,14 +76,6 @@ public final class PostgresSchemaReader {
     }
   }
 
-  /**
-   * A key whose columns are being read.
-   *
-   * @param id the oid of the constraint
-   * @param row with the columns so far
-   */
-  private record PendingKey(long id, KeyRow row) {}
-
   /** The state that the queries of one download share. */
   private final class ReaderRun {
     private final ReadOnlyTransaction transaction;
@@ -97,16 +83,17 @@ public final class PostgresSchemaReader {
     private final SchemaSink sink;
     private final Map<Long, SchemaRow> schemas = new LinkedHashMap<>();
     private final SelectedRelations relations = new SelectedRelations();
+    private final KeyRows keys;
     private final ReceiveMeter meter = ReceiveMeter.of(connection);
     private String database = "";
     private @Nullable SelectedRelation current;
     private int position;
-    private @Nullable PendingKey key;
 
     ReaderRun(ReadOnlyTransaction transaction, SchemaFilter filter, SchemaSink sink) {
       this.transaction = transaction;
       this.filter = filter;
       this.sink = sink;
+      this.keys = new KeyRows(sink);
     }
 
     void readAll() throws SQLException {
@@ -121,7 +108,7 @@ public final class PostgresSchemaReader {
             wanted);
         query("columns", COLUMNS, this::column, wanted);
         optional("keys", KEYS, this::keyColumn, wanted);
-        endKey();
+        keys.end();
       }
       if (transaction.nonUtf8Texts() > 0) {
         warn(
@@ -150,7 +137,7 @@ public final class PostgresSchemaReader {
           throw e;
         }
         transaction.returnTo(mark);
-        key = null;
+        keys.discard();
         warn("The %s could not be read: %s".formatted(what, ServerText.of(e)));
       }
     }
@@ -238,41 +225,7 @@ public final class PostgresSchemaReader {
       if (relation == null) {
         return;
       }
-      long id = row.number("key_id");
-      if (key == null || id != key.id) {
-        endKey();
-        key =
-            new PendingKey(
-                id,
-                new KeyRow(
-                    database,
-                    relation.schema(),
-                    relation.name(),
-                    row.name("name"),
-                    row.flag("is_primary"),
-                    new ArrayList<>(),
-                    row.text("ref_schema"),
-                    row.text("ref_name"),
-                    new ArrayList<>()));
-      }
-      if (key.row.columns().size() >= MAX_KEY_COLUMNS) {
-        throw new RequiredColumns.ImpossibleResult("a key of too many columns");
-      }
-      add(row.text("column_name"), key.row.columns());
-      add(row.text("ref_column"), key.row.refColumns());
-    }
-
-    private static void add(@Nullable String name, List<String> names) {
-      if (name != null) {
-        names.add(name);
-      }
-    }
-
-    private void endKey() {
-      if (key != null) {
-        sink.key(key.row);
-        key = null;
-      }
+      keys.add(row, database, relation);
     }
 
     private static SchemaSink.RelationKind kind(SourceRow row) throws SQLException {
