@@ -4,7 +4,7 @@ import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 
 /**
- * The words of a join up to JOIN or APPLY.
+ * The keywords of a join up to JOIN or APPLY.
  *
  * @param natural whether the columns that both sides have are merged
  * @param cross whether the join has no condition
