@@ -1,7 +1,7 @@
 package dev.sourcecheck.engine;
 
-/** A sink for downloads whose rows do not matter to a test. */
-public final class IgnoringSink implements SchemaSink {
+/** A sink for downloads whose rows, or most of them, do not matter to a test. */
+public class IgnoringSink implements SchemaSink {
   @Override
   public void database(String name) {}
 

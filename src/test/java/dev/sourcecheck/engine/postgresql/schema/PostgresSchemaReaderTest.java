@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sourcecheck.catalog.CatalogLimits;
 import dev.sourcecheck.catalog.CountingSchemaSink;
+import dev.sourcecheck.engine.IgnoringSink;
 import dev.sourcecheck.engine.SchemaFilter;
-import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.jdbc.ReceiveMeter;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
@@ -79,23 +79,11 @@ class PostgresSchemaReaderTest {
                 new CountingSchemaSink(
                     CatalogLimits.DEFAULT,
                     control,
-                    new SchemaSink() {
-                      @Override
-                      public void database(String name) {}
-
-                      @Override
-                      public void schema(SchemaRow row) {}
-
-                      @Override
-                      public void relation(RelationRow row) {}
-
+                    new IgnoringSink() {
                       @Override
                       public void column(ColumnRow row) {
                         held.set(budget.held());
                       }
-
-                      @Override
-                      public void key(KeyRow row) {}
                     }),
                 control);
       } finally {
