@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import javax.net.ssl.SSLSocket;
 
 /** A connected socket whose streams are replaced, for instance to limit what the peer sends. */
 public class ForwardingSocket extends Socket {
@@ -26,6 +27,19 @@ public class ForwardingSocket extends Socket {
     this.in = in;
     this.out = out;
     this.onClose = onClose;
+  }
+
+  /**
+   * A forwarding socket of the same kind: over an {@link SSLSocket} it is one too.
+   *
+   * @param in replaces the input stream of {@code real}
+   * @param out replaces the output stream of {@code real}
+   * @param onClose closed after {@code real}
+   */
+  public static Socket over(Socket real, InputStream in, OutputStream out, Closeable onClose) {
+    return real instanceof SSLSocket tls
+        ? new ForwardingTlsSocket(tls, in, out, onClose)
+        : new ForwardingSocket(real, in, out, onClose);
   }
 
   @Override

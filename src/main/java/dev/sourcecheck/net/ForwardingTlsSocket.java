@@ -12,9 +12,10 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A {@link ForwardingSocket} over TLS. Drivers need the type to bind a login to its certificate.
+ * A {@link ForwardingSocket} over TLS. Drivers need the type to bind a login to its certificate. It
+ * repeats the methods of {@link ForwardingSocket}, because both types have to extend a JDK class.
  */
-public class ForwardingTlsSocket extends SSLSocket {
+class ForwardingTlsSocket extends SSLSocket {
   private final SSLSocket real;
   private final InputStream in;
   private final OutputStream out;
@@ -25,7 +26,7 @@ public class ForwardingTlsSocket extends SSLSocket {
    * @param out replaces the output stream of {@code real}
    * @param onClose closed after {@code real}
    */
-  public ForwardingTlsSocket(SSLSocket real, InputStream in, OutputStream out, Closeable onClose) {
+  ForwardingTlsSocket(SSLSocket real, InputStream in, OutputStream out, Closeable onClose) {
     this.real = real;
     this.in = in;
     this.out = out;

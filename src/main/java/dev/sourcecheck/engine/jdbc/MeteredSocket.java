@@ -1,12 +1,10 @@
 package dev.sourcecheck.engine.jdbc;
 
 import dev.sourcecheck.net.ForwardingSocket;
-import dev.sourcecheck.net.ForwardingTlsSocket;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import javax.net.ssl.SSLSocket;
 
 /**
  * Meters what a server sends, for protocols whose messages are not inspected. A driver's heap for a
@@ -18,9 +16,7 @@ public final class MeteredSocket {
   /** Draws all bytes that are read from the socket. */
   public static Socket of(Socket socket, ReceiveMeter meter) throws IOException {
     InputStream in = new MeteredStream(socket.getInputStream(), meter);
-    return socket instanceof SSLSocket tls
-        ? new ForwardingTlsSocket(tls, in, socket.getOutputStream(), meter::close)
-        : new ForwardingSocket(socket, in, socket.getOutputStream(), meter::close);
+    return ForwardingSocket.over(socket, in, socket.getOutputStream(), meter::close);
   }
 
   /** Draws bytes as they are read. */

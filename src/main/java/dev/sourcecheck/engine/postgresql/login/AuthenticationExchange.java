@@ -2,11 +2,9 @@ package dev.sourcecheck.engine.postgresql.login;
 
 import dev.sourcecheck.engine.jdbc.SocketGuard;
 import dev.sourcecheck.net.ForwardingSocket;
-import dev.sourcecheck.net.ForwardingTlsSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import javax.net.ssl.SSLSocket;
 
 /**
  * The authentication phase of one login (manual, "Protocol Flow: Start-up"). It refuses a request
@@ -49,9 +47,7 @@ final class AuthenticationExchange {
     return (socket, meter) -> {
       InputStream in = new FrameGuard(socket.getInputStream(), meter, this);
       OutputStream out = new StartupStream(socket.getOutputStream());
-      return socket instanceof SSLSocket tlsSocket
-          ? new ForwardingTlsSocket(tlsSocket, in, out, meter::close)
-          : new ForwardingSocket(socket, in, out, meter::close);
+      return ForwardingSocket.over(socket, in, out, meter::close);
     };
   }
 

@@ -3,12 +3,9 @@ package dev.sourcecheck.lineage.sql.statement;
 import dev.sourcecheck.lineage.sql.SqlIdentifier;
 import dev.sourcecheck.lineage.sql.StatementKind;
 import dev.sourcecheck.lineage.sql.TableName;
-import dev.sourcecheck.lineage.sql.query.NameReader;
-import dev.sourcecheck.lineage.sql.query.QueryReader;
 import dev.sourcecheck.lineage.sql.scope.ColumnSink;
 import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
-import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
@@ -17,19 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads ALTER and RENAME: views that get another query, and tables that get another's name. */
-final class AlterReader {
-  private final StatementReader statements;
-  private final QueryReader queries;
-  private final ReadContext context;
-  private final TokenList tokens;
-  private final NameReader names;
-
+final class AlterReader extends StatementKindReader {
   AlterReader(StatementReader statements) {
-    this.statements = statements;
-    this.queries = statements.queries;
-    this.context = statements.context;
-    this.tokens = context.tokens();
-    this.names = new NameReader(context);
+    super(statements);
   }
 
   void read(int from, int to, CommonTables visible) {
@@ -82,20 +69,13 @@ final class AlterReader {
     } else if (tokens.is(i, SqlKeyword.EXCHANGE)) {
       int with = TokenSearch.keyword(tokens, i, to, SqlKeyword.WITH);
       if (tokens.is(with + 1, SqlKeyword.TABLE)) {
-        readTable(with + 2, to);
+        readRelation(with + 2, to);
       }
     } else if (tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals("append")) {
       // Redshift moves another table's rows
-      readTable(TokenSearch.keyword(tokens, i, to, SqlKeyword.FROM) + 1, to);
+      readRelation(TokenSearch.keyword(tokens, i, to, SqlKeyword.FROM) + 1, to);
     } else if (tokens.is(i, SqlKeyword.UPDATE)) {
       mutation(target, i + 1, to, visible);
-    }
-  }
-
-  private void readTable(int from, int to) {
-    List<SqlIdentifier> other = names.name(from, to);
-    if (!other.isEmpty()) {
-      context.reads().add(context.tables().find(other).name());
     }
   }
 
@@ -123,9 +103,7 @@ final class AlterReader {
       qualified.add(name.get(0));
       name = qualified;
     }
-    if (!name.isEmpty()) {
-      TargetTable.of(context, name);
-    }
+    writeRelation(name);
   }
 
   /** {@code RENAME TABLE a TO b, c TO d} */

@@ -3,31 +3,17 @@ package dev.sourcecheck.lineage.sql.statement;
 import dev.sourcecheck.lineage.sql.SqlIdentifier;
 import dev.sourcecheck.lineage.sql.StatementKind;
 import dev.sourcecheck.lineage.sql.UnresolvedReason;
-import dev.sourcecheck.lineage.sql.query.NameReader;
-import dev.sourcecheck.lineage.sql.query.QueryReader;
 import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.QueryResult;
-import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
-import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
 import java.util.List;
 import java.util.Set;
 
 /** Reads COPY, LOAD, UNLOAD and EXPORT. Files and stages are no relations. */
-final class CopyReader {
-  private final StatementReader statements;
-  private final QueryReader queries;
-  private final ReadContext context;
-  private final TokenList tokens;
-  private final NameReader names;
-
+final class CopyReader extends StatementKindReader {
   CopyReader(StatementReader statements) {
-    this.statements = statements;
-    this.queries = statements.queries;
-    this.context = statements.context;
-    this.tokens = context.tokens();
-    this.names = new NameReader(context);
+    super(statements);
   }
 
   void copy(int from, int to, CommonTables visible) {
@@ -47,10 +33,7 @@ final class CopyReader {
     int source = TokenSearch.keyword(tokens, i, to, SqlKeyword.FROM);
     if (name.isEmpty()) {
       // an unload: COPY INTO @stage FROM table
-      List<SqlIdentifier> unloaded = names.name(source + 1, to);
-      if (!unloaded.isEmpty()) {
-        context.reads().add(context.tables().find(unloaded).name());
-      } else if (tokens.opensQuery(source + 1)) {
+      if (!readRelation(source + 1, to) && tokens.opensQuery(source + 1)) {
         queries.read(source + 2, tokens.partner(source + 1, to), null, visible);
       }
       return;
@@ -71,10 +54,7 @@ final class CopyReader {
     int into = TokenSearch.keyword(tokens, from, to, SqlKeyword.INTO);
     if (tokens.is(into + 1, SqlKeyword.TABLE)) {
       statements.kind(StatementKind.COPY);
-      List<SqlIdentifier> name = names.name(into + 2, to);
-      if (!name.isEmpty()) {
-        TargetTable.of(context, name);
-      }
+      writeRelation(names.name(into + 2, to));
     }
   }
 

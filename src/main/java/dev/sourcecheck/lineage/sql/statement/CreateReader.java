@@ -5,13 +5,10 @@ import dev.sourcecheck.lineage.sql.StatementKind;
 import dev.sourcecheck.lineage.sql.UnresolvedReason;
 import dev.sourcecheck.lineage.sql.query.CommonTableReader;
 import dev.sourcecheck.lineage.sql.query.FromReader;
-import dev.sourcecheck.lineage.sql.query.NameReader;
-import dev.sourcecheck.lineage.sql.query.QueryReader;
 import dev.sourcecheck.lineage.sql.query.StarExpander;
 import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.QueryResult;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
-import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
 import dev.sourcecheck.lineage.sql.scope.SourceSet;
@@ -23,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Reads CREATE TABLE and CREATE VIEW, with a column list, a query, or a table to copy. */
-final class CreateReader {
+final class CreateReader extends StatementKindReader {
   /** What may start an entry of a column list that defines no column. */
   private static final Set<String> CONSTRAINTS =
       Set.of(
@@ -66,19 +63,10 @@ final class CreateReader {
   /** Words between CREATE and TABLE or VIEW, at most: MySQL lists algorithm, definer, security. */
   private static final int MAX_MODIFIERS = 24;
 
-  private final StatementReader statements;
-  private final QueryReader queries;
-  private final ReadContext context;
-  private final TokenList tokens;
-  private final NameReader names;
   private boolean recursive;
 
   CreateReader(StatementReader statements) {
-    this.statements = statements;
-    this.queries = statements.queries;
-    this.context = statements.context;
-    this.tokens = context.tokens();
-    this.names = new NameReader(context);
+    super(statements);
   }
 
   /** Reads a statement that starts with CREATE, or with REPLACE in its place. */
@@ -133,10 +121,10 @@ final class CreateReader {
       } else if (tokens.is(at, '(') && columns.isEmpty() && (!options || isAfterTag(at))) {
         columns = columns(at + 1, tokens.partner(at, query));
         if (isCopy(at + 1)) {
-          readCopied(at + 2, query);
+          readRelation(at + 2, query);
         }
       } else if (isCopy(at) && tokens.isName(at + 1)) {
-        readCopied(at + 1, query);
+        readRelation(at + 1, query);
         at = Math.max(at, names.at() - 1);
       } else if (tokens.is(at, SqlKeyword.AS)
           && tokens.isName(at + 1)
@@ -179,13 +167,6 @@ final class CreateReader {
   /** Snowflake may have WITH TAG (...) and the like before the column list. */
   private boolean isAfterTag(int open) {
     return tokens.is(open - 1, ')');
-  }
-
-  private void readCopied(int from, int to) {
-    List<SqlIdentifier> source = names.name(from, to);
-    if (!source.isEmpty()) {
-      context.reads().add(context.tables().find(source).name());
-    }
   }
 
   /** ClickHouse's and Teradata's {@code CREATE TABLE a AS b}, which Teradata may do WITH DATA. */

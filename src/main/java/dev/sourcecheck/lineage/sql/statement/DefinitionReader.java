@@ -3,29 +3,16 @@ package dev.sourcecheck.lineage.sql.statement;
 import dev.sourcecheck.lineage.sql.SqlIdentifier;
 import dev.sourcecheck.lineage.sql.StatementKind;
 import dev.sourcecheck.lineage.sql.UnresolvedReason;
-import dev.sourcecheck.lineage.sql.query.NameReader;
-import dev.sourcecheck.lineage.sql.query.QueryReader;
 import dev.sourcecheck.lineage.sql.scope.CommonTables;
-import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads statements that are neither a query nor INSERT, UPDATE, DELETE or MERGE. */
-final class DefinitionReader {
-  private final StatementReader statements;
-  private final QueryReader queries;
-  private final ReadContext context;
-  private final TokenList tokens;
-  private final NameReader names;
-
+final class DefinitionReader extends StatementKindReader {
   DefinitionReader(StatementReader statements) {
-    this.statements = statements;
-    this.queries = statements.queries;
-    this.context = statements.context;
-    this.tokens = context.tokens();
-    this.names = new NameReader(context);
+    super(statements);
   }
 
   void read(int from, int to, CommonTables visible) {
@@ -127,10 +114,7 @@ final class DefinitionReader {
   }
 
   private void target(int from, int to) {
-    List<SqlIdentifier> name = names.defined(from, to);
-    if (!name.isEmpty()) {
-      TargetTable.of(context, name);
-    }
+    writeRelation(names.defined(from, to));
   }
 
   private void drop(int from, int to) {

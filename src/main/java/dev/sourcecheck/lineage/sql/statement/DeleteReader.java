@@ -5,17 +5,13 @@ import dev.sourcecheck.lineage.sql.TableName;
 import dev.sourcecheck.lineage.sql.UnresolvedReason;
 import dev.sourcecheck.lineage.sql.query.FromReader;
 import dev.sourcecheck.lineage.sql.query.JoinStart;
-import dev.sourcecheck.lineage.sql.query.NameReader;
-import dev.sourcecheck.lineage.sql.query.QueryReader;
 import dev.sourcecheck.lineage.sql.scope.ColumnSink;
 import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.QueryResult;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
-import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.ScopeRelation;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
-import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,28 +20,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads DELETE; what it filters by is read, what it deletes from is written. */
-final class DeleteReader {
-  private final StatementReader statements;
-  private final QueryReader queries;
-  private final ReadContext context;
-  private final TokenList tokens;
-  private final NameReader names;
-
+final class DeleteReader extends StatementKindReader {
   DeleteReader(StatementReader statements) {
-    this.statements = statements;
-    this.queries = statements.queries;
-    this.context = statements.context;
-    this.tokens = context.tokens();
-    this.names = new NameReader(context);
+    super(statements);
   }
 
   QueryResult read(int from, int to, CommonTables visible) {
     int returning = TokenSearch.keyword(tokens, from, to, SqlKeyword.RETURNING);
     int where = TokenSearch.keyword(tokens, from, returning, SqlKeyword.WHERE);
-    int start = from + 1;
-    if (tokens.is(start, SqlKeyword.TOP)) {
-      start = start + 1 < to ? tokens.next(start + 1, to) : to;
-    }
+    int start = afterTop(from + 1, to);
     int tables = tokens.is(start, SqlKeyword.FROM) ? start + 1 : start;
     int output = TokenSearch.keyword(tokens, tables, where, SqlKeyword.OUTPUT);
     int more = source(tables, where);

@@ -1,33 +1,22 @@
 package dev.sourcecheck.lineage.sql.statement;
 
 import dev.sourcecheck.lineage.sql.UnresolvedReason;
-import dev.sourcecheck.lineage.sql.query.QueryReader;
 import dev.sourcecheck.lineage.sql.scope.ColumnSink;
 import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.QueryResult;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
-import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
-import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads INSERT, with its columns, its source, and what it does on conflict. */
-final class InsertReader {
-  private final StatementReader statements;
-  private final QueryReader queries;
-  private final ReadContext context;
-  private final TokenList tokens;
-
+final class InsertReader extends StatementKindReader {
   InsertReader(StatementReader statements) {
-    this.statements = statements;
-    this.queries = statements.queries;
-    this.context = statements.context;
-    this.tokens = context.tokens();
+    super(statements);
   }
 
   QueryResult read(int from, int to, CommonTables visible) {

@@ -3,14 +3,11 @@ package dev.sourcecheck.lineage.sql.statement;
 import dev.sourcecheck.lineage.sql.SqlIdentifier;
 import dev.sourcecheck.lineage.sql.UnresolvedReason;
 import dev.sourcecheck.lineage.sql.query.FromReader;
-import dev.sourcecheck.lineage.sql.query.NameReader;
-import dev.sourcecheck.lineage.sql.query.QueryReader;
 import dev.sourcecheck.lineage.sql.query.StarExpander;
 import dev.sourcecheck.lineage.sql.scope.ColumnSink;
 import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.QueryResult;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
-import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
 import dev.sourcecheck.lineage.sql.scope.SourceSet;
@@ -22,29 +19,16 @@ import java.util.List;
 import java.util.Set;
 
 /** Reads MERGE: the columns of a target get their values from all of its branches. */
-final class MergeReader {
-  private final StatementReader statements;
-  private final QueryReader queries;
-  private final ReadContext context;
-  private final TokenList tokens;
-  private final NameReader names;
-
+final class MergeReader extends StatementKindReader {
   MergeReader(StatementReader statements) {
-    this.statements = statements;
-    this.queries = statements.queries;
-    this.context = statements.context;
-    this.tokens = context.tokens();
-    this.names = new NameReader(context);
+    super(statements);
   }
 
   QueryResult read(int from, int to, CommonTables visible) {
     int using = TokenSearch.keyword(tokens, from, to, SqlKeyword.USING);
     int on = TokenSearch.keyword(tokens, using, to, SqlKeyword.ON);
     int when = TokenSearch.keyword(tokens, on, to, SqlKeyword.WHEN);
-    int i = from + 1;
-    if (tokens.is(i, SqlKeyword.TOP)) {
-      i = i + 1 < to ? tokens.next(i + 1, to) : to;
-    }
+    int i = afterTop(from + 1, to);
     if (tokens.is(i, SqlKeyword.WITH) && tokens.is(i + 1, SqlKeyword.SCHEMA)) {
       // Databricks' WITH SCHEMA EVOLUTION
       i += 3;

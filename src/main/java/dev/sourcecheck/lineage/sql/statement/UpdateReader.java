@@ -5,18 +5,14 @@ import dev.sourcecheck.lineage.sql.SqlIdentifier;
 import dev.sourcecheck.lineage.sql.TableName;
 import dev.sourcecheck.lineage.sql.UnresolvedReason;
 import dev.sourcecheck.lineage.sql.query.FromReader;
-import dev.sourcecheck.lineage.sql.query.NameReader;
-import dev.sourcecheck.lineage.sql.query.QueryReader;
 import dev.sourcecheck.lineage.sql.scope.ColumnSink;
 import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.QueryResult;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
-import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.ScopeRelation;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
 import dev.sourcecheck.lineage.sql.scope.SourceSet;
-import dev.sourcecheck.lineage.sql.token.TokenList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,19 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads UPDATE in the forms of all dialects: FROM, joined targets, aliases and views as targets.
  */
-final class UpdateReader {
-  private final StatementReader statements;
-  private final QueryReader queries;
-  private final ReadContext context;
-  private final TokenList tokens;
-  private final NameReader names;
-
+final class UpdateReader extends StatementKindReader {
   UpdateReader(StatementReader statements) {
-    this.statements = statements;
-    this.queries = statements.queries;
-    this.context = statements.context;
-    this.tokens = context.tokens();
-    this.names = new NameReader(context);
+    super(statements);
   }
 
   QueryResult read(int from, int to, CommonTables visible) {
