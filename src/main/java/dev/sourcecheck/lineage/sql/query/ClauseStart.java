@@ -46,11 +46,11 @@ final class ClauseStart {
               && (tokens.is(i + 1, SqlKeyword.UPDATE)
                   || tokens.is(i + 1, SqlKeyword.KEY)
                   || tokens.is(i + 1, SqlKeyword.JSON)
-                  || isWord(i + 1, "share")
-                  || isWord(i + 1, "no")
-                  || isWord(i + 1, "xml")
-                  || isWord(i + 1, "browse")
-                  || isWord(i + 1, "read"));
+                  || tokens.isWord(i + 1, "share")
+                  || tokens.isWord(i + 1, "no")
+                  || tokens.isWord(i + 1, "xml")
+                  || tokens.isWord(i + 1, "browse")
+                  || tokens.isWord(i + 1, "read"));
       case CONNECT -> afterFrom && tokens.is(i + 1, SqlKeyword.BY);
       case START -> afterFrom && tokens.is(i + 1, SqlKeyword.WITH);
       case CLUSTER, DISTRIBUTE, SORT -> afterFrom && tokens.is(i + 1, SqlKeyword.BY);
@@ -63,20 +63,16 @@ final class ClauseStart {
       case INTO -> afterFrom;
       case WITH ->
           afterFrom
-              && (isWord(i + 1, "no")
-                  || isWord(i + 1, "data")
-                  || isWord(i + 1, "check")
-                  || isWord(i + 1, "cascaded")
-                  || isWord(i + 1, "read")
-                  || isWord(i + 1, "totals")
-                  || isWord(i + 1, "ur")
+              && (tokens.isWord(i + 1, "no")
+                  || tokens.isWord(i + 1, "data")
+                  || tokens.isWord(i + 1, "check")
+                  || tokens.isWord(i + 1, "cascaded")
+                  || tokens.isWord(i + 1, "read")
+                  || tokens.isWord(i + 1, "totals")
+                  || tokens.isWord(i + 1, "ur")
                   || tokens.is(i + 1, SqlKeyword.LOCAL));
       default -> false;
     };
-  }
-
-  private boolean isWord(int i, String key) {
-    return tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals(key);
   }
 
   private boolean endsOperand(int i) {

@@ -59,7 +59,7 @@ final class DocumentTable {
     int end = enclosed ? tokens.partner(from, to) : to;
     for (int i = enclosed ? from + 1 : from; i < end; ) {
       int next = TokenSearch.comma(tokens, i, end);
-      if (tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals("nested")) {
+      if (tokens.isWord(i, "nested")) {
         int nested = TokenSearch.keyword(tokens, i, next, SqlKeyword.COLUMNS);
         if (nested < next && context.enter(i)) {
           list(nested + 1, next, document, columns);
@@ -94,11 +94,7 @@ final class DocumentTable {
   }
 
   private boolean startsExpression(int i) {
-    return tokens.is(i, SqlKeyword.DEFAULT) || isPath(i);
-  }
-
-  private boolean isPath(int i) {
-    return tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals("path");
+    return tokens.is(i, SqlKeyword.DEFAULT) || tokens.isWord(i, "path");
   }
 
   private boolean endsExpression(int i, int first) {

@@ -172,10 +172,7 @@ public final class FromReader {
   }
 
   private boolean isMatchCondition(int i, int to) {
-    return i + 1 < to
-        && tokens.kind(i) == TokenList.WORD
-        && tokens.is(i + 1, '(')
-        && tokens.name(i).key().equals("match_condition");
+    return i + 1 < to && tokens.isWord(i, "match_condition") && tokens.is(i + 1, '(');
   }
 
   private int conditionEndOfArrays(int from, int to) {

@@ -19,9 +19,7 @@ final class LambdaHead {
       return 0;
     }
     int end = reader.brackets.closing(to);
-    if (tokens.kind(i) == TokenList.WORD
-        && tokens.isName(i + 1)
-        && tokens.name(i).key().equals("lambda")) {
+    if (tokens.isWord(i, "lambda") && tokens.isName(i + 1)) {
       return python(reader, i + 1, end);
     }
     int arrow = i + 1;

@@ -87,11 +87,8 @@ final class MatchRecognizeReader {
     int i = from;
     while (i < to
         && !tokens.is(i, SqlKeyword.ALL)
-        && !(tokens.kind(i) == TokenList.WORD
-            && ((tokens.name(i).key().equals("one") && tokens.is(i + 1, SqlKeyword.ROW))
-                || (tokens.name(i).key().equals("after")
-                    && tokens.kind(i + 1) == TokenList.WORD
-                    && tokens.name(i + 1).key().equals("match"))))) {
+        && !(tokens.isWord(i, "one") && tokens.is(i + 1, SqlKeyword.ROW))
+        && !(tokens.isWord(i, "after") && tokens.isWord(i + 1, "match"))) {
       i = tokens.next(i, to);
     }
     return Math.min(i, to);
@@ -99,7 +96,7 @@ final class MatchRecognizeReader {
 
   private int word(int from, int to, String key) {
     int i = from;
-    while (i < to && !(tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals(key))) {
+    while (i < to && !tokens.isWord(i, key)) {
       i = tokens.next(i, to);
     }
     return Math.min(i, to);

@@ -80,9 +80,7 @@ final class OperatorReader {
   }
 
   private static boolean isWord(TokenList tokens, int i, String key) {
-    return tokens.kind(i) == TokenList.WORD
-        && tokens.name(i).key().equals(key)
-        && !tokens.is(i + 1, '(');
+    return tokens.isWord(i, key) && !tokens.is(i + 1, '(');
   }
 
   private static int at(ExpressionReader reader, int i) {

@@ -26,23 +26,21 @@ final class RelationForms {
   }
 
   boolean isStream(int i, int to) {
-    return tokens.kind(i) == TokenList.WORD
-        && i + 2 < to
+    return i + 2 < to
         && context.has(SyntaxFeature.COLON_PATHS)
         && context.has(SyntaxFeature.STRUCT_FIELDS)
-        && tokens.name(i).key().equals("stream")
+        && tokens.isWord(i, "stream")
         && (tokens.is(i + 1, '(') ? tokens.isName(i + 2) : tokens.isName(i + 1))
         && tokens.keyword(i + 1) == null;
   }
 
   /** {@code IDENTIFIER('a.b')}: the text is a name. */
   boolean isIdentifier(int i, int to) {
-    return tokens.kind(i) == TokenList.WORD
-        && i + 3 < to
+    return i + 3 < to
+        && tokens.isWord(i, "identifier")
         && tokens.is(i + 1, '(')
         && tokens.kind(i + 2) == TokenList.STRING
-        && tokens.is(i + 3, ')')
-        && tokens.name(i).key().equals("identifier");
+        && tokens.is(i + 3, ')');
   }
 
   boolean isTriggerTable(SqlIdentifier name) {

@@ -46,9 +46,7 @@ final class RelationOptions {
     if (tokens.is(i, SqlKeyword.AT) && tokens.is(i + 1, '(')) {
       return tokens.next(i + 1, to);
     }
-    if (tokens.kind(i) == TokenList.WORD
-        && tokens.is(i + 1, '(')
-        && (tokens.name(i).key().equals("before") || tokens.name(i).key().equals("changes"))) {
+    if (tokens.is(i + 1, '(') && (tokens.isWord(i, "before") || tokens.isWord(i, "changes"))) {
       return tokens.next(i + 1, to);
     }
     if (tokens.is(i, SqlKeyword.FINAL) && context.syntax().name().equals("clickhouse")) {
@@ -121,9 +119,7 @@ final class RelationOptions {
     if (tokens.is(i, '(') && i < to) {
       i = tokens.next(i, to);
     }
-    if (tokens.kind(i) == TokenList.WORD
-        && i < to
-        && (tokens.name(i).key().equals("repeatable") || tokens.name(i).key().equals("seed"))) {
+    if (i < to && (tokens.isWord(i, "repeatable") || tokens.isWord(i, "seed"))) {
       i = i + 1 < to ? tokens.next(i + 1, to) : to;
     }
     return i;

@@ -30,13 +30,12 @@ final class SearchCycleClauses {
   /** Returns the token after the clauses. */
   int read(int from, int to) {
     at = from;
-    while (at < to && tokens.kind(at) == TokenList.WORD) {
-      String key = tokens.name(at).key();
-      if (key.equals("search")) {
+    while (at < to) {
+      if (tokens.isWord(at, "search")) {
         at = Math.min(TokenSearch.keyword(tokens, at, to, SqlKeyword.BY) + 1, to);
         RelationColumn order = combined(to);
         add(order, SqlKeyword.SET, to);
-      } else if (key.equals("cycle")) {
+      } else if (tokens.isWord(at, "cycle")) {
         at++;
         RelationColumn path = combined(to);
         add(path, SqlKeyword.SET, to);
@@ -47,7 +46,7 @@ final class SearchCycleClauses {
           }
         }
         add(path, SqlKeyword.USING, to);
-        if (at < to && tokens.kind(at) == TokenList.WORD && isRestrict(at)) {
+        if (at < to && tokens.isWord(at, "restrict")) {
           at++;
         }
       } else {
@@ -55,10 +54,6 @@ final class SearchCycleClauses {
       }
     }
     return at;
-  }
-
-  private boolean isRestrict(int i) {
-    return tokens.name(i).key().equals("restrict");
   }
 
   QueryResult addTo(QueryResult query) {

@@ -109,7 +109,7 @@ final class SelectClauses {
               || tokens.is(i + 1, '('))) {
         limited = true;
         i = tokens.next(i + 1, end);
-        if (tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals("percent")) {
+        if (tokens.isWord(i, "percent")) {
           i++;
         }
         if (tokens.is(i, SqlKeyword.WITH) && tokens.is(i + 1, SqlKeyword.TIES)) {
@@ -189,9 +189,7 @@ final class SelectClauses {
           || (kind == SqlKeyword.ORDER && tokens.is(start + 1, SqlKeyword.BY))) {
         start = tokens.is(start, SqlKeyword.BY) || kind == SqlKeyword.START ? start + 1 : start + 2;
       }
-      if (kind == SqlKeyword.CONNECT
-          && tokens.kind(start) == TokenList.WORD
-          && tokens.name(start).key().equals("nocycle")) {
+      if (kind == SqlKeyword.CONNECT && tokens.isWord(start, "nocycle")) {
         start++;
       }
       int next = start;

@@ -42,8 +42,7 @@ record SelectItemAlias(int from, int to, List<SqlIdentifier> names) {
       }
       if (open > from
           && open + 3 == last
-          && tokens.kind(open + 1) == TokenList.WORD
-          && tokens.name(open + 1).key().equals("named")
+          && tokens.isWord(open + 1, "named")
           && tokens.isName(open + 2)) {
         // Teradata's x (NAMED y)
         return new SelectItemAlias(from, open, List.of(tokens.name(open + 2)));

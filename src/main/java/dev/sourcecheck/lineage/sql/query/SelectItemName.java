@@ -41,8 +41,7 @@ final class SelectItemName {
     return end - from == 5
         && tokens.isName(from)
         && tokens.is(from + 1, '(')
-        && tokens.kind(from + 2) == TokenList.WORD
-        && tokens.name(from + 2).key().equals("title");
+        && tokens.isWord(from + 2, "title");
   }
 
   private static boolean isChain(TokenList tokens, int from, int last) {

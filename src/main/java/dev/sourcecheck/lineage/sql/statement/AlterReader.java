@@ -8,7 +8,6 @@ import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
-import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +70,7 @@ final class AlterReader extends StatementKindReader {
       if (tokens.is(with + 1, SqlKeyword.TABLE)) {
         readRelation(with + 2, to);
       }
-    } else if (tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals("append")) {
+    } else if (tokens.isWord(i, "append")) {
       // Redshift moves another table's rows
       readRelation(TokenSearch.keyword(tokens, i, to, SqlKeyword.FROM) + 1, to);
     } else if (tokens.is(i, SqlKeyword.UPDATE)) {

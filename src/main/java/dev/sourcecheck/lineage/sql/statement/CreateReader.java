@@ -179,21 +179,14 @@ final class CreateReader extends StatementKindReader {
     if (source.isEmpty() || tokens.is(after, '(')) {
       return;
     }
-    if (tokens.is(after, SqlKeyword.WITH) && tokens.kind(after + 1) == TokenList.WORD) {
-      boolean data = tokens.name(after + 1).key().equals("data");
-      if (data) {
-        List<RelationColumn> columns = new StarExpander(queries, scope).all();
-        statements.create(target, new QueryResult(columns, SourceSet.EMPTY), List.of());
-      }
+    if (tokens.is(after, SqlKeyword.WITH) && tokens.isWord(after + 1, "data")) {
+      List<RelationColumn> columns = new StarExpander(queries, scope).all();
+      statements.create(target, new QueryResult(columns, SourceSet.EMPTY), List.of());
     }
   }
 
   private boolean isCopy(int i) {
-    if (tokens.kind(i) != TokenList.WORD) {
-      return false;
-    }
-    String key = tokens.name(i).key();
-    return key.equals("like") || key.equals("clone");
+    return tokens.is(i, SqlKeyword.LIKE) || tokens.is(i, SqlKeyword.CLONE);
   }
 
   /** Where the query starts: after AS, or at a SELECT without one. */

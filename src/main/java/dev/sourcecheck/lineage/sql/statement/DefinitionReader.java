@@ -69,9 +69,8 @@ final class DefinitionReader extends StatementKindReader {
 
   /** Statements whose first word is a common name. */
   private void named(int from, int to, CommonTables visible) {
-    boolean word = from < to && tokens.kind(from) == TokenList.WORD;
-    if (word
-        && tokens.name(from).key().equals("export")
+    if (from < to
+        && tokens.isWord(from, "export")
         && new CopyReader(statements).export(from, to, visible)) {
       return;
     }
@@ -141,8 +140,7 @@ final class DefinitionReader extends StatementKindReader {
     statements.kind(StatementKind.USE);
     int i = from;
     if (to - from > 1 && tokens.kind(i) == TokenList.WORD && tokens.isName(i + 1)) {
-      String key = tokens.name(i).key();
-      if (key.equals("warehouse") || key.equals("role")) {
+      if (tokens.isWord(i, "warehouse") || tokens.isWord(i, "role")) {
         return;
       }
       i++;
@@ -171,7 +169,7 @@ final class DefinitionReader extends StatementKindReader {
   private void refresh(int from, int to) {
     if (tokens.is(from + 1, SqlKeyword.MATERIALIZED) && tokens.is(from + 2, SqlKeyword.VIEW)) {
       int i = from + 3;
-      if (tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals("concurrently")) {
+      if (tokens.isWord(i, "concurrently")) {
         i++;
       }
       target(i, to);

@@ -42,9 +42,8 @@ final class InsertHeaderReader {
         i += 2;
       } else if (keyword == SqlKeyword.TOP) {
         i = i + 1 < to ? tokens.next(i + 1, to) : to;
-      } else if (tokens.kind(i) == TokenList.WORD
-          && (tokens.name(i).key().endsWith("_priority")
-              || tokens.name(i).key().equals("delayed"))) {
+      } else if (tokens.isWord(i, "delayed")
+          || (tokens.kind(i) == TokenList.WORD && tokens.name(i).key().endsWith("_priority"))) {
         i++;
       } else {
         break;

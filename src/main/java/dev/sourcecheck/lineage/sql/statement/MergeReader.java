@@ -12,7 +12,6 @@ import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
 import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
-import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,11 +73,7 @@ final class MergeReader extends StatementKindReader {
   }
 
   private boolean removesDuplicates(int when, int to) {
-    return when >= to
-        && tokens.kind(to - 2) == TokenList.WORD
-        && tokens.kind(to - 1) == TokenList.WORD
-        && tokens.name(to - 2).key().equals("remove")
-        && tokens.name(to - 1).key().equals("duplicates");
+    return when >= to && tokens.isWord(to - 2, "remove") && tokens.isWord(to - 1, "duplicates");
   }
 
   private int end(int from, int to) {

@@ -55,9 +55,7 @@ final class RoutineVariables {
   }
 
   private boolean isMode(int i) {
-    return tokens.is(i, SqlKeyword.IN)
-        || (tokens.kind(i) == TokenList.WORD
-            && (tokens.name(i).key().equals("out") || tokens.name(i).key().equals("inout")));
+    return tokens.is(i, SqlKeyword.IN) || tokens.isWord(i, "out") || tokens.isWord(i, "inout");
   }
 
   private void declared(int from, int to) {

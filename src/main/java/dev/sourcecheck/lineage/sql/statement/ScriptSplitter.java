@@ -59,8 +59,7 @@ final class ScriptSplitter {
   }
 
   private boolean isTryOrCatch(int i) {
-    return tokens.kind(i) == TokenList.WORD
-        && (tokens.name(i).key().equals("try") || tokens.name(i).key().equals("catch"));
+    return tokens.isWord(i, "try") || tokens.isWord(i, "catch");
   }
 
   /** A routine's name and parameters; the statements after AS are the text's own. */
@@ -125,17 +124,16 @@ final class ScriptSplitter {
           && !tokens.is(i + 1, SqlKeyword.TRAN)
           && !tokens.is(i + 1, SqlKeyword.TRANSACTION)
           && (tokens.is(i, SqlKeyword.BEGIN) || !isCursor(i))
-          && !(tokens.kind(i + 1) == TokenList.WORD && tokens.name(i + 1).key().equals("work"));
+          && !tokens.isWord(i + 1, "work");
     }
     if (!tokens.is(i, SqlKeyword.CREATE) && !(tokens.is(i, SqlKeyword.ALTER) && transactSql)) {
       return false;
     }
     for (int at = i + 1; at < i + 8; at++) {
       SqlKeyword keyword = tokens.keyword(at);
-      if (keyword == SqlKeyword.PROCEDURE || keyword == SqlKeyword.TRIGGER) {
-        return true;
-      }
-      if (keyword == SqlKeyword.FUNCTION) {
+      if (keyword == SqlKeyword.PROCEDURE
+          || keyword == SqlKeyword.TRIGGER
+          || keyword == SqlKeyword.FUNCTION) {
         return true;
       }
       if (keyword == SqlKeyword.TABLE
@@ -143,7 +141,7 @@ final class ScriptSplitter {
           || tokens.kind(at) != TokenList.WORD) {
         return false;
       }
-      if (tokens.name(at).key().equals("proc")) {
+      if (tokens.isWord(at, "proc")) {
         return true;
       }
     }

@@ -106,7 +106,7 @@ final class StatementReader implements EmbeddedStatements {
   /** Teradata may put {@code LOCKING ROW FOR ACCESS} before a statement. */
   private int afterLocks(int from, int to) {
     int i = from;
-    if (tokens.kind(i) == TokenList.WORD && i < to && tokens.name(i).key().equals("locking")) {
+    if (i < to && tokens.isWord(i, "locking")) {
       while (i < to
           && !tokens.is(i, SqlKeyword.SELECT)
           && !tokens.is(i, SqlKeyword.INSERT)

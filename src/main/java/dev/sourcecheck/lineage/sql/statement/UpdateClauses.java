@@ -63,7 +63,7 @@ final class UpdateClauses {
         i = i + 1 < to ? tokens.next(i + 1, to) : to;
       } else if (tokens.is(i, SqlKeyword.IGNORE)
           || (tokens.is(i, SqlKeyword.ONLY) && tokens.isName(i + 1))
-          || (tokens.kind(i) == TokenList.WORD && tokens.name(i).key().equals("low_priority"))) {
+          || tokens.isWord(i, "low_priority")) {
         i++;
       } else {
         break;

@@ -211,6 +211,17 @@ public final class TokenList {
     return kind == WORD || kind == QUOTED;
   }
 
+  /**
+   * Whether the token is an unquoted word, in any case.
+   *
+   * @param lowerCase the word, which is ASCII
+   */
+  public boolean isWord(int i, String lowerCase) {
+    return kind(i) == WORD
+        && ends[i] - starts[i] == lowerCase.length()
+        && name(i).key().equals(lowerCase);
+  }
+
   public SqlIdentifier name(int i) {
     SqlIdentifier name = names[i];
     if (name == null) {
