@@ -20,7 +20,9 @@ public enum SqlKeyword {
   BEGIN,
   BETWEEN,
   BOTH,
+  BREAK,
   BUCKETS,
+  BULK,
   BY,
   CACHE,
   CALL,
@@ -28,14 +30,17 @@ public enum SqlKeyword {
   CAST,
   CHARACTER,
   CLONE,
+  CLOSE,
   CLUSTER,
   COLLATE,
   COLUMNS,
   COMMENT,
+  COMMIT,
   CONFLICT,
   CONNECT,
   CONNECT_BY_ROOT,
   CONSTRAINT,
+  CONTINUE,
   CONVERT,
   COPY,
   CORRESPONDING,
@@ -50,8 +55,10 @@ public enum SqlKeyword {
   CURRENT_TIMESTAMP,
   CURRENT_USER,
   CURSOR,
+  DATABASE,
   DATE,
   DATETIME,
+  DEALLOCATE,
   DECLARE,
   DEFAULT,
   DEFINE,
@@ -67,10 +74,12 @@ public enum SqlKeyword {
   DOUBLE,
   DROP,
   DUPLICATE,
+  DYNAMIC,
   ELSE,
   ELSEIF,
   ELSIF,
   END,
+  ENGINE,
   ESCAPE,
   EXCEPT,
   EXCEPTION,
@@ -98,6 +107,7 @@ public enum SqlKeyword {
   GLOB,
   GLOBAL,
   GO,
+  GOTO,
   GRANT,
   GROUP,
   GROUPING,
@@ -125,6 +135,7 @@ public enum SqlKeyword {
   LAST,
   LATERAL,
   LEADING,
+  LEAVE,
   LEFT,
   LIKE,
   LIMIT,
@@ -134,6 +145,7 @@ public enum SqlKeyword {
   LOCALTIMESTAMP,
   LOCK,
   LOOP,
+  MAP,
   MATCHED,
   MATCH_RECOGNIZE,
   MATERIALIZED,
@@ -153,6 +165,7 @@ public enum SqlKeyword {
   OFFSET,
   ON,
   ONLY,
+  OPEN,
   OPTION,
   OR,
   ORDER,
@@ -172,9 +185,13 @@ public enum SqlKeyword {
   PRECEDING,
   PRECISION,
   PREPARE,
+  PREWHERE,
+  PRINT,
   PRIOR,
   PROCEDURE,
   QUALIFY,
+  RAISE,
+  RAISERROR,
   RANGE,
   RECURSIVE,
   REFRESH,
@@ -186,16 +203,21 @@ public enum SqlKeyword {
   RETURNING,
   RIGHT,
   RLIKE,
+  ROLLBACK,
   ROLLUP,
   ROW,
   ROWS,
+  SAFE_CAST,
   SAMPLE,
+  SCHEMA,
   SELECT,
+  SEMANTIC_VIEW,
   SEMI,
   SEPARATOR,
   SESSION_USER,
   SET,
   SETS,
+  SETTINGS,
   SHOW,
   SIMILAR,
   SOME,
@@ -205,9 +227,9 @@ public enum SqlKeyword {
   STRAIGHT_JOIN,
   STRICT,
   STRUCT,
-  MAP,
   SWAP,
   SYMMETRIC,
+  SYMMETRY,
   SYSTEM_USER,
   TABLE,
   TABLESAMPLE,
@@ -215,6 +237,7 @@ public enum SqlKeyword {
   TEMPORARY,
   TERMINATED,
   THEN,
+  THROW,
   TIES,
   TIME,
   TIMESTAMP,
@@ -224,6 +247,8 @@ public enum SqlKeyword {
   TO,
   TOP,
   TRAILING,
+  TRAN,
+  TRANSACTION,
   TRANSIENT,
   TRIGGER,
   TRIM,
@@ -256,32 +281,7 @@ public enum SqlKeyword {
   WITHIN,
   WITHOUT,
   XOR,
-  ZONE,
-  ENGINE,
-  DYNAMIC,
-  SAFE_CAST,
-  SYMMETRY,
-  PREWHERE,
-  SETTINGS,
-  BULK,
-  DATABASE,
-  SCHEMA,
-  SEMANTIC_VIEW,
-  TRAN,
-  TRANSACTION,
-  COMMIT,
-  ROLLBACK,
-  PRINT,
-  RAISE,
-  RAISERROR,
-  THROW,
-  DEALLOCATE,
-  OPEN,
-  CLOSE,
-  LEAVE,
-  GOTO,
-  BREAK,
-  CONTINUE;
+  ZONE;
 
   /** Words that never name a column and never end an operand. */
   public static final EnumSet<SqlKeyword> OPERATORS =
@@ -291,60 +291,7 @@ public enum SqlKeyword {
           ALL, ANY, SOME, EXISTS, UNION, INTERSECT, GLOB, OVERLAPS, TO, PLACING, SYMMETRIC, BY,
           GROUP, ORDER, INTO, CAST, JOIN, LATERAL, ARRAY, UESCAPE);
 
-  /** Words that end an operand although they name no column. */
-  static final EnumSet<SqlKeyword> CONSTANTS =
-      EnumSet.of(
-          NULL,
-          TRUE,
-          FALSE,
-          CURRENT_DATE,
-          CURRENT_TIME,
-          CURRENT_TIMESTAMP,
-          CURRENT_USER,
-          CURRENT_ROLE,
-          CURRENT_SCHEMA,
-          LOCALTIME,
-          LOCALTIMESTAMP,
-          SESSION_USER,
-          SYSTEM_USER,
-          DEFAULT);
-
   /** Type names that may stand before a string literal. */
   public static final EnumSet<SqlKeyword> LITERAL_TYPES =
       EnumSet.of(DATE, TIME, TIMESTAMP, TIMESTAMPTZ, TIMETZ, DATETIME, INTERVAL, JSON, ZONE);
-
-  private static final int SIZE = 2048;
-  private static final SqlKeyword[] SLOTS = new SqlKeyword[SIZE];
-
-  static {
-    for (SqlKeyword keyword : values()) {
-      int slot = hash(keyword.name(), 0, keyword.name().length()) & (SIZE - 1);
-      while (SLOTS[slot] != null) {
-        slot = (slot + 1) & (SIZE - 1);
-      }
-      SLOTS[slot] = keyword;
-    }
-  }
-
-  /** The keyword in a range of the text, in any case; null if there is none. */
-  static @org.jspecify.annotations.Nullable SqlKeyword at(String text, int from, int to) {
-    int slot = hash(text, from, to) & (SIZE - 1);
-    for (SqlKeyword found = SLOTS[slot]; found != null; found = SLOTS[slot]) {
-      String name = found.name();
-      if (name.length() == to - from && text.regionMatches(true, from, name, 0, to - from)) {
-        return found;
-      }
-      slot = (slot + 1) & (SIZE - 1);
-    }
-    return null;
-  }
-
-  private static int hash(String text, int from, int to) {
-    int hash = to - from;
-    for (int i = from; i < to; i++) {
-      // clears the bit in which ASCII letters' cases differ
-      hash = hash * 31 + (text.charAt(i) & ~0x20);
-    }
-    return hash ^ (hash >>> 11);
-  }
 }

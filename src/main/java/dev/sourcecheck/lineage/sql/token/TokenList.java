@@ -26,7 +26,7 @@ public final class TokenList {
   /** {@code ->} */
   public static final char ARROW = '\u0003';
 
-  private static final int NO_PARTNER = Integer.MAX_VALUE;
+  static final int NO_PARTNER = Integer.MAX_VALUE;
 
   /** Tokens in the arguments of a type. */
   private static final int MAX_TYPE = 2_000;
@@ -73,7 +73,6 @@ public final class TokenList {
   /** Pairs brackets; to be called once, after the last token was added. */
   TokenList pair() {
     partners = new int[size];
-    queries = new boolean[size];
     int[] open = new int[16];
     int depth = 0;
     for (int i = 0; i < size; i++) {
@@ -98,9 +97,7 @@ public final class TokenList {
       }
     }
     pairTypeArguments();
-    for (int i = size - 1; i >= 0; i--) {
-      queries[i] = kinds[i] == SYMBOL && symbols[i] == '(' && queryFollows(i);
-    }
+    queries = QueryParentheses.of(this);
     return this;
   }
 
@@ -131,44 +128,6 @@ public final class TokenList {
         steps -= MAX_TYPE;
       }
     }
-  }
-
-  private boolean queryFollows(int i) {
-    int first = i + 1;
-    if (is(first, '(')) {
-      int after = partners[first] == NO_PARTNER ? size : partners[first] + 1;
-      return queries[first] && (after == partners[i] || continuesQuery(after));
-    }
-    SqlKeyword keyword = keyword(first);
-    if (keyword == null) {
-      return false;
-    }
-    return switch (keyword) {
-      case SELECT -> true;
-      case WITH -> isName(first + 1) || is(first + 1, '(');
-      case VALUES -> is(first + 1, '(') && valuesFollow(first + 1, partners[i]);
-      case TABLE -> isName(first + 1);
-      case PIVOT, UNPIVOT -> isName(first + 1) && keyword(first + 1) == null;
-      case FROM -> kind(i - 1) != WORD || is(i - 1, SqlKeyword.FROM) || is(i - 1, SqlKeyword.AS);
-      default -> false;
-    };
-  }
-
-  private boolean valuesFollow(int row, int closing) {
-    int after = partners[row] == NO_PARTNER ? size : partners[row] + 1;
-    return after >= closing || is(after, ',') || continuesQuery(after);
-  }
-
-  private boolean continuesQuery(int i) {
-    SqlKeyword keyword = keyword(i);
-    if (keyword == null) {
-      return false;
-    }
-    return switch (keyword) {
-      case UNION, INTERSECT, EXCEPT, MINUS, ORDER, LIMIT, OFFSET, FETCH -> true;
-      case INNER, LEFT, FULL -> is(i + 1, SqlKeyword.UNION) || is(i + 2, SqlKeyword.UNION);
-      default -> false;
-    };
   }
 
   /** Whether a query is in the parentheses that open here. */
@@ -242,6 +201,11 @@ public final class TokenList {
   /** Whether nothing separates the token from the one before it. */
   public boolean adjacent(int i) {
     return i > 0 && i < size && starts[i] == ends[i - 1];
+  }
+
+  /** The partner of a bracket, or {@link #NO_PARTNER}. */
+  int partner(int i) {
+    return partners[i];
   }
 
   /** The partner of a bracket, or the limit if it has none before it. */

@@ -38,7 +38,7 @@ final class WordScanner {
         return;
       }
     }
-    SqlKeyword keyword = SqlKeyword.at(cursor.text, start, cursor.at);
+    SqlKeyword keyword = KeywordTable.find(cursor.text, start, cursor.at);
     tokens.add(
         TokenList.WORD,
         '\0',
