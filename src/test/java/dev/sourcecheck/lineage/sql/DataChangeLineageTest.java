@@ -19,6 +19,9 @@ class DataChangeLineageTest {
         "insert into summary (total) select amount from orders | summary.total <- orders.amount",
         "with s as (select amount a from orders) insert into summary (total) select a from s"
             + " | summary.total <- orders.amount",
+        "insert into task_priority select amount from orders"
+            + " | task_priority.amount <- orders.amount",
+        "insert into delayed select amount from orders | delayed.amount <- orders.amount",
         "insert into t (a, b) values (1, (select max(amount) from orders))"
             + " | t.a <- ; t.b <- orders.amount",
         "insert into summary as s (city, total) select city, id from shop.customers on conflict"

@@ -42,8 +42,7 @@ final class InsertHeaderReader {
         i += 2;
       } else if (keyword == SqlKeyword.TOP) {
         i = i + 1 < to ? tokens.next(i + 1, to) : to;
-      } else if (tokens.isWord(i, "delayed")
-          || (tokens.kind(i) == TokenList.WORD && tokens.name(i).key().endsWith("_priority"))) {
+      } else if (i == from + 1 && isPriority(i)) {
         i++;
       } else {
         break;
@@ -61,6 +60,13 @@ final class InsertHeaderReader {
     }
     TargetTable target = name.isEmpty() ? null : TargetTable.of(context, name);
     return afterTarget(target, after, to);
+  }
+
+  /** MySQL's priorities; after INTO they are names. */
+  private boolean isPriority(int i) {
+    return tokens.isWord(i, "low_priority")
+        || tokens.isWord(i, "high_priority")
+        || tokens.isWord(i, "delayed");
   }
 
   private InsertHeader afterTarget(@Nullable TargetTable target, int from, int to) {
