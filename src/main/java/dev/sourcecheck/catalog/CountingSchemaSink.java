@@ -1,6 +1,7 @@
 package dev.sourcecheck.catalog;
 
 import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.DiscardingSink;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Warning;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public final class CountingSchemaSink implements SchemaSink {
 
   /** Counts the rows and discards them. */
   public CountingSchemaSink(CatalogLimits limits, Control control) {
-    this(limits, control, DiscardingSink.INSTANCE);
+    this(limits, control, new DiscardingSink());
   }
 
   @Override

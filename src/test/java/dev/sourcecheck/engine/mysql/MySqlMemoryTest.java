@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchException;
 import static org.awaitility.Awaitility.await;
 
+import dev.sourcecheck.engine.DiscardingSink;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.IgnoringSink;
 import dev.sourcecheck.engine.LineageReader.ViewDefinition;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.SchemaFilter;
@@ -151,7 +151,8 @@ class MySqlMemoryTest {
   private static FailureCode download(Session session) {
     Exception problem =
         catchException(
-            () -> session.readSchema(SchemaFilter.ALL, new IgnoringSink(), TestControl.patient()));
+            () ->
+                session.readSchema(SchemaFilter.ALL, new DiscardingSink(), TestControl.patient()));
     assertThat(problem).isNotNull();
     Failure failure = session.explain(problem, Session.Operation.READ_SCHEMA);
     return failure.code();

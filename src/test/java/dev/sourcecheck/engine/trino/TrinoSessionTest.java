@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchException;
 import static org.awaitility.Awaitility.await;
 
+import dev.sourcecheck.engine.DiscardingSink;
 import dev.sourcecheck.engine.FailureCode;
-import dev.sourcecheck.engine.IgnoringSink;
 import dev.sourcecheck.engine.LineageReader.ViewDefinition;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.SchemaFilter;
@@ -96,7 +96,7 @@ class TrinoSessionTest {
 
   @Test
   void drawsTheNamesOfSchemasFromTheBudget() throws Exception {
-    SchemaSink sink = new IgnoringSink();
+    SchemaSink sink = new DiscardingSink();
     try (FakeTrino server = new FakeTrino(manyNames("schemata"));
         Session session = open(server.port())) {
       Exception problem =
@@ -123,7 +123,7 @@ class TrinoSessionTest {
         };
     try (FakeTrino server = new FakeTrino(server(script));
         Session session = open(server.port())) {
-      session.readSchema(SchemaFilter.ALL, new IgnoringSink(), TestControl.patient());
+      session.readSchema(SchemaFilter.ALL, new DiscardingSink(), TestControl.patient());
     }
     assertThat(comments).hasValue(10);
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sourcecheck.catalog.CatalogLimits;
 import dev.sourcecheck.catalog.CountingSchemaSink;
-import dev.sourcecheck.engine.IgnoringSink;
+import dev.sourcecheck.engine.DiscardingSink;
 import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.TestControl;
 import dev.sourcecheck.engine.jdbc.ReceiveMeter;
@@ -79,7 +79,7 @@ class PostgresSchemaReaderTest {
                 new CountingSchemaSink(
                     CatalogLimits.DEFAULT,
                     control,
-                    new IgnoringSink() {
+                    new DiscardingSink() {
                       @Override
                       public void column(ColumnRow row) {
                         held.set(budget.held());

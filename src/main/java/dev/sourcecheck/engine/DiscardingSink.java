@@ -1,11 +1,7 @@
-package dev.sourcecheck.catalog;
+package dev.sourcecheck.engine;
 
-import dev.sourcecheck.engine.SchemaSink;
-
-/** A sink that discards all rows. */
-enum DiscardingSink implements SchemaSink {
-  INSTANCE;
-
+/** Discards all rows. */
+public class DiscardingSink implements SchemaSink {
   @Override
   public void database(String name) {}
 
