@@ -96,7 +96,14 @@ public final class NullingProxy implements AutoCloseable {
             columns.equals(nulled.columns) && remainingUnchanged.getAndDecrement() <= 0;
         at = chosen ? columns.indexOf(nulled.column) : -1;
       }
-      byte[] sent = kind == 'D' && at >= 0 ? withNull(body, at) : body;
+      byte[] sent =
+          at < 0
+              ? body
+              : switch (kind) {
+                case 'D' -> withNull(body, at);
+                case 'd' -> copiedWithNull(body, at);
+                default -> body;
+              };
       out.writeByte(kind);
       out.writeInt(sent.length + Integer.BYTES);
       out.write(sent);
@@ -142,6 +149,13 @@ public final class NullingProxy implements AutoCloseable {
       out.write(i == column ? new byte[0] : value);
     }
     return body.toByteArray();
+  }
+
+  /** A row in the text format of COPY. */
+  private static byte[] copiedWithNull(byte[] row, int column) {
+    String[] values = new String(row, StandardCharsets.UTF_8).stripTrailing().split("\t", -1);
+    values[column] = "\\N";
+    return (String.join("\t", values) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

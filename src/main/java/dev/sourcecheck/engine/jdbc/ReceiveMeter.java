@@ -37,13 +37,13 @@ public final class ReceiveMeter {
   private final ReceiveBudget.SessionAccount account;
   private long previousFetch;
   private long thisFetch;
-  private boolean retaining;
-  private long retained;
+  private long largestCopied;
   private long untilReleased;
   private long held;
   private long rowBytes;
   private int rows;
   private volatile boolean streaming;
+  private volatile boolean copying;
   private volatile boolean tooLarge;
   private volatile Fetch last = new Fetch(0, 0, 0, 0);
 
@@ -87,6 +87,15 @@ public final class ReceiveMeter {
       throw tooLarge();
     }
     draw(2 * length + ROW_OVERHEAD + CELL_OVERHEAD * cells);
+  }
+
+  /** Draws the memory of a row that is no longer used when the next one is read. */
+  public void copied(long length) throws IOException {
+    long cost = 2 * length + ROW_OVERHEAD;
+    if (cost > largestCopied) {
+      draw(cost - largestCopied);
+      largestCopied = cost;
+    }
   }
 
   /** Draws the memory of bytes whose messages are not inspected. */
@@ -160,32 +169,13 @@ public final class ReceiveMeter {
 
   /** The server is ready: the driver has the whole fetch and releases the previous one. */
   public void ready() {
-    if (retaining) {
-      retained += previousFetch;
-    } else {
-      account.release(previousFetch);
-    }
+    account.release(previousFetch);
     last = new Fetch(last.number + 1, rows, rowBytes, thisFetch);
     previousFetch = thisFetch;
     thisFetch = 0;
     rows = 0;
     rowBytes = 0;
-  }
-
-  /**
-   * Whether a fetch is in use until {@link #release}, instead of until the next one is complete.
-   */
-  public void retain(boolean on) {
-    retaining = on;
-    if (!on) {
-      release();
-    }
-  }
-
-  /** The fetch before the last is no longer in use. */
-  public void release() {
-    account.release(retained);
-    retained = 0;
+    largestCopied = 0;
   }
 
   /** The statements of an operation are closed, and their results are no longer in use. */
@@ -203,6 +193,15 @@ public final class ReceiveMeter {
 
   public boolean isStreaming() {
     return streaming;
+  }
+
+  /** Whether rows are copied, each of which is used before the next one is read. */
+  public void copying(boolean on) {
+    copying = on;
+  }
+
+  public boolean isCopying() {
+    return copying;
   }
 
   public Fetch last() {

@@ -55,7 +55,7 @@ public final class PostgresLineage implements LineageReader {
   public void dependencies(Consumer<LineageReader.ViewDependency> dependencies, Control control)
       throws SQLException {
     try (ReadOnlyTransaction transaction = begin(control)) {
-      new FactQuery(transaction, "dependencies", DEPENDENCIES, ROWS_AT_ONCE, warnings::add)
+      new FactQuery<>(transaction, "dependencies", DEPENDENCIES, ROWS_AT_ONCE, warnings::add)
           .each(
               row ->
                   dependencies.accept(

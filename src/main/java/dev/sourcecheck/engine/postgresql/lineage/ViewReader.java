@@ -7,7 +7,7 @@ import dev.sourcecheck.engine.ViewAnalysis.ViewColumn;
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.postgresql.sql.FactQuery;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
-import dev.sourcecheck.engine.postgresql.sql.SourceRow;
+import dev.sourcecheck.engine.postgresql.sql.ResultRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -68,8 +68,8 @@ final class ViewReader {
     if (ids.isEmpty()) {
       return;
     }
-    FactQuery query =
-        new FactQuery(transaction, "views", TreeQueries.VIEWS, ROWS_AT_ONCE, warnings);
+    FactQuery<ResultRow> query =
+        new FactQuery<>(transaction, "views", TreeQueries.VIEWS, ROWS_AT_ONCE, warnings);
     for (int from = 0; from < ids.size(); from += VIEWS_AT_ONCE) {
       List<Long> page = ids.subList(from, Math.min(from + VIEWS_AT_ONCE, ids.size()));
       if (from == 0) {
@@ -85,7 +85,7 @@ final class ViewReader {
     if (connection.getMetaData().getDatabaseMajorVersion() < 14) {
       return bodies;
     }
-    new FactQuery(transaction, "functions", TreeQueries.FUNCTION_BODIES, ROWS_AT_ONCE, warnings)
+    new FactQuery<>(transaction, "functions", TreeQueries.FUNCTION_BODIES, ROWS_AT_ONCE, warnings)
         .each(
             row -> {
               String body = row.text("body");
@@ -96,16 +96,16 @@ final class ViewReader {
     return bodies;
   }
 
-  private void page(FactQuery query, List<Long> ids) throws SQLException {
+  private void page(FactQuery<ResultRow> query, List<Long> ids) throws SQLException {
     List<PendingView> page = new ArrayList<>();
-    query.eachOfPage(
+    query.eachOf(
+        ids,
         row -> {
           PendingView view = pending(row);
           if (view != null) {
             page.add(view);
           }
-        },
-        connection.createArrayOf("oid", ids.toArray()));
+        });
     List<PendingView> complete = new ArrayList<>();
     Set<Long> relations = new HashSet<>();
     for (PendingView view : page) {
@@ -129,7 +129,7 @@ final class ViewReader {
     }
   }
 
-  private @Nullable PendingView pending(SourceRow row) throws SQLException {
+  private @Nullable PendingView pending(ResultRow row) throws SQLException {
     String definition = row.text("definition");
     if (definition == null) {
       return null; // dropped concurrently, or not readable

@@ -142,6 +142,10 @@ public final class FrameGuard extends FilterInputStream {
   }
 
   private void row() throws IOException {
+    if (kind == 'd' && meter.isCopying()) {
+      copiedRow();
+      return;
+    }
     if (++rows > (meter.isStreaming() ? MAX_STREAMED_ROWS : MAX_ROWS)) {
       throw new Flooded("too many rows");
     }
@@ -153,6 +157,16 @@ public final class FrameGuard extends FilterInputStream {
     } else {
       meter.row(length, 1);
     }
+  }
+
+  private void copiedRow() throws IOException {
+    if (length == Integer.BYTES) {
+      throw new Flooded("an empty row");
+    }
+    if (length > MAX_ROW) {
+      throw meter.tooLarge();
+    }
+    meter.copied(length);
   }
 
   private void ready() {

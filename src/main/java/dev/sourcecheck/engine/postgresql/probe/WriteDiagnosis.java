@@ -6,8 +6,8 @@ import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
+import dev.sourcecheck.engine.postgresql.sql.ResultRow;
 import dev.sourcecheck.engine.postgresql.sql.ServerText;
-import dev.sourcecheck.engine.postgresql.sql.SourceRow;
 import dev.sourcecheck.text.ClasspathText;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ final class WriteDiagnosis {
     return read;
   }
 
-  private void facts(SourceRow row) throws SQLException {
+  private void facts(ResultRow row) throws SQLException {
     user = row.name("username");
     superuser = row.flag("superuser");
     schemaExists = row.flag("schema_exists");

@@ -13,12 +13,12 @@ import dev.sourcecheck.engine.postgresql.schema.SelectedRelations.SelectedRelati
 import dev.sourcecheck.engine.postgresql.sql.FactQuery;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
 import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
+import dev.sourcecheck.engine.postgresql.sql.RowStream;
 import dev.sourcecheck.engine.postgresql.sql.ServerText;
 import dev.sourcecheck.engine.postgresql.sql.SourceRow;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
 import dev.sourcecheck.text.ClasspathText;
 import java.io.IOException;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -72,13 +72,14 @@ public final class PostgresSchemaReader {
     try (ReadOnlyTransaction transaction =
         ReadOnlyTransaction.begin(
             connection, settings, TransactionSettings.TransactionKind.SNAPSHOT, control)) {
-      new ReaderRun(transaction.ahead(), filter, sink).readAll();
+      new ReaderRun(transaction, filter, sink).readAll();
     }
   }
 
   /** The state that the queries of one download share. */
   private final class ReaderRun {
     private final ReadOnlyTransaction transaction;
+    private RowStream<? extends SourceRow> rows;
     private final SchemaFilter filter;
     private final SchemaSink sink;
     private final Map<Long, SchemaRow> schemas = new LinkedHashMap<>();
@@ -91,6 +92,7 @@ public final class PostgresSchemaReader {
 
     ReaderRun(ReadOnlyTransaction transaction, SchemaFilter filter, SchemaSink sink) {
       this.transaction = transaction;
+      this.rows = transaction;
       this.filter = filter;
       this.sink = sink;
       this.keys = new KeyRows(sink);
@@ -100,14 +102,10 @@ public final class PostgresSchemaReader {
       optional("databases", DATABASES, row -> sink.database(row.name("name")));
       query("schemas", SCHEMAS, this::schema);
       if (!schemas.isEmpty()) {
-        Array wanted = connection.createArrayOf("int8", schemas.keySet().toArray());
-        query(
-            "tables",
-            RELATIONS + (filter.inNameOrder() ? BY_NAME : BY_OID),
-            this::relation,
-            wanted);
-        query("columns", COLUMNS, this::column, wanted);
-        optional("keys", KEYS, this::keyColumn, wanted);
+        rows = transaction.streamed();
+        query("tables", RELATIONS + (filter.inNameOrder() ? BY_NAME : BY_OID), this::relation);
+        query("columns", COLUMNS, this::column);
+        optional("keys", KEYS, this::keyColumn);
         keys.end();
       }
       if (transaction.nonUtf8Texts() > 0) {
@@ -118,20 +116,21 @@ public final class PostgresSchemaReader {
       }
     }
 
-    private void query(
-        String what, String sql, ReadOnlyTransaction.RowReader row, Object... parameters)
+    /** Runs a query of the selected schemas. */
+    private void query(String what, String sql, RowStream.RowReader<SourceRow> row)
         throws SQLException {
       current = null;
-      new FactQuery(transaction, what, sql, FIRST_FETCH, sink::warn, parameters).each(row);
+      FactQuery<?> query = new FactQuery<>(rows, what, sql, FIRST_FETCH, sink::warn);
+      query.eachOf(schemas.keySet(), row);
+      query.finish();
     }
 
     /** Runs a query whose failure is only a warning. */
-    private void optional(
-        String what, String sql, ReadOnlyTransaction.RowReader row, Object... parameters)
+    private void optional(String what, String sql, RowStream.RowReader<SourceRow> row)
         throws SQLException {
       Savepoint mark = transaction.mark();
       try {
-        query(what, sql, row, parameters);
+        query(what, sql, row);
       } catch (SQLException e) {
         if (!FactQuery.isLimitedToFact(e)) {
           throw e;

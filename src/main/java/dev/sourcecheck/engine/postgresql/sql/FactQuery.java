@@ -4,6 +4,7 @@ import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A query with optional facts. A fact that cannot be read, because of a missing privilege or a
@@ -20,20 +22,22 @@ import java.util.regex.Pattern;
  *
  * <p>In the SQL an optional fact is written {@code /*name?*}{@code / expression /*: substitute
  * *}{@code /}; underscores in its name stand for spaces.
+ *
+ * @param <R> the rows
  */
-public final class FactQuery {
+public final class FactQuery<R extends SourceRow> {
   private static final Pattern OPTIONAL =
       Pattern.compile("/\\*(\\w+)\\?\\*/(.*?)/\\*:(.*?)\\*/", Pattern.DOTALL);
 
   /** After this number of broken rows a fact is left out of all further rows. */
   private static final int MAX_BROKEN_ROWS = 5;
 
-  private final ReadOnlyTransaction transaction;
+  private final RowStream<R> transaction;
   private final String what;
   private final String sql;
   private final int rowsAtOnce;
   private final Consumer<Warning> warnings;
-  private Object[] parameters;
+  private String oids = "";
   private final Set<String> facts = new LinkedHashSet<>();
   private String firstProblem = "";
   private long delivered;
@@ -44,18 +48,16 @@ public final class FactQuery {
    * @param what a plural noun for the rows, for warnings
    */
   public FactQuery(
-      ReadOnlyTransaction transaction,
+      RowStream<R> transaction,
       String what,
       String sql,
       int rowsAtOnce,
-      Consumer<Warning> warnings,
-      Object... parameters) {
+      Consumer<Warning> warnings) {
     this.transaction = transaction;
     this.what = what;
     this.sql = sql;
     this.rowsAtOnce = rowsAtOnce;
     this.warnings = warnings;
-    this.parameters = parameters;
     Matcher optional = OPTIONAL.matcher(sql);
     while (optional.find()) {
       facts.add(optional.group(1));
@@ -65,18 +67,19 @@ public final class FactQuery {
   /**
    * @throws SQLException if the query fails even without optional facts
    */
-  public void each(ReadOnlyTransaction.RowReader row) throws SQLException {
-    eachOfPage(row, parameters);
+  public void each(RowStream.RowReader<? super R> row) throws SQLException {
+    eachOf(List.of(), row);
     finish();
   }
 
   /**
-   * Reads some of the rows; {@link #finish} must be called after the last page.
+   * Reads the rows of some objects; {@link #finish} must be called at the end.
    *
-   * @param ofPage parameters that select the page
+   * @param objects replace {@code {oids}} in the SQL
    */
-  public void eachOfPage(ReadOnlyTransaction.RowReader row, Object... ofPage) throws SQLException {
-    parameters = ofPage;
+  public void eachOf(Collection<Long> objects, RowStream.RowReader<? super R> row)
+      throws SQLException {
+    oids = objects.stream().map(Object::toString).collect(Collectors.joining(",", "{", "}"));
     delivered = 0;
     while (true) {
       Savepoint mark = transaction.mark();
@@ -104,7 +107,7 @@ public final class FactQuery {
     }
   }
 
-  private void stream(Set<String> with, String limit, ReadOnlyTransaction.RowReader row)
+  private void stream(Set<String> with, String limit, RowStream.RowReader<? super R> row)
       throws SQLException {
     String from = delivered == 0 ? "" : " OFFSET " + delivered;
     transaction.each(
@@ -113,13 +116,12 @@ public final class FactQuery {
         each -> {
           row.read(each);
           delivered++;
-        },
-        parameters);
+        });
   }
 
   private String with(Set<String> wanted) {
     return OPTIONAL
-        .matcher(sql)
+        .matcher(sql.replace("{oids}", oids))
         .replaceAll(
             found ->
                 Matcher.quoteReplacement(
@@ -135,7 +137,7 @@ public final class FactQuery {
     boolean found = false;
     for (String fact : List.copyOf(facts)) {
       try {
-        transaction.each(1, with(Set.of(fact)) + " LIMIT 0", row -> {}, parameters);
+        transaction.each(1, with(Set.of(fact)) + " LIMIT 0", row -> {});
       } catch (SQLException e) {
         recover(e, mark);
         leaveOut(fact, e);
@@ -156,7 +158,7 @@ public final class FactQuery {
    * Delivers the rows up to the next broken row, and that row without its broken facts; false if
    * there is no broken row.
    */
-  private boolean deliverBrokenRow(Savepoint mark, ReadOnlyTransaction.RowReader row)
+  private boolean deliverBrokenRow(Savepoint mark, RowStream.RowReader<? super R> row)
       throws SQLException {
     for (int rows = rowsAtOnce; ; ) {
       long before = delivered;
@@ -178,7 +180,7 @@ public final class FactQuery {
 
   /** Delivers one row with its readable facts, or skips it. */
   private boolean deliverReadableFacts(
-      SQLException why, Savepoint mark, ReadOnlyTransaction.RowReader row) throws SQLException {
+      SQLException why, Savepoint mark, RowStream.RowReader<? super R> row) throws SQLException {
     long before = delivered;
     Set<String> readable = new LinkedHashSet<>();
     for (String fact : facts) {
@@ -207,7 +209,7 @@ public final class FactQuery {
 
   private boolean isReadable(String fact, String limit, Savepoint mark) throws SQLException {
     try {
-      transaction.each(1, with(Set.of(fact)) + limit, row -> {}, parameters);
+      transaction.each(1, with(Set.of(fact)) + limit, row -> {});
       return true;
     } catch (SQLException e) {
       recover(e, mark);

@@ -3,7 +3,6 @@ package dev.sourcecheck.engine.postgresql.sql;
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.jdbc.AdaptiveFetch;
 import dev.sourcecheck.engine.jdbc.ReceiveMeter;
-import dev.sourcecheck.process.PipelineStage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,7 +12,6 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
@@ -21,17 +19,18 @@ import org.postgresql.PGConnection;
  * cursors need named prepared statements, which outlive the transaction and whose names may already
  * exist on a connection that a pooler shares.
  */
-public final class ReadOnlyTransaction implements AutoCloseable {
+public final class ReadOnlyTransaction implements RowStream<ResultRow>, AutoCloseable {
   /** Rows with texts can have 100,000 characters. */
   private static final int FIRST_ROWS = 10;
 
   private static final String QUERY_CANCELED = "57014";
   private static final String CURSOR = "sourcecheck_rows";
 
+  private static final Object[] NO_PARAMETERS = {};
+
   private final Connection connection;
   private final Control control;
   private final boolean texts;
-  private boolean ahead;
   private long nonUtf8Texts;
 
   private ReadOnlyTransaction(Connection connection, Control control) throws SQLException {
@@ -52,93 +51,42 @@ public final class ReadOnlyTransaction implements AutoCloseable {
     return transaction;
   }
 
-  public interface RowReader {
-    void read(SourceRow row) throws SQLException;
+  /** Runs a query and passes each row to {@code row}, until the step is aborted. */
+  public void each(String sql, RowReader<? super ResultRow> row, Object... parameters)
+      throws SQLException {
+    each(FIRST_ROWS, sql, row, parameters);
   }
 
-  /** Runs a query and passes each row to {@code row}, until the step is aborted. */
-  public void each(String sql, RowReader row, Object... parameters) throws SQLException {
-    each(FIRST_ROWS, sql, row, parameters);
+  @Override
+  public void each(int firstRows, String sql, RowReader<? super ResultRow> row)
+      throws SQLException {
+    each(firstRows, sql, row, NO_PARAMETERS);
   }
 
   /**
    * @param firstRows number of rows of the first fetch; later fetches adapt to the size of the rows
    */
-  public void each(int firstRows, String sql, RowReader row, Object... parameters)
+  public void each(
+      int firstRows, String sql, RowReader<? super ResultRow> row, Object... parameters)
       throws SQLException {
     stopIfAborted();
     declare(texts ? sql : asBytes(sql), parameters);
     ReceiveMeter meter = ReceiveMeter.of(connection);
     try (AdaptiveFetch size = new AdaptiveFetch(meter, firstRows)) {
-      if (ahead) {
-        fetchAhead(size, meter, row);
-      } else {
-        while (fetch(size.rows(), row) == size.rows()) {
-          size.adapt();
-        }
+      while (fetch(size.rows(), row) == size.rows()) {
+        size.adapt();
       }
     }
     execute("CLOSE " + CURSOR);
   }
 
   /**
-   * From now on the server computes the next rows while the last ones are passed to their reader,
-   * on a thread of its own. The readers must not use the transaction.
+   * The best way to receive many small rows: copied if the server can do that, which needs texts
+   * that it can convert.
    */
-  public ReadOnlyTransaction ahead() {
-    ahead = true;
-    return this;
-  }
-
-  /** Two fetches are in memory, as if each were processed before the next. */
-  private void fetchAhead(AdaptiveFetch size, ReceiveMeter meter, RowReader reader)
-      throws SQLException {
-    @Nullable Statement previous = null;
-    meter.retain(true);
-    try (PipelineStage<SQLException> delivery = new PipelineStage<>("source-rows")) {
-      while (true) {
-        int limit = size.rows();
-        Statement fetch =
-            connection.createStatement(
-                ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
-        ResultSet rows = execute(fetch, limit);
-        delivery.await();
-        meter.release();
-        close(previous);
-        previous = fetch;
-        // the driver has all rows, so that their number is known before they are read
-        int count = rows.last() ? rows.getRow() : 0;
-        rows.beforeFirst();
-        if (count < limit) {
-          read(rows, reader);
-          break;
-        }
-        size.adapt();
-        delivery.start(() -> read(rows, reader));
-      }
-    } finally {
-      meter.retain(false);
-      close(previous);
-    }
-  }
-
-  private ResultSet execute(Statement fetch, int limit) throws SQLException {
-    Control.AbortRegistration registration = control.onAbort(() -> cancel(fetch));
-    try {
-      return fetch.executeQuery(fetchOf(limit));
-    } finally {
-      registration.close();
-    }
-  }
-
-  private static String fetchOf(int limit) {
-    return "FETCH FORWARD " + limit + " FROM " + CURSOR;
-  }
-
-  private static void close(@Nullable Statement statement) throws SQLException {
-    if (statement != null) {
-      statement.close();
-    }
+  public RowStream<? extends SourceRow> streamed() throws SQLException {
+    CopyStream copied = new CopyStream(this, connection, control);
+    return texts && copied.isSupported() ? copied : this;
   }
 
   private void declare(String sql, Object... parameters) throws SQLException {
@@ -156,8 +104,9 @@ public final class ReadOnlyTransaction implements AutoCloseable {
     }
   }
 
-  private int fetch(int limit, RowReader row) throws SQLException {
-    try (PreparedStatement fetch = connection.prepareStatement(fetchOf(limit))) {
+  private int fetch(int limit, RowReader<? super ResultRow> row) throws SQLException {
+    try (PreparedStatement fetch =
+        connection.prepareStatement("FETCH FORWARD " + limit + " FROM " + CURSOR)) {
       Control.AbortRegistration registration = control.onAbort(() -> cancel(fetch));
       try {
         try (ResultSet rows = fetch.executeQuery()) {
@@ -169,9 +118,9 @@ public final class ReadOnlyTransaction implements AutoCloseable {
     }
   }
 
-  private int read(ResultSet rows, RowReader row) throws SQLException {
+  private int read(ResultSet rows, RowReader<? super ResultRow> row) throws SQLException {
     int read = 0;
-    SourceRow current = new SourceRow(rows, !texts, () -> nonUtf8Texts++);
+    ResultRow current = new ResultRow(rows, !texts, () -> nonUtf8Texts++);
     while (rows.next()) {
       stopIfAborted();
       row.read(current);
@@ -212,11 +161,12 @@ public final class ReadOnlyTransaction implements AutoCloseable {
     return nonUtf8Texts;
   }
 
-  /** A savepoint to which the transaction can return if an optional query fails. */
+  @Override
   public Savepoint mark() throws SQLException {
     return connection.setSavepoint();
   }
 
+  @Override
   public void returnTo(Savepoint mark) throws SQLException {
     connection.rollback(mark);
   }
@@ -228,7 +178,7 @@ public final class ReadOnlyTransaction implements AutoCloseable {
   }
 
   /** Between two fetches the server runs no statement that a cancel request could end. */
-  private void stopIfAborted() throws SQLException {
+  void stopIfAborted() throws SQLException {
     if (control.aborted()) {
       throw new SQLException("The step was aborted", QUERY_CANCELED);
     }

@@ -1,6 +1,5 @@
 package dev.sourcecheck.engine.postgresql.sql;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -19,14 +18,6 @@ public final class RequiredColumns {
     public ImpossibleResult(String message) {
       super(message, PROTOCOL_VIOLATION);
     }
-  }
-
-  static long number(ResultSet row, String column) throws SQLException {
-    long number = row.getLong(column);
-    if (row.wasNull()) {
-      throw missing(column);
-    }
-    return number;
   }
 
   static ImpossibleResult missing(String column) {

@@ -21,7 +21,7 @@ SELECT
   ) AS columns
 FROM pg_class AS view
 JOIN pg_namespace AS namespace ON namespace.oid = view.relnamespace
-WHERE view.oid = ANY (?)
+WHERE view.oid = ANY ('{oids}'::oid[])
   /*extension_membership?*/
   AND NOT EXISTS (
     SELECT FROM pg_depend AS member

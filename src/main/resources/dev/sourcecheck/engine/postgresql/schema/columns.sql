@@ -41,5 +41,5 @@ LEFT JOIN pg_catalog.pg_description m
   AND m.objsubid = a.attnum
 /*: */
 WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f')
-  AND c.relnamespace = ANY (?::oid[])
+  AND c.relnamespace = ANY ('{oids}'::oid[])
 ORDER BY a.attrelid, a.attnum

@@ -17,7 +17,7 @@ FROM (
   FROM pg_catalog.pg_constraint c
   WHERE c.contype IN ('p', 'f')
     -- that of the relation
-    AND c.connamespace = ANY (?::oid[])
+    AND c.connamespace = ANY ('{oids}'::oid[])
     -- a foreign key to a partitioned table has an internal copy per partition
     AND (
       c.conparentid = 0

@@ -61,4 +61,4 @@ LEFT JOIN pg_catalog.pg_description m
   AND m.objsubid = 0
 /*: */
 WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f')
-  AND c.relnamespace = ANY (?::oid[])
+  AND c.relnamespace = ANY ('{oids}'::oid[])

@@ -159,6 +159,48 @@ class FrameGuardTest {
     assertThat(meter.failure()).isNotNull();
   }
 
+  @Test
+  void drawsLargestCopiedRowOnly() throws IOException {
+    meter.copying(true);
+    server.ready();
+    server.message('H', new byte[3]);
+    for (int i = 0; i < 10_000; i++) {
+      server.message('d', new byte[i % 1_000 + 1]);
+    }
+
+    assertThat(readAll(8192)).isEqualTo(server.bytes());
+    assertThat(budget.held()).isBetween(2L * 1_000, 3L * 1_000);
+
+    meter.ready();
+    meter.ready();
+    assertThat(budget.held()).isZero();
+  }
+
+  @Test
+  void limitsRowsThatWereNotCopied() throws IOException {
+    server.ready();
+    for (int i = 0; i < 2_001; i++) {
+      server.message('d', new byte[1]);
+    }
+    assertFlooded("too many rows");
+  }
+
+  @Test
+  void rejectsEmptyCopiedRow() throws IOException {
+    meter.copying(true);
+    server.ready();
+    server.message('d', new byte[0]);
+    assertFlooded("an empty row");
+  }
+
+  @Test
+  void rejectsHugeCopiedRow() throws IOException {
+    meter.copying(true);
+    server.ready();
+    server.message('d', new byte[1024 * 1024]);
+    assertThatThrownBy(() -> readAll(8192)).isInstanceOf(ReceiveMeter.TooLarge.class);
+  }
+
   private void assertFlooded(String message) {
     assertThatThrownBy(() -> readAll(8192))
         .isInstanceOf(FrameGuard.Flooded.class)
