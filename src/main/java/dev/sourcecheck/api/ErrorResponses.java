@@ -32,13 +32,13 @@ final class ErrorResponses {
   private static Response invalidInDqops(List<FieldError> errors, UriInfo uri) {
     Set<String> types = errors.stream().map(FieldError::type).collect(Collectors.toSet());
     if (types.contains("already_exists")) {
+      // the only error of DQOps without a body, besides 401
       return Response.status(Response.Status.CONFLICT).build();
     }
-    if (errors.stream().anyMatch(ErrorResponses::isMissingProvider)) {
-      return Response.status(Response.Status.NOT_ACCEPTABLE).build();
-    }
     int status = 400;
-    if (types.contains("secret_required") || types.contains("masked_secret")) {
+    if (errors.stream().anyMatch(ErrorResponses::isMissingProvider)) {
+      status = 406;
+    } else if (types.contains("secret_required") || types.contains("masked_secret")) {
       status = UNPROCESSABLE;
     } else if (types.contains("not_found")) {
       status = 404;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.api.JsonBody;
 import dev.sourcecheck.api.RequestInput;
+import dev.sourcecheck.api.RequestRejectedException;
 import dev.sourcecheck.api.SourceChangeLog;
 import dev.sourcecheck.api.dqops.DqopsConnectionForm.Shape;
 import dev.sourcecheck.source.SourceStore;
@@ -99,7 +100,8 @@ final class ConnectionsResource {
     long id = connections.get(name).id();
     JsonNode bodyName = object.path("connection_name");
     if (bodyName.isTextual() && !bodyName.textValue().equals(name)) {
-      return Response.status(Response.Status.NOT_ACCEPTABLE).build();
+      throw new RequestRejectedException(
+          406, "connection_name: Input should be the name in the path, or absent");
     }
     DqopsConnectionForm form = DqopsConnectionForm.parse(object, shape);
     if (sources.change(id, stored -> form.toSource(name, stored.form())).isEmpty()) {
