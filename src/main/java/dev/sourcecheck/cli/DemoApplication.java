@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.auth.SignInLinks;
 import dev.sourcecheck.check.Outcome;
+import dev.sourcecheck.cli.input.UsageException;
+import dev.sourcecheck.cli.remote.ServiceClient;
+import dev.sourcecheck.cli.remote.ServiceException;
 import dev.sourcecheck.embedded.EmbeddedServer;
 import dev.sourcecheck.embedded.StartupException;
 import io.quarkus.arc.Arc;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class DemoApplication implements QuarkusApplication {
   private static final String SOURCE = "sample shop";
   private static final String DENIED_SOURCE = "sample shop, grant missing";
+  private static final long POLL_MILLIS = 20;
 
   private record Sample(int port, String password, boolean once) {}
 
@@ -41,7 +46,8 @@ public final class DemoApplication implements QuarkusApplication {
   }
 
   @Override
-  public int run(String... args) throws IOException, InterruptedException {
+  public int run(String... args)
+      throws IOException, UsageException, ServiceException, InterruptedException {
     Sample target = sample;
     if (target == null) {
       throw new IllegalStateException("The sample was not prepared");
@@ -50,8 +56,7 @@ public final class DemoApplication implements QuarkusApplication {
     Path keyFile = HomeFolder.configured().resolve("admin.key");
     String given = StartupSettings.find("sourcecheck.admin-key");
     String key = given == null ? Files.readString(keyFile) : given;
-    DemoClient client =
-        new DemoClient("http://127.0.0.1:" + port + "/api/v1/data_sources", key.strip());
+    ServiceClient client = ServiceClient.of("http://127.0.0.1:" + port, key.strip());
     JsonNode results = test(client, target, SOURCE, SampleSource.TEMP_SCHEMA);
     boolean success = results.path("outcome").asText().equals(Outcome.SUCCESS.wire());
     JsonNode denied = test(client, target, DENIED_SOURCE, SampleSource.DENIED_SCHEMA);
@@ -72,9 +77,9 @@ public final class DemoApplication implements QuarkusApplication {
     return success ? 0 : 1;
   }
 
-  private static JsonNode test(DemoClient client, Sample target, String name, String tempSchema)
-      throws IOException, InterruptedException {
-    JsonNode source = client.register(name, form(target, name, tempSchema));
+  private static JsonNode test(ServiceClient client, Sample target, String name, String tempSchema)
+      throws ServiceException, InterruptedException {
+    JsonNode source = register(client, name, form(target, name, tempSchema));
     System.out.printf(
         "Source %d: \"%s\", PostgreSQL at 127.0.0.1:%d, database %s, user %s, password %s%n",
         source.path("id").asLong(),
@@ -86,17 +91,29 @@ public final class DemoApplication implements QuarkusApplication {
     long job = client.submit(source.path("id").asLong());
     System.out.println("Test " + job + ":");
     Map<String, String> shown = new HashMap<>();
-    JsonNode results = client.poll(job, 0);
+    JsonNode results = client.job(job, 0);
     while (true) {
       results.path("results").forEach(step -> show(step, shown));
       if (results.path("finished_at").isTextual()) {
         break;
       }
-      results = client.next(job, results);
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      results = client.job(job, 0);
     }
     String verdict = results.path("outcome").asText(results.path("status").asText());
     System.out.println("Verdict: " + verdict);
     return results;
+  }
+
+  /** Creates the source, or replaces the one of that name that an earlier run created. */
+  private static JsonNode register(ServiceClient client, String name, ObjectNode form)
+      throws ServiceException, InterruptedException {
+    for (JsonNode source : client.sources()) {
+      if (source.path("name").asText().equals(name)) {
+        return client.replace(source.path("id").asLong(), form);
+      }
+    }
+    return client.create(form);
   }
 
   /** Prints the command that applies the reported fix, for a POSIX shell. */

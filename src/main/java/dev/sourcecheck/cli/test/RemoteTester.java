@@ -19,8 +19,11 @@ import java.util.concurrent.TimeoutException;
 /** Tests one source through a running service. */
 final class RemoteTester implements Interruptible {
   private static final Set<String> FINAL = Set.of("done", "failed", "cancelled");
+  private static final Set<String> NEEDS_ANSWER =
+      Set.of("needs_authentication", "needs_confirmation");
   private static final int POLL_SECONDS = 10;
   private static final int SUBMIT_SECONDS = 10;
+  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(10);
 
   private final ServiceClient service;
   private final String source;
@@ -29,6 +32,8 @@ final class RemoteTester implements Interruptible {
   private final TestProgress progress;
   private final Map<String, String> shown = new HashMap<>();
   private final CompletableFuture<Long> job = new CompletableFuture<>();
+  private boolean submitting;
+  private boolean interrupted;
 
   /**
    * @param secrets credentials for this test alone, empty for none
@@ -53,16 +58,20 @@ final class RemoteTester implements Interruptible {
     Duration timeout = plan.timeout();
     long deadline = timeout == null ? Long.MAX_VALUE : System.nanoTime() + timeout.toNanos();
     if (timeout == null && !isFinal(now)) {
-      service.follow(submitted, this::show);
+      service.follow(submitted, this::shownAndRunning);
       now = service.job(submitted, 0);
     }
-    while (!isFinal(now)) { // without events, or after an interruption of their stream
-      show(now);
+    while (shownAndRunning(now)) { // without events, or after an interruption of their stream
       if (timeout != null && System.nanoTime() > deadline) {
         now = service.cancel(submitted);
         break;
       }
       now = service.job(submitted, timeout == null ? POLL_SECONDS : 1);
+    }
+    if (needsAnswer(now)) {
+      service.cancel(submitted);
+      throw new UsageException(
+          source + " was changed during its test, which needs an answer again; test it once more");
     }
     show(now);
     ReportedSource tested = new ReportedSource(source, now);
@@ -72,12 +81,27 @@ final class RemoteTester implements Interruptible {
 
   private long submit() throws UsageException, ServiceException, InterruptedException {
     try {
-      long submitted = service.submit(service.sourceId(source));
+      long id = service.sourceId(source);
+      beginSubmission();
+      long submitted = service.submit(id);
       job.complete(submitted);
       return submitted;
     } finally {
       job.cancel(false); // without effect on a submitted job
     }
+  }
+
+  private synchronized void beginSubmission() throws InterruptedException {
+    if (interrupted) {
+      throw new InterruptedException();
+    }
+    submitting = true;
+  }
+
+  /** Returns whether a submission must be cancelled; if not, none begins any more. */
+  private synchronized boolean endSubmissions() {
+    interrupted = true;
+    return submitting;
   }
 
   /** Supplies what the test asks for; cancels it if that is missing, so that it does not wait. */
@@ -104,6 +128,11 @@ final class RemoteTester implements Interruptible {
     return now;
   }
 
+  private boolean shownAndRunning(ObjectNode now) {
+    show(now);
+    return !isFinal(now) && !needsAnswer(now);
+  }
+
   private void show(ObjectNode now) {
     for (ReportedStep step : new ReportedSource(source, now).steps()) {
       if (!step.status().equals(shown.put(step.name(), step.status()))) {
@@ -124,11 +153,18 @@ final class RemoteTester implements Interruptible {
     return FINAL.contains(status(job));
   }
 
+  private static boolean needsAnswer(ObjectNode job) {
+    return NEEDS_ANSWER.contains(status(job));
+  }
+
   @Override
   public void interrupt() throws InterruptedException {
+    if (!endSubmissions()) {
+      return;
+    }
     try {
       // the job may have been submitted, but its id not received yet
-      service.cancel(job.get(SUBMIT_SECONDS, TimeUnit.SECONDS));
+      service.cancelWithin(CANCEL_LIMIT, job.get(SUBMIT_SECONDS, TimeUnit.SECONDS));
     } catch (CancellationException | ExecutionException | TimeoutException e) {
       // no job was submitted
       return;
