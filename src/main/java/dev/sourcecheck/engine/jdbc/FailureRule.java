@@ -3,6 +3,7 @@ package dev.sourcecheck.engine.jdbc;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.text.UntrustedText;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,9 @@ public record FailureRule(
     if (rule.sqlStates.isEmpty() && rule.vendorCodes.isEmpty() && rule.text == null) {
       throw new IllegalStateException("An entry that matches everything: " + entry);
     }
+    if (rule.fix.stream().anyMatch(each -> each.contains("{message}"))) {
+      throw new IllegalStateException("A fix with the server's message: " + entry);
+    }
     return rule;
   }
 
@@ -97,20 +102,34 @@ public record FailureRule(
         && (text == null || text.matcher(String.valueOf(e.getMessage())).find());
   }
 
-  Failure failure(SQLException e, Map<String, String> given) {
-    Map<String, String> names = new HashMap<>(given);
-    if (text != null) {
-      Matcher found = text.matcher(String.valueOf(e.getMessage()));
-      if (found.find()) {
-        GROUP
-            .matcher(text.pattern())
-            .results()
-            .map(result -> result.group(1))
-            .forEach(group -> names.put(group, String.valueOf(found.group(group))));
-      }
+  /**
+   * @param given replacements, which are quoted where a fix uses them
+   * @param quoting quotes an identifier that the server reported, for a fix
+   */
+  Failure failure(SQLException e, Map<String, String> given, UnaryOperator<String> quoting) {
+    Map<String, String> shown = new HashMap<>(given);
+    Map<String, String> quoted = new HashMap<>(given);
+    groups(String.valueOf(e.getMessage()))
+        .forEach(
+            (group, value) -> {
+              shown.put(group, UntrustedText.clean(value));
+              quoted.put(group, quoting.apply(value));
+            });
+    List<String> statements = fix.stream().map(each -> replaced(each, quoted)).toList();
+    return new Failure(code, fields, replaced(hint, shown), statements, null, 0, retryable);
+  }
+
+  private Map<String, String> groups(String message) {
+    Map<String, String> groups = new HashMap<>();
+    Matcher found = text == null ? null : text.matcher(message);
+    if (text != null && found != null && found.find()) {
+      GROUP
+          .matcher(text.pattern())
+          .results()
+          .map(result -> result.group(1))
+          .forEach(group -> groups.put(group, String.valueOf(found.group(group))));
     }
-    List<String> statements = fix.stream().map(each -> replaced(each, names)).toList();
-    return new Failure(code, fields, replaced(hint, names), statements, null, 0, retryable);
+    return groups;
   }
 
   private static String replaced(String template, Map<String, String> names) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * An engine's failures as data: a JSON array beside the engine's SQL, in which the first entry that
@@ -21,26 +22,29 @@ import java.util.Optional;
  *       with a text only comes after all entries with codes
  *   <li>{@code during}: operations for which it holds, for all without it
  *   <li>{@code code}, {@code fields}, {@code hint}, {@code fix}, {@code retryable}: the failure.
- *       Names in braces are replaced, in {@code hint} and {@code fix}; named groups of {@code text}
- *       are names as well
+ *       Names in braces are replaced, in {@code hint} and {@code fix}. Named groups of {@code text}
+ *       are names as well: identifiers from the server's message, which a fix contains quoted
  * </ul>
  */
 public final class FailureTable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final List<FailureRule> rules;
+  private final UnaryOperator<String> quoting;
 
-  private FailureTable(List<FailureRule> rules) {
+  private FailureTable(List<FailureRule> rules, UnaryOperator<String> quoting) {
     this.rules = List.copyOf(rules);
+    this.quoting = quoting;
   }
 
   /**
    * Reads a table.
    *
    * @param owner the class beside which the resource lies
+   * @param quoting quotes an identifier in the engine's SQL
    * @throws IllegalStateException if the resource is invalid, which means that the build is broken
    */
-  public static FailureTable read(Class<?> owner, String resource) {
+  public static FailureTable read(Class<?> owner, String resource, UnaryOperator<String> quoting) {
     try {
       List<FailureRule> rules = new ArrayList<>();
       boolean texts = false;
@@ -52,7 +56,7 @@ public final class FailureTable {
         texts = rule.byTextOnly();
         rules.add(rule);
       }
-      return new FailureTable(rules);
+      return new FailureTable(rules, quoting);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(resource + " is not valid JSON", e);
     }
@@ -62,13 +66,15 @@ public final class FailureTable {
    * The failure of the first matching entry.
    *
    * @param during the operation that failed, one of the names in {@code during}
-   * @param names replacements for the names in braces
+   * @param names replacements for the names in braces; those in a fix are quoted
    */
   public Optional<Failure> find(SQLException e, String during, Map<String, String> names) {
     return rules.stream()
         .filter(rule -> rule.matches(e, during))
         .findFirst()
-        .map(rule -> rule.failure(e, names).withSqlState(e.getSQLState(), e.getErrorCode()));
+        .map(
+            rule ->
+                rule.failure(e, names, quoting).withSqlState(e.getSQLState(), e.getErrorCode()));
   }
 
   /** The entries, for tests of the table. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why an operation failed, by vendor code first. */
 final class MySqlFailures {
-  private static final FailureTable TABLE = FailureTable.read(MySqlFailures.class, "failures.json");
+  private static final FailureTable TABLE =
+      FailureTable.read(MySqlFailures.class, "failures.json", MySqlNames::quoted);
   private static final int MAX_LENGTH = 500;
 
   private final MySqlOptions options;

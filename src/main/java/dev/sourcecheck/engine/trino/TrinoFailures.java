@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why an operation failed, by the server's error code first. */
 final class TrinoFailures {
-  private static final FailureTable TABLE = FailureTable.read(TrinoFailures.class, "failures.json");
+  private static final FailureTable TABLE =
+      FailureTable.read(TrinoFailures.class, "failures.json", TrinoNames::quoted);
 
   private final TrinoOptions options;
   private final ServerSilence silence;

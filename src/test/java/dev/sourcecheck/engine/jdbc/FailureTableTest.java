@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Failures as data. */
 class FailureTableTest {
-  private static final FailureTable TABLE = FailureTable.read(FailureTableTest.class, "table.json");
+  private static final FailureTable TABLE =
+      FailureTable.read(FailureTableTest.class, "table.json", name -> "<" + name + ">");
   private static final Map<String, String> NAMES =
       Map.of("user", "`a$1`", "message", "the message");
 
@@ -48,7 +49,7 @@ class FailureTableTest {
                 FailureCode.DATABASE_UNKNOWN,
                 List.of("path"),
                 "There is no file /a/b.db for `a$1`: the message.",
-                List.of("TOUCH /a/b.db"),
+                List.of("TOUCH </a/b.db>"),
                 null,
                 0,
                 true));
@@ -72,9 +73,10 @@ class FailureTableTest {
     "unknown_key.json,Unknown key hints",
     "matches_everything.json,An entry that matches everything",
     "code_after_text.json,a code after a text",
+    "message_in_fix.json,A fix with the server's message",
   })
   void rejectsInvalidTables(String resource, String reason) {
-    assertThatThrownBy(() -> FailureTable.read(FailureTableTest.class, resource))
+    assertThatThrownBy(() -> FailureTable.read(FailureTableTest.class, resource, name -> name))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(reason);
   }

@@ -88,6 +88,26 @@ class MySqlFailuresTest {
     assertThat(failure.hint()).doesNotContain("{");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          bob|%|`bob`@`%`
+          a`b|10.0.0.7|`a``b`@`10.0.0.7`
+          x`; DROP TABLE orders|%|`x``; DROP TABLE orders`@`%`
+          bob|%`; DROP TABLE orders|`bob`@`%``; DROP TABLE orders`
+          """)
+  void quotesTheNamesOfTheServersMessageInAGrant(String account, String address, String grantee) {
+    String message = "Access denied for user '%s'@'%s' to database 'shop'";
+
+    Failure failure =
+        failures.login(new SQLException(message.formatted(account, address), "42000", 1044));
+
+    assertThat(failure.fix()).containsExactly("GRANT SELECT, SHOW VIEW ON `shop`.* TO " + grantee);
+  }
+
   @Test
   void namesTheAccountAndTheEscapedDatabaseInAGrant() {
     SQLException denied = new SQLException("CREATE command denied", "42000", 1142);

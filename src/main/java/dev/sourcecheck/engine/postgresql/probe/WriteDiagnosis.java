@@ -12,6 +12,7 @@ import dev.sourcecheck.text.ClasspathText;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class WriteDiagnosis {
   private static final String FACTS = ClasspathText.read(WriteDiagnosis.class, "write_facts.sql");
   private static final String TRIGGERS =
       ClasspathText.read(WriteDiagnosis.class, "event_triggers.sql");
+
+  /** Privileges on its own tables that the probe needs. */
+  private static final Set<String> PROBED = Set.of("INSERT", "SELECT");
 
   private final TempSchemaTarget target;
   private final List<String> triggers = new ArrayList<>();
@@ -63,7 +67,8 @@ final class WriteDiagnosis {
     usage = row.flag("usage");
     create = row.flag("may_create");
     tablespace = row.text("tablespace");
-    notByDefault.addAll(row.names("not_by_default"));
+    // a hostile server could report other SQL, which the fix would contain
+    row.names("not_by_default").stream().filter(PROBED::contains).forEach(notByDefault::add);
   }
 
   /** Null if the catalogs do not show the cause. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public final class ServerCondition {
   private static final FailureTable TABLE =
-      FailureTable.read(ServerCondition.class, "conditions.json");
+      FailureTable.read(ServerCondition.class, "conditions.json", IdentifierQuoting::identifier);
 
   private ServerCondition() {}
 
