@@ -5,6 +5,7 @@ import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.jdbc.Causes;
 import dev.sourcecheck.engine.jdbc.FailureTable;
 import dev.sourcecheck.engine.jdbc.ServerSilence;
+import dev.sourcecheck.text.UntrustedText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class TrinoFailures {
   private static final FailureTable TABLE =
       FailureTable.read(TrinoFailures.class, "failures.json", TrinoNames::quoted);
+
+  private static final int MAX_CHALLENGE = 500;
 
   private final TrinoOptions options;
   private final ServerSilence silence;
@@ -68,9 +71,11 @@ final class TrinoFailures {
             "password");
       }
       String credential = options.token().reveal().isEmpty() ? "password" : "token";
-      String challenge = String.valueOf(refusal.challenge()).toLowerCase(Locale.ROOT);
+      String challenge = UntrustedText.clean(refusal.challenge(), MAX_CHALLENGE);
       boolean offered =
-          challenge.contains(credential.equals("password") ? "basic" : "bearer")
+          challenge
+                  .toLowerCase(Locale.ROOT)
+                  .contains(credential.equals("password") ? "basic" : "bearer")
               || refusal.challenge() == null;
       return offered
           ? Failure.of(

@@ -98,4 +98,18 @@ class TrinoFailuresTest {
     assertThat(failures.login(new ForeignServer("a web server")).hint())
         .isEqualTo("The server at trino.example.com:443 is not Trino but a web server.");
   }
+
+  /** A changed secret would not be found and masked. */
+  @Test
+  void quotesTheServersMethodsUnchangedInOneLine() {
+    HttpRefusal echo =
+        new HttpRefusal(401, "Negotiate realm=\"s3cReT-Val\u00fce\"\u0007\u202e x", "Unauthorized");
+
+    assertThat(failures.login(echo))
+        .returns(FailureCode.AUTHENTICATION_METHOD, Failure::code)
+        .returns(
+            "The server accepts no password, but the methods"
+                + " Negotiate realm=\"s3cReT-Val\u00fce\" x, which are not supported.",
+            Failure::hint);
+  }
 }
