@@ -124,6 +124,23 @@ CREATE TABLE test_job_secret (
   PRIMARY KEY (job_id, field)
 );
 
+-- The secrets of a job are deleted when it ends, whatever ends it. A trigger, because a part of the statement that ends
+-- the job would not see secrets that were committed while the statement waited for the lock on the job.
+CREATE FUNCTION delete_secrets_of_ended_job() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+  DELETE FROM test_job_secret WHERE job_id = NEW.id;
+  RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER test_job_ended
+AFTER UPDATE OF finished_at ON test_job
+FOR EACH ROW
+WHEN (NEW.finished_at IS NOT NULL)
+EXECUTE FUNCTION delete_secrets_of_ended_job();
+
 -- Idempotency keys. A key belongs to a request, and several requests may be joined into one job.
 CREATE TABLE test_job_key (
   key    text PRIMARY KEY,

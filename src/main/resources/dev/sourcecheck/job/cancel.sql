@@ -14,7 +14,5 @@ WITH open AS MATERIALIZED (
   UPDATE test_step s SET status = 'cancelled', progress = NULL, finished_at = e.finished_at
   FROM ended e
   WHERE s.job_id = e.id AND s.finished_at IS NULL
-), deleted_secrets AS (
-  DELETE FROM test_job_secret x USING ended e WHERE x.job_id = e.id
 )
 SELECT id FROM ended

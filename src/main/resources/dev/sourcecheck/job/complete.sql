@@ -38,7 +38,5 @@ WITH w AS MATERIALIZED (
   FROM ended e
   WHERE e.status <> 'done' AND s.job_id = e.id AND s.finished_at IS NULL
     AND NOT EXISTS (SELECT FROM written w WHERE w.job_id = s.job_id AND w.ordinal = s.ordinal)
-), deleted_secrets AS (
-  DELETE FROM test_job_secret x USING ended e WHERE x.job_id = e.id
 )
 SELECT id, fencing_token FROM owned
