@@ -16,7 +16,7 @@ public final class MeteredSocket {
   /** Draws all bytes that are read from the socket. */
   public static Socket of(Socket socket, ReceiveMeter meter) throws IOException {
     InputStream in = new MeteredStream(socket.getInputStream(), meter);
-    return ForwardingSocket.over(socket, in, socket.getOutputStream(), meter::close);
+    return ForwardingSocket.over(socket, in, socket.getOutputStream(), meter::socketClosed);
   }
 
   /** Draws bytes as they are read. */

@@ -86,7 +86,7 @@ public final class OperationGuard {
 
   private boolean isLost() {
     try {
-      return wire.isPlainClosed() || connection.isClosed();
+      return wire.isEnded() || connection.isClosed();
     } catch (SQLException e) {
       return true;
     }

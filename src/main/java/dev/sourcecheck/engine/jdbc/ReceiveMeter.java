@@ -45,6 +45,7 @@ public final class ReceiveMeter {
   private volatile boolean streaming;
   private volatile boolean copying;
   private volatile boolean tooLarge;
+  private volatile boolean outlivesSockets;
   private volatile Fetch last = new Fetch(0, 0, 0, 0);
 
   /**
@@ -219,6 +220,18 @@ public final class ReceiveMeter {
       return NetworkFailures.budgetExhausted();
     }
     return tooLarge ? NetworkFailures.answerTooLarge() : null;
+  }
+
+  /** The session continues over another socket when one is closed. */
+  void outliveSockets() {
+    outlivesSockets = true;
+  }
+
+  /** A socket that draws from this meter is closed. */
+  void socketClosed() {
+    if (!outlivesSockets) {
+      close();
+    }
   }
 
   /** Idempotent. */

@@ -24,16 +24,23 @@ public final class Wire implements CheckedSocketFactory.SocketSource {
   /** A longer cancel request is too late, because the connection is closed by then. */
   private static final int FURTHER_MILLIS = 2_000;
 
+  private static final int REOPEN_MILLIS = 5_000;
+
   private final Dialer dialer;
   private final LoginProtocol<?> protocol;
   private final LoginPeer peer;
   private final SocketGuard guard;
   private final ReceiveMeter meter;
-  private final @Nullable Socket plain;
   private final Set<Socket> opened = new HashSet<>();
+
+  /** The session's socket below TLS; null if it was not connected beforehand. */
+  private @Nullable Socket plain;
+
   private @Nullable Socket first;
   private boolean metered;
   private boolean closed;
+  private boolean ended;
+  private boolean successive;
   private boolean byDriver;
   private @Nullable RecordedTls recorded;
 
@@ -50,7 +57,9 @@ public final class Wire implements CheckedSocketFactory.SocketSource {
     this.guard = guard;
     this.plain = plain;
     this.first = first;
-    this.meter = new ReceiveMeter(dialer.budget().open(plain == null ? this::closeOpened : plain));
+    this.meter =
+        new ReceiveMeter(
+            dialer.budget().open(plain == null ? this::closeOpened : this::closePlain));
   }
 
   /**
@@ -93,6 +102,21 @@ public final class Wire implements CheckedSocketFactory.SocketSource {
     return new DriverTlsSocket(guarded, () -> record(tls, guarded));
   }
 
+  /**
+   * Supplies sockets to a session that outlives its connections, as a session over HTTP does: one
+   * after the other, all of which draw from the session's account.
+   */
+  public synchronized CheckedSocketFactory.SocketSource successive() {
+    successive = true;
+    meter.outliveSockets();
+    return this::nextOfSession;
+  }
+
+  private Socket nextOfSession() throws IOException {
+    Socket ready = takeFirst();
+    return ready == null ? reopen() : guard.guard(ready, meter);
+  }
+
   private RecordedTls record(TlsHandshake tls, Socket socket) throws IOException {
     RecordedTls started = begin(tls, socket);
     synchronized (this) {
@@ -127,19 +151,35 @@ public final class Wire implements CheckedSocketFactory.SocketSource {
     return recorded == null ? 0 : recorded.nanos();
   }
 
-  /** Closing the session's socket below TLS frees a thread that waits for the server. */
+  /**
+   * Ends the session. Closing its socket below TLS frees a thread that waits for the server, and
+   * never blocks.
+   */
   void closePlain() throws IOException {
-    if (plain != null) {
-      plain.close();
+    Socket current;
+    synchronized (this) {
+      ended = true;
+      current = plain;
+    }
+    if (current != null) {
+      current.close();
     }
   }
 
-  boolean isPlainClosed() {
-    return plain != null && plain.isClosed();
+  /** Whether the session has ended. Successive sockets are closed without ending it. */
+  synchronized boolean isEnded() {
+    return ended || (!successive && plain != null && plain.isClosed());
+  }
+
+  /** Closes all sockets, and those that are opened afterwards. */
+  void closeAll() throws IOException {
+    closeOpened();
+    closePlain();
   }
 
   /**
-   * Frees the threads that send cancel requests, because a server can respond arbitrarily slowly.
+   * Frees the threads that use further connections, for example to send cancel requests, because a
+   * server can respond arbitrarily slowly.
    */
   void closeOpened() {
     Set<Socket> sockets;
@@ -186,6 +226,29 @@ public final class Wire implements CheckedSocketFactory.SocketSource {
     } finally {
       if (!secured) {
         own.close();
+        close(socket);
+      }
+    }
+  }
+
+  /** Replaces the session's socket. */
+  private Socket reopen() throws IOException {
+    LoginTarget target = protocol.target();
+    Socket socket = dialer.reconnect(target.endpoint().host(), peer.address(), REOPEN_MILLIS);
+    synchronized (this) {
+      plain = socket;
+      if (ended) {
+        socket.close();
+      }
+    }
+    boolean secured = false;
+    try {
+      socket.setSoTimeout(REOPEN_MILLIS);
+      Socket result = secured(socket, meter);
+      secured = true;
+      return result;
+    } finally {
+      if (!secured) {
         close(socket);
       }
     }

@@ -7,17 +7,20 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 requests over the checked sockets of a wire, one at a time. The first connection is kept
- * for the next request if the server keeps it; further ones carry one request each, because only
- * what the first receives is released page by page. Used by one thread at a time; {@link #close}
- * may be called by others.
+ * HTTP/1.1 requests over the checked sockets of a wire, one at a time. A connection is kept for the
+ * next request unless the server closes it; then the next request opens another one. Used by one
+ * thread at a time; {@link #close} may be called by others.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
@@ -32,7 +35,7 @@ final class HttpExchange implements AutoCloseable {
   private final String host;
   private volatile @Nullable Socket socket;
   private @Nullable InputStream in;
-  private int connections;
+  private boolean answered;
   private volatile boolean closed;
   private volatile int timeoutMillis;
 
@@ -66,9 +69,8 @@ final class HttpExchange implements AutoCloseable {
     boolean reused = socket != null;
     try {
       return exchange(method, path, headers, body);
-    } catch (EOFException e) {
-      // a server may close an idle connection; a GET of this protocol can be repeated
-      if (!reused || closed || !method.equals("GET")) {
+    } catch (EOFException | SocketException | SSLException e) {
+      if (!reused || closed || !isRepeatable(method)) {
         throw e;
       }
       disconnect();
@@ -76,17 +78,25 @@ final class HttpExchange implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a request can be repeated after the loss of a connection that carried others before it:
+   * a server may close an idle connection at any time. A GET of this protocol returns the same page
+   * again. Any other request is repeated only if nothing was answered: the server starts a
+   * statement when its first page is requested, so that one submitted twice runs once.
+   */
+  private boolean isRepeatable(String method) {
+    return !answered || method.equals("GET");
+  }
+
   private HttpReply exchange(String method, String path, Map<String, String> headers, byte[] body)
       throws IOException {
     Socket current = connected();
     current.setSoTimeout(timeoutMillis);
+    answered = false;
     StringBuilder head = new StringBuilder();
     head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
     head.append("Host: ").append(host).append("\r\n");
     head.append("Accept-Encoding: identity\r\n");
-    if (connections > 1) {
-      head.append("Connection: close\r\n");
-    }
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
     ByteArrayOutputStream request = new ByteArrayOutputStream();
@@ -95,7 +105,7 @@ final class HttpExchange implements AutoCloseable {
     current.getOutputStream().write(request.toByteArray());
     current.getOutputStream().flush();
     HttpReply reply = receive();
-    if (!reply.persistent() || connections > 1) {
+    if (!reply.persistent()) {
       disconnect();
     }
     return reply;
@@ -105,7 +115,6 @@ final class HttpExchange implements AutoCloseable {
     Socket current = socket;
     if (current == null) {
       current = sockets.next();
-      connections++;
       socket = current;
       in = new BufferedInputStream(current.getInputStream());
       if (closed) {
@@ -118,6 +127,7 @@ final class HttpExchange implements AutoCloseable {
 
   private HttpReply receive() throws IOException {
     String start = line();
+    answered = true;
     if (!start.startsWith("HTTP/1.") || !start.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
       throw new HttpViolation("no status line", start);
     }
@@ -139,10 +149,12 @@ final class HttpExchange implements AutoCloseable {
 
   /** Connections of HTTP/1.0 end with the response unless the server says otherwise. */
   private static boolean isPersistent(String statusLine, Map<String, String> headers) {
-    String connection = headers.getOrDefault("connection", "");
-    return statusLine.startsWith("HTTP/1.0")
-        ? connection.equalsIgnoreCase("keep-alive")
-        : !connection.equalsIgnoreCase("close");
+    List<String> options =
+        Arrays.stream(headers.getOrDefault("connection", "").toLowerCase(Locale.ROOT).split(","))
+            .map(String::strip)
+            .toList();
+    return !options.contains("close")
+        && (!statusLine.startsWith("HTTP/1.0") || options.contains("keep-alive"));
   }
 
   private byte[] body(Map<String, String> headers) throws IOException {

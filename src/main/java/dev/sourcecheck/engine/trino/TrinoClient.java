@@ -49,7 +49,7 @@ final class TrinoClient implements SessionConnection, StatementControl {
   TrinoClient(TrinoOptions options, Wire wire, int timeoutMillis) {
     this.options = options;
     this.wire = wire;
-    this.http = new HttpExchange(wire::next, options.authority(), timeoutMillis);
+    this.http = new HttpExchange(wire.successive(), options.authority(), timeoutMillis);
     limit(timeoutMillis);
   }
 
@@ -107,7 +107,7 @@ final class TrinoClient implements SessionConnection, StatementControl {
       ended = true;
       throw e;
     } catch (IOException e) {
-      http.close(); // a response may still be on its way
+      close(); // a response may still be on its way
       throw lost(e);
     } finally {
       if (!ended) {

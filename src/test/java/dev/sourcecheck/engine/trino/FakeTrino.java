@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Answers requests over HTTP from a script, and records them. */
 final class FakeTrino implements AutoCloseable {
@@ -37,15 +38,25 @@ final class FakeTrino implements AutoCloseable {
    * @param responses the complete response to a request, as {@link #json} returns it
    */
   FakeTrino(Function<FakeRequest, String> responses) throws IOException {
+    this(responses, request -> false);
+  }
+
+  /**
+   * @param responses the complete response to a request, as {@link #json} returns it
+   * @param last whether the connection is closed after the response to a request
+   */
+  FakeTrino(Function<FakeRequest, String> responses, Predicate<FakeRequest> last)
+      throws IOException {
     server =
         new FakeServer(
             (in, out) -> {
               InputStream buffered = new BufferedInputStream(in);
-              while (true) {
-                FakeRequest request = read(buffered);
+              FakeRequest request;
+              do {
+                request = read(buffered);
                 requests.add(request);
                 answer(out, responses.apply(request));
-              }
+              } while (!last.test(request));
             });
   }
 
@@ -143,6 +154,11 @@ final class FakeTrino implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  /** The number of accepted connections. */
+  int connections() {
+    return server.accepted();
   }
 
   List<FakeRequest> requests() {

@@ -47,12 +47,12 @@ class HttpExchangeTest {
   }
 
   @Test
-  void sendsOneRequestOverEachFurtherConnection() throws IOException {
+  void keepsAFurtherConnectionToo() throws IOException {
     try (FakeTrino server =
             new FakeTrino(
                 request ->
                     request.line().equals("GET /first")
-                        ? FakeTrino.response("200 OK", "Connection: close\r\n", "{}")
+                        ? FakeTrino.response("200 OK", "Connection: TE, Close\r\n", "{}")
                         : FakeTrino.json("{}"));
         HttpExchange http =
             new HttpExchange(() -> new Socket("127.0.0.1", server.port()), "h:1", 10_000)) {
@@ -60,9 +60,43 @@ class HttpExchangeTest {
       http.send("GET", "/second", Map.of(), NOTHING);
       http.send("GET", "/third", Map.of(), NOTHING);
 
+      assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "DELETE"})
+  void repeatsARequestOverAnIdleConnectionThatWasClosed(String method) throws IOException {
+    try (FakeTrino server =
+            new FakeTrino(
+                request -> FakeTrino.json("{}"), request -> request.line().equals("GET /first"));
+        HttpExchange http =
+            new HttpExchange(() -> new Socket("127.0.0.1", server.port()), "h:1", 10_000)) {
+      http.send("GET", "/first", Map.of(), NOTHING);
+
+      assertThat(http.send(method, "/second", Map.of(), NOTHING).status()).isEqualTo(200);
       assertThat(server.requests())
-          .extracting(request -> request.headers().contains("Connection: close"))
-          .containsExactly(false, true, true);
+          .extracting(FakeTrino.FakeRequest::line)
+          .containsExactly("GET /first", method + " /second");
+    }
+  }
+
+  @Test
+  void doesNotRepeatAStatementThatWasAnsweredInPart() throws IOException {
+    try (FakeTrino server =
+            new FakeTrino(
+                request ->
+                    request.line().equals("GET /first")
+                        ? FakeTrino.json("{}")
+                        : "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+                request -> request.line().startsWith("POST"));
+        HttpExchange http =
+            new HttpExchange(() -> new Socket("127.0.0.1", server.port()), "h:1", 10_000)) {
+      http.send("GET", "/first", Map.of(), NOTHING);
+
+      assertThatThrownBy(() -> http.send("POST", "/second", Map.of(), NOTHING))
+          .isInstanceOf(EOFException.class);
+      assertThat(server.requests()).hasSize(2);
     }
   }
 
