@@ -225,6 +225,27 @@ class TestCommandTest {
   }
 
   @Test
+  void settingsOfTheServiceApply() throws Exception {
+    String reference = "password=${file:" + password + "}";
+    try (FakeServer silent = FakeServer.silent()) {
+      System.setProperty("sourcecheck.catalog.max-relations", "1");
+      assertThat(inline("--option", reference)).isEqualTo(1);
+      assertThat(out.toString()).contains("QUOTA_EXCEEDED");
+
+      System.setProperty("sourcecheck.worker.deadline.connection", "1s");
+      assertThat(run("test", "postgresql://u@127.0.0.1:" + silent.port() + "/d", "--no-password"))
+          .isEqualTo(1);
+      assertThat(out.toString()).contains("TIMEOUT");
+
+      System.setProperty("sourcecheck.worker.deadline.connection", "never");
+      assertThat(inline("--option", reference)).isEqualTo(2);
+    } finally {
+      System.clearProperty("sourcecheck.catalog.max-relations");
+      System.clearProperty("sourcecheck.worker.deadline.connection");
+    }
+  }
+
+  @Test
   void metadataAddressesAreAlwaysDenied() {
     assertThat(run("test", "postgresql://u@169.254.169.254/d", "--no-password")).isEqualTo(1);
     assertThat(out.toString()).contains("EGRESS_DENIED");

@@ -1,23 +1,19 @@
 package dev.sourcecheck.cli.test;
 
-import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.net.EgressSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * The egress settings of the service, from the same environment variables, such as {@code
- * SOURCECHECK_EGRESS_DENY_RANGES}.
- */
+/** The egress settings of the service. */
 final class EgressVariables implements EgressSettings {
-  private static final String PREFIX = "SOURCECHECK_EGRESS_";
+  private static final String PREFIX = "sourcecheck.egress.";
 
-  private final EnvironmentVariables variables;
+  private final SettingValues values;
 
-  EgressVariables(EnvironmentVariables variables) {
-    this.variables = variables;
+  EgressVariables(SettingValues values) {
+    this.values = values;
   }
 
   /**
@@ -25,45 +21,46 @@ final class EgressVariables implements EgressSettings {
    */
   @Override
   public Optional<Boolean> loopback() {
-    return value("LOOPBACK")
+    return value("loopback")
         .map(
             text ->
                 switch (text.toLowerCase(Locale.ROOT)) {
                   case "true", "1", "yes", "y", "on" -> true;
                   case "false", "0", "no", "n", "off" -> false;
                   default ->
-                      throw new IllegalArgumentException(PREFIX + "LOOPBACK must be true or false");
+                      throw new IllegalArgumentException(
+                          SettingValues.variable(PREFIX + "loopback") + " must be true or false");
                 });
   }
 
   @Override
   public Optional<List<String>> allowRanges() {
-    return list("ALLOW_RANGES");
+    return list("allow-ranges");
   }
 
   @Override
   public Optional<List<String>> denyRanges() {
-    return list("DENY_RANGES");
+    return list("deny-ranges");
   }
 
   @Override
   public Optional<List<String>> allowHosts() {
-    return list("ALLOW_HOSTS");
+    return list("allow-hosts");
   }
 
   @Override
   public Optional<List<String>> denyHosts() {
-    return list("DENY_HOSTS");
+    return list("deny-hosts");
   }
 
   @Override
   public Optional<List<String>> allowPorts() {
-    return list("ALLOW_PORTS");
+    return list("allow-ports");
   }
 
   @Override
   public Optional<List<String>> denyPorts() {
-    return list("DENY_PORTS");
+    return list("deny-ports");
   }
 
   private Optional<List<String>> list(String name) {
@@ -77,8 +74,6 @@ final class EgressVariables implements EgressSettings {
   }
 
   private Optional<String> value(String name) {
-    return Optional.ofNullable(variables.get(PREFIX + name))
-        .map(String::strip)
-        .filter(text -> !text.isEmpty());
+    return values.find(PREFIX + name);
   }
 }

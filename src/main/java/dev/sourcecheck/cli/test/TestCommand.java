@@ -9,7 +9,6 @@ import dev.sourcecheck.cli.report.ExitStatus;
 import dev.sourcecheck.cli.report.ReportedSource;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -96,10 +95,13 @@ public final class TestCommand implements Callable<Integer> {
       throws UsageException, InterruptedException {
     List<SourceInput> sources = origin.read(inline, variables, System.in);
     sources.forEach(source -> reports.notes(source.notes()));
-    try (TestRuntime runtime = new TestRuntime(drivers(), variables)) {
+    LocalSettings settings = LocalSettings.of(new SettingValues(variables, System::getProperty));
+    try (TestRuntime runtime = new TestRuntime(settings, variables)) {
       runtime.requireAnswers(sources, plan);
       TestProgress progress = reports.progress(sources.size());
-      LocalTester tester = new LocalTester(runtime::access, runtime.executor(), plan, progress);
+      LocalTester tester =
+          new LocalTester(
+              runtime::access, runtime.executor(), plan.within(settings.runDeadline()), progress);
       try (InterruptHandler interrupts =
           new InterruptHandler(tester, spec.commandLine().getErr())) {
         return tester.run(sources);
@@ -123,17 +125,5 @@ public final class TestCommand implements Callable<Integer> {
     } finally {
       progress.close();
     }
-  }
-
-  /** As the service does, but without creating the home folder. */
-  private Path drivers() {
-    String set = variables.get("SOURCECHECK_DRIVERS_FOLDER");
-    String home = variables.get("SOURCECHECK_HOME");
-    if (set != null && !set.isBlank()) {
-      return Path.of(set);
-    }
-    return home != null && !home.isBlank()
-        ? Path.of(home, "drivers")
-        : Path.of(System.getProperty("user.home"), ".sourcecheck", "drivers");
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How sources are tested.
  *
  * @param steps to run; the others are reported as skipped
- * @param timeout of the test of each source, null for the sum of the steps
+ * @param timeout of the test of each source, null for the one of the settings
  * @param parallel maximum number of concurrent tests
  * @param allowWrite whether view-only sources may be written to
  */
@@ -18,20 +18,20 @@ record TestPlan(Set<Step> steps, @Nullable Duration timeout, int parallel, boole
     steps = Set.copyOf(steps);
   }
 
-  /** The deadlines of the service by default. */
-  static Duration deadline(Step step) {
-    return switch (step) {
-      case CONNECTION -> Duration.ofSeconds(30);
-      case TEMP_SCHEMA -> Duration.ofSeconds(60);
-      case SCHEMA_DOWNLOAD -> Duration.ofMinutes(15);
-      case LINEAGE_DOWNLOAD -> Duration.ofMinutes(10);
-    };
+  /** This plan if it has a timeout, otherwise one with another timeout. */
+  TestPlan within(Duration defaultTimeout) {
+    return timeout == null ? new TestPlan(steps, defaultTimeout, parallel, allowWrite) : this;
   }
 
-  /** The deadline of the test of one source. */
+  /**
+   * The deadline of the test of one source.
+   *
+   * @throws IllegalStateException if there is none
+   */
   Duration total() {
-    return timeout != null
-        ? timeout
-        : steps.stream().map(TestPlan::deadline).reduce(Duration.ZERO, Duration::plus);
+    if (timeout == null) {
+      throw new IllegalStateException("The plan has no timeout");
+    }
+    return timeout;
   }
 }

@@ -2,57 +2,34 @@ package dev.sourcecheck.cli.test;
 
 import dev.sourcecheck.access.SourceAccess;
 import dev.sourcecheck.access.SourceOpener;
-import dev.sourcecheck.catalog.CatalogLimits;
 import dev.sourcecheck.check.CheckRegistry;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.check.run.CheckExecutor;
 import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.cli.input.SourceInput;
 import dev.sourcecheck.cli.input.UsageException;
-import dev.sourcecheck.engine.DriverFolders;
 import dev.sourcecheck.engine.Engine;
-import dev.sourcecheck.engine.EngineContext;
 import dev.sourcecheck.engine.Engines;
-import dev.sourcecheck.net.Dialer;
-import dev.sourcecheck.net.EgressPolicy;
-import dev.sourcecheck.net.HostResolver;
-import dev.sourcecheck.net.ReceiveBudget;
 import dev.sourcecheck.secret.SecretReferences;
 import dev.sourcecheck.source.SourceSpec;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** What tests in this process need: engines, checks and threads. It writes no files. */
 final class TestRuntime implements AutoCloseable {
-  private static final Duration ABANDON_AFTER = Duration.ofSeconds(5);
-
   private final Engines engines;
   private final SourceOpener opener;
-  private final CheckExecutor executor =
-      new CheckExecutor(
-          CheckRegistry.withoutStore(CatalogLimits.DEFAULT), TestPlan::deadline, ABANDON_AFTER);
+  private final CheckExecutor executor;
 
-  /**
-   * @param drivers the folder of drivers that are not bundled
-   * @throws UsageException if an egress setting is invalid
-   */
-  TestRuntime(Path drivers, EnvironmentVariables variables) throws UsageException {
-    EgressPolicy egress = egress(variables);
-    Dialer dialer = new Dialer(HostResolver.system(), egress, ReceiveBudget.ofHeap());
-    engines = Engines.load(new EngineContext(dialer, new DriverFolders(drivers), false));
+  TestRuntime(LocalSettings settings, EnvironmentVariables variables) {
+    engines = Engines.load(settings.engines());
     opener = new SourceOpener(engines, SecretReferences.unrestricted(variables::get));
-  }
-
-  /** The user of this process can reach its own network, but metadata addresses stay denied. */
-  private static EgressPolicy egress(EnvironmentVariables variables) throws UsageException {
-    try {
-      return EgressPolicy.of(new EgressVariables(variables), true);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("An egress setting is invalid: " + e.getMessage());
-    }
+    executor =
+        new CheckExecutor(
+            CheckRegistry.withoutStore(settings.catalog()),
+            settings::deadlineOf,
+            settings.abandonAfter());
   }
 
   CheckExecutor executor() {

@@ -7,14 +7,13 @@ import dev.sourcecheck.cli.input.EnvironmentVariables;
 import dev.sourcecheck.cli.input.UsageException;
 import dev.sourcecheck.net.EgressPolicy;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EgressVariablesTest {
   @Test
   void allowsLoopbackAndDeniesMetadataByDefault() throws Exception {
-    EgressPolicy policy = EgressPolicy.of(new EgressVariables(name -> null), true);
+    EgressPolicy policy = EgressPolicy.of(new EgressVariables(values(name -> null)), true);
 
     assertThat(denial(policy, "127.0.0.1")).isNull();
     assertThat(denial(policy, "10.0.0.1")).isNull();
@@ -32,7 +31,7 @@ class EgressVariablesTest {
                 "SOURCECHECK_EGRESS_ALLOW_PORTS",
                 "")
             ::get;
-    EgressPolicy policy = EgressPolicy.of(new EgressVariables(variables), true);
+    EgressPolicy policy = EgressPolicy.of(new EgressVariables(values(variables)), true);
 
     assertThat(denial(policy, "127.0.0.1")).isEqualTo("loopback");
     assertThat(denial(policy, "192.168.1.1")).isEqualTo("in a denied range");
@@ -43,10 +42,14 @@ class EgressVariablesTest {
   void invalidSettingsAreWrongUsage() {
     EnvironmentVariables variables = Map.of("SOURCECHECK_EGRESS_LOOPBACK", "perhaps")::get;
 
-    assertThatThrownBy(() -> new TestRuntime(Path.of("drivers"), variables))
+    assertThatThrownBy(() -> LocalSettings.of(values(variables)))
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "An egress setting is invalid: SOURCECHECK_EGRESS_LOOPBACK must be true or false");
+  }
+
+  private static SettingValues values(EnvironmentVariables variables) {
+    return new SettingValues(variables, name -> null);
   }
 
   private static String denial(EgressPolicy policy, String address) throws Exception {

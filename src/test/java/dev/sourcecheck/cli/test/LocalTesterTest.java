@@ -14,7 +14,6 @@ import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.store.StoreSql;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -162,7 +161,8 @@ class LocalTesterTest {
   }
 
   private static TestRuntime runtime() throws UsageException {
-    return new TestRuntime(Path.of("drivers"), name -> null);
+    return new TestRuntime(
+        LocalSettings.of(new SettingValues(name -> null, name -> null)), name -> null);
   }
 
   private long count(String sql) {
