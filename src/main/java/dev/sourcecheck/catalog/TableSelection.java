@@ -73,7 +73,7 @@ public final class TableSelection implements SchemaFilter {
       return true;
     }
     // called again for the columns of each table
-    List<String> table = List.of(inSchema, name);
+    List<String> table = List.of(database, inSchema, name);
     return selected.contains(table) || (selected.size() < limit && selected.add(table));
   }
 

@@ -11,7 +11,6 @@ import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.Session.Operation;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -58,44 +57,5 @@ final class TableImport {
 
   private static Verdict failed(Failure failure) {
     return new Verdict.Failed(failure.hint(), failure, Map.of());
-  }
-
-  /** Delays each schema until its first table, so that a schema without tables is not imported. */
-  private static final class SchemasWithTables implements SchemaSink {
-    private final SchemaSink next;
-    private final Map<String, SchemaRow> pending = new HashMap<>();
-
-    SchemasWithTables(SchemaSink next) {
-      this.next = next;
-    }
-
-    @Override
-    public void database(String name) {
-      next.database(name);
-    }
-
-    @Override
-    public void schema(SchemaRow row) {
-      pending.put(row.name(), row);
-    }
-
-    @Override
-    public void relation(RelationRow row) {
-      SchemaRow schema = pending.remove(row.schema());
-      if (schema != null) {
-        next.schema(schema);
-      }
-      next.relation(row);
-    }
-
-    @Override
-    public void column(ColumnRow row) {
-      next.column(row);
-    }
-
-    @Override
-    public void key(KeyRow row) {
-      next.key(row);
-    }
   }
 }

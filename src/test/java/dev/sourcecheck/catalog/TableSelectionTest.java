@@ -51,4 +51,14 @@ class TableSelectionTest {
     assertThat(selection.wants("db", "s", "a")).isTrue();
     assertThat(selection.wants("db", "s", "b")).isFalse();
   }
+
+  @Test
+  void limitCountsTablesOfSeveralDatabases() {
+    TableSelection selection = new TableSelection("*", "", List.of(), 2L);
+
+    assertThat(selection.wants("hive", "public", "a")).isTrue();
+    assertThat(selection.wants("mysql", "public", "a")).isTrue();
+    assertThat(selection.wants("mysql", "public", "b")).isFalse();
+    assertThat(selection.wants("postgres", "public", "a")).isFalse();
+  }
 }
