@@ -115,6 +115,15 @@ final class TrinoFailures {
         .orElseGet(() -> Causes.contain(e, IOException.class) ? ServerSilence.lost() : reported(e));
   }
 
+  /** Whether a problem of a statement concerns the server or the session, not what was read. */
+  static boolean concernsServer(SQLException e) {
+    return e.getErrorCode() == 0 // not a response to the statement
+        || TABLE
+            .find(e, "read", Map.of("user", "", "message", text(e)))
+            .filter(Failure::retryable)
+            .isPresent();
+  }
+
   private static Failure reported(SQLException e) {
     return Failure.of(FailureCode.UNEXPECTED, "The server reported: %s.".formatted(text(e)))
         .withSqlState(e.getSQLState(), e.getErrorCode());

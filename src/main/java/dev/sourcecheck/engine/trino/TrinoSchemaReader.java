@@ -29,6 +29,8 @@ final class TrinoSchemaReader {
   private final Control control;
   private final SchemaFilter filter;
   private final SchemaSink sink;
+  private final Set<String> withoutComments = new HashSet<>();
+  private final Set<String> withoutMaterializedViews = new HashSet<>();
 
   TrinoSchemaReader(TrinoClient client, Control control, SchemaFilter filter, SchemaSink sink) {
     this.client = client;
@@ -37,24 +39,85 @@ final class TrinoSchemaReader {
     this.sink = sink;
   }
 
+  /** Part of a download. */
+  @FunctionalInterface
+  private interface DownloadPart {
+    void run() throws SQLException;
+  }
+
+  /**
+   * @throws SQLException if no catalog can be read
+   */
   void read(List<String> catalogs) throws SQLException {
     List<TrinoNames.SchemaName> wanted = new ArrayList<>();
+    Set<String> readable = new HashSet<>(catalogs);
     for (String catalog : catalogs) {
       sink.database(catalog);
-      schemas(catalog, wanted);
+      required(catalog, readable, () -> schemas(catalog, wanted));
     }
-    boolean comments = true;
     for (TrinoNames.SchemaName schema : wanted) {
       long before = client.meter().heldBytes();
       try {
-        comments = relations(schema, comments);
+        required(schema.catalog(), readable, () -> relations(schema));
       } finally {
         client.meter().releaseHeld(before);
       }
     }
     for (TrinoNames.SchemaName schema : wanted) {
-      columns(schema);
+      required(schema.catalog(), readable, () -> columns(schema));
     }
+  }
+
+  /**
+   * Runs a part without which a catalog cannot be read. If it fails, the catalog is left out,
+   * unless no other one is left.
+   */
+  private void required(String catalog, Set<String> readable, DownloadPart part)
+      throws SQLException {
+    if (!readable.contains(catalog)) {
+      return;
+    }
+    try {
+      part.run();
+    } catch (SQLException e) {
+      if (readable.size() == 1 || !isLimitedToCatalog(e)) {
+        throw e;
+      }
+      readable.remove(catalog);
+      warn("The catalog %s could not be read".formatted(TrinoNames.quoted(catalog)), e);
+    }
+  }
+
+  /**
+   * Reads a fact that old servers and some connectors do not have. If it fails, it is left out for
+   * the rest of the catalog.
+   */
+  private void optional(String fact, String catalog, Set<String> lacking, DownloadPart part)
+      throws SQLException {
+    if (lacking.contains(catalog)) {
+      return;
+    }
+    try {
+      part.run();
+    } catch (SQLException e) {
+      if (!isLimitedToCatalog(e)) {
+        throw e;
+      }
+      lacking.add(catalog);
+      warn(
+          "The %s of the catalog %s could not be read".formatted(fact, TrinoNames.quoted(catalog)),
+          e);
+    }
+  }
+
+  private boolean isLimitedToCatalog(SQLException e) {
+    return !client.isClosed() && !TrinoFailures.concernsServer(e);
+  }
+
+  private void warn(String what, SQLException e) {
+    sink.warn(
+        new Warning(
+            WarningCode.FACT_UNAVAILABLE, "%s: %s.".formatted(what, TrinoFailures.text(e))));
   }
 
   private void schemas(String catalog, List<TrinoNames.SchemaName> wanted) throws SQLException {
@@ -76,14 +139,16 @@ final class TrinoSchemaReader {
         });
   }
 
-  /**
-   * @param comments whether to read comments
-   * @return false if comments cannot be read
-   */
-  private boolean relations(TrinoNames.SchemaName schema, boolean comments) throws SQLException {
-    Map<String, String> texts = new HashMap<>();
+  private void relations(TrinoNames.SchemaName schema) throws SQLException {
+    Map<String, String> comments = new HashMap<>();
     Set<String> materialized = new HashSet<>();
-    boolean readable = comments && optional(schema, texts, materialized);
+    String catalog = schema.catalog();
+    optional("comments of tables", catalog, withoutComments, () -> comments(schema, comments));
+    optional(
+        "materialized views",
+        catalog,
+        withoutMaterializedViews,
+        () -> materializedViews(schema, materialized));
     client.query(
         """
         SELECT table_name, table_type FROM %s.information_schema.tables
@@ -105,11 +170,10 @@ final class TrinoSchemaReader {
                   name,
                   kind(row.name(1), materialized.contains(name)),
                   null,
-                  texts.get(name),
+                  comments.get(name),
                   null,
                   true));
         });
-    return readable;
   }
 
   private static RelationKind kind(String type, boolean materialized) {
@@ -119,40 +183,31 @@ final class TrinoSchemaReader {
     return type.endsWith("VIEW") ? RelationKind.VIEW : RelationKind.TABLE;
   }
 
-  /** Facts that old servers and some connectors do not have. */
-  private boolean optional(
-      TrinoNames.SchemaName schema, Map<String, String> comments, Set<String> materialized)
+  private void comments(TrinoNames.SchemaName schema, Map<String, String> comments)
       throws SQLException {
-    String condition =
-        " WHERE catalog_name = %s AND schema_name = %s"
-            .formatted(TrinoNames.literal(schema.catalog()), TrinoNames.literal(schema.schema()));
-    try {
-      client.query(
-          "SELECT table_name, comment FROM system.metadata.table_comments" + condition,
-          control,
-          row -> {
-            String comment = blankToNull(row.text(1));
-            if (comment != null) {
-              client.hold(row);
-              comments.put(row.name(0), comment);
-            }
-          });
-      client.collect(
-          "SELECT name FROM system.metadata.materialized_views" + condition,
-          control,
-          row -> materialized.add(row.name(0)));
-      return true;
-    } catch (SQLException e) {
-      if (e.getErrorCode() == 0 || client.isClosed()) {
-        throw e; // not an answer of the server
-      }
-      sink.warn(
-          new Warning(
-              WarningCode.FACT_UNAVAILABLE,
-              "Comments of tables and materialized views could not be read: %s."
-                  .formatted(TrinoFailures.text(e))));
-      return false;
-    }
+    client.query(
+        "SELECT table_name, comment FROM system.metadata.table_comments" + condition(schema),
+        control,
+        row -> {
+          String comment = blankToNull(row.text(1));
+          if (comment != null) {
+            client.hold(row);
+            comments.put(row.name(0), comment);
+          }
+        });
+  }
+
+  private void materializedViews(TrinoNames.SchemaName schema, Set<String> names)
+      throws SQLException {
+    client.collect(
+        "SELECT name FROM system.metadata.materialized_views" + condition(schema),
+        control,
+        row -> names.add(row.name(0)));
+  }
+
+  private static String condition(TrinoNames.SchemaName schema) {
+    return " WHERE catalog_name = %s AND schema_name = %s"
+        .formatted(TrinoNames.literal(schema.catalog()), TrinoNames.literal(schema.schema()));
   }
 
   private void columns(TrinoNames.SchemaName schema) throws SQLException {

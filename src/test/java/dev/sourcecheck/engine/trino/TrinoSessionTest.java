@@ -1,6 +1,7 @@
 package dev.sourcecheck.engine.trino;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchException;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +13,8 @@ import dev.sourcecheck.engine.SchemaFilter;
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
+import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.engine.WarningCode;
 import dev.sourcecheck.engine.WriteProbe;
 import dev.sourcecheck.engine.trino.FakeTrino.FakeRequest;
 import dev.sourcecheck.net.Dialer;
@@ -21,15 +24,22 @@ import dev.sourcecheck.net.ReceiveBudget;
 import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operations over HTTP, against a scripted server. */
 class TrinoSessionTest {
@@ -42,6 +52,9 @@ class TrinoSessionTest {
       rows(String.join(",", Collections.nCopies(400, "[\"t\", \"" + "x".repeat(1_000) + "\"]")));
 
   private static final String NO_ROWS = rows("");
+
+  /** The code of a connector. */
+  private static final int EXTERNAL_ERROR = 16_777_216;
 
   private final ReceiveBudget budget = new ReceiveBudget(4 * 1024 * 1024);
 
@@ -191,17 +204,164 @@ class TrinoSessionTest {
     }
   }
 
+  /** Catalogs a, b and c, each with the schemas s and t, and a table x in each schema. */
+  private static Function<FakeRequest, String> threeCatalogs(
+      Predicate<String> fails, int errorCode) {
+    return server(
+        request -> {
+          String sql = request.body();
+          if (fails.test(sql)) {
+            return FakeTrino.json(
+                "{\"error\": {\"message\": \"no such host\", \"errorCode\": %d}}"
+                    .formatted(errorCode));
+          }
+          if (sql.contains("metadata.catalogs")) {
+            return rows("[\"a\"],[\"b\"],[\"c\"]");
+          }
+          if (sql.contains("schemata")) {
+            return rows("[\"s\"],[\"t\"]");
+          }
+          if (sql.contains("table_comments")) {
+            return rows("[\"x\", \"a comment\"]");
+          }
+          if (sql.contains("materialized_views")) {
+            return rows("[\"x\"]");
+          }
+          return sql.contains("jdbc.columns")
+              ? rows("[\"x\", \"id\", \"integer\", \"YES\", null, null]")
+              : rows("[\"x\", \"BASE TABLE\"]");
+        });
+  }
+
+  /** What a download passes to its sink. */
+  private static final class DownloadedRows extends DiscardingSink {
+    final List<String> relations = new ArrayList<>();
+    final List<String> columns = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
+
+    @Override
+    public void relation(RelationRow row) {
+      relations.add(
+          "%s.%s %s %s".formatted(row.database(), row.schema(), row.kind(), row.comment()));
+    }
+
+    @Override
+    public void column(ColumnRow row) {
+      columns.add(row.database() + "." + row.schema());
+    }
+
+    @Override
+    public void warn(Warning warning) {
+      assertThat(warning.code()).isEqualTo(WarningCode.FACT_UNAVAILABLE);
+      warnings.add(warning.message());
+    }
+  }
+
+  private DownloadedRows download(Predicate<String> fails, int errorCode) throws Exception {
+    DownloadedRows rows = new DownloadedRows();
+    try (FakeTrino server = new FakeTrino(threeCatalogs(fails, errorCode));
+        Session session = open(server.port(), null)) {
+      session.readSchema(SchemaFilter.ALL, rows, TestControl.patient());
+    }
+    return rows;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"schemata", "information_schema.tables", "jdbc.columns"})
+  void leavesOutACatalogThatIsUnavailable(String table) throws Exception {
+    DownloadedRows rows =
+        download(
+            sql -> sql.contains(table) && (sql.contains("\"b\"") || sql.contains("'b'")),
+            EXTERNAL_ERROR);
+
+    assertThat(rows.columns).containsExactly("a.s", "a.t", "c.s", "c.t");
+    assertThat(rows.warnings).containsExactly("The catalog \"b\" could not be read: no such host.");
+  }
+
+  @Test
+  void failsIfNoCatalogIsAvailable() {
+    assertThatThrownBy(() -> download(sql -> sql.contains("schemata"), EXTERNAL_ERROR))
+        .isInstanceOf(SQLException.class)
+        .hasMessage("no such host");
+  }
+
+  @Test
+  void failsIfTheNamedCatalogIsUnavailable() throws Exception {
+    DownloadedRows rows = new DownloadedRows();
+    try (FakeTrino server =
+            new FakeTrino(threeCatalogs(sql -> sql.contains("schemata"), EXTERNAL_ERROR));
+        Session session = open(server.port(), "b")) {
+      assertThatThrownBy(() -> session.readSchema(SchemaFilter.ALL, rows, TestControl.patient()))
+          .isInstanceOf(SQLException.class)
+          .hasMessage("no such host");
+    }
+    assertThat(rows.warnings).isEmpty();
+  }
+
+  /** USER_CANCELED and SERVER_SHUTTING_DOWN say nothing about a catalog. */
+  @ParameterizedTest
+  @CsvSource({"schemata, 3", "schemata, 65541", "table_comments, 3", "materialized_views, 3"})
+  void failsIfTheServerEndsAStatement(String table, int errorCode) {
+    assertThatThrownBy(() -> download(sql -> sql.contains(table) && sql.contains("b"), errorCode))
+        .isInstanceOf(SQLException.class)
+        .hasMessage("no such host");
+  }
+
+  @Test
+  void leavesOutCommentsOfOneCatalogOnly() throws Exception {
+    DownloadedRows rows =
+        download(sql -> sql.contains("table_comments") && sql.contains("'a'"), EXTERNAL_ERROR);
+
+    assertThat(rows.relations)
+        .containsExactly(
+            "a.s MATERIALIZED_VIEW null",
+            "a.t MATERIALIZED_VIEW null",
+            "b.s MATERIALIZED_VIEW a comment",
+            "b.t MATERIALIZED_VIEW a comment",
+            "c.s MATERIALIZED_VIEW a comment",
+            "c.t MATERIALIZED_VIEW a comment");
+    assertThat(rows.warnings)
+        .containsExactly(
+            "The comments of tables of the catalog \"a\" could not be read: no such host.");
+  }
+
+  @Test
+  void leavesOutMaterializedViewsOfOneCatalogOnly() throws Exception {
+    DownloadedRows rows =
+        download(sql -> sql.contains("materialized_views") && sql.contains("'b'"), EXTERNAL_ERROR);
+
+    assertThat(rows.relations)
+        .containsExactly(
+            "a.s MATERIALIZED_VIEW a comment",
+            "a.t MATERIALIZED_VIEW a comment",
+            "b.s TABLE a comment",
+            "b.t TABLE a comment",
+            "c.s MATERIALIZED_VIEW a comment",
+            "c.t MATERIALIZED_VIEW a comment");
+    assertThat(rows.warnings)
+        .containsExactly(
+            "The materialized views of the catalog \"b\" could not be read: no such host.");
+  }
+
   private Session open(int port) {
-    Map<String, Object> options =
-        Map.of(
-            "host", "127.0.0.1",
-            "port", (long) port,
-            "user", "bob",
-            "dbname", "memory",
-            "tls", false);
+    return open(port, "memory");
+  }
+
+  private Session open(int port, @Nullable String catalog) {
+    Map<String, Object> options = new HashMap<>();
+    options.put("host", "127.0.0.1");
+    options.put("port", (long) port);
+    options.put("user", "bob");
+    options.put("tls", false);
+    if (catalog == null) {
+      options.remove("tls");
+    } else {
+      options.put("dbname", catalog);
+    }
+    // the only type whose catalog is optional
+    SourceType type = catalog == null ? SourceType.PRESTO : SourceType.TRINO;
     SourceSpec source =
-        new SourceSpec(
-            null, "tested", SourceType.TRINO, options, Map.of(), "scratch", false, null, null);
+        new SourceSpec(null, "tested", type, options, Map.of(), "scratch", false, null, null);
     Dialer dialer = new Dialer(HostResolver.system(), new EgressPolicy(true), budget);
     Opening opening = new TrinoEngine(dialer).open(source, TestControl.patient());
     assertThat(opening).isInstanceOf(Opening.Opened.class);
