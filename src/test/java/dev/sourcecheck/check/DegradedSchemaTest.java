@@ -154,13 +154,7 @@ class DegradedSchemaTest {
   @ParameterizedTest
   @CsvSource({"table", "column", "comment", "schema", "default"})
   void undecodableBytesCauseWarning(String place) {
-    String name = "ascii" + NEXT.incrementAndGet() + "_" + ProcessHandle.current().pid();
-    Servers.execute(
-        Servers.superuser("postgres"),
-        "CREATE DATABASE "
-            + name
-            + " TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'");
-    use(name);
+    useSqlAscii();
     createTables();
     String odd = "caf' || chr(233) || '";
     Servers.execute(
@@ -185,8 +179,54 @@ class DegradedSchemaTest {
     if (place.equals("table")) {
       assertThat(new CatalogRows(store).relations(source, database, "public", "", 100))
           .extracting(StoredRelation::name)
-          .containsExactly("a", "b", "caf\u00e9", "v");
+          .containsExactly("a", "b", "caf\\xE9", "v");
     }
+  }
+
+  private void useSqlAscii() {
+    String name = "ascii" + NEXT.incrementAndGet() + "_" + ProcessHandle.current().pid();
+    Servers.execute(
+        Servers.superuser("postgres"),
+        "CREATE DATABASE "
+            + name
+            + " TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'");
+    use(name);
+  }
+
+  /** The bytes C3 A9 are UTF-8, E9 is ISO 8859-1, and both are the same letter. */
+  @Test
+  void differentBytesAreDifferentNames() {
+    useSqlAscii();
+    Servers.execute(
+        admin,
+        """
+        DO $$
+        DECLARE
+          names text[] := ARRAY['caf' || chr(195) || chr(169), 'caf' || chr(233), E'caf\\\\xE9'];
+          name text;
+        BEGIN
+          CREATE TABLE columns (x int);
+          FOREACH name IN ARRAY names LOOP
+            EXECUTE format('CREATE TABLE %I (x int)', name);
+            EXECUTE format('CREATE SCHEMA %I', name);
+            EXECUTE format('ALTER TABLE columns ADD %I int', name);
+          END LOOP;
+        END $$""",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC");
+
+    assertThat(downloads.run()).isInstanceOf(Verdict.Passed.class);
+
+    CatalogRows stored = new CatalogRows(store);
+    String[] names = {"caf\\x5CxE9", "caf\\xE9", "caf\u00e9"};
+    assertThat(stored.relations(source, database, "public", "", 100))
+        .extracting(StoredRelation::name)
+        .containsExactly(names[0], names[1], names[2], "columns");
+    assertThat(stored.schemas(source))
+        .extracting(CatalogReader.StoredSchema::name)
+        .containsExactly(names[0], names[1], names[2], "public");
+    assertThat(stored.columns(source, database, "public", "columns"))
+        .extracting(CatalogReader.StoredColumn::name)
+        .containsExactly("x", names[2], names[1], names[0]);
   }
 
   @Test

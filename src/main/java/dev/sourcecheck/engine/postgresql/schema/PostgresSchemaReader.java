@@ -111,7 +111,7 @@ public final class PostgresSchemaReader {
       if (transaction.nonUtf8Texts() > 0) {
         warn(
             ("The encoding of the database is SQL_ASCII, and %d names, comments or defaults are not UTF-8:"
-                    + " they are read as ISO 8859-1.")
+                    + " their other bytes are escaped, such as \\xE9.")
                 .formatted(transaction.nonUtf8Texts()));
       }
     }

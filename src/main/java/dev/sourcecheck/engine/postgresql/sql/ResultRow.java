@@ -1,8 +1,5 @@
 package dev.sourcecheck.engine.postgresql.sql;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One row of the driver's result. The texts of an SQL_ASCII database are read as bytes, because
- * they can be in any encoding. Texts that are not UTF-8 are decoded as ISO 8859-1, which is
- * lossless.
+ * they can be in any encoding.
  */
 public final class ResultRow implements SourceRow {
   private final ResultSet row;
@@ -77,11 +73,10 @@ public final class ResultRow implements SourceRow {
   }
 
   private String decoded(byte[] value) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-    } catch (CharacterCodingException e) {
+    EscapedUtf8 text = EscapedUtf8.of(value);
+    if (!text.isUtf8()) {
       onNonUtf8.run();
-      return new String(value, StandardCharsets.ISO_8859_1);
     }
+    return text.text();
   }
 }
