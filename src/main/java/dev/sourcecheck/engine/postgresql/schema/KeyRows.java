@@ -2,9 +2,11 @@ package dev.sourcecheck.engine.postgresql.schema;
 
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.SchemaSink.KeyRow;
+import dev.sourcecheck.engine.jdbc.ReceiveMeter;
 import dev.sourcecheck.engine.postgresql.schema.SelectedRelations.SelectedRelation;
 import dev.sourcecheck.engine.postgresql.sql.RequiredColumns.ImpossibleResult;
 import dev.sourcecheck.engine.postgresql.sql.SourceRow;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,11 @@ final class KeyRows {
   /** PostgreSQL itself allows 32; products that speak its protocol may allow more. */
   private static final int MAX_COLUMNS = 2_000;
 
+  /** Heap of a kept name apart from its characters. */
+  private static final int NAME_OVERHEAD = 64;
+
   private final SchemaSink sink;
+  private final ReceiveMeter meter;
   private @Nullable PendingKey pending;
 
   /**
@@ -23,11 +29,16 @@ final class KeyRows {
    *
    * @param id the oid of the constraint
    * @param row with the columns so far
+   * @param heldBefore what the session kept before the key
    */
-  private record PendingKey(long id, KeyRow row) {}
+  private record PendingKey(long id, KeyRow row, long heldBefore) {}
 
-  KeyRows(SchemaSink sink) {
+  /**
+   * @param meter draws the memory of a key until it is complete
+   */
+  KeyRows(SchemaSink sink, ReceiveMeter meter) {
     this.sink = sink;
+    this.meter = meter;
   }
 
   /**
@@ -40,6 +51,13 @@ final class KeyRows {
     PendingKey key = pending;
     if (key == null || id != key.id) {
       end();
+      long heldBefore = meter.heldBytes();
+      String name = row.name("name");
+      String refSchema = row.text("ref_schema");
+      String refName = row.text("ref_name");
+      hold(name);
+      hold(refSchema);
+      hold(refName);
       key =
           new PendingKey(
               id,
@@ -47,12 +65,13 @@ final class KeyRows {
                   database,
                   relation.schema(),
                   relation.name(),
-                  row.name("name"),
+                  name,
                   row.flag("is_primary"),
                   new ArrayList<>(),
-                  row.text("ref_schema"),
-                  row.text("ref_name"),
-                  new ArrayList<>()));
+                  refSchema,
+                  refName,
+                  new ArrayList<>()),
+              heldBefore);
       pending = key;
     }
     if (key.row.columns().size() >= MAX_COLUMNS) {
@@ -62,8 +81,21 @@ final class KeyRows {
     addIfPresent(row.text("ref_column"), key.row.refColumns());
   }
 
-  private static void addIfPresent(@Nullable String name, List<String> names) {
+  /** Draws a name from the session's budget before it is kept. */
+  private void hold(@Nullable String name) throws SQLException {
+    if (name == null) {
+      return;
+    }
+    try {
+      meter.hold(NAME_OVERHEAD + 2L * name.length());
+    } catch (IOException e) {
+      throw new SQLException("The result is too large", "08000", e);
+    }
+  }
+
+  private void addIfPresent(@Nullable String name, List<String> names) throws SQLException {
     if (name != null) {
+      hold(name);
       names.add(name);
     }
   }
@@ -72,12 +104,15 @@ final class KeyRows {
   void end() {
     if (pending != null) {
       sink.key(pending.row);
-      pending = null;
+      discard();
     }
   }
 
   /** Discards the last key, which is not complete. */
   void discard() {
-    pending = null;
+    if (pending != null) {
+      meter.releaseHeld(pending.heldBefore);
+      pending = null;
+    }
   }
 }

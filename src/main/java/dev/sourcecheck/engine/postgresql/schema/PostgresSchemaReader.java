@@ -84,8 +84,8 @@ public final class PostgresSchemaReader {
     private final SchemaSink sink;
     private final Map<Long, SchemaRow> schemas = new LinkedHashMap<>();
     private final SelectedRelations relations = new SelectedRelations();
-    private final KeyRows keys;
     private final ReceiveMeter meter = ReceiveMeter.of(connection);
+    private final KeyRows keys;
     private String database = "";
     private @Nullable SelectedRelation current;
     private int position;
@@ -95,7 +95,7 @@ public final class PostgresSchemaReader {
       this.rows = transaction;
       this.filter = filter;
       this.sink = sink;
-      this.keys = new KeyRows(sink);
+      this.keys = new KeyRows(sink, meter);
     }
 
     void readAll() throws SQLException {
