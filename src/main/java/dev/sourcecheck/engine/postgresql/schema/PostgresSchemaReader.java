@@ -152,9 +152,13 @@ public final class PostgresSchemaReader {
         sink.excluded(database, name, null);
         return;
       }
+      Boolean granted = row.flagOrNull("granted");
+      if (granted == null) {
+        return; // dropped since the snapshot was taken, which privileges are not part of
+      }
       String comment = row.text("comment");
       hold(name, comment);
-      SchemaRow schema = new SchemaRow(database, name, comment, row.flag("granted"));
+      SchemaRow schema = new SchemaRow(database, name, comment, granted);
       schemas.put(row.number("id"), schema);
       sink.schema(schema);
     }
@@ -165,6 +169,10 @@ public final class PostgresSchemaReader {
       if (!filter.wants(database, schema.name(), name)) {
         sink.excluded(database, schema.name(), name);
         return;
+      }
+      Boolean granted = row.flagOrNull("granted_in_schema");
+      if (granted == null) {
+        return; // dropped since the snapshot was taken
       }
       hold(name, null);
       relations.add(row.number("id"), schema.name(), name);
@@ -178,7 +186,7 @@ public final class PostgresSchemaReader {
               row.numberOrNull("estimated_rows"),
               row.text("comment"),
               parent == null ? null : row.name("parent_schema") + "." + parent,
-              schema.granted() && row.flag("granted_in_schema"),
+              schema.granted() && granted,
               row.flag("of_extension"),
               row.number("id")));
     }

@@ -12,6 +12,10 @@ public interface SourceRow {
   /** False if the value is null. */
   boolean flag(String column) throws SQLException;
 
+  default @Nullable Boolean flagOrNull(String column) throws SQLException {
+    return text(column) == null ? null : flag(column);
+  }
+
   /** A text that is never null in PostgreSQL. */
   default String name(String column) throws SQLException {
     String text = text(column);

@@ -40,13 +40,10 @@ SELECT
   /*: false */ AS of_extension,
   -- null if the relation was dropped concurrently
   /*privileges?*/
-  coalesce(
-    -- many monitoring users may read everything, which needs no look at each relation
-    (SELECT pg_catalog.pg_has_role(pg_catalog.to_regrole('pg_read_all_data'), 'USAGE'))
-      OR pg_catalog.has_table_privilege(c.oid, 'SELECT')
-      OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT'),
-    false
-  )
+  -- many monitoring users may read everything, which needs no look at each relation
+  (SELECT coalesce(pg_catalog.pg_has_role(pg_catalog.to_regrole('pg_read_all_data'), 'USAGE'), false))
+    OR pg_catalog.has_table_privilege(c.oid, 'SELECT')
+    OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT')
   /*: true */ AS granted_in_schema
 FROM pg_catalog.pg_class c
 /*partition_parents?*/

@@ -6,7 +6,8 @@ SELECT
   pg_catalog.left(pg_catalog.obj_description(n.oid, 'pg_namespace'), 4000)
   /*: NULL::text */ AS comment,
   /*privileges?*/
-  coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE'), false)
+  -- null if the schema was dropped concurrently
+  pg_catalog.has_schema_privilege(n.oid, 'USAGE')
   /*: true */ AS granted
 FROM pg_catalog.pg_namespace n
 WHERE n.nspname NOT LIKE 'pg\_%'
