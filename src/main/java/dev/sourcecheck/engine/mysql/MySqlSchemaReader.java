@@ -109,7 +109,10 @@ final class MySqlSchemaReader {
                     row.getString("column_name"),
                     row.getString("column_type"),
                     "YES".equals(row.getString("is_nullable")),
-                    row.getString("column_default"),
+                    ColumnDefault.of(
+                        row.getString("column_default"),
+                        text(row.getString("extra")),
+                        text(row.getString("generation_expression"))),
                     row.getString("column_comment")));
           }
         },
@@ -184,6 +187,10 @@ final class MySqlSchemaReader {
       references.clear();
       query.meter().releaseHeld(heldBefore);
     }
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
   }
 
   private static @Nullable String empty(@Nullable String text) {
