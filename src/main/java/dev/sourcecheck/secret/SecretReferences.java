@@ -149,7 +149,9 @@ public final class SecretReferences {
           field, "The file that the field %s refers to is not text.".formatted(field));
     } catch (IOException | InvalidPathException e) {
       throw new Unresolved(
-          field, "The file that the field %s refers to cannot be read.".formatted(field));
+          field,
+          "The file that the field %s refers to cannot be read%s."
+              .formatted(field, restricted ? "" : ": " + name));
     }
     throw notAFile(field);
   }

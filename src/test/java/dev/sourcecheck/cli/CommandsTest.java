@@ -113,6 +113,16 @@ class CommandsTest {
             + " expected a number up to 9223372036854775807 but was 99999999999999999999",
         "test --timeout 1.5 | Invalid value for option '--timeout':"
             + " expected a whole number but was 1.5",
+        "test --fail-on never | Invalid value for option '--fail-on':"
+            + " expected failed, warning, skipped but was never",
+        "test | No source is named: pass a connection string, --type TYPE with --option,"
+            + " --file FILE, --from TOOL, or --server URL with --source NAME",
+        "test --type pg --option host | The value of --option must have the form NAME=VALUE",
+        "test --type pg --secret-env a | The value of --secret-env must have the form"
+            + " FIELD=VARIABLE",
+        "test -f none.yaml | The file none.yaml cannot be read: it does not exist",
+        "wait 1 --server http://127.0.0.1:1 --timeout 0 |"
+            + " The value of --timeout must be at least 1",
         "history shop --limit 3000000000 | Invalid value for option '--limit':"
             + " expected a number up to 2147483647 but was 3000000000",
         "help start | Unknown command: start",
@@ -179,6 +189,17 @@ class CommandsTest {
             .toList();
 
     assertThat(lines).hasSizeGreaterThan(9).allMatch(line -> line.endsWith("."));
+  }
+
+  @Test
+  void showsTheExitCodesOfACommand() {
+    assertThat(run("wait", "--help")).isZero();
+    assertThat(run("sources", "list", "--help")).isZero();
+
+    assertThat(out.toString())
+        .contains("  1   the source is unhealthy\n")
+        .contains("  3   the service refused the request, failed or could not be reached\n")
+        .doesNotContain("the command failed", "SOURCECHECK_HOME");
   }
 
   private static String[] with(String[] words, String last) {

@@ -136,7 +136,14 @@ class RemoteCommandsTest {
     out.getBuffer().setLength(0);
     assertThat(run("sources", "list")).isZero();
     assertThat(out.toString()).contains(name);
-    assertThat(run("sources", "rm", name)).isZero();
+    out.getBuffer().setLength(0);
+    assertThat(run("sources", "apply", "-f", file.toString(), "--json")).isZero();
+    assertThat(new JsonMapper().readTree(out.toString()).toString())
+        .isEqualTo(
+            "[{\"name\":\"%s\",\"change\":\"unchanged\",\"dry_run\":false}]".formatted(name));
+    out.getBuffer().setLength(0);
+    assertThat(run("sources", "rm", name, "--json")).isZero();
+    assertThat(new JsonMapper().readTree(out.toString()).at("/0/name").asText()).isEqualTo(name);
     assertThat(run("sources", "rm", name)).isEqualTo(2);
   }
 

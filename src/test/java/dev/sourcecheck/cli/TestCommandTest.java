@@ -180,7 +180,7 @@ class TestCommandTest {
     String viewOnly = yaml("good") + "    view_only: true\n";
     Path file = Files.writeString(folder.resolve("view.yaml"), viewOnly);
     assertThat(run("test", "-f", file.toString())).isEqualTo(2);
-    assertThat(err.toString()).startsWith("sourcecheck: good needs confirmation:");
+    assertThat(err.toString()).startsWith("sourcecheck: " + file + ": good needs confirmation:");
     assertThat(run("test", "-f", file.toString(), "--allow-write")).isZero();
   }
 
@@ -199,10 +199,16 @@ class TestCommandTest {
 
     assertThat(err.toString().lines())
         .containsExactly(
-            "sourcecheck: unset needs authentication: The field password refers to an environment"
+            "sourcecheck: "
+                + file
+                + ": unset needs authentication: The field password refers to an environment"
                 + " variable that is not set: SURELY_NOT_SET.",
-            "sourcecheck: unreadable needs authentication: The file that the field password refers"
-                + " to cannot be read.");
+            "sourcecheck: "
+                + file
+                + ": unreadable needs authentication: The file that the field password refers"
+                + " to cannot be read: "
+                + nowhere
+                + ".");
     assertThat(out.toString()).isEmpty();
     assertThat(run("test", "-f", file.toString(), "good")).isZero();
 
@@ -249,6 +255,17 @@ class TestCommandTest {
   void metadataAddressesAreAlwaysDenied() {
     assertThat(run("test", "postgresql://u@169.254.169.254/d", "--no-password")).isEqualTo(1);
     assertThat(out.toString()).contains("EGRESS_DENIED");
+  }
+
+  @Test
+  void namesTheFileOfInvalidSources() throws Exception {
+    Path file = Files.writeString(folder.resolve("bad.yaml"), yaml("good").replace("pg", "pgg"));
+
+    assertThat(run("test", "-f", file.toString())).isEqualTo(2);
+
+    assertThat(err.toString())
+        .startsWith(
+            "sourcecheck: " + file + ": Source 1 (good) is invalid:\nsourcecheck:   type: ");
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.sourcecheck.cli.input;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,8 @@ public final class ExternalSources {
   private static String text(Path file) throws UsageException {
     try {
       return Files.readString(file);
-    } catch (IOException | InvalidPathException e) {
-      throw new UsageException("The file " + file + " cannot be read");
+    } catch (IOException e) {
+      throw InputText.unreadable(file.toString(), e);
     }
   }
 }

@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads a file of bounded size. */
@@ -27,9 +29,22 @@ public final class InputText {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new UsageException("The file " + file + " is not UTF-8 text");
-    } catch (IOException | InvalidPathException e) {
-      throw new UsageException("The file " + file + " cannot be read");
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    } catch (InvalidPathException e) {
+      throw new UsageException("The file " + file + " cannot be read: it is no path");
     }
+  }
+
+  /** Says why a file cannot be read. */
+  public static UsageException unreadable(String file, IOException e) {
+    String reason =
+        e instanceof NoSuchFileException
+            ? ": it does not exist"
+            : e instanceof AccessDeniedException
+                ? ": access denied"
+                : Files.isDirectory(Path.of(file)) ? ": it is a folder" : "";
+    return new UsageException("The file " + file + " cannot be read" + reason);
   }
 
   private static byte[] bytes(String file, InputStream in) throws IOException {

@@ -15,9 +15,18 @@ public final class SourceForms {
    * @throws UsageException if a form has no name or is no map, or if two have the same name
    */
   public static List<ObjectNode> read(String file, InputStream in) throws UsageException {
+    String text = InputText.read(file, in);
+    try {
+      return forms(text);
+    } catch (UsageException e) {
+      throw e.in(file);
+    }
+  }
+
+  private static List<ObjectNode> forms(String text) throws UsageException {
     List<ObjectNode> forms = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    for (JsonNode form : SourcesFile.forms(YamlTree.read(InputText.read(file, in)))) {
+    for (JsonNode form : SourcesFile.forms(YamlTree.read(text))) {
       String name = form.path("name").asText("");
       if (!(form instanceof ObjectNode object) || name.isBlank()) {
         throw new UsageException("Source " + (forms.size() + 1) + " has no name");

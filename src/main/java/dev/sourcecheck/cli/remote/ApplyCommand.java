@@ -1,6 +1,8 @@
 package dev.sourcecheck.cli.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.cli.input.SourceForms;
 import dev.sourcecheck.cli.input.UsageException;
@@ -32,8 +34,22 @@ public final class ApplyCommand extends ServiceCommand {
   @Option(names = "--dry-run", description = "Print the changes without making them.")
   private boolean dryRun;
 
+  private final ArrayNode changes = JsonNodeFactory.instance.arrayNode();
+
   @Override
   ExitStatus run(ServiceClient service)
+      throws UsageException, ServiceException, InterruptedException {
+    try {
+      apply(service);
+    } finally {
+      if (json()) {
+        print(changes); // also those before a failure
+      }
+    }
+    return ExitStatus.SUCCESS;
+  }
+
+  private void apply(ServiceClient service)
       throws UsageException, ServiceException, InterruptedException {
     Map<String, JsonNode> stored = new HashMap<>();
     for (JsonNode source : service.sources()) {
@@ -56,11 +72,14 @@ public final class ApplyCommand extends ServiceCommand {
         report("unchanged", name);
       }
     }
-    return ExitStatus.SUCCESS;
   }
 
   private void report(String change, String name) {
-    line("%-10s %s%s".formatted(change, name, dryRun ? " (dry run)" : ""));
+    if (json()) {
+      changes.addObject().put("name", name).put("change", change).put("dry_run", dryRun);
+    } else {
+      line("%-10s %s%s".formatted(change, name, dryRun ? " (dry run)" : ""));
+    }
   }
 
   /** Secrets cannot be compared, so a form with one always differs. */

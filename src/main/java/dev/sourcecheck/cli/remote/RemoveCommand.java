@@ -1,5 +1,7 @@
 package dev.sourcecheck.cli.remote;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sourcecheck.cli.input.UsageException;
 import dev.sourcecheck.cli.report.ExitStatus;
 import java.util.ArrayList;
@@ -22,9 +24,19 @@ public final class RemoveCommand extends ServiceCommand {
     for (String name : names) {
       ids.put(name, service.sourceId(name)); // all must exist before one is deleted
     }
-    for (Map.Entry<String, Long> source : ids.entrySet()) {
-      service.delete(source.getValue());
-      line("Deleted " + source.getKey());
+    ArrayNode deleted = JsonNodeFactory.instance.arrayNode();
+    try {
+      for (Map.Entry<String, Long> source : ids.entrySet()) {
+        service.delete(source.getValue());
+        deleted.addObject().put("id", source.getValue()).put("name", source.getKey());
+        if (!json()) {
+          line("Deleted " + source.getKey());
+        }
+      }
+    } finally {
+      if (json()) {
+        print(deleted); // also those before a failure
+      }
     }
     return ExitStatus.SUCCESS;
   }

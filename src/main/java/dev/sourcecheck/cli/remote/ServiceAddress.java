@@ -1,6 +1,7 @@
 package dev.sourcecheck.cli.remote;
 
 import dev.sourcecheck.cli.input.EnvironmentVariables;
+import dev.sourcecheck.cli.input.InputText;
 import dev.sourcecheck.cli.input.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,8 @@ public final class ServiceAddress {
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "URL of the service (SOURCECHECK_URL); its key is SOURCECHECK_API_KEY.")
+      description =
+          "URL of the service, by default SOURCECHECK_URL; its key is in SOURCECHECK_API_KEY.")
   private @Nullable String url;
 
   @Option(
@@ -41,7 +43,7 @@ public final class ServiceAddress {
     try {
       return Files.readString(keyFile);
     } catch (IOException e) {
-      throw new UsageException("The file " + keyFile + " cannot be read");
+      throw InputText.unreadable(keyFile.toString(), e);
     }
   }
 }

@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the HTTP API of a service. */
 public final class ServiceClient {
+  private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
+
   private final ServiceRequests requests;
 
   private ServiceClient(ServiceRequests requests) {
@@ -33,11 +36,15 @@ public final class ServiceClient {
    */
   public static ServiceClient of(String url, @Nullable String key, ClientTimeouts timeouts)
       throws UsageException {
+    String used = key == null || key.isBlank() ? null : key.strip();
+    if (used != null && !VISIBLE.matcher(used).matches()) {
+      throw new UsageException(
+          "The API key contains a character that no key has, such as a space or a line break");
+    }
     try {
       URI uri = URI.create(url.strip().replaceFirst("/+$", "") + "/api/v1/data_sources");
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       if (http && uri.getHost() != null && uri.getUserInfo() == null) {
-        String used = key == null || key.isBlank() ? null : key.strip();
         return new ServiceClient(new ServiceRequests(uri, used, timeouts));
       }
     } catch (IllegalArgumentException e) {

@@ -6,12 +6,24 @@ import dev.sourcecheck.cli.input.UsageException;
 import dev.sourcecheck.cli.report.ExitStatus;
 import dev.sourcecheck.cli.report.JsonReport;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What the commands that use a service share. */
+@Command(
+    exitCodeList = {
+      "0:success",
+      "2:wrong usage",
+      "3:the service refused the request, failed or could not be reached"
+    },
+    footerHeading = "%nService:%n",
+    footer = {
+      "  The service is the one of --server or, without it, of the variable SOURCECHECK_URL.",
+      "  Its API key is in SOURCECHECK_API_KEY, or in the file of --api-key-file."
+    })
 abstract class ServiceCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli

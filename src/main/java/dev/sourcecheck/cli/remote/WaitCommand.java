@@ -2,6 +2,7 @@ package dev.sourcecheck.cli.remote;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sourcecheck.check.Step;
+import dev.sourcecheck.cli.input.UsageException;
 import dev.sourcecheck.cli.report.ExitRules;
 import dev.sourcecheck.cli.report.ExitStatus;
 import dev.sourcecheck.cli.report.FailOn;
@@ -15,7 +16,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Waits for the end of a test of a service. */
-@Command(name = "wait", description = "Wait for a test of a running service; exits as test does.")
+@Command(
+    name = "wait",
+    description = "Wait for a test of a running service; exits as test does.",
+    exitCodeList = {
+      "0:the source is healthy",
+      "1:the source is unhealthy",
+      "2:wrong usage, or the test needs a credential or a confirmation",
+      "3:the service failed or could not be reached, or --timeout has passed"
+    })
 public final class WaitCommand extends ServiceCommand {
   private static final int POLL_SECONDS = 30;
 
@@ -26,7 +35,11 @@ public final class WaitCommand extends ServiceCommand {
   private @Nullable Integer timeout;
 
   @Override
-  ExitStatus run(ServiceClient service) throws ServiceException, InterruptedException {
+  ExitStatus run(ServiceClient service)
+      throws UsageException, ServiceException, InterruptedException {
+    if (timeout != null && timeout < 1) {
+      throw new UsageException("The value of --timeout must be at least 1");
+    }
     long deadline =
         timeout == null
             ? Long.MAX_VALUE

@@ -18,7 +18,9 @@ final class InlineSource {
   @Option(
       names = "--option",
       paramLabel = "NAME=VALUE",
-      description = "An option of the type, such as host=db.example.com. The last one counts.")
+      description =
+          "An option of the type, such as host=db.example.com; can be repeated. Of the same"
+              + " option the last one counts.")
   private List<String> options = new ArrayList<>();
 
   @Option(
@@ -92,7 +94,7 @@ final class InlineSource {
       visible.add("the connection string");
     }
     for (String option : options) {
-      String[] pair = pair("--option", option);
+      String[] pair = pair("--option", "NAME=VALUE", option);
       form.option(pair[0], pair[1]);
       if (form.isSecret(pair[0]) && !pair[1].startsWith("${")) {
         visible.add("--option " + pair[0]);
@@ -105,7 +107,7 @@ final class InlineSource {
       form.secretFrom("password", passwordVariable, variables);
     }
     for (String secret : secretVariables) {
-      String[] pair = pair("--secret-env", secret);
+      String[] pair = pair("--secret-env", "FIELD=VARIABLE", secret);
       form.secretFrom(pair[0], pair[1], variables);
     }
     form.outer("temp_schema", tempSchema)
@@ -123,7 +125,9 @@ final class InlineSource {
       return ConnectionStrings.parse(connection);
     }
     if (type == null) {
-      throw new UsageException("Missing --type TYPE, such as pg");
+      throw new UsageException(
+          "No source is named: pass a connection string, --type TYPE with --option, --file FILE,"
+              + " --from TOOL, or --server URL with --source NAME");
     }
     return FormBuilder.of(type);
   }
@@ -137,10 +141,10 @@ final class InlineSource {
     return new SourceInput(source.form(), notes);
   }
 
-  static String[] pair(String option, String text) throws UsageException {
+  static String[] pair(String option, String form, String text) throws UsageException {
     int equals = text.indexOf('=');
     if (equals <= 0) {
-      throw new UsageException("The value of " + option + " must have the form NAME=VALUE");
+      throw new UsageException("The value of " + option + " must have the form " + form);
     }
     return new String[] {text.substring(0, equals), text.substring(equals + 1)};
   }

@@ -10,7 +10,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options about what is run and what fails. */
 final class RunOptions {
@@ -20,7 +22,9 @@ final class RunOptions {
       names = "--steps",
       split = ",",
       paramLabel = "STEP",
-      description = "Run these steps only, such as connection,schema_download.")
+      description =
+          "Run these steps only, of connection, temp_schema, schema_download and"
+              + " lineage_download.")
   private List<String> steps = new ArrayList<>();
 
   @Option(
@@ -33,13 +37,18 @@ final class RunOptions {
   @Option(
       names = "--fail-on",
       paramLabel = "RESULT",
-      description = "failed (default); warning: exit with 4 on warnings; skipped: fail on skips.")
+      converter = FailOnConverter.class,
+      description =
+          "failed (default), warning (only warnings exit with 4) or skipped (a skipped step counts"
+              + " as failed).")
   private FailOn failOn = FailOn.FAILED;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      description = "Maximum duration of the test of each source.")
+      description =
+          "Maximum duration of the test of each source (default: SOURCECHECK_JOB_RUN_DEADLINE, 30"
+              + " minutes; with --server, as the service is set).")
   private @Nullable Integer timeout;
 
   @Option(
@@ -53,6 +62,19 @@ final class RunOptions {
       names = "--allow-write",
       description = "Run the write probe also on sources that are view-only.")
   private boolean allowWrite;
+
+  /** The library's message names the constants of Java. */
+  private static final class FailOnConverter implements ITypeConverter<FailOn> {
+    @Override
+    public FailOn convert(String text) {
+      for (FailOn value : FailOn.values()) {
+        if (value.name().equalsIgnoreCase(text)) {
+          return value;
+        }
+      }
+      throw new TypeConversionException("expected failed, warning, skipped but was " + text);
+    }
+  }
 
   boolean allowWrite() {
     return allowWrite;

@@ -16,7 +16,7 @@ final class ServerOptions {
   @Option(
       names = "--source",
       paramLabel = "NAME",
-      description = "Name of the source that the service tests.")
+      description = "Name of the source that the service of --server tests.")
   private @Nullable String source;
 
   boolean requested() {
@@ -42,7 +42,7 @@ final class ServerOptions {
       secrets.put("password", variables.require(password));
     }
     for (String each : inline.secretVariables()) {
-      String[] pair = InlineSource.pair("--secret-env", each);
+      String[] pair = InlineSource.pair("--secret-env", "FIELD=VARIABLE", each);
       secrets.put(pair[0], variables.require(pair[1]));
     }
     return secrets;

@@ -25,7 +25,7 @@ final class SourceOrigin {
       paramLabel = "SOURCE",
       arity = "0..*",
       description = {
-        "A connection string: a URL, a psql command, a JDBC URL or one of SQLAlchemy.",
+        "A connection string: a URL, a psql command, a JDBC URL or an SQLAlchemy URL.",
         "With --file or --from: the names of the sources to test, by default all."
       })
   private List<String> sources = new ArrayList<>();
@@ -80,8 +80,22 @@ final class SourceOrigin {
     }
     return selected(
         file != null
-            ? SourcesFile.read(InputText.read(file, in))
+            ? fileSources(file, in)
             : ExternalSources.read(ExternalTool.of(from), profilesFolder, target, variables));
+  }
+
+  private static List<SourceInput> fileSources(String file, InputStream in) throws UsageException {
+    String text = InputText.read(file, in);
+    try {
+      return SourcesFile.read(text);
+    } catch (UsageException e) {
+      throw e.in(file);
+    }
+  }
+
+  /** Names the file of the sources, if they are of one. */
+  UsageException located(UsageException problem) {
+    return file == null ? problem : problem.in(file);
   }
 
   private @Nullable String connection() throws UsageException {

@@ -7,6 +7,7 @@ import dev.sourcecheck.cli.remote.ServiceException;
 import dev.sourcecheck.cli.report.ExitRules;
 import dev.sourcecheck.cli.report.ExitStatus;
 import dev.sourcecheck.cli.report.ReportedSource;
+import dev.sourcecheck.embedded.StartupError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -34,7 +35,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "  sourcecheck test postgresql://reader@db/shop --password-env PGPASSWORD",
       "  sourcecheck test -f sources.yaml --junit report.xml",
-      "  sourcecheck test --server http://127.0.0.1:8080 --source shop"
+      "  sourcecheck test --server http://127.0.0.1:8080 --source shop",
+      "",
+      "Settings that say how a source is tested, such as SOURCECHECK_EGRESS_DENY_RANGES,",
+      "apply as in the service; docs/settings.md lists them."
     })
 public final class TestCommand implements Callable<Integer> {
   @Spec
@@ -61,7 +65,7 @@ public final class TestCommand implements Callable<Integer> {
       err.println("sourcecheck: " + e.getMessage());
       return ExitStatus.TESTER_FAILED.code();
     } catch (IOException e) {
-      err.println("sourcecheck: a report cannot be written: " + e.getMessage());
+      err.println("sourcecheck: a report cannot be written: " + StartupError.reason(e));
       return ExitStatus.TESTER_FAILED.code();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -97,7 +101,7 @@ public final class TestCommand implements Callable<Integer> {
     sources.forEach(source -> reports.notes(source.notes()));
     LocalSettings settings = LocalSettings.of(new SettingValues(variables, System::getProperty));
     try (TestRuntime runtime = new TestRuntime(settings, variables)) {
-      runtime.requireAnswers(sources, plan);
+      requireAnswers(runtime, sources, plan);
       TestProgress progress = reports.progress(sources.size());
       LocalTester tester =
           new LocalTester(
@@ -108,6 +112,15 @@ public final class TestCommand implements Callable<Integer> {
       } finally {
         progress.close();
       }
+    }
+  }
+
+  private void requireAnswers(TestRuntime runtime, List<SourceInput> sources, TestPlan plan)
+      throws UsageException {
+    try {
+      runtime.requireAnswers(sources, plan);
+    } catch (UsageException e) {
+      throw origin.located(e);
     }
   }
 

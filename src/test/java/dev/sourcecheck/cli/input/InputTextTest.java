@@ -31,8 +31,9 @@ class InputTextTest {
     assertThatThrownBy(() -> InputText.read("-", binary))
         .hasMessage("The file - is not UTF-8 text");
     assertThatThrownBy(() -> InputText.read(missing, binary))
-        .hasMessage("The file " + missing + " cannot be read");
+        .hasMessage("The file " + missing + " cannot be read: it does not exist");
     assertThatThrownBy(() -> InputText.read(folder.toString(), binary))
-        .isInstanceOf(UsageException.class);
+        .isInstanceOf(UsageException.class)
+        .hasMessage("The file " + folder + " cannot be read: it is a folder");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sourcecheck.cli.input.UsageException;
 import dev.sourcecheck.servers.FakeServer;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
@@ -169,6 +170,34 @@ class ServiceClientTest {
       assertThatThrownBy(() -> client.submit(1)).hasMessage(unexpected("the id of a job"));
       assertThatThrownBy(() -> client.job(1, 0)).hasMessage(unexpected("a job"));
     }
+  }
+
+  @Test
+  void saysWhyAServiceCannotBeReached() throws Exception {
+    int closed;
+    try (FakeServer silent = FakeServer.silent()) {
+      closed = silent.port();
+    }
+    String refused = "http://127.0.0.1:" + closed;
+
+    assertThatThrownBy(ServiceClient.of(refused, null)::sources)
+        .hasMessage(
+            "The service at "
+                + refused
+                + "/api/v1/data_sources cannot be reached: the connection was refused");
+    assertThatThrownBy(ServiceClient.of("http://nowhere.invalid", null)::sources)
+        .hasMessage(
+            "The service at http://nowhere.invalid/api/v1/data_sources cannot be reached: the host"
+                + " nowhere.invalid is unknown");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sck_a\nb", "sck_\u00fc", "a b"})
+  void rejectsAnImpossibleKey(String key) {
+    assertThatThrownBy(() -> ServiceClient.of("http://127.0.0.1", key))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "The API key contains a character that no key has, such as a space or a line break");
   }
 
   private static String unexpected(String expected) {
