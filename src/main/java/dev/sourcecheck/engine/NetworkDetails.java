@@ -1,8 +1,8 @@
 package dev.sourcecheck.engine;
 
 import dev.sourcecheck.net.AddressAttempt;
-import dev.sourcecheck.net.CertificateFacts;
-import dev.sourcecheck.net.TlsEvidence;
+import dev.sourcecheck.net.tls.CertificateFacts;
+import dev.sourcecheck.net.tls.TlsEvidence;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.sourcecheck.engine;
 
 import dev.sourcecheck.net.AddressAttempt;
-import dev.sourcecheck.net.CertificateFacts;
 import dev.sourcecheck.net.DialResult;
-import dev.sourcecheck.net.TlsEvidence;
-import dev.sourcecheck.net.TlsResult;
+import dev.sourcecheck.net.tls.CertificateFacts;
+import dev.sourcecheck.net.tls.TlsEvidence;
+import dev.sourcecheck.net.tls.TlsResult;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,8 +1,7 @@
 /**
  * Outgoing connections to sources. A name is resolved and each address is checked against the
- * egress policy before a packet is sent. TLS handshakes are performed here too, so that the
- * evidence is from the connection that the driver uses. Engines pass the connected sockets to their
- * drivers; {@link dev.sourcecheck.net.EgressProxy} serves drivers that take none. {@link
+ * egress policy before a packet is sent. Engines pass the connected sockets to their drivers;
+ * {@link dev.sourcecheck.net.EgressProxy} serves drivers that take none. {@link
  * dev.sourcecheck.net.ReceiveBudget} bounds the memory of what sources send.
  */
 @NullMarked

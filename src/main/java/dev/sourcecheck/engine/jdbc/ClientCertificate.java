@@ -1,8 +1,8 @@
 package dev.sourcecheck.engine.jdbc;
 
 import dev.sourcecheck.engine.InvalidOptionException;
-import dev.sourcecheck.net.ClientIdentity;
-import dev.sourcecheck.net.PrivateKeyPem;
+import dev.sourcecheck.net.tls.ClientIdentity;
+import dev.sourcecheck.net.tls.PrivateKeyPem;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.source.SourceSpec;
 import java.security.GeneralSecurityException;

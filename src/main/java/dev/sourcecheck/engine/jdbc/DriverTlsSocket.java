@@ -1,7 +1,7 @@
 package dev.sourcecheck.engine.jdbc;
 
-import dev.sourcecheck.net.ForwardingSocket;
-import dev.sourcecheck.net.RecordedTls;
+import dev.sourcecheck.net.tls.ForwardingSocket;
+import dev.sourcecheck.net.tls.RecordedTls;
 import java.io.IOException;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;

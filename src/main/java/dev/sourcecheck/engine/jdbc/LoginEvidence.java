@@ -2,7 +2,7 @@ package dev.sourcecheck.engine.jdbc;
 
 import dev.sourcecheck.engine.NetworkDetails;
 import dev.sourcecheck.net.DialResult;
-import dev.sourcecheck.net.TlsResult;
+import dev.sourcecheck.net.tls.TlsResult;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.sourcecheck.engine.jdbc;
 
-import dev.sourcecheck.net.TlsHandshake;
+import dev.sourcecheck.net.tls.TlsHandshake;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.sourcecheck.engine.jdbc;
 
 import dev.sourcecheck.engine.Failure;
-import dev.sourcecheck.net.TlsResult;
+import dev.sourcecheck.net.tls.TlsResult;
 import java.net.Socket;
 
 /**

@@ -2,10 +2,10 @@ package dev.sourcecheck.engine.jdbc;
 
 import dev.sourcecheck.engine.Endpoint;
 import dev.sourcecheck.engine.FieldNames;
-import dev.sourcecheck.net.ClientIdentity;
-import dev.sourcecheck.net.RootCertificates;
-import dev.sourcecheck.net.TlsHandshake;
-import dev.sourcecheck.net.TlsTrust;
+import dev.sourcecheck.net.tls.ClientIdentity;
+import dev.sourcecheck.net.tls.RootCertificates;
+import dev.sourcecheck.net.tls.TlsHandshake;
+import dev.sourcecheck.net.tls.TlsTrust;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.sourcecheck.engine.jdbc;
 
-import dev.sourcecheck.net.ForwardingSocket;
+import dev.sourcecheck.net.tls.ForwardingSocket;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,7 +2,7 @@ package dev.sourcecheck.engine.jdbc;
 
 import dev.sourcecheck.engine.Endpoint;
 import dev.sourcecheck.engine.InvalidOptionException;
-import dev.sourcecheck.net.RootCertificates;
+import dev.sourcecheck.net.tls.RootCertificates;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.HostName;

@@ -1,6 +1,6 @@
 package dev.sourcecheck.engine.jdbc;
 
-import dev.sourcecheck.net.TlsTrust;
+import dev.sourcecheck.net.tls.TlsTrust;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

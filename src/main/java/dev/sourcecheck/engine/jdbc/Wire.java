@@ -1,10 +1,10 @@
 package dev.sourcecheck.engine.jdbc;
 
 import dev.sourcecheck.net.Dialer;
-import dev.sourcecheck.net.ForwardingSocket;
-import dev.sourcecheck.net.RecordedTls;
-import dev.sourcecheck.net.TlsHandshake;
-import dev.sourcecheck.net.TlsResult;
+import dev.sourcecheck.net.tls.ForwardingSocket;
+import dev.sourcecheck.net.tls.RecordedTls;
+import dev.sourcecheck.net.tls.TlsHandshake;
+import dev.sourcecheck.net.tls.TlsResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;

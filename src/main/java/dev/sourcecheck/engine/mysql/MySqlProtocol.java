@@ -11,7 +11,7 @@ import dev.sourcecheck.engine.jdbc.LoginTarget;
 import dev.sourcecheck.engine.jdbc.ServerSilence;
 import dev.sourcecheck.engine.jdbc.TlsMode.Encryption;
 import dev.sourcecheck.net.Dialer;
-import dev.sourcecheck.net.TlsResult;
+import dev.sourcecheck.net.tls.TlsResult;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 

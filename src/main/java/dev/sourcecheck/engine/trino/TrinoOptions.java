@@ -6,7 +6,7 @@ import dev.sourcecheck.engine.InvalidOptionException;
 import dev.sourcecheck.engine.jdbc.LoginTarget;
 import dev.sourcecheck.engine.jdbc.OptionReader;
 import dev.sourcecheck.engine.jdbc.TlsMode;
-import dev.sourcecheck.net.RootCertificates;
+import dev.sourcecheck.net.tls.RootCertificates;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;

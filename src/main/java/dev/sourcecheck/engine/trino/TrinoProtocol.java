@@ -9,7 +9,7 @@ import dev.sourcecheck.engine.jdbc.LoginTarget;
 import dev.sourcecheck.engine.jdbc.ServerSilence;
 import dev.sourcecheck.engine.jdbc.SourceLogin;
 import dev.sourcecheck.engine.jdbc.TlsMode.Encryption;
-import dev.sourcecheck.net.TlsResult;
+import dev.sourcecheck.net.tls.TlsResult;
 import java.io.ByteArrayInputStream;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;

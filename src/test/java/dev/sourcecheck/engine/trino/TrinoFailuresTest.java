@@ -8,7 +8,7 @@ import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.FieldNames;
 import dev.sourcecheck.engine.jdbc.ServerSilence;
 import dev.sourcecheck.engine.jdbc.TlsMode;
-import dev.sourcecheck.net.RootCertificates;
+import dev.sourcecheck.net.tls.RootCertificates;
 import dev.sourcecheck.secret.Secret;
 import java.io.EOFException;
 import java.net.SocketTimeoutException;

@@ -1,7 +1,7 @@
 package dev.sourcecheck.engine.postgresql.login;
 
 import dev.sourcecheck.engine.jdbc.SocketGuard;
-import dev.sourcecheck.net.ForwardingSocket;
+import dev.sourcecheck.net.tls.ForwardingSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

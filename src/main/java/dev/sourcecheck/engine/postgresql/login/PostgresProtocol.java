@@ -8,7 +8,7 @@ import dev.sourcecheck.engine.jdbc.LoginProtocol;
 import dev.sourcecheck.engine.jdbc.LoginTarget;
 import dev.sourcecheck.engine.jdbc.TlsMode.Encryption;
 import dev.sourcecheck.net.Dialer;
-import dev.sourcecheck.net.TlsResult;
+import dev.sourcecheck.net.tls.TlsResult;
 import java.net.Socket;
 
 /** The login of PostgreSQL (manual, "Message Flow: Start-up"). */

@@ -1,18 +1,22 @@
-package dev.sourcecheck.net;
+package dev.sourcecheck.net.tls;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import javax.net.ssl.HandshakeCompletedListener;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
-/** A connected socket whose streams are replaced, for instance to limit what the peer sends. */
-public class ForwardingSocket extends Socket {
-  private final Socket real;
+/**
+ * A {@link ForwardingSocket} over TLS. Drivers need the type to bind a login to its certificate. It
+ * repeats the methods of {@link ForwardingSocket}, because both types have to extend a JDK class.
+ */
+class ForwardingTlsSocket extends SSLSocket {
+  private final SSLSocket real;
   private final InputStream in;
   private final OutputStream out;
   private final Closeable onClose;
@@ -22,24 +26,11 @@ public class ForwardingSocket extends Socket {
    * @param out replaces the output stream of {@code real}
    * @param onClose closed after {@code real}
    */
-  public ForwardingSocket(Socket real, InputStream in, OutputStream out, Closeable onClose) {
+  ForwardingTlsSocket(SSLSocket real, InputStream in, OutputStream out, Closeable onClose) {
     this.real = real;
     this.in = in;
     this.out = out;
     this.onClose = onClose;
-  }
-
-  /**
-   * A forwarding socket of the same kind: over an {@link SSLSocket} it is one too.
-   *
-   * @param in replaces the input stream of {@code real}
-   * @param out replaces the output stream of {@code real}
-   * @param onClose closed after {@code real}
-   */
-  public static Socket over(Socket real, InputStream in, OutputStream out, Closeable onClose) {
-    return real instanceof SSLSocket tls
-        ? new ForwardingTlsSocket(tls, in, out, onClose)
-        : new ForwardingSocket(real, in, out, onClose);
   }
 
   @Override
@@ -184,5 +175,95 @@ public class ForwardingSocket extends Socket {
     } finally {
       onClose.close();
     }
+  }
+
+  @Override
+  public String[] getSupportedCipherSuites() {
+    return real.getSupportedCipherSuites();
+  }
+
+  @Override
+  public String[] getEnabledCipherSuites() {
+    return real.getEnabledCipherSuites();
+  }
+
+  @Override
+  public void setEnabledCipherSuites(String[] suites) {
+    real.setEnabledCipherSuites(suites);
+  }
+
+  @Override
+  public String[] getSupportedProtocols() {
+    return real.getSupportedProtocols();
+  }
+
+  @Override
+  public String[] getEnabledProtocols() {
+    return real.getEnabledProtocols();
+  }
+
+  @Override
+  public void setEnabledProtocols(String[] protocols) {
+    real.setEnabledProtocols(protocols);
+  }
+
+  @Override
+  public SSLSession getSession() {
+    return real.getSession();
+  }
+
+  @Override
+  public void addHandshakeCompletedListener(HandshakeCompletedListener listener) {
+    real.addHandshakeCompletedListener(listener);
+  }
+
+  @Override
+  public void removeHandshakeCompletedListener(HandshakeCompletedListener listener) {
+    real.removeHandshakeCompletedListener(listener);
+  }
+
+  @Override
+  public void startHandshake() throws IOException {
+    real.startHandshake();
+  }
+
+  @Override
+  public void setUseClientMode(boolean mode) {
+    real.setUseClientMode(mode);
+  }
+
+  @Override
+  public boolean getUseClientMode() {
+    return real.getUseClientMode();
+  }
+
+  @Override
+  public void setNeedClientAuth(boolean need) {
+    real.setNeedClientAuth(need);
+  }
+
+  @Override
+  public boolean getNeedClientAuth() {
+    return real.getNeedClientAuth();
+  }
+
+  @Override
+  public void setWantClientAuth(boolean want) {
+    real.setWantClientAuth(want);
+  }
+
+  @Override
+  public boolean getWantClientAuth() {
+    return real.getWantClientAuth();
+  }
+
+  @Override
+  public void setEnableSessionCreation(boolean flag) {
+    real.setEnableSessionCreation(flag);
+  }
+
+  @Override
+  public boolean getEnableSessionCreation() {
+    return real.getEnableSessionCreation();
   }
 }

@@ -1,4 +1,4 @@
-package dev.sourcecheck.net;
+package dev.sourcecheck.net.tls;
 
 /** What a server's certificate must prove. */
 public enum TlsTrust {

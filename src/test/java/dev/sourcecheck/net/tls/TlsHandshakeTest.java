@@ -1,4 +1,4 @@
-package dev.sourcecheck.net;
+package dev.sourcecheck.net.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;

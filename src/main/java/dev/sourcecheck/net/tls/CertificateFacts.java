@@ -1,4 +1,4 @@
-package dev.sourcecheck.net;
+package dev.sourcecheck.net.tls;
 
 import dev.sourcecheck.text.UntrustedText;
 import java.security.cert.CertificateParsingException;
