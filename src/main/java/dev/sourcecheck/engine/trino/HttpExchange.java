@@ -1,18 +1,12 @@
 package dev.sourcecheck.engine.trino;
 
 import dev.sourcecheck.engine.jdbc.CheckedSocketFactory;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
 final class HttpExchange implements AutoCloseable {
-  private static final int MAX_LINE = 16 * 1024;
-  private static final int MAX_HEADERS = 100;
-
-  /** The server is asked for pages of 256 kB, but a single row can be longer. */
-  private static final int MAX_BODY = 8 * 1024 * 1024;
-
   private final CheckedSocketFactory.SocketSource sockets;
   private final String host;
   private volatile @Nullable Socket socket;
-  private @Nullable InputStream in;
+  private @Nullable HttpReplyReader replies;
   private boolean answered;
   private volatile boolean closed;
   private volatile int timeoutMillis;
@@ -116,7 +104,7 @@ final class HttpExchange implements AutoCloseable {
     if (current == null) {
       current = sockets.next();
       socket = current;
-      in = new BufferedInputStream(current.getInputStream());
+      replies = new HttpReplyReader(current.getInputStream());
       if (closed) {
         disconnect();
         throw new IOException("closed");
@@ -126,131 +114,19 @@ final class HttpExchange implements AutoCloseable {
   }
 
   private HttpReply receive() throws IOException {
-    String start = line();
-    answered = true;
-    if (!start.startsWith("HTTP/1.") || !start.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
-      throw new HttpViolation("no status line", start);
-    }
-    int status = Integer.parseInt(start.substring(9, 12));
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (String line = line(); !line.isEmpty(); line = line()) {
-      int colon = line.indexOf(':');
-      if (colon < 1 || headers.size() >= MAX_HEADERS) {
-        throw new HttpViolation("invalid headers", "");
-      }
-      headers.merge(
-          line.substring(0, colon).toLowerCase(Locale.ROOT),
-          line.substring(colon + 1).strip(),
-          (one, other) -> one + ", " + other);
-    }
-    return new HttpReply(
-        status, isPersistent(start, headers), headers, status == 204 ? new byte[0] : body(headers));
-  }
-
-  /** Connections of HTTP/1.0 end with the response unless the server says otherwise. */
-  private static boolean isPersistent(String statusLine, Map<String, String> headers) {
-    List<String> options =
-        Arrays.stream(headers.getOrDefault("connection", "").toLowerCase(Locale.ROOT).split(","))
-            .map(String::strip)
-            .toList();
-    return !options.contains("close")
-        && (!statusLine.startsWith("HTTP/1.0") || options.contains("keep-alive"));
-  }
-
-  private byte[] body(Map<String, String> headers) throws IOException {
-    String encoding = headers.get("transfer-encoding");
-    if (encoding != null) {
-      if (!encoding.equalsIgnoreCase("chunked")) {
-        throw new HttpViolation("unknown transfer encoding", "");
-      }
-      return chunks();
-    }
-    String length = headers.get("content-length");
-    if (length == null) {
-      byte[] rest = input().readNBytes(MAX_BODY + 1); // until the server closes
-      disconnect();
-      return checked(rest);
-    }
-    if (!length.matches("[0-9]{1,9}")) {
-      throw new HttpViolation("invalid length", "");
-    }
-    return exactly(Integer.parseInt(length));
-  }
-
-  private byte[] chunks() throws IOException {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    while (true) {
-      String size = line().replaceFirst(";.*", "").strip();
-      if (!size.matches("[0-9a-fA-F]{1,7}")) {
-        throw new HttpViolation("invalid chunk", "");
-      }
-      int length = Integer.parseInt(size, 16);
-      if (length == 0) {
-        while (!line().isEmpty()) {
-          continue; // trailers
-        }
-        return all.toByteArray();
-      }
-      if (all.size() + length > MAX_BODY) {
-        throw new HttpViolation("too long", "");
-      }
-      all.writeBytes(exactly(length));
-      line();
-    }
-  }
-
-  private byte[] exactly(int length) throws IOException {
-    if (length > MAX_BODY) {
-      throw new HttpViolation("too long", "");
-    }
-    byte[] bytes = input().readNBytes(length);
-    if (bytes.length < length) {
-      throw new EOFException("truncated body");
-    }
-    return bytes;
-  }
-
-  private static byte[] checked(byte[] body) throws HttpViolation {
-    if (body.length > MAX_BODY) {
-      throw new HttpViolation("too long", "");
-    }
-    return body;
-  }
-
-  /** A line without its end. */
-  private String line() throws IOException {
-    InputStream from = input();
-    StringBuilder line = new StringBuilder();
-    for (int c = from.read(); c != '\n'; c = from.read()) {
-      if (c < 0) {
-        if (line.isEmpty()) {
-          throw new EOFException("closed");
-        }
-        throw new HttpViolation("closed within a line", line.toString());
-      }
-      if (line.length() >= MAX_LINE) {
-        throw new HttpViolation("line too long", line.substring(0, 32));
-      }
-      line.append((char) c);
-    }
-    if (!line.isEmpty() && line.charAt(line.length() - 1) == '\r') {
-      line.setLength(line.length() - 1);
-    }
-    return line.toString();
-  }
-
-  private InputStream input() throws IOException {
-    InputStream from = in;
-    if (from == null) {
+    HttpReplyReader reader = replies;
+    if (reader == null) {
       throw new IOException("closed");
     }
-    return from;
+    String statusLine = reader.statusLine();
+    answered = true;
+    return reader.read(statusLine);
   }
 
   private void disconnect() {
     Socket current = socket;
     socket = null;
-    in = null;
+    replies = null;
     if (current != null) {
       try {
         current.close();

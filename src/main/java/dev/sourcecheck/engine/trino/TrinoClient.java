@@ -16,7 +16,6 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -154,13 +153,13 @@ final class TrinoClient implements SessionConnection, StatementControl {
         path.equals(STATEMENTS) ? path : path + (path.contains("?") ? "&" : "?") + PAGE_SIZE;
     while (true) {
       stopIfEnded(control);
-      HttpReply reply = http.send(method, sized, headers(), body);
+      HttpReply reply = http.send(method, sized, options.headers(), body);
       wire.meter().ready();
       if (reply.status() == 200) {
         return TrinoPage.parse(reply.body());
       }
       if (!BUSY.contains(reply.status())) {
-        throw refusal(reply);
+        throw HttpRefusal.of(reply);
       }
       pause();
     }
@@ -184,40 +183,9 @@ final class TrinoClient implements SessionConnection, StatementControl {
     }
   }
 
-  private Map<String, String> headers() {
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("User-Agent", "sourcecheck");
-    headers.put("Content-Type", "text/plain; charset=utf-8");
-    if (!options.user().isEmpty()) {
-      headers.put(options.product().header("User"), options.user());
-    }
-    headers.put(options.product().header("Source"), TrinoLineage.SOURCE);
-    String catalog = options.catalog();
-    if (catalog != null) {
-      headers.put(options.product().header("Catalog"), catalog);
-    }
-    String authorization = options.authorization();
-    if (authorization != null) {
-      headers.put("Authorization", authorization);
-    }
-    return headers;
-  }
-
   /** The server's error, whose code decides; it has no SQLState. */
   private static SQLException failure(TrinoPage.PageError error) {
     return new SQLException(UntrustedText.clean(error.message(), MAX_TEXT), null, error.code());
-  }
-
-  private static HttpRefusal refusal(HttpReply reply) {
-    String type = reply.header("content-type");
-    String text =
-        type != null && type.startsWith("text/plain")
-            ? UntrustedText.clean(new String(reply.body(), StandardCharsets.UTF_8), MAX_TEXT)
-            : "";
-    return new HttpRefusal(
-        reply.status(),
-        reply.header("www-authenticate"),
-        text.isBlank() ? "HTTP status " + reply.status() : text);
   }
 
   private static SQLException lost(IOException e) {
@@ -237,7 +205,7 @@ final class TrinoClient implements SessionConnection, StatementControl {
     }
     http.timeout(CANCEL_MILLIS);
     try {
-      http.send("DELETE", path, headers(), new byte[0]);
+      http.send("DELETE", path, options.headers(), new byte[0]);
     } catch (IOException e) {
       http.close(); // the state of the connection is unknown
     }
@@ -256,7 +224,7 @@ final class TrinoClient implements SessionConnection, StatementControl {
       return;
     }
     try (HttpExchange other = new HttpExchange(wire::next, options.authority(), CANCEL_MILLIS)) {
-      other.send("DELETE", path, headers(), new byte[0]);
+      other.send("DELETE", path, options.headers(), new byte[0]);
     } catch (IOException e) {
       throw lost(e);
     }

@@ -12,6 +12,8 @@ import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +145,25 @@ record TrinoOptions(
   String authority() {
     String host = endpoint.host();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + endpoint.port();
+  }
+
+  /** The headers of each request, which carry the login. */
+  Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("User-Agent", "sourcecheck");
+    headers.put("Content-Type", "text/plain; charset=utf-8");
+    if (!user.isEmpty()) {
+      headers.put(product.header("User"), user);
+    }
+    headers.put(product.header("Source"), TrinoLineage.SOURCE);
+    if (catalog != null) {
+      headers.put(product.header("Catalog"), catalog);
+    }
+    String authorization = authorization();
+    if (authorization != null) {
+      headers.put("Authorization", authorization);
+    }
+    return headers;
   }
 
   /** The header {@code Authorization}, null if there is no credential. */
