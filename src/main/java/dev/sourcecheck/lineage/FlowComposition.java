@@ -1,58 +1,24 @@
 package dev.sourcecheck.lineage;
 
-import dev.sourcecheck.lineage.LineageEdge.EdgeEnd;
-import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
+import dev.sourcecheck.lineage.BridgedFlows.ComposedFlow;
 import dev.sourcecheck.lineage.StatementOutcome.StatementResult;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Bridges temporary and dropped relations: a flow from A to a temporary table to B becomes a flow
- * from A to B.
+ * Turns the flows of all statements into edges, across temporary and dropped relations, and decides
+ * the outcome of each statement.
  */
 final class FlowComposition {
-  /** Maximum length of a chain of bridged relations. */
-  private static final int MAX_CHAIN = 100;
-
-  /** Maximum number of sources in total; beyond it, nothing is bridged. */
-  private static final int MAX_SOURCES = 2_000_000;
-
-  private final RelationChanges changes;
+  private final BridgedFlows bridges;
   private final List<ComposedStatement> statements = new ArrayList<>();
-  private final Map<BridgedRelation, List<ComposedFlow>> producers = new HashMap<>();
-  private int chain;
-  private int sources;
 
   private record ComposedStatement(
       HistoryStatement text, StatementOutcome outcome, List<ComposedFlow> flows) {}
 
-  /** A relation that is bridged; the session is empty unless the relation is temporary. */
-  private record BridgedRelation(String session, RelationName relation) {}
-
-  /** A flow and, once it is resolved, the same flow without bridged relations. */
-  private static final class ComposedFlow {
-    final String session;
-    final DataFlow direct;
-    final boolean creates;
-    @Nullable DataFlow bridged;
-    boolean bridging;
-
-    ComposedFlow(String session, DataFlow direct, boolean creates) {
-      this.session = session;
-      this.direct = direct;
-      this.creates = creates;
-    }
-  }
-
   FlowComposition(RelationChanges changes) {
-    this.changes = changes;
+    this.bridges = new BridgedFlows(changes);
   }
 
   /**
@@ -61,21 +27,9 @@ final class FlowComposition {
   void add(HistoryStatement text, StatementOutcome outcome, List<DataFlow> flows, boolean creates) {
     List<ComposedFlow> all = new ArrayList<>();
     for (DataFlow direct : flows) {
-      ComposedFlow flow = new ComposedFlow(text.session(), direct, creates);
-      all.add(flow);
-      BridgedRelation bridge = bridge(flow, direct.target());
-      if (bridge != null) {
-        producers.computeIfAbsent(bridge, key -> new ArrayList<>()).add(flow);
-      }
+      all.add(bridges.add(text.session(), direct, creates));
     }
     statements.add(new ComposedStatement(text, outcome, all));
-  }
-
-  private @Nullable BridgedRelation bridge(ComposedFlow flow, RelationName relation) {
-    if (TemporaryTables.isTemporary(relation)) {
-      return new BridgedRelation(flow.session, relation);
-    }
-    return changes.isDropped(relation) ? new BridgedRelation("", relation) : null;
   }
 
   void resolve(FlowEdges edges, BiConsumer<HistoryStatement, StatementOutcome> outcomes) {
@@ -85,14 +39,14 @@ final class FlowComposition {
       long columns = 0;
       long partial = 0;
       for (ComposedFlow flow : statement.flows) {
-        DataFlow bridged = bridged(flow);
+        DataFlow bridged = bridges.resolve(flow);
         moves |= !bridged.relations().isEmpty();
         if (!flow.direct.relations().isEmpty()) {
           reads = true;
           columns += bridged.columns().size();
           partial += bridged.partialColumns();
         }
-        if (bridge(flow, flow.direct.target()) == null) {
+        if (!bridges.fillsBridge(flow)) {
           edges.add(EdgeOrigin.QUERY, bridged, statement.text.calls(), statement.text.lastSeen());
         }
       }
@@ -115,147 +69,5 @@ final class FlowComposition {
         moves ? reason : null,
         columns,
         partial);
-  }
-
-  private DataFlow bridged(ComposedFlow flow) {
-    DataFlow known = flow.bridged;
-    if (known != null) {
-      return known;
-    }
-    flow.bridging = true;
-    chain++;
-    Map<RelationName, List<ComposedFlow>> sourcesOf = new LinkedHashMap<>();
-    for (RelationName relation : flow.direct.relations().keySet()) {
-      BridgedRelation bridge = bridge(flow, relation);
-      if (bridge != null
-          && (TemporaryTables.isTemporary(relation) || producers.containsKey(bridge))) {
-        sourcesOf.put(relation, producersOf(flow, bridge));
-      }
-    }
-    DataFlow result = sourcesOf.isEmpty() ? flow.direct : replaced(flow.direct, sourcesOf);
-    chain--;
-    flow.bridging = false;
-    flow.bridged = result;
-    return result;
-  }
-
-  /**
-   * The flows that fill a relation that a statement reads. If a temporary table was created by
-   * several statements, perhaps in different sessions, only the statement with matching columns is
-   * used; if several match, none is, because merging them would be a guess.
-   */
-  private List<ComposedFlow> producersOf(ComposedFlow reader, BridgedRelation bridge) {
-    List<ComposedFlow> all = producers.getOrDefault(bridge, List.of());
-    List<ComposedFlow> creations = all.stream().filter(flow -> flow.creates).toList();
-    if (bridge.session.isEmpty() || creations.size() < 2) {
-      return all;
-    }
-    Set<String> used = new LinkedHashSet<>();
-    for (FlowColumn column : reader.direct.columns().values()) {
-      addNames(column.values(), bridge.relation, used);
-      addNames(column.steering(), bridge.relation, used);
-    }
-    boolean empty = creations.stream().allMatch(flow -> flow.direct.columns().isEmpty());
-    List<ComposedFlow> matching =
-        (empty ? all : creations)
-            .stream()
-                .filter(flow -> !flow.direct.columns().isEmpty())
-                .filter(flow -> flow.direct.columns().keySet().containsAll(used))
-                .toList();
-    return matching.size() == 1 && !used.isEmpty() ? matching : List.of();
-  }
-
-  private static void addNames(Set<EdgeEnd> ends, RelationName of, Set<String> names) {
-    for (EdgeEnd end : ends) {
-      if (end.column() != null && end.relation().equals(of)) {
-        names.add(end.column());
-      }
-    }
-  }
-
-  private DataFlow replaced(DataFlow flow, Map<RelationName, List<ComposedFlow>> sourcesOf) {
-    Map<RelationName, EdgeKind> relations = new LinkedHashMap<>();
-    flow.relations()
-        .forEach(
-            (relation, kind) -> {
-              List<ComposedFlow> fillers = sourcesOf.get(relation);
-              if (fillers == null) {
-                relations.merge(relation, kind, FlowComposition::stronger);
-                return;
-              }
-              for (DataFlow filler : resolvedFlows(fillers)) {
-                filler
-                    .relations()
-                    .forEach(
-                        (source, how) ->
-                            relations.merge(
-                                source,
-                                kind == EdgeKind.INDIRECT ? kind : how,
-                                FlowComposition::stronger));
-              }
-            });
-    Map<String, FlowColumn> columns = new LinkedHashMap<>();
-    flow.columns().forEach((name, column) -> columns.put(name, replaced(column, sourcesOf)));
-    return new DataFlow(flow.target(), columns, relations);
-  }
-
-  private static EdgeKind stronger(EdgeKind one, EdgeKind two) {
-    return one == EdgeKind.DIRECT ? one : two;
-  }
-
-  /** Resolved flows; those of a cycle are omitted. */
-  private List<DataFlow> resolvedFlows(List<ComposedFlow> flows) {
-    List<DataFlow> resolved = new ArrayList<>();
-    for (ComposedFlow flow : flows) {
-      if (!flow.bridging && (flow.bridged != null || chain < MAX_CHAIN)) {
-        resolved.add(bridged(flow));
-      }
-    }
-    return resolved;
-  }
-
-  private FlowColumn replaced(FlowColumn column, Map<RelationName, List<ComposedFlow>> sourcesOf) {
-    Set<EdgeEnd> values = new LinkedHashSet<>();
-    Set<EdgeEnd> steering = new LinkedHashSet<>();
-    boolean partial = column.partial();
-    for (EdgeEnd end : column.values()) {
-      List<ComposedFlow> fillers = sourcesOf.get(end.relation());
-      if (fillers == null) {
-        values.add(end);
-        continue;
-      }
-      FlowColumn source = source(end, fillers);
-      if (source == null || sources > MAX_SOURCES) {
-        partial = true;
-      } else {
-        values.addAll(source.values());
-        steering.addAll(source.steering());
-        partial |= source.partial();
-      }
-    }
-    for (EdgeEnd end : column.steering()) {
-      List<ComposedFlow> fillers = sourcesOf.get(end.relation());
-      FlowColumn source = fillers == null ? null : source(end, fillers);
-      if (fillers == null) {
-        steering.add(end);
-      } else if (source != null && sources <= MAX_SOURCES) {
-        steering.addAll(source.values());
-        steering.addAll(source.steering());
-      }
-    }
-    sources += values.size() + steering.size();
-    return new FlowColumn(values, steering, partial);
-  }
-
-  /** The sources of a column of a bridged relation; null if unknown. */
-  private @Nullable FlowColumn source(EdgeEnd end, List<ComposedFlow> fillers) {
-    FlowColumn found = null;
-    for (DataFlow filler : resolvedFlows(fillers)) {
-      FlowColumn column = end.column() == null ? null : filler.columns().get(end.column());
-      if (column != null) {
-        found = found == null ? column : FlowReader.union(found, column);
-      }
-    }
-    return found;
   }
 }
