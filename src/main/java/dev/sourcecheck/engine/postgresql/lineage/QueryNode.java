@@ -1,8 +1,6 @@
 package dev.sourcecheck.engine.postgresql.lineage;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** One query of a tree. Each of its parts is resolved once. */
 final class QueryNode {
   private static final int SELECT = 1;
-  private static final int EXCEPT = 3;
 
   final TreeContext context;
   final ExpressionScan expressions;
@@ -20,8 +17,8 @@ final class QueryNode {
   private final @Nullable QueryNode parent;
   private final List<RangeEntry> entries = new ArrayList<>();
   private final Map<String, CommonTable> commonTables = new HashMap<>();
-  private @Nullable Map<Long, Integer> targetsBySortReference;
-  private @Nullable Map<Long, TreeColumn> windows;
+  private final SortKeys sortKeys;
+  private final WindowColumns windows;
   private @Nullable List<TreeColumn> columns;
   private @Nullable AttributeSet steering;
   private boolean resolving;
@@ -32,6 +29,8 @@ final class QueryNode {
     this.node = node;
     this.parent = parent;
     this.expressions = new ExpressionScan(this);
+    this.sortKeys = new SortKeys(this);
+    this.windows = new WindowColumns(this, sortKeys);
     if (!text.type(node).equals("QUERY")) {
       throw text.unknown(node);
     }
@@ -84,57 +83,10 @@ final class QueryNode {
 
   /** The columns that a window function depends on, without its arguments. */
   TreeColumn window(long reference) throws UnreadableTree {
-    Map<Long, TreeColumn> known = windows;
-    if (known == null) {
-      known = new HashMap<>();
-      for (int at : elements("windowClause")) {
-        TreeSink sink = new TreeSink(context.budget);
-        sortKeys(text.field(at, "partitionClause"), sink);
-        sortKeys(text.field(at, "orderClause"), sink);
-        TreeSink bounds = TreeSink.steering(sink.steering);
-        expressions.scan(text.field(at, "startOffset"), bounds);
-        expressions.scan(text.field(at, "endOffset"), bounds);
-        known.put(text.number(at, "winref", 0), sink.toColumn());
-      }
-      windows = known;
-    }
-    TreeColumn window = known.get(reference);
-    if (window == null) {
-      throw UnreadableTree.malformed("no such window");
-    }
-    return window;
+    return windows.of(reference);
   }
 
-  /** Adds the target entries that a list of sort or group clauses refers to. */
-  private void sortKeys(int list, TreeSink sink) throws UnreadableTree {
-    if (list == NodeText.NONE) {
-      return;
-    }
-    for (int at : text.elements(list)) {
-      Integer target = targetsBySortReference().get(text.number(at, "tleSortGroupRef", 0));
-      if (target == null) {
-        throw UnreadableTree.malformed("no such sort key");
-      }
-      expressions.scan(text.field(target, "expr"), sink);
-    }
-  }
-
-  private Map<Long, Integer> targetsBySortReference() throws UnreadableTree {
-    Map<Long, Integer> targets = targetsBySortReference;
-    if (targets == null) {
-      targets = new HashMap<>();
-      for (int target : elements("targetList")) {
-        long reference = text.number(target, "ressortgroupref", 0);
-        if (reference > 0) {
-          targets.put(reference, target);
-        }
-      }
-      targetsBySortReference = targets;
-    }
-    return targets;
-  }
-
-  private List<Integer> elements(String field) throws UnreadableTree {
+  List<Integer> elements(String field) throws UnreadableTree {
     int list = text.field(node, field);
     return list == NodeText.NONE ? List.of() : text.elements(list);
   }
@@ -180,8 +132,8 @@ final class QueryNode {
   private List<TreeColumn> ofTerms() throws UnreadableTree {
     List<TreeSink> sinks = new ArrayList<>();
     for (SetTerm term : terms()) {
-      List<TreeColumn> ofTerm = term.entry.query().columns();
-      for (int i = 0; i < ofTerm.size() && !term.subtracted; i++) {
+      List<TreeColumn> ofTerm = term.entry().query().columns();
+      for (int i = 0; i < ofTerm.size() && !term.subtracted(); i++) {
         if (i == sinks.size()) {
           sinks.add(new TreeSink(context.budget));
         }
@@ -195,39 +147,9 @@ final class QueryNode {
     return result;
   }
 
-  /**
-   * A query combined with others by set operations.
-   *
-   * @param subtracted whether its rows are removed by EXCEPT
-   */
-  record SetTerm(RangeEntry entry, boolean subtracted) {}
-
-  private record SetOperand(int node, boolean subtracted) {}
-
-  List<SetTerm> terms() throws UnreadableTree {
-    List<SetTerm> terms = new ArrayList<>();
-    int root = text.field(node, "setOperations");
-    if (root == NodeText.NONE) {
-      return terms;
-    }
-    Deque<SetOperand> pending = new ArrayDeque<>();
-    pending.push(new SetOperand(root, false));
-    while (!pending.isEmpty()) {
-      SetOperand operand = pending.pop();
-      String type = text.type(operand.node);
-      if (type.equals("RANGETBLREF")) {
-        RangeEntry entry = entry(text.integer(operand.node, "rtindex"));
-        terms.add(new SetTerm(entry, operand.subtracted));
-      } else if (type.equals("SETOPERATIONSTMT")) {
-        boolean except = text.number(operand.node, "op", 0) == EXCEPT;
-        pending.push(
-            new SetOperand(text.nodeField(operand.node, "rarg"), operand.subtracted || except));
-        pending.push(new SetOperand(text.nodeField(operand.node, "larg"), operand.subtracted));
-      } else {
-        throw text.unknown(operand.node);
-      }
-    }
-    return terms;
+  private List<SetTerm> terms() throws UnreadableTree {
+    int operations = text.field(node, "setOperations");
+    return operations == NodeText.NONE ? List.of() : SetTerm.of(this, operations);
   }
 
   /**
@@ -248,22 +170,22 @@ final class QueryNode {
 
   private void steer(TreeSink filter) throws UnreadableTree {
     expressions.scan(text.field(node, "jointree"), filter);
-    sortKeys(text.field(node, "groupClause"), filter);
+    sortKeys.add(text.field(node, "groupClause"), filter);
     expressions.scan(text.field(node, "havingQual"), filter);
     if (text.flag(node, "hasDistinctOn")) {
-      sortKeys(text.field(node, "distinctClause"), filter);
+      sortKeys.add(text.field(node, "distinctClause"), filter);
     }
     int limit = text.field(node, "limitCount");
     int offset = text.field(node, "limitOffset");
     if (limit != NodeText.NONE || offset != NodeText.NONE) {
-      sortKeys(text.field(node, "sortClause"), filter);
+      sortKeys.add(text.field(node, "sortClause"), filter);
       expressions.scan(limit, filter);
       expressions.scan(offset, filter);
     }
     for (SetTerm term : terms()) {
-      filter.steering.add(term.entry.query().steering());
-      if (term.subtracted) {
-        filter.addAll(term.entry.query().columns());
+      filter.steering.add(term.entry().query().steering());
+      if (term.subtracted()) {
+        filter.addAll(term.entry().query().columns());
       }
     }
   }
@@ -272,8 +194,8 @@ final class QueryNode {
   List<RangeEntry> sources() throws UnreadableTree {
     List<RangeEntry> sources = new ArrayList<>();
     for (SetTerm term : terms()) {
-      if (!term.subtracted) {
-        sources.add(term.entry);
+      if (!term.subtracted()) {
+        sources.add(term.entry());
       }
     }
     int tree = text.field(node, "jointree");
