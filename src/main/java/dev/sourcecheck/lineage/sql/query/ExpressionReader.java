@@ -213,7 +213,7 @@ final class ExpressionReader {
   private int star(int i) {
     for (ScopeRelation relation : scope.relations()) {
       if (!relation.hidden()) {
-        queries.resolver().addRow(relation, sink);
+        sink.addAll(relation.columns(context.syntax()));
       }
     }
     return afterOperand(i + 1);

@@ -84,7 +84,7 @@ final class NameChain {
     NameResolver resolver = reader.queries.resolver();
     ScopeRelation relation = resolver.qualifier(name, name.size(), reader.scope);
     if (relation != null) {
-      resolver.addRow(relation, reader.sink);
+      reader.sink.addAll(relation.columns(reader.context.syntax()));
     } else {
       resolver.resolve(name, reader.scope, reader.sink, from, to);
     }

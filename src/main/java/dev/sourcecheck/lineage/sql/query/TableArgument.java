@@ -34,7 +34,7 @@ final class TableArgument {
     QueryScope scope = new QueryScope(null, reader.scope.commonTables());
     new FromReader(reader.queries, scope, reader.sink.steering()).read(from, names.at());
     for (ScopeRelation relation : scope.relations()) {
-      reader.queries.resolver().addRow(relation, reader.sink);
+      reader.sink.addAll(relation.columns(reader.context.syntax()));
     }
     return reader.afterOperand(after);
   }

@@ -1,6 +1,7 @@
 package dev.sourcecheck.lineage.sql.scope;
 
 import dev.sourcecheck.lineage.sql.SqlIdentifier;
+import java.util.List;
 
 /** Receives what an expression refers to. */
 public final class ColumnSink {
@@ -26,6 +27,12 @@ public final class ColumnSink {
     values.add(column.sources());
     steering.add(column.steering());
     partial |= column.partial();
+  }
+
+  public void addAll(List<RelationColumn> columns) {
+    for (RelationColumn column : columns) {
+      add(column);
+    }
   }
 
   public RelationColumn toColumn(SqlIdentifier name) {
