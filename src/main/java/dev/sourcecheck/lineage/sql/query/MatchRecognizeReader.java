@@ -1,6 +1,5 @@
 package dev.sourcecheck.lineage.sql.query;
 
-import dev.sourcecheck.lineage.sql.SqlIdentifier;
 import dev.sourcecheck.lineage.sql.scope.ColumnSink;
 import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.QueryResult;
@@ -108,10 +107,7 @@ final class MatchRecognizeReader {
       SelectItemAlias alias = SelectItemAlias.of(context, i, end);
       ColumnSink sink = new ColumnSink(context.budget());
       queries.expression(alias.from(), alias.to(), scope, sink);
-      SqlIdentifier name = alias.only();
-      columns.add(
-          sink.toColumn(
-              name != null ? name : SelectItemName.of(context, alias.from(), alias.to())));
+      columns.add(sink.toColumn(alias.columnName(context)));
       i = end + 1;
     }
   }

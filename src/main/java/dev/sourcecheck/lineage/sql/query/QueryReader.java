@@ -44,7 +44,7 @@ public final class QueryReader {
   public QueryResult read(int from, int to, @Nullable QueryScope parent, CommonTables visible) {
     if (!context.enter(from)) {
       RelationNameScan.read(context, visible, from, to);
-      return unknown();
+      return QueryResult.opaque(true);
     }
     try {
       int start = from;
@@ -75,15 +75,9 @@ public final class QueryReader {
   void inExpression(int from, int to, QueryScope scope, ColumnSink sink, boolean exists) {
     QueryResult result = read(from, to, scope, scope.commonTables());
     if (!exists) {
-      for (RelationColumn column : result.columns()) {
-        sink.add(column);
-      }
+      sink.addAll(result.columns());
     }
     sink.steering().add(result.steering());
-  }
-
-  private QueryResult unknown() {
-    return new QueryResult(List.of(RelationColumn.opaque(SourceSet.EMPTY, true)), SourceSet.EMPTY);
   }
 
   QueryResult terms(int from, int to, @Nullable QueryScope parent, CommonTables visible) {
@@ -133,7 +127,7 @@ public final class QueryReader {
     }
     context.unresolved(from, from + 8, UnresolvedReason.UNKNOWN_SYNTAX);
     RelationNameScan.read(context, visible, from, to);
-    return unknown();
+    return QueryResult.opaque(true);
   }
 
   /** {@code TABLE name} */

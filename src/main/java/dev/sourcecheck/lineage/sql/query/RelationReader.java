@@ -11,7 +11,6 @@ import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.ScopeRelation;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
-import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.scope.TableLookup;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
@@ -67,17 +66,8 @@ final class RelationReader {
       return parenthesized(i, to, lateral);
     }
     if (tokens.is(i, SqlKeyword.VALUES) && tokens.is(i + 1, '(')) {
-      int end = i + 1;
-      while (end < to && tokens.is(end, '(')) {
-        end = tokens.next(end, to);
-        if (tokens.is(end, ',') && tokens.is(end + 1, '(') && end + 1 < to) {
-          end++;
-        } else {
-          break;
-        }
-      }
-      QueryResult rows = queries.values(i + 1, end, scope, scope.commonTables());
-      return derived(rows, end, to);
+      int end = afterRows(i + 1, to);
+      return derived(queries.values(i + 1, end, scope, scope.commonTables()), end, to);
     }
     if (tokens.kind(i) == TokenList.STRING || tokens.kind(i) == TokenList.PARAMETER) {
       return fileOrVariable(i, to);
@@ -106,6 +96,20 @@ final class RelationReader {
       return suffixes(table, to);
     }
     return stored(i, to);
+  }
+
+  /** After the rows of VALUES; a comma that no row follows is one between relations. */
+  private int afterRows(int from, int to) {
+    int end = from;
+    while (end < to && tokens.is(end, '(')) {
+      end = tokens.next(end, to);
+      if (tokens.is(end, ',') && tokens.is(end + 1, '(') && end + 1 < to) {
+        end++;
+      } else {
+        break;
+      }
+    }
+    return end;
   }
 
   private int parenthesized(int i, int to, boolean lateral) {
@@ -161,9 +165,7 @@ final class RelationReader {
     if (tokens.is(i, '(') && i < to) {
       i = tokens.next(i, to);
     }
-    QueryResult unknown =
-        new QueryResult(List.of(RelationColumn.opaque(SourceSet.EMPTY, false)), SourceSet.EMPTY);
-    return derived(unknown, i, to);
+    return derived(QueryResult.opaque(false), i, to);
   }
 
   private int stored(int from, int to) {
@@ -172,10 +174,7 @@ final class RelationReader {
     if (name.size() == 2
         && forms.isFileFormat(name.get(0))
         && tokens.kind(i - 1) == TokenList.QUOTED) {
-      return derived(
-          new QueryResult(List.of(RelationColumn.opaque(SourceSet.EMPTY, false)), SourceSet.EMPTY),
-          i,
-          to);
+      return derived(QueryResult.opaque(false), i, to);
     }
     if (name.size() > 1 && !context.has(SyntaxFeature.TRANSACT_SQL)) {
       int array = arrayPath(name, i, to);
@@ -186,10 +185,7 @@ final class RelationReader {
     if (name.size() == 1 && forms.isTriggerTable(name.get(0))) {
       // the table of the trigger, which is in another statement
       context.unresolved(from, i, UnresolvedReason.UNKNOWN_QUALIFIER);
-      return derived(
-          new QueryResult(List.of(RelationColumn.opaque(SourceSet.EMPTY, true)), SourceSet.EMPTY),
-          i,
-          to);
+      return derived(QueryResult.opaque(true), i, to);
     }
     if (name.size() == 1) {
       QueryResult common = scope.commonTables().find(name.get(0), context.matcher());

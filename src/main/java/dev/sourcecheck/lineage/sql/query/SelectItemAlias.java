@@ -157,6 +157,12 @@ record SelectItemAlias(int from, int to, List<SqlIdentifier> names) {
         || (key.equals("mod") && !tokens.is(i - 1, '.'));
   }
 
+  /** The alias; without one, the name that the expression gives the column. */
+  SqlIdentifier columnName(ReadContext context) {
+    SqlIdentifier alias = only();
+    return alias != null ? alias : SelectItemName.of(context, from, to);
+  }
+
   @Nullable SqlIdentifier only() {
     return names.size() == 1 ? names.get(0) : null;
   }

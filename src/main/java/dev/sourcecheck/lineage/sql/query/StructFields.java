@@ -2,7 +2,6 @@ package dev.sourcecheck.lineage.sql.query;
 
 import dev.sourcecheck.lineage.sql.SqlIdentifier;
 import dev.sourcecheck.lineage.sql.SyntaxFeature;
-import dev.sourcecheck.lineage.sql.scope.ColumnSink;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
 import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
@@ -49,6 +48,7 @@ final class StructFields {
   private final ReadContext context;
   private final TokenList tokens;
   private final QueryScope scope;
+  private final StructConstructors constructors;
   private int nesting;
 
   StructFields(QueryReader queries, QueryScope scope) {
@@ -56,6 +56,7 @@ final class StructFields {
     this.context = queries.context();
     this.tokens = context.tokens();
     this.scope = scope;
+    this.constructors = new StructConstructors(queries, scope, this);
   }
 
   /** The fields; null if they are not known. */
@@ -88,7 +89,7 @@ final class StructFields {
       }
     }
     if (tokens.is(from, '{') && tokens.partner(from, to) == to - 1) {
-      return keyed(from + 1, to - 1);
+      return constructors.keyed(from + 1, to - 1);
     }
     if (tokens.is(to - 1, ')') && tokens.isName(from)) {
       return call(from, to);
@@ -107,40 +108,27 @@ final class StructFields {
     if (!tokens.is(from + 1, '<') || !tokens.is(from + 2, SqlKeyword.STRUCT)) {
       return null;
     }
-    return typed(from + 3, from, to);
-  }
-
-  private @Nullable List<RelationColumn> typed(int angle, int from, int to) {
-    int end = TypeSkipper.afterAngles(tokens, angle, to);
-    if (end <= angle) {
-      return null;
-    }
-    ColumnSink all = read(from, to);
-    List<RelationColumn> fields = new ArrayList<>();
-    for (SqlIdentifier name : TokenSearch.names(tokens, angle + 1, end - 1)) {
-      fields.add(all.toColumn(name));
-    }
-    return fields.isEmpty() ? null : fields;
+    return constructors.typed(from + 3, from, to);
   }
 
   private @Nullable List<RelationColumn> call(int from, int to) {
     int open = from + 1;
     if (tokens.is(from, SqlKeyword.STRUCT) && tokens.is(open, '<')) {
       int end = TypeSkipper.afterAngles(tokens, open, to);
-      return tokens.is(end, '(') ? typed(open, end, to) : null;
+      return tokens.is(end, '(') ? constructors.typed(open, end, to) : null;
     }
     if (!tokens.is(open, '(') || tokens.partner(open, to) != to - 1) {
       return null;
     }
     if (tokens.is(from, SqlKeyword.STRUCT)) {
-      return listed(open + 1, to - 1);
+      return constructors.listed(open + 1, to - 1);
     }
     String key = tokens.name(from).key();
     if (key.equals("struct_pack")) {
-      return keyed(open + 1, to - 1);
+      return constructors.keyed(open + 1, to - 1);
     }
     if (key.equals("named_struct")) {
-      return alternating(open + 1, to - 1);
+      return constructors.alternating(open + 1, to - 1);
     }
     return KEEPING.contains(key) && !tokens.opensQuery(open)
         ? of(afterModifiers(open + 1), endOfArgument(open + 1, to - 1))
@@ -165,65 +153,6 @@ final class StructFields {
       i = tokens.next(i, to);
     }
     return Math.min(i, to);
-  }
-
-  /** {@code STRUCT(x AS a, y)} */
-  private List<RelationColumn> listed(int from, int to) {
-    List<RelationColumn> fields = new ArrayList<>();
-    for (int i = from; i < to; ) {
-      int next = TokenSearch.comma(tokens, i, to);
-      SelectItemAlias alias = SelectItemAlias.of(context, i, next);
-      SqlIdentifier name = alias.only();
-      fields.add(
-          field(
-              name != null ? name : SelectItemName.of(context, alias.from(), alias.to()),
-              alias.from(),
-              alias.to()));
-      i = next + 1;
-    }
-    return fields;
-  }
-
-  /** <code>{'a': x, b: y}</code> and {@code struct_pack(a := x)} */
-  private @Nullable List<RelationColumn> keyed(int from, int to) {
-    List<RelationColumn> fields = new ArrayList<>();
-    for (int i = from; i < to; ) {
-      int next = TokenSearch.comma(tokens, i, to);
-      if (i + 2 >= next || !(tokens.is(i + 1, ':') || tokens.is(i + 1, TokenList.NAMED))) {
-        return null;
-      }
-      fields.add(field(SelectItemAlias.text(tokens, i), i + 2, next));
-      i = next + 1;
-    }
-    return fields;
-  }
-
-  /** {@code named_struct('a', x, 'b', y)} */
-  private @Nullable List<RelationColumn> alternating(int from, int to) {
-    List<RelationColumn> fields = new ArrayList<>();
-    for (int i = from; i < to; ) {
-      int value = TokenSearch.comma(tokens, i, to) + 1;
-      int next = TokenSearch.comma(tokens, Math.min(value, to), to);
-      if (tokens.kind(i) != TokenList.STRING || value != i + 2 || value >= to) {
-        return null;
-      }
-      fields.add(field(SelectItemAlias.text(tokens, i), value, next));
-      i = next + 1;
-    }
-    return fields;
-  }
-
-  private RelationColumn field(SqlIdentifier name, int from, int to) {
-    RelationColumn column = read(from, to).toColumn(name);
-    return column.withFields(of(from, to));
-  }
-
-  private ColumnSink read(int from, int to) {
-    ColumnSink sink = new ColumnSink(context.budget());
-    if (context.budget().spend(to - from)) {
-      queries.expression(from, to, scope, sink);
-    }
-    return sink;
   }
 
   /** A relation's row, or a column that has fields. */

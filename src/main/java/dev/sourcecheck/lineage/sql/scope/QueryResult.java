@@ -1,6 +1,7 @@
 package dev.sourcecheck.lineage.sql.scope;
 
 import dev.sourcecheck.lineage.sql.SqlIdentifier;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,6 +11,16 @@ import java.util.List;
  */
 public record QueryResult(List<RelationColumn> columns, SourceSet steering) {
   public static final QueryResult EMPTY = new QueryResult(List.of(), SourceSet.EMPTY);
+
+  /**
+   * A result without known columns or sources.
+   *
+   * @param partial whether sources may be missing
+   */
+  public static QueryResult opaque(boolean partial) {
+    return new QueryResult(
+        List.of(RelationColumn.opaque(SourceSet.EMPTY, partial)), SourceSet.EMPTY);
+  }
 
   /** Whether the number and order of its columns are known. */
   public boolean closed() {
@@ -26,7 +37,7 @@ public record QueryResult(List<RelationColumn> columns, SourceSet steering) {
     if (names.isEmpty()) {
       return this;
     }
-    java.util.ArrayList<RelationColumn> renamed = new java.util.ArrayList<>(columns.size());
+    List<RelationColumn> renamed = new ArrayList<>(columns.size());
     int star = 0;
     while (star < columns.size() && star < names.size() && !columns.get(star).isStar()) {
       renamed.add(columns.get(star).named(names.get(star)));

@@ -4,32 +4,22 @@ import dev.sourcecheck.lineage.sql.KnownTable;
 import dev.sourcecheck.lineage.sql.SqlIdentifier;
 import dev.sourcecheck.lineage.sql.SqlSyntax;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A relation that the names of a query may refer to. */
 public final class ScopeRelation {
-  private static final int INDEXED_FROM = 12;
-
   private final @Nullable SqlIdentifier name;
-
   private final List<SqlIdentifier> writtenName;
-
   private final SourceSet steering;
-
   private final boolean hidden;
-
   private final int table;
-
   private final @Nullable RelationColumn element;
-
   private final @Nullable KnownTable known;
   private final SourcePool pool;
   private final @Nullable RelationColumn[] knownColumns;
   private final List<RelationColumn> columns;
-  private @Nullable Map<String, RelationColumn> index;
+  private final ListedColumns listed;
 
   private ScopeRelation(
       @Nullable SqlIdentifier name,
@@ -50,6 +40,7 @@ public final class ScopeRelation {
     this.known = known;
     this.pool = pool;
     this.columns = columns;
+    this.listed = new ListedColumns(columns);
     this.knownColumns = new RelationColumn[known == null ? 0 : known.columns().size()];
   }
 
@@ -146,20 +137,7 @@ public final class ScopeRelation {
       int position = known.position(column, syntax);
       return position < 0 ? null : knownColumn(known, position);
     }
-    if (columns.size() >= INDEXED_FROM) {
-      return indexed(column, syntax);
-    }
-    RelationColumn found = null;
-    for (RelationColumn candidate : columns) {
-      if (candidate.name().key().equals(column.key()) && !candidate.isStar()) {
-        if (found == null) {
-          found = candidate;
-        } else if (!sameCase(found, column, syntax) && sameCase(candidate, column, syntax)) {
-          found = candidate;
-        }
-      }
-    }
-    return found;
+    return listed.find(column, syntax);
   }
 
   /** A column that is not listed, as if the relation had it; null if it cannot have it. */
@@ -210,26 +188,6 @@ public final class ScopeRelation {
       knownColumns[position] = column;
     }
     return column;
-  }
-
-  private @Nullable RelationColumn indexed(SqlIdentifier column, SqlSyntax syntax) {
-    Map<String, RelationColumn> byKey = index;
-    if (byKey == null) {
-      byKey = new HashMap<>(columns.size() * 2);
-      for (RelationColumn candidate : columns) {
-        if (!candidate.isStar()) {
-          byKey.putIfAbsent(candidate.name().key(), candidate);
-          byKey.putIfAbsent('"' + candidate.name().text(), candidate);
-        }
-      }
-      index = byKey;
-    }
-    RelationColumn exact = column.quoted() ? byKey.get('"' + column.text()) : null;
-    return exact != null ? exact : byKey.get(column.key());
-  }
-
-  private static boolean sameCase(RelationColumn column, SqlIdentifier name, SqlSyntax syntax) {
-    return syntax.fold(column.name()).equals(syntax.fold(name));
   }
 
   /** The alias, else the last part of the name; null if it has neither. */
