@@ -8,7 +8,6 @@ import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.ScopeRelation;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
-import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
@@ -195,12 +194,9 @@ public final class FromReader {
     int i = Math.min(closing + 1, to);
     if (tokens.is(i, SqlKeyword.AS) && tokens.isName(i + 1) && i + 1 < to) {
       // the alias names the merged columns
-      scope
-          .relations()
-          .add(
-              ScopeRelation.derived(
-                      tokens.name(i + 1), new QueryResult(columns, SourceSet.EMPTY), context.pool())
-                  .asHidden());
+      scope.add(
+          ScopeRelation.derived(tokens.name(i + 1), QueryResult.of(columns), context.pool())
+              .asHidden());
       i += 2;
     }
     return i;

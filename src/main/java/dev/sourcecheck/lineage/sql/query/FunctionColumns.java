@@ -54,7 +54,7 @@ final class FunctionColumns {
   /** Columns with the given names, else with those that the call declares. */
   List<RelationColumn> named(List<SqlIdentifier> names, boolean ordinality) {
     if (!document.isEmpty()) {
-      return new QueryResult(document, SourceSet.EMPTY).renamed(names).columns();
+      return QueryResult.of(document).renamed(names).columns();
     }
     List<SqlIdentifier> columns = names.isEmpty() ? declared : names;
     List<RelationColumn> result = new ArrayList<>(columns.size());

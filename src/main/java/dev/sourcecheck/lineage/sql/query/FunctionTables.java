@@ -126,7 +126,7 @@ final class FunctionTables {
     List<RelationColumn> named = columns.named(alias.columns(), ordinality);
     List<RelationColumn> known = named.isEmpty() ? columns.known() : named;
     if (known == null) {
-      scope.relations().add(columns.elements(name));
+      scope.add(columns.elements(name));
     }
     List<RelationColumn> all = new ArrayList<>(known == null ? List.of() : known);
     if (tokens.is(i, SqlKeyword.WITH) && tokens.is(i + 1, SqlKeyword.OFFSET) && i + 1 < to) {
@@ -140,13 +140,8 @@ final class FunctionTables {
               false));
     }
     if (known != null || !all.isEmpty()) {
-      scope
-          .relations()
-          .add(
-              ScopeRelation.derived(
-                  known == null ? null : name,
-                  new QueryResult(all, SourceSet.EMPTY),
-                  context.pool()));
+      scope.add(
+          ScopeRelation.derived(known == null ? null : name, QueryResult.of(all), context.pool()));
     }
     return i;
   }
@@ -168,15 +163,9 @@ final class FunctionTables {
     TableLookup.Found found = context.tables().find(name);
     context.reads().add(found.name());
     RelationAlias alias = RelationAlias.read(context, from, to);
-    scope
-        .relations()
-        .add(
-            ScopeRelation.stored(
-                alias.name(),
-                name,
-                context.pool().table(found.name()),
-                found.table(),
-                context.pool()));
+    scope.add(
+        ScopeRelation.stored(
+            alias.name(), name, context.pool().table(found.name()), found.table(), context.pool()));
     return alias.after();
   }
 
@@ -184,7 +173,7 @@ final class FunctionTables {
   int elements(ColumnSink sink, SqlIdentifier name, int from, int to) {
     RelationAlias alias = RelationAlias.read(context, from, to);
     SqlIdentifier as = alias.name() != null ? alias.name() : name;
-    scope.relations().add(ScopeRelation.elements(as, sink.toColumn(as), context.pool()));
+    scope.add(ScopeRelation.elements(as, sink.toColumn(as), context.pool()));
     return alias.after();
   }
 
@@ -214,13 +203,9 @@ final class FunctionTables {
       after += 2;
     }
     RelationAlias alias = RelationAlias.read(context, after, to);
-    scope
-        .relations()
-        .add(
-            ScopeRelation.derived(
-                alias.name(),
-                new QueryResult(columns, SourceSet.EMPTY).renamed(alias.columns()),
-                context.pool()));
+    scope.add(
+        ScopeRelation.derived(
+            alias.name(), QueryResult.of(columns).renamed(alias.columns()), context.pool()));
     return alias.after();
   }
 }

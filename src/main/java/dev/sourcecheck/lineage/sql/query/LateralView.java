@@ -7,7 +7,6 @@ import dev.sourcecheck.lineage.sql.scope.QueryScope;
 import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.ScopeRelation;
-import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
@@ -66,10 +65,7 @@ final class LateralView {
         columns.add(sink.toColumn(SqlIdentifier.unquoted(column)));
       }
     }
-    scope
-        .relations()
-        .add(
-            ScopeRelation.derived(name, new QueryResult(columns, SourceSet.EMPTY), context.pool()));
+    scope.add(ScopeRelation.derived(name, QueryResult.of(columns), context.pool()));
     return i;
   }
 
@@ -92,11 +88,7 @@ final class LateralView {
       i = end + 1;
     }
     if (!columns.isEmpty()) {
-      scope
-          .relations()
-          .add(
-              ScopeRelation.derived(
-                  null, new QueryResult(columns, SourceSet.EMPTY), context.pool()));
+      scope.add(ScopeRelation.derived(null, QueryResult.of(columns), context.pool()));
     }
     return to;
   }

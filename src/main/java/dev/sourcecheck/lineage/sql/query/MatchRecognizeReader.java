@@ -8,7 +8,6 @@ import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.ScopeRelation;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
-import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
@@ -35,19 +34,17 @@ final class MatchRecognizeReader {
     ScopeRelation input = scope.relations().remove(scope.relations().size() - 1);
     QueryResult rows = read(open + 1, closing, input, scope.commonTables());
     RelationAlias alias = RelationAlias.read(context, Math.min(closing + 1, to), to);
-    scope
-        .relations()
-        .add(
-            ScopeRelation.derived(
-                alias.name() != null ? alias.name() : input.name(),
-                rows.renamed(alias.columns()),
-                context.pool()));
+    scope.add(
+        ScopeRelation.derived(
+            alias.name() != null ? alias.name() : input.name(),
+            rows.renamed(alias.columns()),
+            context.pool()));
     return alias.after();
   }
 
   private QueryResult read(int from, int to, ScopeRelation input, CommonTables visible) {
     QueryScope scope = new QueryScope(null, visible);
-    scope.relations().add(input);
+    scope.add(input);
     int measures = word(from, to, "measures");
     int pattern = word(from, to, "pattern");
     int define = TokenSearch.keyword(tokens, pattern, to, SqlKeyword.DEFINE);
@@ -72,12 +69,10 @@ final class MatchRecognizeReader {
 
   /** Pattern variables name rows of the input. */
   private void addVariables(int from, int to, ScopeRelation input, QueryScope scope) {
-    QueryResult rows = new QueryResult(input.columns(context.syntax()), SourceSet.EMPTY);
+    QueryResult rows = QueryResult.of(input.columns(context.syntax()));
     for (int i = from; i < to && context.budget().spend(1); i++) {
       if (tokens.isName(i)) {
-        scope
-            .relations()
-            .add(ScopeRelation.derived(tokens.name(i), rows, context.pool()).asHidden());
+        scope.add(ScopeRelation.derived(tokens.name(i), rows, context.pool()).asHidden());
       }
     }
   }

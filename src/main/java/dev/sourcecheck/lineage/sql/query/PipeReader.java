@@ -10,7 +10,6 @@ import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.ScopeRelation;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
-import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
@@ -91,10 +90,7 @@ final class PipeReader {
   }
 
   private void add(@Nullable SqlIdentifier name, List<RelationColumn> columns) {
-    scope
-        .relations()
-        .add(
-            ScopeRelation.derived(name, new QueryResult(columns, SourceSet.EMPTY), context.pool()));
+    scope.add(ScopeRelation.derived(name, QueryResult.of(columns), context.pool()));
   }
 
   private List<RelationColumn> items(int from, int to) {

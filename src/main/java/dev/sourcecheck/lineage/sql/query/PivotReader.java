@@ -48,7 +48,7 @@ final class PivotReader {
     int closing = tokens.partner(open, to);
     ScopeRelation input = scope.relations().remove(scope.relations().size() - 1);
     QueryScope inner = new QueryScope(null, scope.commonTables());
-    inner.relations().add(input);
+    inner.add(input);
     List<RelationColumn> columns =
         tokens.is(from, SqlKeyword.PIVOT)
             ? pivot(open + 1, closing, input, inner)
@@ -73,7 +73,7 @@ final class PivotReader {
     } else if (!renamed.isEmpty()) {
       result = renamedAtEnd(result, renamed);
     }
-    scope.relations().add(ScopeRelation.derived(name, result, context.pool()));
+    scope.add(ScopeRelation.derived(name, result, context.pool()));
     return i;
   }
 

@@ -12,7 +12,6 @@ import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.ScopeRelation;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
-import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
@@ -138,7 +137,7 @@ public final class QueryReader {
     for (ScopeRelation relation : scope.relations()) {
       columns.addAll(relation.columns(context.syntax()));
     }
-    return new QueryResult(columns, SourceSet.EMPTY);
+    return QueryResult.of(columns);
   }
 
   /** Rows of values: {@code (1, a), (2, b)}, or single values. */
@@ -168,7 +167,7 @@ public final class QueryReader {
     for (ColumnSink sink : sinks) {
       columns.add(sink.toColumn(SqlIdentifier.unquoted("column" + (columns.size() + 1))));
     }
-    return new QueryResult(columns, SourceSet.EMPTY);
+    return QueryResult.of(columns);
   }
 
   public ReadContext context() {

@@ -146,9 +146,7 @@ final class RelationReader {
   private int derived(QueryResult result, int from, int to) {
     RelationAlias alias = RelationAlias.read(context, from, to);
     steering.add(result.steering());
-    scope
-        .relations()
-        .add(ScopeRelation.derived(alias.name(), result.renamed(alias.columns()), context.pool()));
+    scope.add(ScopeRelation.derived(alias.name(), result.renamed(alias.columns()), context.pool()));
     return suffixes(alias.after(), to);
   }
 
@@ -211,13 +209,11 @@ final class RelationReader {
     int i = options.after(from, to);
     RelationAlias alias = RelationAlias.read(context, i, to);
     steering.add(result.steering());
-    scope
-        .relations()
-        .add(
-            ScopeRelation.derived(
-                alias.name() != null ? alias.name() : name,
-                result.renamed(alias.columns()),
-                context.pool()));
+    scope.add(
+        ScopeRelation.derived(
+            alias.name() != null ? alias.name() : name,
+            result.renamed(alias.columns()),
+            context.pool()));
     return suffixes(alias.after(), to);
   }
 
@@ -228,7 +224,7 @@ final class RelationReader {
     if (!alias.columns().isEmpty()) {
       relation = relation.renamed(alias.columns(), context.syntax());
     }
-    scope.relations().add(relation);
+    scope.add(relation);
     return suffixes(alias.after(), to);
   }
 

@@ -10,7 +10,6 @@ import dev.sourcecheck.lineage.sql.scope.ReadContext;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.ScopeRelation;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
-import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
@@ -65,7 +64,7 @@ public final class SelectReader {
   public QueryResult listOver(QueryScope of, int from, int to) {
     scope.relations().addAll(of.relations());
     list(from, to);
-    return new QueryResult(columns, SourceSet.EMPTY);
+    return QueryResult.of(columns);
   }
 
   /** A RETURNING list, whose names refer to the given scope itself. */
@@ -75,20 +74,18 @@ public final class SelectReader {
       if (!relation.hidden() && relation.table() >= 0) {
         // PostgreSQL 18 and others name the row before and after
         for (String version : List.of("old", "new")) {
-          scope
-              .relations()
-              .add(
-                  ScopeRelation.derived(
-                          SqlIdentifier.unquoted(version),
-                          new QueryResult(relation.columns(context.syntax()), SourceSet.EMPTY),
-                          context.pool())
-                      .asHidden());
+          scope.add(
+              ScopeRelation.derived(
+                      SqlIdentifier.unquoted(version),
+                      QueryResult.of(relation.columns(context.syntax())),
+                      context.pool())
+                  .asHidden());
         }
         break;
       }
     }
     list(from, to);
-    return new QueryResult(columns, SourceSet.EMPTY);
+    return QueryResult.of(columns);
   }
 
   private void clause(SelectClauses.Clause clause, boolean limited, ColumnSink filter) {

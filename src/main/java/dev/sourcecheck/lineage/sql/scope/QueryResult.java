@@ -12,14 +12,18 @@ import java.util.List;
 public record QueryResult(List<RelationColumn> columns, SourceSet steering) {
   public static final QueryResult EMPTY = new QueryResult(List.of(), SourceSet.EMPTY);
 
+  /** Columns of rows that nothing selects or filters. */
+  public static QueryResult of(List<RelationColumn> columns) {
+    return new QueryResult(columns, SourceSet.EMPTY);
+  }
+
   /**
    * A result without known columns or sources.
    *
    * @param partial whether sources may be missing
    */
   public static QueryResult opaque(boolean partial) {
-    return new QueryResult(
-        List.of(RelationColumn.opaque(SourceSet.EMPTY, partial)), SourceSet.EMPTY);
+    return of(List.of(RelationColumn.opaque(SourceSet.EMPTY, partial)));
   }
 
   /** Whether the number and order of its columns are known. */

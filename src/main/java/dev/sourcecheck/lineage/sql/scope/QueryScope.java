@@ -50,6 +50,10 @@ public final class QueryScope {
     joins.add(join);
   }
 
+  public void add(ScopeRelation relation) {
+    relations.add(relation);
+  }
+
   /** Adds the relations of another scope before its own. */
   public void prepend(QueryScope other) {
     int by = other.relations.size();

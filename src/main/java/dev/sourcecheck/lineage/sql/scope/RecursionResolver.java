@@ -29,7 +29,7 @@ public final class RecursionResolver {
   }
 
   public QueryResult self() {
-    return new QueryResult(self, SourceSet.EMPTY);
+    return QueryResult.of(self);
   }
 
   public QueryResult resolve(QueryResult result) {

@@ -94,7 +94,7 @@ public final class ScopeRelation {
         table,
         null,
         pool,
-        new QueryResult(columns(syntax), SourceSet.EMPTY).renamed(names).columns(),
+        QueryResult.of(columns(syntax)).renamed(names).columns(),
         element);
   }
 

@@ -81,7 +81,7 @@ final class AlterReader extends StatementKindReader {
   /** ClickHouse's {@code ALTER TABLE t UPDATE a = b WHERE c}. */
   private void mutation(TargetTable target, int from, int to, CommonTables visible) {
     QueryScope scope = new QueryScope(null, visible);
-    scope.relations().add(target.relation(context, null));
+    scope.add(target.relation(context, null));
     int where = TokenSearch.keyword(tokens, from, to, SqlKeyword.WHERE);
     SourceCollector steering = new SourceCollector(context.budget());
     queries.expression(where + 1, to, scope, ColumnSink.steering(steering));

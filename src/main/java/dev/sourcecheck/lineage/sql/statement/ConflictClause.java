@@ -40,14 +40,10 @@ final class ConflictClause {
     }
     int start = tokens.is(update + 1, SqlKeyword.SET) ? update + 2 : update + 1;
     int where = TokenSearch.keyword(tokens, start, to, SqlKeyword.WHERE);
-    scope
-        .relations()
-        .add(
-            ScopeRelation.derived(
-                    SqlIdentifier.unquoted("excluded"),
-                    withDefaults(target, written),
-                    context.pool())
-                .asHidden());
+    scope.add(
+        ScopeRelation.derived(
+                SqlIdentifier.unquoted("excluded"), withDefaults(target, written), context.pool())
+            .asHidden());
     // VALUES (...) AS new(a, b)
     if (tokens.is(from - 1, ')') || tokens.isName(from - 1)) {
       rowAlias(from, written, scope);
@@ -87,11 +83,9 @@ final class ConflictClause {
       at = open - 1;
     }
     if (tokens.isName(at) && tokens.is(at - 1, SqlKeyword.AS)) {
-      scope
-          .relations()
-          .add(
-              ScopeRelation.derived(tokens.name(at), written.renamed(columns), context.pool())
-                  .asHidden());
+      scope.add(
+          ScopeRelation.derived(tokens.name(at), written.renamed(columns), context.pool())
+              .asHidden());
     }
   }
 }

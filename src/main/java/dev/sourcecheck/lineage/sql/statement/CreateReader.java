@@ -11,7 +11,6 @@ import dev.sourcecheck.lineage.sql.scope.QueryResult;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
-import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenList;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
@@ -181,7 +180,7 @@ final class CreateReader extends StatementKindReader {
     }
     if (tokens.is(after, SqlKeyword.WITH) && tokens.isWord(after + 1, "data")) {
       List<RelationColumn> columns = new StarExpander(queries, scope).all();
-      statements.create(target, new QueryResult(columns, SourceSet.EMPTY), List.of());
+      statements.create(target, QueryResult.of(columns), List.of());
     }
   }
 

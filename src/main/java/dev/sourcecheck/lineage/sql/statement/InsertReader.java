@@ -6,7 +6,6 @@ import dev.sourcecheck.lineage.sql.scope.CommonTables;
 import dev.sourcecheck.lineage.sql.scope.QueryResult;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
-import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ final class InsertReader extends StatementKindReader {
     }
     QueryResult written = header.write(context, target, source);
     QueryScope scope = new QueryScope(null, visible);
-    scope.relations().add(target.relation(context, header.alias()));
+    scope.add(target.relation(context, header.alias()));
     if (header.output() > 0) {
       return new OutputClause(statements).read(header.output(), header.after(), target, scope);
     }
@@ -94,6 +93,6 @@ final class InsertReader extends StatementKindReader {
       }
       i = end + 1;
     }
-    return new QueryResult(columns, SourceSet.EMPTY);
+    return QueryResult.of(columns);
   }
 }

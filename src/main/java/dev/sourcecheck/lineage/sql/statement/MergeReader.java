@@ -10,7 +10,6 @@ import dev.sourcecheck.lineage.sql.scope.QueryResult;
 import dev.sourcecheck.lineage.sql.scope.QueryScope;
 import dev.sourcecheck.lineage.sql.scope.RelationColumn;
 import dev.sourcecheck.lineage.sql.scope.SourceCollector;
-import dev.sourcecheck.lineage.sql.scope.SourceSet;
 import dev.sourcecheck.lineage.sql.token.SqlKeyword;
 import dev.sourcecheck.lineage.sql.token.TokenSearch;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ final class MergeReader extends StatementKindReader {
     QueryScope source = new QueryScope(null, visible);
     new FromReader(queries, source, steering).read(using + 1, on);
     QueryScope both = new QueryScope(null, visible);
-    both.relations().add(target.relation(context, alias));
+    both.add(target.relation(context, alias));
     both.relations().addAll(source.relations());
     int condition = removesDuplicates(when, to) ? to - 2 : when;
     queries.expression(on + 1, condition, both, ColumnSink.steering(steering));
@@ -182,7 +181,7 @@ final class MergeReader extends StatementKindReader {
     queries.expression(where + 1, to, source, ColumnSink.steering(branch));
     QueryResult result = queries.values(values + 1, where, source, source.commonTables());
     if (result.columns().size() == 1 && tokens.is(values + 2, '*')) {
-      result = new QueryResult(new StarExpander(queries, source).all(), SourceSet.EMPTY);
+      result = QueryResult.of(new StarExpander(queries, source).all());
     }
     target.write(context, new QueryResult(result.columns(), branch.toSet()), columns, Set.of());
   }

@@ -57,7 +57,7 @@ final class MultiTableInsert {
     }
     QueryResult source = queries.read(query, to, null, visible);
     QueryScope scope = new QueryScope(null, visible);
-    scope.relations().add(ScopeRelation.derived(null, source, context.pool()));
+    scope.add(ScopeRelation.derived(null, source, context.pool()));
     int i = TokenSearch.keyword(tokens, from, query, SqlKeyword.INTO);
     while (i < query) {
       int next = TokenSearch.keyword(tokens, i + 1, query, SqlKeyword.INTO);

@@ -43,7 +43,7 @@ final class OutputClause {
     QueryScope own = new QueryScope(scope.parent(), scope.commonTables());
     own.relations().addAll(scope.relations());
     for (String version : List.of("inserted", "deleted")) {
-      own.relations().add(changed.relation(context, SqlIdentifier.unquoted(version)).asHidden());
+      own.add(changed.relation(context, SqlIdentifier.unquoted(version)).asHidden());
     }
     return new SelectReader(statements.queries, own.parent(), own.commonTables())
         .listOver(own, from, to);
