@@ -142,11 +142,23 @@ final class RelationReader {
     return suffixes(after, to);
   }
 
-  /** Adds a derived relation with the alias that follows. */
   private int derived(QueryResult result, int from, int to) {
+    return derived(null, result, from, to);
+  }
+
+  /**
+   * Adds a derived relation with the alias that follows.
+   *
+   * @param name without an alias; null for none
+   */
+  private int derived(@Nullable SqlIdentifier name, QueryResult result, int from, int to) {
     RelationAlias alias = RelationAlias.read(context, from, to);
     steering.add(result.steering());
-    scope.add(ScopeRelation.derived(alias.name(), result.renamed(alias.columns()), context.pool()));
+    scope.add(
+        ScopeRelation.derived(
+            alias.name() != null ? alias.name() : name,
+            result.renamed(alias.columns()),
+            context.pool()));
     return suffixes(alias.after(), to);
   }
 
@@ -188,7 +200,7 @@ final class RelationReader {
     if (name.size() == 1) {
       QueryResult common = scope.commonTables().find(name.get(0), context.matcher());
       if (common != null) {
-        return common(name.get(0), common, i, to);
+        return derived(name.get(0), common, options.after(i, to), to);
       }
     }
     return table(name, i, to);
@@ -203,18 +215,6 @@ final class RelationReader {
     ColumnSink sink = new ColumnSink(context.budget());
     queries.resolver().resolve(name, scope, sink, from - 1, from);
     return functions.elements(sink, name.get(name.size() - 1), from, to);
-  }
-
-  private int common(SqlIdentifier name, QueryResult result, int from, int to) {
-    int i = options.after(from, to);
-    RelationAlias alias = RelationAlias.read(context, i, to);
-    steering.add(result.steering());
-    scope.add(
-        ScopeRelation.derived(
-            alias.name() != null ? alias.name() : name,
-            result.renamed(alias.columns()),
-            context.pool()));
-    return suffixes(alias.after(), to);
   }
 
   int table(List<SqlIdentifier> name, int from, int to) {
