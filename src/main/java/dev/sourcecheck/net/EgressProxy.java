@@ -165,9 +165,13 @@ public final class EgressProxy implements AutoCloseable {
       ProxyHandshake handshake = reader.read(client);
       DialResult result = dial(handshake);
       targets.add(new ProxiedTarget(handshake.host(), handshake.port(), result));
-      handshake.reply(result);
       if (result instanceof DialResult.Connected connected) {
-        relay(client, connected.socket());
+        try (Socket server = connected.socket()) {
+          handshake.reply(result);
+          relay(client, server);
+        }
+      } else {
+        handshake.reply(result);
       }
     } catch (IOException e) {
       LOG.debugf("A connection of the proxy ended: %s", e.getMessage());
@@ -194,10 +198,9 @@ public final class EgressProxy implements AutoCloseable {
 
   private void relay(Socket client, Socket server) throws IOException {
     if (!register(server)) {
-      server.close();
       return;
     }
-    try (server) {
+    try {
       client.setSoTimeout(0);
       BlockingThreads.start(
           "sourcecheck-proxy", () -> ProxyRelay.copy(client, server, ignored -> {}));

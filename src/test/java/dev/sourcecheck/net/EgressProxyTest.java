@@ -8,6 +8,8 @@ import dev.sourcecheck.servers.FakeServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Authenticator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +21,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +111,38 @@ class EgressProxyTest {
       assertThat(connect(socket, host + ":" + echo.port(), credential(proxy.password())))
           .isEqualTo("HTTP/1.1 200 Connection established");
       assertThat(echoed(socket)).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void disconnectsTheServerIfItsClientIsGone() throws IOException {
+    AtomicInteger ended = new AtomicInteger();
+    Dialer dialer = new Dialer(HostResolver.system(), new EgressPolicy(true));
+    try (FakeServer server =
+            new FakeServer(
+                (in, out) -> {
+                  in.transferTo(OutputStream.nullOutputStream());
+                  ended.incrementAndGet();
+                });
+        Socket client = new Socket();
+        EgressProxy dialing = EgressProxy.start(dialer, any -> reset(client), bytes -> {})) {
+      client.connect(dialing.address());
+      String request =
+          "CONNECT 127.0.0.1:%d HTTP/1.1\r\n%s\r\n"
+              .formatted(server.port(), credential(dialing.password()));
+      client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+      Awaitility.await().untilAsserted(() -> assertThat(ended).hasValue(1));
+    }
+  }
+
+  private static boolean reset(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
