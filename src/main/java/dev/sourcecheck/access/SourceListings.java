@@ -1,11 +1,14 @@
 package dev.sourcecheck.access;
 
 import dev.sourcecheck.engine.DeadlineControl;
+import dev.sourcecheck.engine.DeadlineControl.AbortReason;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.source.SourceSpec;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** Starts live listings of sources, within limits. Thread-safe. */
 public final class SourceListings {
@@ -55,8 +58,19 @@ public final class SourceListings {
   }
 
   private Session open(SourceAccess access, ListingLimiter.ListingPermit permit) {
-    Opening opening =
-        access.open(new DeadlineControl(limits.login(), timers, permit::admits, progress -> {}));
+    DeadlineControl control =
+        new DeadlineControl(limits.login(), timers, permit::admits, progress -> {});
+    Future<?> deadline =
+        timers.schedule(
+            () -> control.abort(AbortReason.DEADLINE),
+            limits.login().toMillis(),
+            TimeUnit.MILLISECONDS);
+    Opening opening;
+    try {
+      opening = access.open(control);
+    } finally {
+      deadline.cancel(false);
+    }
     if (opening instanceof Opening.Opened opened) {
       return opened.session();
     }

@@ -15,6 +15,7 @@ import dev.sourcecheck.net.EgressPolicy;
 import dev.sourcecheck.net.HostResolver;
 import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.secret.SecretReferences;
+import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
@@ -25,10 +26,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -174,6 +177,39 @@ class SourceListingsTest {
             });
   }
 
+  /** No read times out, because the server sends single bytes. */
+  @Test
+  void loginEndsAtItsTimeLimit() throws Exception {
+    SourceListings listings =
+        listings(new ListingLimits(1, 1, Duration.ofMillis(300), LIMITS.total()));
+    AtomicInteger ended = new AtomicInteger();
+    try (FakeServer server =
+        new FakeServer(
+            (in, out) -> {
+              try {
+                out.write(new byte[] {'E', 0, 0, 0x70, 0}); // the length of an error
+                while (true) {
+                  out.write('x');
+                  TimeUnit.MILLISECONDS.sleep(20); // the pace of the simulated server
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } finally {
+                ended.incrementAndGet();
+              }
+            })) {
+      for (int i = 1; i <= 2; i++) { // the first one has released its place
+        CompletableFuture<Failure> refusal =
+            CompletableFuture.supplyAsync(
+                () -> refusal(() -> listings.start(at(server.port(), "s"), SCHEMAS, this::expire)));
+
+        assertThat(refusal.get(20, TimeUnit.SECONDS).code()).isEqualTo(FailureCode.TIMEOUT);
+        int expected = i;
+        await().until(() -> ended.get() == expected);
+      }
+    }
+  }
+
   @Test
   void blockedReadEndsAtTheTimeLimit() {
     CountDownLatch aborted = new CountDownLatch(1);
@@ -205,19 +241,15 @@ class SourceListingsTest {
   }
 
   private SourceSpec source(String password) {
+    return at(Servers.postgres().getPort(), password);
+  }
+
+  private SourceSpec at(int port, String password) {
     return new SourceSpec(
         null,
         "listed",
         SourceType.POSTGRES,
-        Map.of(
-            "host",
-            "127.0.0.1",
-            "port",
-            (long) Servers.postgres().getPort(),
-            "dbname",
-            database,
-            "user",
-            user),
+        Map.of("host", "127.0.0.1", "port", (long) port, "dbname", database, "user", user),
         Map.of("password", new Secret(password)),
         null,
         false,
