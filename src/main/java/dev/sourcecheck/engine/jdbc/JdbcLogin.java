@@ -150,12 +150,14 @@ public final class JdbcLogin<F> {
       boolean byDriver,
       Socket socket,
       SocketCutoff cutoff,
-      LoginEvidence evidence) {
+      LoginEvidence evidence)
+      throws IOException {
     long start = System.nanoTime();
     LoginPeer peer = new LoginPeer(connected.address(), connected.socket().getLocalAddress(), tls);
     SourceLogin<?, F> login = protocol.begin(peer);
     Wire wire =
         Wire.over(dialer, protocol, peer, login.guard(), connected.socket(), socket, byDriver);
+    cutoff.guard(wire::closeAll);
     return logIn(login, wire, start, cutoff, evidence);
   }
 
@@ -173,7 +175,11 @@ public final class JdbcLogin<F> {
       wire.meter().operationEnded();
       SourceLogin.SessionStart started = login.start(connection, facts, wire, deadline);
       if (started instanceof SourceLogin.SessionStart.SessionUnusable unusable) {
-        return refused(unusable.failure(), evidence, login, false);
+        return refused(
+            control.aborted() ? NetworkFailures.aborted(control) : unusable.failure(),
+            evidence,
+            login,
+            false);
       }
       SourceLogin.SessionStart.SessionStarted session =
           (SourceLogin.SessionStart.SessionStarted) started;
@@ -215,6 +221,9 @@ public final class JdbcLogin<F> {
       return tlsRefused(tls, cutoff, evidence);
     }
     SourceLogin.LoginRefusal refusal = login.refusal(e, deadline);
+    if (control.aborted()) {
+      return refused(NetworkFailures.aborted(control), evidence, false); // while it was explained
+    }
     return refused(refusal.failure(), evidence, login, refusal.tryOther());
   }
 

@@ -1,16 +1,20 @@
 package dev.sourcecheck.engine.jdbc;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.net.Socket;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Closes the current socket when a login is aborted, and any socket that is opened afterwards. */
+/** Closes the sockets of a login when it is aborted, and any that is opened afterwards. */
 final class SocketCutoff {
-  private @Nullable Socket socket;
+  private final List<Closeable> sockets = new ArrayList<>();
   private boolean cut;
 
-  synchronized void guard(Socket next) throws IOException {
-    socket = next;
+  /**
+   * @param next a socket, or what closes several; must not block
+   */
+  synchronized void guard(Closeable next) throws IOException {
+    sockets.add(next);
     if (cut) {
       next.close();
       throw new IOException("aborted");
@@ -26,17 +30,18 @@ final class SocketCutoff {
     return cut;
   }
 
-  /** Closes the socket of a failed attempt. */
+  /** Closes the sockets of a failed attempt. */
   synchronized void close() {
-    Socket last = socket;
-    if (last == null) {
-      return;
+    for (Closeable each : sockets) {
+      close(each);
     }
+  }
+
+  private static void close(Closeable socket) {
     try {
-      last.close();
+      socket.close();
     } catch (IOException e) {
-      // the socket is unusable anyway
-      socket = null;
+      return; // the socket is unusable anyway
     }
   }
 }

@@ -171,8 +171,9 @@ public final class Wire implements CheckedSocketFactory.SocketSource {
     return ended || (!successive && plain != null && plain.isClosed());
   }
 
-  /** Closes all sockets, and those that are opened afterwards. */
+  /** Ends a login: closes all sockets, and those that are opened afterwards. */
   void closeAll() throws IOException {
+    meter.close();
     closeOpened();
     closePlain();
   }

@@ -82,7 +82,7 @@ public class PostgresEngine implements Engine {
     try {
       PostgresOptions options = PostgresOptions.of(source).with(ClientCertificate.of(source));
       PostgresProtocol protocol =
-          new PostgresProtocol(dialer, options, passwords, sessions(source.tempSchema()));
+          new PostgresProtocol(dialer, options, passwords, sessions(source.tempSchema()), control);
       return new JdbcLogin<>(dialer, protocol, control).open();
     } catch (InvalidOptionException e) {
       return new Opening.Refused(e.failure(), Map.of());

@@ -48,7 +48,7 @@ final class TrinoEngine implements Engine {
   public Opening open(SourceSpec source, Control control) {
     try {
       TrinoOptions options = TrinoOptions.of(source);
-      TrinoProtocol protocol = new TrinoProtocol(options, source.tempSchema());
+      TrinoProtocol protocol = new TrinoProtocol(options, source.tempSchema(), control);
       return new JdbcLogin<>(dialer, protocol, control).open();
     } catch (InvalidOptionException e) {
       return new Opening.Refused(e.failure(), Map.of());

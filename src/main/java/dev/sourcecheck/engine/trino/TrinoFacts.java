@@ -24,11 +24,11 @@ record TrinoFacts(
   }
 
   /** One query, because each takes the server longer than all else of a login. */
-  static TrinoFacts read(TrinoClient client, TrinoOptions options, String version)
+  static TrinoFacts read(TrinoClient client, TrinoOptions options, String version, Control control)
       throws SQLException {
     String catalog = catalog(options);
     List<TrinoRow> rows = new ArrayList<>();
-    client.collect(query(options, catalog), Control.NONE, rows::add);
+    client.collect(query(options, catalog), control, rows::add);
     if (rows.size() != 1) {
       throw new SQLException("The query for facts did not return one row", "08S01");
     }

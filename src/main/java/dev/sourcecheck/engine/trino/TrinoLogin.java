@@ -1,6 +1,7 @@
 package dev.sourcecheck.engine.trino;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.jdbc.LoginDeadline;
 import dev.sourcecheck.engine.jdbc.MeteredSocket;
@@ -25,12 +26,15 @@ final class TrinoLogin implements SourceLogin<TrinoClient, TrinoFacts> {
   private final TrinoOptions options;
   private final TrinoFailures failures;
   private final @Nullable String tempSchema;
+  private final Control control;
   private String version = "";
 
-  TrinoLogin(TrinoOptions options, TrinoFailures failures, @Nullable String tempSchema) {
+  TrinoLogin(
+      TrinoOptions options, TrinoFailures failures, @Nullable String tempSchema, Control control) {
     this.options = options;
     this.failures = failures;
     this.tempSchema = tempSchema;
+    this.control = control;
   }
 
   @Override
@@ -59,7 +63,7 @@ final class TrinoLogin implements SourceLogin<TrinoClient, TrinoFacts> {
 
   @Override
   public TrinoFacts facts(TrinoClient client) throws SQLException {
-    return TrinoFacts.read(client, options, version);
+    return TrinoFacts.read(client, options, version, control);
   }
 
   @Override

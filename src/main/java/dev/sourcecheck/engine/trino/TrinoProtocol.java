@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine.trino;
 
+import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.NetworkFailures;
 import dev.sourcecheck.engine.jdbc.Greeting;
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class TrinoProtocol implements LoginProtocol<TrinoFacts> {
   private final TrinoOptions options;
   private final @Nullable String tempSchema;
+  private final Control control;
   private final ServerSilence silence;
   private final TrinoFailures failures;
 
-  TrinoProtocol(TrinoOptions options, @Nullable String tempSchema) {
+  TrinoProtocol(TrinoOptions options, @Nullable String tempSchema, Control control) {
     this.options = options;
     this.tempSchema = tempSchema;
+    this.control = control;
     this.silence =
         new ServerSilence(options.product().title(), options.endpoint(), options.target().fields());
     this.failures = new TrinoFailures(options, silence);
@@ -60,6 +63,6 @@ final class TrinoProtocol implements LoginProtocol<TrinoFacts> {
 
   @Override
   public SourceLogin<TrinoClient, TrinoFacts> begin(LoginPeer peer) {
-    return new TrinoLogin(options, failures, tempSchema);
+    return new TrinoLogin(options, failures, tempSchema, control);
   }
 }

@@ -96,17 +96,39 @@ final class FakeTrino implements AutoCloseable {
             answer(out, responses.apply(request));
             request = read(buffered);
           }
-          try {
-            while (true) {
-              answer(out, "x");
-              TimeUnit.MILLISECONDS.sleep(50); // the pace of the simulated server
-            }
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          } finally {
-            disconnected.countDown();
+          drip(out, disconnected);
+        });
+  }
+
+  /**
+   * Reports about itself, closes that connection, and answers over the next one byte by byte and
+   * without end.
+   *
+   * @param disconnected counted down when the client closes that connection
+   */
+  static FakeServer slowAfterReport(CountDownLatch disconnected) throws IOException {
+    return new FakeServer(
+        (in, out) -> {
+          if (read(new BufferedInputStream(in)).line().equals("GET /v1/info")) {
+            answer(out, response("200 OK", "Connection: close\r\n", INFO));
+          } else {
+            answer(out, "HTTP/1.1 200 OK\r\nX: ");
+            drip(out, disconnected);
           }
         });
+  }
+
+  private static void drip(OutputStream out, CountDownLatch disconnected) throws IOException {
+    try {
+      while (true) {
+        answer(out, "x");
+        TimeUnit.MILLISECONDS.sleep(50); // the pace of the simulated server
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      disconnected.countDown();
+    }
   }
 
   private static String chunk(String text) {

@@ -2,6 +2,7 @@ package dev.sourcecheck.engine.trino;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+import static org.awaitility.Awaitility.await;
 
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
@@ -15,6 +16,7 @@ import dev.sourcecheck.net.EgressPolicy;
 import dev.sourcecheck.net.HostResolver;
 import dev.sourcecheck.net.ReceiveBudget;
 import dev.sourcecheck.secret.Secret;
+import dev.sourcecheck.servers.FakeServer;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
 import java.io.IOException;
@@ -22,6 +24,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -132,6 +137,26 @@ class TrinoLoginTest {
       assertThat(refused(open(SourceType.TRINO, server.port(), Map.of(), Map.of())))
           .returns(FailureCode.SERVER_STARTING, Failure::code)
           .returns(true, Failure::retryable);
+    }
+  }
+
+  @Test
+  void abortEndsALoginOverAFurtherConnection() throws Exception {
+    CountDownLatch disconnected = new CountDownLatch(1);
+    try (FakeServer server = FakeTrino.slowAfterReport(disconnected)) {
+      TestControl control = TestControl.patient();
+      SourceSpec source = spec(SourceType.TRINO, server.port(), Map.of(), Map.of());
+      CompletableFuture<Opening> opening =
+          CompletableFuture.supplyAsync(
+              () -> new TrinoEngine(Conformance.dialer()).open(source, control));
+      await().until(() -> server.accepted() == 2);
+      assertThat(opening).as("login still waiting").isNotDone();
+
+      control.abort();
+
+      assertThat(refused(opening.get(20, TimeUnit.SECONDS)).code())
+          .isEqualTo(FailureCode.CANCELLED);
+      assertThat(disconnected.await(20, TimeUnit.SECONDS)).isTrue();
     }
   }
 

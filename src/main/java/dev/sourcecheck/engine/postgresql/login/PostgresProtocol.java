@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine.postgresql.login;
 
+import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.jdbc.DriverLogin;
 import dev.sourcecheck.engine.jdbc.Greeting;
@@ -20,12 +21,16 @@ public final class PostgresProtocol implements LoginProtocol<FactsReader.FactsRe
   private final ProbeConnections probes;
 
   public PostgresProtocol(
-      Dialer dialer, PostgresOptions options, PasswordPolicy passwords, SessionFactory sessions) {
+      Dialer dialer,
+      PostgresOptions options,
+      PasswordPolicy passwords,
+      SessionFactory sessions,
+      Control control) {
     this.options = options;
     this.passwords = passwords;
     this.sessions = sessions;
     this.failures = new LoginFailures(options);
-    this.probes = new ProbeConnections(dialer, options, passwords, this);
+    this.probes = new ProbeConnections(dialer, options, passwords, this, control);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.sourcecheck.engine.postgresql.login;
 
+import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.jdbc.BoundedWire;
 import dev.sourcecheck.engine.jdbc.Causes;
 import dev.sourcecheck.engine.jdbc.LoginPeer;
 import dev.sourcecheck.engine.jdbc.LoginProtocol;
@@ -18,30 +20,43 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Further connections to the server of a login, which find out why it was refused. */
+@SuppressWarnings("try") // the resources are only closed
 final class ProbeConnections {
   private final Dialer dialer;
   private final PostgresOptions options;
   private final PasswordPolicy passwords;
   private final LoginProtocol<?> protocol;
+  private final Control control;
 
+  /**
+   * @param control of the login; later connections end after their time only
+   */
   ProbeConnections(
-      Dialer dialer, PostgresOptions options, PasswordPolicy passwords, LoginProtocol<?> protocol) {
+      Dialer dialer,
+      PostgresOptions options,
+      PasswordPolicy passwords,
+      LoginProtocol<?> protocol,
+      Control control) {
     this.protocol = protocol;
+    this.control = control;
     this.dialer = dialer;
     this.options = options;
     this.passwords = passwords;
   }
 
-  /** Where the setting comes from, read in a session that the setting does not end. */
+  /**
+   * Where the setting comes from, read in a session that the setting does not end.
+   *
+   * @param millis for each of two connections
+   */
   SettingOrigin limitOrigin(
       LimitSetting limit, InetSocketAddress address, @Nullable TlsHandshake tls, int millis) {
     if (allowsLongStatements(limit, address, tls, millis)) {
       return SettingOrigin.NONE;
     }
     Connection connection = null;
-    try {
-      connection =
-          PostgresDriver.connect(options, sockets(address, tls), millis, limit.withoutLimits());
+    try (BoundedWire bounded = sockets(address, tls, millis)) {
+      connection = PostgresDriver.connect(options, bounded.wire(), millis, limit.withoutLimits());
       return SettingOrigin.find(connection, limit.wire());
     } catch (SQLException e) {
       return SettingOrigin.UNKNOWN; // for example a pooler that refuses startup options
@@ -59,8 +74,8 @@ final class ProbeConnections {
   private boolean allowsLongStatements(
       LimitSetting limit, InetSocketAddress address, @Nullable TlsHandshake tls, int millis) {
     Connection connection = null;
-    try {
-      connection = PostgresDriver.connect(options, sockets(address, tls), millis);
+    try (BoundedWire bounded = sockets(address, tls, millis)) {
+      connection = PostgresDriver.connect(options, bounded.wire(), millis);
       return limit.isLong(limit.read(connection));
     } catch (SQLException e) {
       return false;
@@ -71,16 +86,20 @@ final class ProbeConnections {
     }
   }
 
-  private Wire sockets(InetSocketAddress address, @Nullable TlsHandshake tls) {
+  private BoundedWire sockets(InetSocketAddress address, @Nullable TlsHandshake tls, int millis) {
     AuthenticationExchange exchange =
         new AuthenticationExchange(passwords.allowsCleartext(tls != null, address.getAddress()));
-    return wire(address, tls, exchange);
+    return wire(address, tls, exchange, millis);
   }
 
-  private Wire wire(
-      InetSocketAddress address, @Nullable TlsHandshake tls, AuthenticationExchange exchange) {
+  private BoundedWire wire(
+      InetSocketAddress address,
+      @Nullable TlsHandshake tls,
+      AuthenticationExchange exchange,
+      int millis) {
     LoginPeer peer = new LoginPeer(address, InetAddress.getLoopbackAddress(), tls);
-    return Wire.unconnected(dialer, protocol, peer, exchange.guard());
+    return new BoundedWire(
+        Wire.unconnected(dialer, protocol, peer, exchange.guard()), control, millis);
   }
 
   /**
@@ -93,9 +112,9 @@ final class ProbeConnections {
       return false;
     }
     AuthenticationExchange exchange = AuthenticationExchange.probe();
-    Wire wire = wire(address, options.target().handshake(TlsTrust.ANY), exchange);
-    try {
-      SourceConnections.close(PostgresDriver.connect(options, wire, millis));
+    TlsHandshake tls = options.target().handshake(TlsTrust.ANY);
+    try (BoundedWire bounded = wire(address, tls, exchange, millis)) {
+      SourceConnections.close(PostgresDriver.connect(options, bounded.wire(), millis));
       return true;
     } catch (SQLException e) {
       AuthenticationExchange.ExchangeRefused refused =
