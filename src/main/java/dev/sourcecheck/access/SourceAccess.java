@@ -3,6 +3,8 @@ package dev.sourcecheck.access;
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.Opening;
+import dev.sourcecheck.process.OutOfMemoryExit;
+import dev.sourcecheck.process.ScrubbedException;
 import dev.sourcecheck.secret.SecretScrubber;
 import dev.sourcecheck.source.SourceSpec;
 import java.util.Map;
@@ -51,6 +53,12 @@ public final class SourceAccess {
   /** Masks the secrets of the source in a text that is shown, stored or logged. */
   public String scrub(String text) {
     return scrubber.scrub(text);
+  }
+
+  /** A copy of what opening or using the source threw, which can be logged. */
+  ScrubbedException scrubbed(Throwable problem) {
+    OutOfMemoryExit.exitIfCause(problem);
+    return ScrubbedException.of(problem, this::scrub);
   }
 
   /** Masks the secrets of the source in the texts of a failure. */

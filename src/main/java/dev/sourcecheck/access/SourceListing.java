@@ -12,12 +12,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
 
 /**
  * Names of one source, read page by page; one page at a time is in memory. Used by one thread at a
  * time. A listing that is not closed ends at its time limit.
  */
 public final class SourceListing implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(SourceListing.class);
   private static final int PAGE = 1_000;
 
   private enum ListingState {
@@ -86,9 +88,12 @@ public final class SourceListing implements AutoCloseable {
     List<String> page;
     try {
       page = read();
-    } catch (RuntimeException | Error e) {
+    } catch (ListingRefusedException e) {
       close();
       throw e;
+    } catch (RuntimeException | Error e) {
+      close();
+      throw access.scrubbed(e);
     }
     if (!state.compareAndSet(ListingState.READING, ListingState.IDLE)) {
       release();
@@ -140,6 +145,8 @@ public final class SourceListing implements AutoCloseable {
       expiry.cancel(false);
       try {
         session.close();
+      } catch (RuntimeException e) {
+        LOG.debugf(access.scrubbed(e), "Closing the session of a listing failed");
       } finally {
         onEnd.run();
       }

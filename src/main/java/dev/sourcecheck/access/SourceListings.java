@@ -68,6 +68,8 @@ public final class SourceListings {
     Opening opening;
     try {
       opening = access.open(control);
+    } catch (RuntimeException | Error e) {
+      throw access.scrubbed(e);
     } finally {
       deadline.cancel(false);
     }

@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine;
 
+import dev.sourcecheck.process.ScrubbedException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 public final class DeadlineControl implements Control {
+  private static final Logger LOG = Logger.getLogger(DeadlineControl.class);
   private static final long PROGRESS_NANOS = 1_000_000_000L;
 
   private final long deadlineNanos;
@@ -105,7 +108,11 @@ public final class DeadlineControl implements Control {
     @Override
     public void run() {
       if (done.compareAndSet(false, true)) {
-        release.run();
+        try {
+          release.run();
+        } catch (RuntimeException e) { // of a driver; the executor would print its message
+          LOG.debug("Aborting a session failed", ScrubbedException.withoutMessages(e));
+        }
       }
     }
   }

@@ -1,6 +1,10 @@
 package dev.sourcecheck.store;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +66,23 @@ public final class TransientErrors {
    * it among the suppressed exceptions.
    */
   private static @Nullable SQLException find(Throwable problem) {
-    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+    return find(problem, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  /**
+   * @param seen exceptions that were searched, because causes and suppressed ones may form a circle
+   */
+  private static @Nullable SQLException find(Throwable problem, Set<Throwable> seen) {
+    List<Throwable> chain = new ArrayList<>();
+    for (Throwable cause = problem; cause != null && seen.add(cause); cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         return sql;
       }
+      chain.add(cause);
     }
-    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+    for (Throwable cause : chain) {
       for (Throwable suppressed : cause.getSuppressed()) {
-        SQLException sql = find(suppressed);
+        SQLException sql = find(suppressed, seen);
         if (sql != null) {
           return sql;
         }

@@ -39,12 +39,14 @@ final class RunExit {
     OutOfMemoryExit.exitIfCause(problem);
     long job = claim.token().jobId();
     if (writes.completing() || !TransientErrors.isTransient(problem)) {
-      LOG.errorf(problem, message, job);
+      LOG.errorf(writes.scrubbed(problem), message, job);
       String hint = "Sourcecheck itself failed; its log has the cause under job " + job + ".";
       writes.jobFailed(step, Failure.of(FailureCode.UNEXPECTED, hint));
       return;
     }
-    LOG.infof("Job %d is released because the store is unavailable: %s", job, problem.getMessage());
+    LOG.infof(
+        "Job %d is released because the store is unavailable: %s",
+        job, writes.scrubbed(problem).getMessage());
     leave(() -> context.jobs().release(lease));
   }
 

@@ -8,6 +8,7 @@ import dev.sourcecheck.job.JobCompletion;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.RunClock;
 import dev.sourcecheck.job.StepWrite;
+import dev.sourcecheck.process.ScrubbedException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,11 @@ final class RunWrites {
   /** Sets how secrets are masked. Called before any text of the source is written. */
   void scrubWith(UnaryOperator<String> scrubber) {
     scrub = scrubber;
+  }
+
+  /** A copy of an exception for the log, without the secrets of the source. */
+  ScrubbedException scrubbed(Throwable problem) {
+    return ScrubbedException.of(problem, scrub);
   }
 
   void stepStarted(Step step, long startedNanos) {

@@ -159,6 +159,23 @@ class SourceListingsTest {
     await().until(() -> sessions() == 0);
   }
 
+  /** They are logged with the response's id. */
+  @Test
+  void masksSecretsInInternalErrors() {
+    SourceListing.NamePages broken =
+        (session, after, limit, control) -> {
+          throw new LinkageError("a s3cret-value", new IllegalStateException("b s3cret-value"));
+        };
+    try (SourceListing listing =
+        listings(LIMITS).start(source("s3cret-value"), broken, this::expire)) {
+      assertThatThrownBy(listing::next)
+          .hasToString("java.lang.LinkageError: a ***")
+          .cause()
+          .hasToString("java.lang.IllegalStateException: b ***");
+    }
+    await().until(() -> sessions() == 0);
+  }
+
   @Test
   void listingThatIsNotReadEndsAtItsTimeLimit() {
     SourceListings listings =

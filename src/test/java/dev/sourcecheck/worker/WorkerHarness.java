@@ -16,6 +16,7 @@ import dev.sourcecheck.job.JobTable;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.change.ChangeNotifications;
 import dev.sourcecheck.process.BackgroundLoop;
+import dev.sourcecheck.secret.Secret;
 import dev.sourcecheck.servers.TestSettings;
 import dev.sourcecheck.source.SourceSpec;
 import dev.sourcecheck.source.options.SourceType;
@@ -76,9 +77,19 @@ final class WorkerHarness implements AutoCloseable {
             meters);
   }
 
+  static final String PASSWORD = "s3cret-value";
+
   private static final SourceSpec SOURCE =
       new SourceSpec(
-          null, "scripted", SourceType.POSTGRES, Map.of(), Map.of(), "t", false, null, null);
+          null,
+          "scripted",
+          SourceType.POSTGRES,
+          Map.of(),
+          Map.of("password", new Secret(PASSWORD)),
+          "t",
+          false,
+          null,
+          null);
 
   static WorkerHarness started(Map<String, String> changed) {
     WorkerHarness harness = new WorkerHarness(JobTable.open(), changed);

@@ -12,10 +12,16 @@ import dev.sourcecheck.engine.WarningCode;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.TestJob;
 import dev.sourcecheck.job.TestStep;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest {
@@ -114,6 +120,58 @@ class WorkerTest {
       assertThat(job.attempt()).isEqualTo(1);
       assertThat(begun).hasValue(2);
     }
+  }
+
+  /** A message of a driver may contain what it sent. */
+  @Test
+  void logsInternalErrorsWithoutTheSecretsOfTheSource() {
+    StringWriter log = new StringWriter();
+    Logger logger = Logger.getLogger(RunExit.class.getName());
+    Handler handler = new StackTraceRecorder(log);
+    logger.addHandler(handler);
+    try (WorkerHarness harness = WorkerHarness.started(Map.of())) {
+      harness.engine.opening =
+          control -> {
+            IllegalStateException problem =
+                new IllegalStateException("a", new IOException("b " + WorkerHarness.PASSWORD));
+            problem.addSuppressed(new IOException("c " + WorkerHarness.PASSWORD, problem));
+            throw new IllegalArgumentException("d " + WorkerHarness.PASSWORD, problem);
+          };
+      TestJob job = harness.awaitFinal(harness.table.submit());
+      assertThat(job.status()).isEqualTo(JobStatus.FAILED);
+    } finally {
+      logger.removeHandler(handler);
+    }
+
+    assertThat(log.toString())
+        .doesNotContain(WorkerHarness.PASSWORD)
+        .contains(
+            "java.lang.IllegalArgumentException: d ***",
+            "Caused by: java.lang.IllegalStateException: a",
+            "Suppressed: java.io.IOException: c ***",
+            "Caused by: java.io.IOException: b ***",
+            "at dev.sourcecheck.worker.ScriptedEngine.open");
+  }
+
+  private static final class StackTraceRecorder extends Handler {
+    private final StringWriter log;
+
+    StackTraceRecorder(StringWriter log) {
+      this.log = log;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      if (entry.getThrown() != null) {
+        entry.getThrown().printStackTrace(new PrintWriter(log));
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.sourcecheck.check.CheckRegistry;
 import dev.sourcecheck.check.Step;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.process.OutOfMemoryExit;
+import dev.sourcecheck.process.ScrubbedException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -86,7 +87,7 @@ public final class CheckExecutor implements AutoCloseable {
       session.close();
     } catch (RuntimeException e) {
       OutOfMemoryExit.exitIfCause(e);
-      LOG.debugf("Closing a session failed: %s", e.getMessage());
+      LOG.debug("Closing a session failed", ScrubbedException.withoutMessages(e));
     } finally {
       late.cancel(false);
       if (!decided.compareAndSet(false, true)) {

@@ -7,6 +7,7 @@ import dev.sourcecheck.engine.DeadlineControl.AbortReason;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.process.OutOfMemoryExit;
+import dev.sourcecheck.process.ScrubbedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +204,7 @@ public final class CheckRun {
       session.close();
     } catch (RuntimeException | Error e) {
       OutOfMemoryExit.exitIfCause(e);
-      LOG.debugf("Closing an aborted session failed: %s", e.getMessage());
+      LOG.debug("Closing an aborted session failed", ScrubbedException.withoutMessages(e));
     }
   }
 

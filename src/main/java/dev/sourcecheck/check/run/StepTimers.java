@@ -1,6 +1,7 @@
 package dev.sourcecheck.check.run;
 
 import dev.sourcecheck.process.OutOfMemoryExit;
+import dev.sourcecheck.process.ScrubbedException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,7 +36,7 @@ final class StepTimers extends ScheduledThreadPoolExecutor {
         future.get();
       } catch (ExecutionException e) {
         OutOfMemoryExit.exitIfCause(e);
-        LOG.warnf("A timer failed: %s", e.getCause());
+        LOG.warn("A timer failed", ScrubbedException.withoutMessages(e));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
