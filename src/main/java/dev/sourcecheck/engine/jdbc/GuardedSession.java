@@ -50,6 +50,11 @@ public abstract class GuardedSession implements Session {
       return invalid.failure();
     }
     SQLException e = Causes.sql(problem);
+    if (e == null && problem instanceof RuntimeException fault && DriverFault.isCause(fault)) {
+      guard.distrust();
+      return Failure.of(
+          FailureCode.PROTOCOL_MISMATCH, "The server sent a message that violates its protocol.");
+    }
     if (e == null) {
       return Failure.of(FailureCode.UNEXPECTED, "The test itself failed on this source.");
     }

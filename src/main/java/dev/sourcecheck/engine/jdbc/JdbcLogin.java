@@ -2,6 +2,7 @@ package dev.sourcecheck.engine.jdbc;
 
 import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
+import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.NetworkFailures;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.Warning;
@@ -10,6 +11,7 @@ import dev.sourcecheck.net.Dialer;
 import dev.sourcecheck.net.HostDialing;
 import dev.sourcecheck.net.tls.TlsHandshake;
 import dev.sourcecheck.net.tls.TlsResult;
+import dev.sourcecheck.process.OutOfMemoryExit;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.SQLException;
@@ -196,12 +198,32 @@ public final class JdbcLogin<F> {
       }
       return refused(e, login, wire, cutoff, evidence);
     } catch (RuntimeException e) {
-      // with which drivers respond to malformed messages
       if (connection != null) {
         login.close(connection);
       }
-      throw e;
+      if (!DriverFault.isCause(e)) {
+        throw e;
+      }
+      OutOfMemoryExit.exitIfCause(e);
+      return unreadable(login, wire, cutoff, evidence);
     }
+  }
+
+  private Attempted unreadable(
+      SourceLogin<?, F> login, Wire wire, SocketCutoff cutoff, LoginEvidence evidence) {
+    if (cutoff.isCut()) {
+      return refused(NetworkFailures.aborted(control), evidence, false);
+    }
+    Failure received = wire.meter().failure();
+    Failure failure =
+        received == null
+            ? Failure.of(
+                FailureCode.PROTOCOL_MISMATCH,
+                "The server at %s sent a message that violates its protocol."
+                    .formatted(target.endpoint()),
+                target.fields().address())
+            : received;
+    return refused(failure, evidence, login, false);
   }
 
   private Attempted refused(

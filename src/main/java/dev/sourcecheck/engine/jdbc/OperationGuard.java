@@ -111,10 +111,16 @@ public final class OperationGuard {
     BlockingThreads.start("sourcecheck-abort", () -> closeUnlessEnded(operation));
   }
 
+  /** Ends the session, because the rest of what the server sent cannot be understood. */
+  void distrust() {
+    aborted = true;
+    closeSocket();
+  }
+
   private void cancel() {
     try {
       statements.cancel();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       aborted = true; // if the server is unreachable, closing the session's socket is enough
     }
   }
@@ -173,7 +179,7 @@ public final class OperationGuard {
     private void endTransaction() {
       try {
         connection.endTransaction();
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) { // drivers throw these for malformed messages
         closeSocket(); // then the server ends it
       }
     }

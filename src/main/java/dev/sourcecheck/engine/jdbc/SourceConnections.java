@@ -16,6 +16,8 @@ public final class SourceConnections {
       connection.close();
     } catch (SQLException e) {
       LOG.debugf("A connection could not be closed (%s)", e.getSQLState());
+    } catch (RuntimeException e) { // of a driver that reads a malformed message
+      LOG.debugf("A connection could not be closed (%s)", e.getClass().getName());
     } finally {
       ReceiveMeter.detach(connection);
     }

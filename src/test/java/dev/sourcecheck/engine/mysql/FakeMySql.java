@@ -35,6 +35,9 @@ final class FakeMySql {
 
     /** No rows of a result that is not read. */
     static final FakeResult EMPTY = new FakeResult(List.of("c"), List.of());
+
+    /** One row whose value claims to be longer than the row. */
+    static final FakeResult MALFORMED = new FakeResult(List.of("m"), List.of());
   }
 
   /** Answers each statement. */
@@ -94,6 +97,9 @@ final class FakeMySql {
         values.write(value(text));
       }
       all.write(packet(number++, values.toByteArray()));
+    }
+    if (result == FakeResult.MALFORMED) {
+      all.write(packet(number++, hex("fc ffff 61")));
     }
     all.write(packet(number, hex(END)));
     out.write(all.toByteArray());

@@ -80,6 +80,31 @@ class MySqlMemoryTest {
   }
 
   @Test
+  void endsTheSessionAtAMalformedMessage() throws Exception {
+    try (FakeServer server = server(sql -> FakeResult.MALFORMED);
+        Session session = open(server)) {
+      assertThat(download(session)).isEqualTo(FailureCode.PROTOCOL_MISMATCH);
+      assertThat(session.usable()).isFalse();
+    }
+  }
+
+  @Test
+  void refusesALoginWithAMalformedMessage() throws Exception {
+    try (FakeServer server =
+        FakeMySql.answering(
+            sql -> sql.contains("CONNECTION_ID()") ? FakeResult.MALFORMED : FakeResult.NONE)) {
+      Failure failure = ((Opening.Refused) opening(server)).failure();
+
+      assertThat(failure)
+          .returns(FailureCode.PROTOCOL_MISMATCH, Failure::code)
+          .returns(
+              "The server at 127.0.0.1:%d sent a message that violates its protocol."
+                  .formatted(server.port()),
+              Failure::hint);
+    }
+  }
+
+  @Test
   void releasesTheColumnsOfEachPortionOfViews() throws Exception {
     assertThat(views(8, Collections.nCopies(1_000, List.of("v", "c".repeat(900))))).hasSize(8);
   }
@@ -129,6 +154,12 @@ class MySqlMemoryTest {
   }
 
   private Session open(FakeServer server) {
+    Opening opening = opening(server);
+    assertThat(opening).isInstanceOf(Opening.Opened.class);
+    return ((Opening.Opened) opening).session();
+  }
+
+  private Opening opening(FakeServer server) {
     Map<String, Object> options =
         Map.of("host", "127.0.0.1", "port", (long) server.port(), "user", "bob", "db", "app");
     SourceSpec source =
@@ -143,9 +174,7 @@ class MySqlMemoryTest {
             null,
             null);
     Dialer dialer = new Dialer(HostResolver.system(), new EgressPolicy(true), budget);
-    Opening opening = new MySqlEngine(dialer, false).open(source, TestControl.patient());
-    assertThat(opening).isInstanceOf(Opening.Opened.class);
-    return ((Opening.Opened) opening).session();
+    return new MySqlEngine(dialer, false).open(source, TestControl.patient());
   }
 
   private static FailureCode download(Session session) {
