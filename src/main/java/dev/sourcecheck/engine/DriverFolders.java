@@ -1,6 +1,9 @@
 package dev.sourcecheck.engine;
 
+import dev.sourcecheck.process.OutOfMemoryExit;
+import dev.sourcecheck.text.UntrustedText;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -54,10 +57,26 @@ public final class DriverFolders implements Drivers {
           .newInstance();
     } catch (ClassNotFoundException e) {
       throw missing(spec, "does not contain the class %s".formatted(spec.className()));
-    } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+      // RuntimeException: a class cast, or a damaged signature or seal of a jar
+      OutOfMemoryExit.exitIfCause(e);
       LOG.warnf(e, "The driver %s cannot be loaded", spec.className());
-      throw missing(spec, "has a driver that cannot be loaded (%s)".formatted(e));
+      throw missing(spec, "has a driver that cannot be loaded (%s)".formatted(reason(e)));
     }
+  }
+
+  /** The message of the cause, if the exception only reports that a constructor has failed. */
+  private static String reason(Throwable problem) {
+    Throwable cause = problem.getCause();
+    boolean wraps =
+        problem instanceof InvocationTargetException
+            || problem instanceof ExceptionInInitializerError;
+    Throwable reason = wraps && cause != null ? cause : problem;
+    if (reason instanceof NoClassDefFoundError) {
+      return "a class is missing: " + String.valueOf(reason.getMessage()).replace('/', '.');
+    }
+    String message = UntrustedText.clean(reason.getMessage());
+    return message.isEmpty() ? reason.getClass().getSimpleName() : message;
   }
 
   /**

@@ -41,6 +41,8 @@ public final class DriverInventory {
       return new DriverStatus(type, location, version(folders.load(spec)), "");
     } catch (DriverMissingException e) {
       return new DriverStatus(type, location, "", String.valueOf(e.getMessage()));
+    } catch (RuntimeException | LinkageError e) { // of the driver, which must not hide the others
+      return new DriverStatus(type, location, "", "The driver does not report its version.");
     }
   }
 

@@ -109,6 +109,44 @@ class DriverFoldersTest {
     assertThat(failure(MYSQL).code()).isEqualTo(FailureCode.DRIVER_MISSING);
   }
 
+  /** As for a damaged signature or the violated seal of a package. */
+  @Test
+  void reportsAJarThatTheJdkRejectsAndListsTheOthers() throws Exception {
+    install("mysql", "driver.jar", 1);
+    Path jar = Files.createDirectories(root.resolve("oracle")).resolve("driver.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new ZipEntry("java/evil/SmallDriver.class"));
+      out.write(1);
+    }
+    DriverSpec prohibited =
+        DriverSpec.installed(SourceType.ORACLE, "java.evil.SmallDriver", "vendor:driver:1.0");
+    String hint =
+        "The folder %s has a driver that cannot be loaded (Prohibited package name: java.evil): copy"
+                .formatted(root.resolve("oracle"))
+            + " the driver vendor:driver:1.0 and the jars that it needs there.";
+    Map<SourceType, DriverSpec> specs = new EnumMap<>(SourceType.class);
+    specs.put(SourceType.ORACLE, prohibited);
+    specs.put(SourceType.MYSQL, MYSQL);
+
+    assertThat(failure(prohibited)).isEqualTo(Failure.of(FailureCode.DRIVER_MISSING, hint));
+    assertThat(DriverInventory.list(specs, drivers))
+        .extracting(DriverInventory.DriverStatus::type, DriverInventory.DriverStatus::problem)
+        .containsExactlyInAnyOrder(tuple(SourceType.ORACLE, hint), tuple(SourceType.MYSQL, ""));
+  }
+
+  @Test
+  void reportsWhyADriverCannotBeCreated() {
+    assertThat(failure(DriverSpec.bundled(SourceType.MYSQL, BrokenDriver.class, "a:b:1")).hint())
+        .isEqualTo("This build has a driver that cannot be loaded (no native library).");
+  }
+
+  /** A driver whose constructor fails. */
+  public static final class BrokenDriver extends org.postgresql.Driver {
+    public BrokenDriver() {
+      throw new IllegalStateException("no native library");
+    }
+  }
+
   @Test
   void listsPresentAndMissingDrivers() throws Exception {
     install("mysql", "driver.jar", 1);

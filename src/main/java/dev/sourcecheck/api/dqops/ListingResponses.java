@@ -130,8 +130,11 @@ class ListingResponses {
     if (failure == null) {
       return new RequestRejectedException(429, String.valueOf(e.getMessage()));
     }
+    // a type without an engine, for which no driver can be installed
+    boolean unsupported =
+        failure.code() == FailureCode.DRIVER_MISSING && failure.fields().contains("type");
     String message =
-        failure.code() == FailureCode.DRIVER_MISSING
+        unsupported
             ? "Sourcecheck cannot read " + source.type().title() + " sources yet."
             : failure.hint();
     return new RequestRejectedException(400, "Source database connection error: " + message);
