@@ -2,7 +2,7 @@ package dev.sourcecheck.check;
 
 import dev.sourcecheck.catalog.CatalogLimits;
 import dev.sourcecheck.lineage.CountingSink;
-import dev.sourcecheck.lineage.KnownTables;
+import dev.sourcecheck.lineage.flow.KnownTables;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;

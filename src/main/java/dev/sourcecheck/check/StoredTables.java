@@ -1,7 +1,7 @@
 package dev.sourcecheck.check;
 
 import dev.sourcecheck.catalog.CatalogStore;
-import dev.sourcecheck.lineage.KnownTables;
+import dev.sourcecheck.lineage.flow.KnownTables;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.sourcecheck.check;
 
-import dev.sourcecheck.lineage.StatementOutcome;
+import dev.sourcecheck.lineage.flow.StatementOutcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package dev.sourcecheck.check;
 
-import dev.sourcecheck.lineage.DataFlow;
-import dev.sourcecheck.lineage.FlowColumn;
+import dev.sourcecheck.lineage.flow.DataFlow;
+import dev.sourcecheck.lineage.flow.FlowColumn;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package dev.sourcecheck.check;
 
-import dev.sourcecheck.lineage.StatementFingerprint;
-import dev.sourcecheck.lineage.StatementLabel;
+import dev.sourcecheck.lineage.flow.StatementFingerprint;
+import dev.sourcecheck.lineage.flow.StatementLabel;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

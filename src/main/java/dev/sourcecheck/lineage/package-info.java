@@ -1,12 +1,11 @@
 /**
- * Data lineage: resolving it from SQL, and storing its graph. The lineage check passes the data
- * that an engine reads (native dependencies, view definitions, recorded statements); this package
- * resolves names, distinguishes edges by their origin, and counts unresolved statements instead of
- * guessing.
+ * Data lineage: the graph of a source's edges, its storage and its traversal. The lineage check
+ * passes what an engine reads (native dependencies, view definitions, recorded statements); names
+ * are resolved, edges are distinguished by their origin, and unresolved statements are counted
+ * instead of guessed.
  *
  * <p>{@link dev.sourcecheck.lineage.sql.statement.ScriptReader} reads the structure of statements
- * in any dialect. {@link dev.sourcecheck.lineage.StatementSequence} combines the statements of a
- * history: it carries edges over renames and bridges temporary tables.
+ * in any dialect, and {@link dev.sourcecheck.lineage.flow} combines the statements of a history.
  */
 @NullMarked
 package dev.sourcecheck.lineage;

@@ -2,8 +2,8 @@ package dev.sourcecheck.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.lineage.StatementOutcome;
-import dev.sourcecheck.lineage.StatementOutcome.StatementResult;
+import dev.sourcecheck.lineage.flow.StatementOutcome;
+import dev.sourcecheck.lineage.flow.StatementOutcome.StatementResult;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

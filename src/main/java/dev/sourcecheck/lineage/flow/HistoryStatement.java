@@ -1,4 +1,4 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

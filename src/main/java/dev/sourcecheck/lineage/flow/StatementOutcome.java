@@ -1,4 +1,4 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
 import dev.sourcecheck.lineage.sql.UnresolvedName;
 import dev.sourcecheck.lineage.sql.UnresolvedReason;

@@ -1,7 +1,11 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
+import dev.sourcecheck.lineage.EdgeOrigin;
+import dev.sourcecheck.lineage.EdgeSink;
+import dev.sourcecheck.lineage.LineageEdge;
 import dev.sourcecheck.lineage.LineageEdge.EdgeEnd;
 import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
+import dev.sourcecheck.lineage.RelationName;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
 import java.util.ArrayList;
 import java.util.List;

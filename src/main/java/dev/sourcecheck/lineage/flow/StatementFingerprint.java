@@ -1,6 +1,6 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
-import dev.sourcecheck.lineage.SqlTokens.Token;
+import dev.sourcecheck.lineage.flow.SqlTokens.Token;
 
 /**
  * A statement without its literals: safe to display, and equal for statements that differ only in

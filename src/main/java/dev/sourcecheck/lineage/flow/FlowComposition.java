@@ -1,7 +1,8 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
-import dev.sourcecheck.lineage.BridgedFlows.ComposedFlow;
-import dev.sourcecheck.lineage.StatementOutcome.StatementResult;
+import dev.sourcecheck.lineage.EdgeOrigin;
+import dev.sourcecheck.lineage.flow.BridgedFlows.ComposedFlow;
+import dev.sourcecheck.lineage.flow.StatementOutcome.StatementResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;

@@ -1,8 +1,11 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.lineage.StatementOutcome.StatementResult;
+import dev.sourcecheck.lineage.EdgeOrigin;
+import dev.sourcecheck.lineage.EdgeSink;
+import dev.sourcecheck.lineage.LineageEdge;
+import dev.sourcecheck.lineage.flow.StatementOutcome.StatementResult;
 import dev.sourcecheck.lineage.sql.SqlSyntax;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
 import java.util.List;
 import java.util.Map;

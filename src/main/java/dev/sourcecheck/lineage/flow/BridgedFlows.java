@@ -1,7 +1,8 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
 import dev.sourcecheck.lineage.LineageEdge.EdgeEnd;
 import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
+import dev.sourcecheck.lineage.RelationName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

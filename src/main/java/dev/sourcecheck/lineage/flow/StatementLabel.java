@@ -1,4 +1,4 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,5 +1,6 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
+import dev.sourcecheck.lineage.RelationName;
 import dev.sourcecheck.lineage.sql.KnownTable;
 import dev.sourcecheck.lineage.sql.TableName;
 import java.util.ArrayList;

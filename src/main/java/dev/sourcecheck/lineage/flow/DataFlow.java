@@ -1,6 +1,7 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
 import dev.sourcecheck.lineage.LineageEdge.EdgeKind;
+import dev.sourcecheck.lineage.RelationName;
 import java.util.Map;
 
 /**

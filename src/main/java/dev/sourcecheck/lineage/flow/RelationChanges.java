@@ -1,5 +1,6 @@
-package dev.sourcecheck.lineage;
+package dev.sourcecheck.lineage.flow;
 
+import dev.sourcecheck.lineage.RelationName;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
