@@ -50,8 +50,7 @@ class BackgroundLoopTest {
         started(
             () -> {
               if (rounds.incrementAndGet() % 2 == 1) {
-                throw BackgroundLoopTest.<RuntimeException>unchecked(
-                    type.getDeclaredConstructor().newInstance());
+                throw AnyThrowable.thrown(type);
               }
             });
 
@@ -251,10 +250,5 @@ class BackgroundLoopTest {
     loop = made;
     made.start();
     return made;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> RuntimeException unchecked(Throwable any) throws T {
-    throw (T) any;
   }
 }

@@ -53,8 +53,7 @@ class PeriodicJobTest {
             threads,
             () -> {
               if (rounds.incrementAndGet() == 1) {
-                throw PeriodicJobTest.<RuntimeException>unchecked(
-                    type.getDeclaredConstructor().newInstance());
+                throw AnyThrowable.thrown(type);
               }
             });
 
@@ -224,10 +223,5 @@ class PeriodicJobTest {
         .tag("outcome", outcome)
         .timer()
         .count();
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> RuntimeException unchecked(Throwable any) throws T {
-    throw (T) any;
   }
 }

@@ -73,6 +73,12 @@ final class ScriptedEngine implements Engine {
     }
   }
 
+  /** Blocks until the step is aborted, and then fails. */
+  static WriteProbe failOnAbort(Control control) {
+    hang(control);
+    throw new IllegalStateException("aborted");
+  }
+
   final class ScriptedSession implements Session {
     private volatile boolean usable = true;
 

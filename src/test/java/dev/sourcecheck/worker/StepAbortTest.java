@@ -24,11 +24,7 @@ class StepAbortTest {
             Map.of(
                 "sourcecheck.worker.deadline.temp-schema", "PT0.3S",
                 "sourcecheck.worker.abandon-after", "PT30S"))) {
-      harness.engine.writing =
-          control -> {
-            ScriptedEngine.hang(control);
-            throw new IllegalStateException("aborted");
-          };
+      harness.engine.writing = ScriptedEngine::failOnAbort;
 
       TestJob job = harness.awaitFinal(harness.table.submit());
 
@@ -48,11 +44,7 @@ class StepAbortTest {
                 "sourcecheck.worker.deadline.temp-schema", "PT0.3S",
                 "sourcecheck.worker.abandon-after", "PT30S"))) {
       harness.engine.abortShows = false; // as if the abort arrived after the step returned
-      harness.engine.writing =
-          control -> {
-            ScriptedEngine.hang(control);
-            throw new IllegalStateException("aborted");
-          };
+      harness.engine.writing = ScriptedEngine::failOnAbort;
 
       TestJob job = harness.awaitFinal(harness.table.submit());
 
@@ -156,11 +148,7 @@ class StepAbortTest {
     try (WorkerHarness harness =
         new WorkerHarness(
             JobTable.open(Map.of("sourcecheck.job.run-deadline", "PT0.5S")), Map.of())) {
-      harness.engine.writing =
-          control -> {
-            ScriptedEngine.hang(control);
-            throw new IllegalStateException("aborted");
-          };
+      harness.engine.writing = ScriptedEngine::failOnAbort;
       harness.start();
 
       TestJob job = harness.awaitFinal(harness.table.submit());

@@ -21,11 +21,7 @@ class WorkerShutdownTest {
   @Test
   void shutdownReleasesUnfinishedJobsWithoutCountingAttempt() {
     WorkerHarness harness = WorkerHarness.started(Map.of());
-    harness.engine.writing =
-        control -> {
-          ScriptedEngine.hang(control);
-          throw new IllegalStateException("aborted");
-        };
+    harness.engine.writing = ScriptedEngine::failOnAbort;
     long id = harness.table.submit();
     harness.awaitProcessing(id, Step.TEMP_SCHEMA);
 

@@ -108,6 +108,18 @@ class MySqlLoginDebianIT {
     }
   }
 
+  @Test
+  void warnsIfTheServerIsNotTheProductOfTheType() {
+    server.createUser("othertype", PASSWORD);
+
+    Opening opening = open(SourceType.MARIADB, "othertype", "PREFERRED");
+
+    close(opening);
+    assertThat(opening.warnings())
+        .extracting(warning -> warning.code())
+        .containsExactly(WarningCode.PRODUCT_MISMATCH);
+  }
+
   private WriteProbe probe(String user) throws Exception {
     Opening opening = open(SourceType.MYSQL, user, "PREFERRED");
     assertThat(opening).isInstanceOf(Opening.Opened.class);
@@ -119,18 +131,6 @@ class MySqlLoginDebianIT {
   private static void close(Opening opening) {
     assertThat(opening).isInstanceOf(Opening.Opened.class);
     ((Opening.Opened) opening).session().close();
-  }
-
-  @Test
-  void warnsIfTheServerIsNotTheProductOfTheType() {
-    server.createUser("othertype", PASSWORD);
-
-    Opening opening = open(SourceType.MARIADB, "othertype", "PREFERRED");
-
-    close(opening);
-    assertThat(opening.warnings())
-        .extracting(warning -> warning.code())
-        .containsExactly(WarningCode.PRODUCT_MISMATCH);
   }
 
   private static Failure refused(Opening opening) {
