@@ -190,7 +190,7 @@ CREATE TABLE catalog_snapshot (
   source_id     bigint NOT NULL REFERENCES data_source,
   job_id        bigint,                            -- the job that downloads it; null: an import
   fencing_token bigint,                            -- of the run of that job
-  seen_id       bigint,                            -- the newest download that found the same content
+  seen_id       bigint,                            -- the newest download that found this content; null: its own
   state         text NOT NULL DEFAULT 'staged',
   partial       boolean NOT NULL DEFAULT false,    -- an import of named tables, which shows no drift
   begun_at      timestamptz NOT NULL DEFAULT now(),
@@ -304,7 +304,8 @@ CREATE TABLE catalog_change (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   source_id     bigint NOT NULL,
   download      bigint NOT NULL,         -- the ID that the download's snapshot had
-  job_id        bigint,                  -- the job that downloaded
+  job_id        bigint NOT NULL,         -- the job that downloaded
+  since         timestamptz NOT NULL,    -- when the content that it was compared with was found last
   object        text NOT NULL,
   change        text NOT NULL,
   schema_name   text COLLATE "C" NOT NULL,

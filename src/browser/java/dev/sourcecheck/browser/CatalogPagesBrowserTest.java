@@ -12,7 +12,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ForcedColors;
-import dev.sourcecheck.catalog.CatalogSnapshot;
+import dev.sourcecheck.catalog.CatalogSources;
 import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.lineage.LineageEdge;
 import dev.sourcecheck.lineage.LineageEdge.EdgeEnd;
@@ -219,16 +219,19 @@ class CatalogPagesBrowserTest {
   @Test
   void filtersAHundredThousandTables() {
     long source = data.newSource();
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      for (int schema = 0; schema < 100; schema++) {
-        int first = schema * 1_000;
-        CatalogPageData.add(
-            snapshot,
-            "schema_%02d".formatted(schema),
-            IntStream.range(first, first + 1_000).mapToObj("table_%05d"::formatted).toList());
-      }
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        data.store(),
+        catalog,
+        source,
+        snapshot -> {
+          for (int schema = 0; schema < 100; schema++) {
+            int first = schema * 1_000;
+            CatalogPageData.add(
+                snapshot,
+                "schema_%02d".formatted(schema),
+                IntStream.range(first, first + 1_000).mapToObj("table_%05d"::formatted).toList());
+          }
+        });
     BrowserSession session = open();
     Page page = session.page;
     long start = System.nanoTime();
@@ -306,12 +309,15 @@ class CatalogPagesBrowserTest {
   /** raw -> staged -> orders -> report, with columns. */
   private long shop() {
     long source = data.newSource();
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      CatalogPageData.add(snapshot, "sales", List.of("customer", "sale"));
-      CatalogPageData.addView(snapshot, "sales", "customer_view");
-      CatalogPageData.add(snapshot, "stock", List.of("item"));
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        data.store(),
+        catalog,
+        source,
+        snapshot -> {
+          CatalogPageData.add(snapshot, "sales", List.of("customer", "sale"));
+          CatalogPageData.addView(snapshot, "sales", "customer_view");
+          CatalogPageData.add(snapshot, "stock", List.of("item"));
+        });
     data.write(
         source,
         edge("raw", "staged"),
@@ -325,12 +331,16 @@ class CatalogPagesBrowserTest {
   private long warehouse() {
     long source = data.newSource();
     String longName = "int_customer_orders_enriched_with_exchange_rates_and_returns_daily";
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      CatalogPageData.addOrders(snapshot);
-      CatalogPageData.add(snapshot, "raw", List.of("customers", "orders", "payments"));
-      CatalogPageData.add(snapshot, "staging", List.of("stg_customers", "stg_orders", longName));
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        data.store(),
+        catalog,
+        source,
+        snapshot -> {
+          CatalogPageData.addOrders(snapshot);
+          CatalogPageData.add(snapshot, "raw", List.of("customers", "orders", "payments"));
+          CatalogPageData.add(
+              snapshot, "staging", List.of("stg_customers", "stg_orders", longName));
+        });
     RelationName orders = RelationName.of("mart", "orders");
     RelationName enriched = RelationName.of("staging", longName);
     RelationName customers = RelationName.of("staging", "stg_customers");

@@ -16,8 +16,20 @@ public final class CatalogLookup {
     this.store = store;
   }
 
-  /** The schemas that have a relation of this name; empty if the source has no snapshot. */
+  /**
+   * The schemas that have a relation of this name; empty if the source has no snapshot, or only one
+   * of imported relations, which does not prove that others do not exist.
+   */
   public Optional<Set<String>> schemasOf(long source, String relation) {
+    return schemasOf(source, relation, false);
+  }
+
+  /** The schemas with a relation of this name, also if only some relations were imported. */
+  public Set<String> storedSchemasOf(long source, String relation) {
+    return schemasOf(source, relation, true).orElse(Set.of());
+  }
+
+  private Optional<Set<String>> schemasOf(long source, String relation, boolean alsoPartial) {
     return store.withSession(
         session ->
             session
@@ -31,9 +43,11 @@ public final class CatalogLookup {
                         AND r.name = :relation) AS schemas
                     FROM catalog_snapshot c
                     WHERE c.source_id = :source AND c.state = 'current'
+                      AND (NOT c.partial OR :alsoPartial)
                     """)
                 .bind("source", source)
                 .bind("relation", relation)
+                .bind("alsoPartial", alsoPartial)
                 .find(row -> Set.of((String[]) row.getArray("schemas").getArray())));
   }
 

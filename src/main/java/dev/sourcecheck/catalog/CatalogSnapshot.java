@@ -7,7 +7,6 @@ import dev.sourcecheck.store.StoreException;
 import dev.sourcecheck.store.StoreSql;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +35,16 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
      */
     record Current(@Nullable SchemaDrift drift) implements Completion {}
 
-    /** Not stored: a newer download completed first, or the source was deleted. */
+    /**
+     * Not stored: a newer download completed first, the source was deleted, or the run lost its
+     * job.
+     */
     record Superseded() implements Completion {}
 
     /**
-     * Not stored: the snapshot that it was compared with was replaced or changed during the
-     * download, by an older download or an import. The source has to be read again.
+     * Not stored: rows that were dropped because they were the same as stored ones are needed,
+     * because an older download or an import changed the stored ones. The source has to be read
+     * again, with a snapshot of {@link CatalogStore#beginAgain}, which drops nothing.
      */
     record Outdated() implements Completion {}
   }
@@ -52,6 +55,7 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   private final PipelineStage<SQLException> writer = new PipelineStage<>("catalog-writer");
   private Optional<SnapshotBaseline> baseline = Optional.empty();
   private boolean compared;
+  private boolean allRows;
   private boolean staged;
   private boolean lost;
   private @Nullable String summary;
@@ -59,25 +63,25 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
 
   /**
    * @param id ascending in the order in which downloads begin
-   * @param job the job that downloads, null for an import
    */
-  CatalogSnapshot(
-      StoreSql store, long source, long id, @Nullable Long job, @Nullable Long fencingToken) {
+  CatalogSnapshot(StoreSql store, long id, SnapshotStates states) {
     this.store = store;
-    this.states = new SnapshotStates(source, id, job, fencingToken);
+    this.states = states;
     this.rows = new SnapshotRows(id);
   }
 
   /** A download of a deleted source, which stores nothing. */
-  static CatalogSnapshot ofDeletedSource(StoreSql store, long source) {
-    CatalogSnapshot snapshot = new CatalogSnapshot(store, source, 0, null, null);
+  static CatalogSnapshot ofDeletedSource(StoreSql store, long source, DownloadRun run) {
+    CatalogSnapshot snapshot =
+        new CatalogSnapshot(store, 0, new SnapshotStates(source, 0, run, false));
     snapshot.lost = true;
     return snapshot;
   }
 
-  /** An import, which is not compared with the current snapshot. */
-  CatalogSnapshot asImport() {
+  /** Writes all rows, also those that are the same as in the current snapshot. */
+  CatalogSnapshot withAllRows() {
     compared = true;
+    allRows = true;
     return this;
   }
 
@@ -150,24 +154,33 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
     }
     byte[] digest = rows.digest();
     if (!staged) {
-      Optional<OffsetDateTime> since =
+      Optional<SchemaDrift> unchanged =
           inStore(
               () -> store.withSession(session -> states.markUnchanged(session, digest, summary)));
-      if (since.isPresent()) {
+      if (unchanged.isPresent()) {
         settled = true;
-        return new Completion.Current(SchemaDrift.noneSince(since.get()));
+        return new Completion.Current(unchanged.get());
       }
     }
     compare();
+    if (rows.isAnyMissing()) {
+      return new Completion.Outdated();
+    }
     writeLast();
     if (lost) {
       return new Completion.Superseded();
     }
-    SnapshotStates.Settlement settlement =
-        inStore(
-            () ->
-                store.inTransaction(
-                    session -> states.complete(session, baseline, rows, digest, summary)));
+    SnapshotStates.Settlement settlement;
+    try {
+      settlement =
+          inStore(
+              () ->
+                  store.inTransaction(
+                      session ->
+                          states.complete(session, baseline, rows, digest, summary, allRows)));
+    } catch (SnapshotStates.LostRunException e) {
+      return new Completion.Superseded();
+    }
     if (settlement instanceof SnapshotStates.Settlement.Done done) {
       settled = true;
       return new Completion.Current(done.drift());
@@ -179,14 +192,21 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
 
   /**
    * Moves the relations into the current snapshot, where they replace relations of the same name.
-   * If there is no current snapshot, this one becomes current and partial. False if the source was
-   * deleted.
+   * If there is no current snapshot, this one becomes current and partial. An import without
+   * relations changes nothing. False if the source was deleted or the run lost its job.
    */
   public boolean merge() {
     rows.end();
     awaitWriter();
+    if (rows.relations().size() == 0) {
+      return !lost;
+    }
     writeLast();
-    settled = !lost && inStore(() -> store.inTransaction(session -> states.merge(session, rows)));
+    try {
+      settled = !lost && inStore(() -> store.inTransaction(session -> states.merge(session, rows)));
+    } catch (SnapshotStates.LostRunException e) {
+      return false;
+    }
     return settled;
   }
 

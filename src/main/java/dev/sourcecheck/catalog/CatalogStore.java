@@ -3,7 +3,6 @@ package dev.sourcecheck.catalog;
 import dev.sourcecheck.store.StoreSql;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.function.Function;
 
 /** Writes the stored schemas of all sources; {@link CatalogReader} reads them. */
 @Singleton
@@ -36,17 +35,29 @@ public final class CatalogStore {
   public CatalogSnapshot begin(long source, long job, long fencingToken) {
     return begin(
         source,
-        begun -> {
-          CatalogSnapshot snapshot =
-              new CatalogSnapshot(store, source, begun.id, job, fencingToken);
-          return begun.large ? snapshot.compare() : snapshot;
-        });
+        new DownloadRun(job, fencingToken),
+        false,
+        (snapshot, large) -> large ? snapshot.compare() : snapshot);
+  }
+
+  /**
+   * As {@link #begin} after {@link CatalogSnapshot.Completion.Outdated}, which cannot occur again.
+   */
+  public CatalogSnapshot beginAgain(long source, long job, long fencingToken) {
+    return begin(
+        source,
+        new DownloadRun(job, fencingToken),
+        false,
+        (snapshot, large) -> snapshot.withAllRows());
   }
 
   /** Starts an import of named relations, which ends with {@link CatalogSnapshot#merge}. */
-  public CatalogSnapshot beginImport(long source) {
+  public CatalogSnapshot beginImport(long source, long job, long fencingToken) {
     return begin(
-        source, begun -> new CatalogSnapshot(store, source, begun.id, null, null).asImport());
+        source,
+        new DownloadRun(job, fencingToken),
+        true,
+        (snapshot, large) -> snapshot.withAllRows());
   }
 
   /**
@@ -56,7 +67,12 @@ public final class CatalogStore {
    */
   private record BegunDownload(long id, boolean large) {}
 
-  private CatalogSnapshot begin(long source, Function<BegunDownload, CatalogSnapshot> opener) {
+  private interface SnapshotOpener {
+    CatalogSnapshot open(CatalogSnapshot snapshot, boolean large);
+  }
+
+  private CatalogSnapshot begin(
+      long source, DownloadRun run, boolean importing, SnapshotOpener opener) {
     return store
         .withSession(
             session ->
@@ -72,8 +88,13 @@ public final class CatalogStore {
                         """)
                     .bind("source", source)
                     .find(row -> new BegunDownload(row.getLong("id"), row.getBoolean("large"))))
-        .map(opener)
-        .orElseGet(() -> CatalogSnapshot.ofDeletedSource(store, source));
+        .map(
+            begun ->
+                opener.open(
+                    new CatalogSnapshot(
+                        store, begun.id, new SnapshotStates(source, begun.id, run, importing)),
+                    begun.large))
+        .orElseGet(() -> CatalogSnapshot.ofDeletedSource(store, source, run));
   }
 
   /**

@@ -70,6 +70,8 @@ public final class CountingSchemaSink implements SchemaSink {
   private long excludedRelations;
   private long readableOfExtensions;
   private long hiddenOfExtensions;
+  private final RelationQuota columnsOfRelation = new RelationQuota("columns");
+  private final RelationQuota keysOfRelation = new RelationQuota("keys and columns in keys");
   private final List<Warning> warnings = new ArrayList<>();
 
   /**
@@ -124,15 +126,19 @@ public final class CountingSchemaSink implements SchemaSink {
   @Override
   public void column(ColumnRow row) {
     columns = countUpTo(columns, limits.maxColumns(), "columns");
+    columnsOfRelation.add(row.database(), row.schema(), row.relation(), 1, textLength(row));
     reportProgress(columns);
     next.column(row);
   }
 
   @Override
   public void key(KeyRow row) {
-    for (int i = row.columns().size() + row.refColumns().size(); i > 0; i--) {
-      keyColumns = countUpTo(keyColumns, limits.maxColumns(), "columns in keys");
+    // a key without columns takes memory as well
+    int added = 1 + row.columns().size() + row.refColumns().size();
+    for (int i = 0; i < added; i++) {
+      keyColumns = countUpTo(keyColumns, limits.maxColumns(), "keys and columns in keys");
     }
+    keysOfRelation.add(row.database(), row.schema(), row.relation(), added, textLength(row));
     if (row.primary()) {
       primaryKeys++;
     } else {
@@ -158,6 +164,27 @@ public final class CountingSchemaSink implements SchemaSink {
       warnings.add(warning);
     }
     next.warn(warning);
+  }
+
+  private static long textLength(ColumnRow row) {
+    return RelationQuota.length(row.name(), CopyRows.NAME)
+        + RelationQuota.length(row.type(), CopyRows.TEXT)
+        + RelationQuota.length(row.defaultValue(), CopyRows.TEXT)
+        + (long) RelationQuota.length(row.comment(), CopyRows.TEXT);
+  }
+
+  private static long textLength(KeyRow row) {
+    long length =
+        RelationQuota.length(row.name(), CopyRows.NAME)
+            + RelationQuota.length(row.refSchema(), CopyRows.NAME)
+            + (long) RelationQuota.length(row.refRelation(), CopyRows.NAME);
+    for (String column : row.columns()) {
+      length += RelationQuota.length(column, CopyRows.NAME);
+    }
+    for (String column : row.refColumns()) {
+      length += RelationQuota.length(column, CopyRows.NAME);
+    }
+    return length;
   }
 
   private void reportProgress(long rows) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Records in {@code catalog_change} how a staged snapshot differs from the current one. */
@@ -39,6 +40,54 @@ final class DriftRecorder {
           LIMIT 1)
       """;
 
+  // Reads one row of each download, of which there are a few.
+  private static final String EARLIER =
+      """
+      WITH RECURSIVE recorded AS (
+        (SELECT download, job_id, since
+         FROM catalog_change
+         WHERE source_id = :source AND download < :download
+         ORDER BY download DESC, id DESC
+         LIMIT 1)
+        UNION ALL
+        SELECT older.download, older.job_id, older.since
+        FROM recorded r
+        CROSS JOIN LATERAL (
+          SELECT c.download, c.job_id, c.since
+          FROM catalog_change c
+          WHERE c.source_id = :source AND c.download < r.download
+          ORDER BY c.download DESC, c.id DESC
+          LIMIT 1) older)
+      SELECT download, since FROM recorded WHERE job_id = :job ORDER BY download DESC LIMIT 1
+      """;
+
+  private static final String ADD_EARLIER =
+      """
+      WITH earlier AS (
+        DELETE FROM catalog_change WHERE source_id = :source AND download = :earlier RETURNING *
+      ), found AS (
+        DELETE FROM catalog_change WHERE source_id = :source AND download = :download RETURNING *
+      )
+      INSERT INTO catalog_change
+        (source_id, download, job_id, since, object, change, schema_name, relation_name,
+          column_name, differences)
+      SELECT
+        source_id, :download, job_id, (SELECT min(since) FROM earlier), object, change,
+        schema_name, relation_name, column_name, differences
+      FROM (
+        SELECT * FROM found
+        UNION ALL
+        SELECT * FROM earlier e
+        WHERE NOT EXISTS (
+          SELECT FROM found f
+          WHERE f.object = e.object
+            AND f.schema_name = e.schema_name
+            AND f.relation_name = e.relation_name
+            AND f.column_name IS NOT DISTINCT FROM e.column_name)
+      ) AS changes
+      ORDER BY object DESC, change, schema_name, relation_name, column_name COLLATE "C"
+      """;
+
   private static final String EXAMPLES =
       """
       SELECT object, change, schema_name, relation_name, column_name, differences, total
@@ -58,12 +107,12 @@ final class DriftRecorder {
   private final SqlSession session;
   private final long source;
   private final long download;
-  private final @Nullable Long job;
+  private final long job;
 
   /**
    * @param download the ID of the staged snapshot
    */
-  DriftRecorder(SqlSession session, long source, long download, @Nullable Long job) {
+  DriftRecorder(SqlSession session, long source, long download, long job) {
     this.session = session;
     this.source = source;
     this.download = download;
@@ -71,7 +120,38 @@ final class DriftRecorder {
   }
 
   /**
-   * Records the changes, while the replacements of the download are in the store.
+   * Changes that an earlier download of the same job recorded.
+   *
+   * @param since when the download that they were compared with was found last
+   */
+  private record EarlierChanges(long download, OffsetDateTime since) {}
+
+  private Optional<EarlierChanges> earlier() {
+    return session
+        .sql(EARLIER)
+        .bind("source", source)
+        .bind("download", download)
+        .bind("job", job)
+        .find(
+            row ->
+                new EarlierChanges(
+                    row.getLong("download"), row.getObject("since", OffsetDateTime.class)));
+  }
+
+  /**
+   * The changes that a run of the same job recorded before it was interrupted, or none.
+   *
+   * @param since when the current snapshot was found last
+   */
+  SchemaDrift recorded(OffsetDateTime since) {
+    return earlier()
+        .map(earlier -> read(earlier.download(), earlier.since()))
+        .orElseGet(() -> SchemaDrift.noneSince(since));
+  }
+
+  /**
+   * Records the changes, while the replacements of the download are in the store. Those that an
+   * interrupted run of the same job recorded are added.
    *
    * @param since when the current snapshot was found last
    */
@@ -83,16 +163,30 @@ final class DriftRecorder {
             .bind("staged", download)
             .bind("current", current)
             .bind("job", job)
+            .bind("since", since.toInstant())
             .execute();
     if (changes == 0) {
-      return SchemaDrift.noneSince(since);
+      return recorded(since);
+    }
+    Optional<EarlierChanges> earlier = earlier();
+    if (earlier.isPresent()) {
+      session
+          .sql(ADD_EARLIER)
+          .bind("source", source)
+          .bind("download", download)
+          .bind("earlier", earlier.get().download())
+          .execute();
     }
     session.sql(EXPIRE).bind("source", source).bind("kept", MAX_DOWNLOADS - 1).execute();
+    return read(download, earlier.map(EarlierChanges::since).orElse(since));
+  }
+
+  private SchemaDrift read(long recordedBy, OffsetDateTime since) {
     Map<String, ChangeCounter> counters = new HashMap<>();
     session
         .sql(EXAMPLES)
         .bind("source", source)
-        .bind("download", download)
+        .bind("download", recordedBy)
         .bind("examples", MAX_EXAMPLES)
         .each(
             row ->

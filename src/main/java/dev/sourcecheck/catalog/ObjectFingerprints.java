@@ -70,6 +70,47 @@ final class ObjectFingerprints {
     flag(relation, KNOWN);
   }
 
+  /** Removes the snapshot that the download was compared with, so that another one can be added. */
+  void removeKnown() {
+    for (int relation = 0; relation < size; relation++) {
+      set(relation, FLAGS, get(relation, FLAGS) & ~KNOWN);
+      for (int value = KNOWN_HASHES; value < NEW_HASHES; value++) {
+        set(relation, value, 0);
+      }
+    }
+  }
+
+  /**
+   * Whether rows are missing in the store: they were dropped because they were the same as known
+   * ones, and those that are known now differ.
+   */
+  boolean isAnyMissing() {
+    for (int relation = 0; relation < size; relation++) {
+      for (Part part : Part.values()) {
+        // the hash of a part without rows is 0
+        if (isSeen(relation)
+            && !isStaged(relation, part)
+            && newHash(relation, part) != 0
+            && newHash(relation, part) != get(relation, KNOWN_HASHES + part.ordinal())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether an import that began after the download stored a relation that it has not seen. */
+  boolean isAnyNewer() {
+    for (int relation = 0; relation < size; relation++) {
+      if (isKnown(relation)
+          && !isSeen(relation)
+          && knownNumber(relation) >= firstNumber + NUMBERS) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Adds a relation of the download.
    *
@@ -109,6 +150,11 @@ final class ObjectFingerprints {
     return !has(relation, KNOWN) || hash != get(relation, KNOWN_HASHES + part.ordinal());
   }
 
+  /** Whether a part is written. */
+  boolean isStaged(int relation, Part part) {
+    return has(relation, STAGED << part.ordinal());
+  }
+
   /** Records that a part is written. */
   void stage(int relation, Part part) {
     flag(relation, STAGED << part.ordinal());
@@ -141,7 +187,7 @@ final class ObjectFingerprints {
 
   /** Whether a part replaces the known one. A part without rows is not staged. */
   boolean isReplaced(int relation, Part part) {
-    return has(relation, STAGED << part.ordinal())
+    return isStaged(relation, part)
         || newHash(relation, part) != get(relation, KNOWN_HASHES + part.ordinal());
   }
 

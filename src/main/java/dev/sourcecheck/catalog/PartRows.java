@@ -3,12 +3,13 @@ package dev.sourcecheck.catalog;
 import dev.sourcecheck.catalog.ObjectFingerprints.Part;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Buffered rows of one part of all relations: of their columns, or of their keys. When those of one
- * relation are complete they are dropped, if they are the same as in the current snapshot. Rows
- * that do not follow one another are always written.
+ * relation are complete they are dropped, if they are the same as in the current snapshot. If
+ * further rows of the relation follow later, the dropped ones are missing.
  */
 final class PartRows {
   private final ObjectFingerprints relations;
@@ -22,6 +23,8 @@ final class PartRows {
   private int start;
   private int rowStart;
   private boolean again;
+  private boolean missing;
+  private long late;
   private long bytes;
   private boolean staged;
 
@@ -61,6 +64,11 @@ final class PartRows {
     return relation >= 0;
   }
 
+  /** Whether rows were dropped and further ones of the same relation followed later. */
+  boolean isAnyMissing() {
+    return missing;
+  }
+
   /** Begins a row with the number of its relation. The caller appends further values. */
   CopyRows row() {
     rows.value(number);
@@ -75,6 +83,7 @@ final class PartRows {
     if (found >= 0) {
       again = relations.begin(found, part);
       if (again) {
+        missing |= !relations.isStaged(found, part);
         stage();
       }
       number = Long.toString(relations.newNumber(found));
@@ -87,16 +96,32 @@ final class PartRows {
     int length = rows.size() - rowStart;
     digest.update(rows.bytes(), rowStart, length);
     bytes += length;
+    if (again) {
+      late += length;
+      limitLateRows();
+    }
     if (rows.size() - start >= maxBytes) {
       stage();
+    }
+  }
+
+  /** The quota of a relation counts only rows that follow one another. */
+  private void limitLateRows() {
+    if (late > RelationQuota.MAX_TEXT) {
+      PartOwner owner = Objects.requireNonNull(current);
+      throw RelationQuota.full(
+          owner.schema, owner.relation, "too many rows that do not follow one another");
     }
   }
 
   /** Ends the relation of the last row: it has no further rows. */
   void endRelation() {
     if (relation >= 0) {
-      boolean differs =
-          relations.record(relation, part, ByteBuffer.wrap(digest.digest()).getLong());
+      long hash = ByteBuffer.wrap(digest.digest()).getLong();
+      if (again) {
+        hash += 31 * relations.newHash(relation, part);
+      }
+      boolean differs = relations.record(relation, part, hash);
       if (staged || differs) {
         stage();
       } else {

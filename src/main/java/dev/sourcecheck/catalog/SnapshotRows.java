@@ -5,10 +5,13 @@ import dev.sourcecheck.engine.SchemaSink.ColumnRow;
 import dev.sourcecheck.engine.SchemaSink.KeyRow;
 import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
+import dev.sourcecheck.store.SqlSession;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,25 @@ final class SnapshotRows {
 
   ObjectFingerprints relations() {
     return relations;
+  }
+
+  /**
+   * Compares the download, whose rows are complete, with the snapshot that is now the current one.
+   */
+  void compareWith(SqlSession session, Optional<SnapshotBaseline> current) throws SQLException {
+    schemas.removeKnown();
+    relations.removeKnown();
+    if (current.isPresent()) {
+      current.get().load(session, schemas, relations);
+    }
+  }
+
+  /** Whether dropped rows would be needed. */
+  boolean isAnyMissing() {
+    return columns.isAnyMissing()
+        || keys.isAnyMissing()
+        || schemas.isAnyMissing()
+        || relations.isAnyMissing();
   }
 
   /** Whether all rows, including dropped ones, are more than a chunk. */

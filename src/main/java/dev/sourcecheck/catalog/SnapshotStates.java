@@ -20,7 +20,10 @@ final class SnapshotStates {
         AND s.present
         AND NOT EXISTS (
           SELECT FROM catalog_snapshot c
-          WHERE c.source_id = s.id AND c.state = 'current' AND greatest(c.id, c.seen_id) > :id)
+          WHERE c.source_id = s.id
+            AND c.state = 'current'
+            AND NOT c.partial
+            AND coalesce(c.seen_id, c.id) > :id)
       """;
 
   private static final String TOUCH =
@@ -38,18 +41,29 @@ final class SnapshotStates {
           AND c.state = 'current'
           AND c.digest = :digest
           AND NOT c.partial
-          AND greatest(c.id, c.seen_id) < :id
+          AND coalesce(c.seen_id, c.id) < :id
         FOR UPDATE
+      ), running AS MATERIALIZED (
+        SELECT id FROM running_job
+        WHERE id = :job AND fencing_token = :fencingToken AND EXISTS (SELECT FROM same)
+        FOR SHARE
       ), seen AS (
         UPDATE catalog_snapshot c SET
           seen_id = :id, completed_at = now(), touched_at = now(),
           job_id = :job, fencing_token = :fencingToken, summary = CAST(:summary AS json)
-        FROM same WHERE c.id = same.id
+        FROM same, running WHERE c.id = same.id
       ), older AS (
         UPDATE catalog_snapshot c SET state = 'discarded', touched_at = now()
-        FROM same WHERE c.source_id = :source AND c.id < :id AND c.state = 'staged'
+        FROM same, running WHERE c.source_id = :source AND c.id < :id AND c.state = 'staged'
       )
-      SELECT completed_at FROM same
+      SELECT completed_at FROM same, running
+      """;
+
+  // The last statement before the commit, because the worker cannot renew its leases meanwhile. A
+  // run that lost its job, by a cancellation for example, does not find it.
+  private static final String FENCE =
+      """
+      SELECT id FROM running_job WHERE id = :job AND fencing_token = :fencingToken FOR SHARE
       """;
 
   // It is deleted, because its relations keep their numbers when they are moved. Those of a
@@ -59,18 +73,20 @@ final class SnapshotStates {
 
   private final long source;
   private final long id;
-  private final @Nullable Long job;
-  private final @Nullable Long fencingToken;
+  private final DownloadRun run;
+
+  /** Stored with the snapshot; null for an import. */
+  private final @Nullable DownloadRun downloader;
 
   /**
    * @param id ascending in the order in which downloads begin
-   * @param job the job of the download, null for an import
+   * @param importing whether named relations are imported
    */
-  SnapshotStates(long source, long id, @Nullable Long job, @Nullable Long fencingToken) {
+  SnapshotStates(long source, long id, DownloadRun run, boolean importing) {
     this.source = source;
     this.id = id;
-    this.job = job;
-    this.fencingToken = fencingToken;
+    this.run = run;
+    this.downloader = importing ? null : run;
   }
 
   /** How completing a download ends. */
@@ -83,7 +99,7 @@ final class SnapshotStates {
     /** A newer download completed, the snapshot was discarded, or the source was deleted. */
     record Lost() implements Settlement {}
 
-    /** The baseline is no longer the current snapshot, or it was changed. */
+    /** The current snapshot was changed so that rows are needed that the download dropped. */
     record BaselineChanged() implements Settlement {}
   }
 
@@ -93,8 +109,8 @@ final class SnapshotStates {
             .sql(STAGE)
             .bind("id", id)
             .bind("source", source)
-            .bind("job", job)
-            .bind("fencing_token", fencingToken)
+            .bind("job", downloader == null ? null : downloader.jobId())
+            .bind("fencing_token", downloader == null ? null : downloader.fencingToken())
             .execute()
         > 0;
   }
@@ -115,41 +131,52 @@ final class SnapshotStates {
   }
 
   /**
-   * Time of the last download if the source is unchanged since. The current snapshot is then marked
-   * as seen again, so that an unchanged schema costs no writes.
+   * The drift if the source is unchanged since the last download. The current snapshot is then
+   * marked as seen again, so that an unchanged schema costs no writes.
    */
-  Optional<OffsetDateTime> markUnchanged(
-      SqlSession session, byte[] digest, @Nullable String summary) {
+  Optional<SchemaDrift> markUnchanged(SqlSession session, byte[] digest, @Nullable String summary) {
     return session
         .sql(UNCHANGED)
         .bind("source", source)
         .bind("id", id)
         .bind("digest", digest)
-        .bind("job", job)
-        .bind("fencingToken", fencingToken)
+        .bind("job", run.jobId())
+        .bind("fencingToken", run.fencingToken())
         .bind("summary", summary)
-        .find(OffsetDateTime.class);
+        .find(OffsetDateTime.class)
+        .map(since -> drift(session).recorded(since));
+  }
+
+  private DriftRecorder drift(SqlSession session) {
+    return new DriftRecorder(session, source, id, run.jobId());
   }
 
   /**
-   * Makes this snapshot the current one, or merges it into the current one, unless that is no
-   * longer the baseline.
+   * Makes this snapshot the current one, or merges it into the current one.
+   *
+   * @param last whether the source cannot be read again
+   * @throws LostRunException if the transaction has to be rolled back
    */
   Settlement complete(
       SqlSession session,
       Optional<SnapshotBaseline> baseline,
       SnapshotRows rows,
       byte[] digest,
-      @Nullable String summary)
+      @Nullable String summary,
+      boolean last)
       throws SQLException {
     if (!lockSource(session) || !lockStaged(session)) {
       return new Settlement.Lost();
     }
     Optional<SnapshotBaseline> current = lockCurrent(session);
-    if (current.isPresent() && current.get().newest() > id) {
+    // imported relations are not a newer download
+    if (current.isPresent() && !current.get().partial() && current.get().newest() > id) {
       return new Settlement.Lost();
     }
     if (!current.equals(baseline)) {
+      rows.compareWith(session, current);
+    }
+    if (rows.isAnyMissing() || !last && rows.relations().isAnyNewer()) {
       return new Settlement.BaselineChanged();
     }
     SnapshotMerger merger = new SnapshotMerger(session, id);
@@ -157,14 +184,13 @@ final class SnapshotStates {
     discardOlder(session);
     if (current.isEmpty()) {
       makeCurrent(session, false, digest, rows.isLarge(), summary);
+      requireRunning(session);
       return new Settlement.Done(null);
     }
     long target = current.get().id();
     merger.writeReplacements(rows.relations());
     SchemaDrift drift =
-        current.get().partial()
-            ? null
-            : new DriftRecorder(session, source, id, job).record(target, current.get().since());
+        current.get().partial() ? null : drift(session).record(target, current.get().since());
     merger.removeSchemas(rows.schemas(), target);
     merger.mergeInto(target);
     session
@@ -176,18 +202,23 @@ final class SnapshotStates {
               job_id = :job, fencing_token = :fencingToken, summary = CAST(:summary AS json)
             WHERE id = :current""")
         .bind("id", id)
-        .bind("job", job)
-        .bind("fencingToken", fencingToken)
+        .bind("job", run.jobId())
+        .bind("fencingToken", run.fencingToken())
         .bind("summary", summary)
         .bind("current", target)
         .bind("digest", digest)
         .bind("large", rows.isLarge())
         .execute();
     session.sql(MERGED).bind("id", id).execute();
+    requireRunning(session);
     return new Settlement.Done(drift);
   }
 
-  /** Merges imported relations into the current snapshot; false if the source was deleted. */
+  /**
+   * Merges imported relations into the current snapshot; false if the source was deleted.
+   *
+   * @throws LostRunException if the transaction has to be rolled back
+   */
   boolean merge(SqlSession session, SnapshotRows rows) throws SQLException {
     if (!lockSource(session) || !lockStaged(session)) {
       return false;
@@ -197,6 +228,7 @@ final class SnapshotStates {
     Optional<SnapshotBaseline> current = lockCurrent(session);
     if (current.isEmpty()) {
       makeCurrent(session, true, null, rows.isLarge(), null);
+      requireRunning(session);
       return true;
     }
     merger.replaceImported(current.get().id());
@@ -211,7 +243,26 @@ final class SnapshotStates {
         .bind("id", current.get().id())
         .execute();
     session.sql(MERGED).bind("id", id).execute();
+    requireRunning(session);
     return true;
+  }
+
+  /** A run that no longer owns its job must not commit. */
+  static final class LostRunException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private void requireRunning(SqlSession session) {
+    boolean running =
+        session
+            .sql(FENCE)
+            .bind("job", run.jobId())
+            .bind("fencingToken", run.fencingToken())
+            .find(Long.class)
+            .isPresent();
+    if (!running) {
+      throw new LostRunException();
+    }
   }
 
   private void makeCurrent(
@@ -277,7 +328,7 @@ final class SnapshotStates {
     return session
         .sql(
             """
-            SELECT id, greatest(id, seen_id) AS newest, partial, completed_at, touched_at
+            SELECT id, coalesce(seen_id, id) AS newest, partial, completed_at, touched_at
             FROM catalog_snapshot
             WHERE source_id = :source AND state = 'current'"""
                 + lock)

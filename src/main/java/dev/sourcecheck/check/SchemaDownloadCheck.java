@@ -68,15 +68,22 @@ public final class SchemaDownloadCheck implements Check {
       CountingSchemaSink sink = new CountingSchemaSink(limits, context.control());
       return Objects.requireNonNull(download(context, filter, sink, null));
     }
-    Verdict verdict;
-    do {
-      try (CatalogSnapshot snapshot =
-          store().begin(source, context.jobId(), context.fencingToken())) {
-        CountingSchemaSink sink = new CountingSchemaSink(limits, context.control(), snapshot);
-        verdict = download(context, filter, sink, snapshot);
-      }
-    } while (verdict == null);
-    return verdict;
+    Verdict verdict =
+        download(context, filter, store().begin(source, context.jobId(), context.fencingToken()));
+    if (verdict != null) {
+      return verdict;
+    }
+    return Objects.requireNonNull(
+        download(
+            context, filter, store().beginAgain(source, context.jobId(), context.fencingToken())));
+  }
+
+  private @Nullable Verdict download(
+      Context context, CatalogFilter filter, CatalogSnapshot opened) {
+    try (CatalogSnapshot snapshot = opened) {
+      CountingSchemaSink sink = new CountingSchemaSink(limits, context.control(), snapshot);
+      return download(context, filter, sink, snapshot);
+    }
   }
 
   private CatalogStore store() {

@@ -28,7 +28,8 @@ final class TableImport {
   Verdict run(Check.Context context, TableSelection selection) {
     long source = Objects.requireNonNull(context.source().id());
     Session session = context.session();
-    try (CatalogSnapshot snapshot = catalog.beginImport(source)) {
+    try (CatalogSnapshot snapshot =
+        catalog.beginImport(source, context.jobId(), context.fencingToken())) {
       CountingSchemaSink sink =
           new CountingSchemaSink(
               catalog.limits(), context.control(), new SchemasWithTables(snapshot));
@@ -45,7 +46,9 @@ final class TableImport {
           sink.warnings());
     } catch (CatalogWriteException e) {
       throw e;
-    } catch (SchemaSink.CatalogFull | DuplicateObjectException e) {
+    } catch (SchemaSink.CatalogFull e) {
+      return failed(Failure.of(FailureCode.QUOTA_EXCEEDED, e.getMessage() + "."));
+    } catch (DuplicateObjectException e) {
       return failed(Failure.of(FailureCode.UNEXPECTED, e.getMessage() + "."));
     } catch (Exception e) {
       if (e instanceof InterruptedException) {

@@ -61,9 +61,9 @@ column_change AS MATERIALIZED (
     OR old.default_value IS DISTINCT FROM new.default_value
 )
 INSERT INTO catalog_change
-  (source_id, download, job_id, object, change, schema_name, relation_name, column_name, differences)
+  (source_id, download, job_id, since, object, change, schema_name, relation_name, column_name, differences)
 SELECT
-  :source, :staged, CAST(:job AS bigint), object, change, schema_name, relation_name, column_name,
+  :source, :staged, CAST(:job AS bigint), CAST(:since AS timestamptz), object, change, schema_name, relation_name, column_name,
   nullif(differences, '{}')
 FROM (
   SELECT

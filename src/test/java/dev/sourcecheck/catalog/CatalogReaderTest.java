@@ -85,18 +85,23 @@ class CatalogReaderTest {
   }
 
   private void download(List<String> names) {
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      snapshot.schema(new SchemaRow("db", "s", "comment", true));
-      for (String name : names) {
-        snapshot.relation(
-            new RelationRow("db", "s", name, RelationKind.TABLE, null, null, null, true));
-        snapshot.column(new ColumnRow("db", "s", name, 1, "id", "bigint", false, null, null));
-        snapshot.column(new ColumnRow("db", "s", name, 2, "note", "text", true, "''", "text"));
-        snapshot.key(
-            new KeyRow("db", "s", name, "other", false, List.of("note"), "s", "t", List.of("id")));
-        snapshot.key(new KeyRow("db", "s", name, "pk", true, List.of("id"), null, null, List.of()));
-      }
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        store,
+        catalog,
+        source,
+        snapshot -> {
+          snapshot.schema(new SchemaRow("db", "s", "comment", true));
+          for (String name : names) {
+            snapshot.relation(
+                new RelationRow("db", "s", name, RelationKind.TABLE, null, null, null, true));
+            snapshot.column(new ColumnRow("db", "s", name, 1, "id", "bigint", false, null, null));
+            snapshot.column(new ColumnRow("db", "s", name, 2, "note", "text", true, "''", "text"));
+            snapshot.key(
+                new KeyRow(
+                    "db", "s", name, "other", false, List.of("note"), "s", "t", List.of("id")));
+            snapshot.key(
+                new KeyRow("db", "s", name, "pk", true, List.of("id"), null, null, List.of()));
+          }
+        });
   }
 }

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CatalogSnapshotTest {
   private static final List<String> TABLES =
@@ -50,6 +53,7 @@ class CatalogSnapshotTest {
   @BeforeAll
   static void openStore() {
     store = new StoreSql(Servers.newStore());
+    CatalogSources.startJobs(store);
   }
 
   @BeforeEach
@@ -282,7 +286,7 @@ class CatalogSnapshotTest {
   @Test
   void replacesSnapshotChangedByImport() {
     complete(1, "a");
-    try (CatalogSnapshot imported = catalog.beginImport(source)) {
+    try (CatalogSnapshot imported = catalog.beginImport(source, 9, 1)) {
       fill(imported, "b");
       imported.merge();
     }
@@ -438,11 +442,13 @@ class CatalogSnapshotTest {
 
   @Test
   void firstImportIsNoDriftBaseline() {
-    try (CatalogSnapshot imported = catalog.beginImport(source)) {
+    try (CatalogSnapshot imported = catalog.beginImport(source, 9, 1)) {
       fill(imported, "one");
       assertThat(imported.merge()).isTrue();
     }
     assertThat(names()).containsExactly("one");
+    assertThat(catalog.lookup().schemasOf(source, "one")).isEmpty();
+    assertThat(catalog.lookup().storedSchemasOf(source, "one")).containsExactly("s");
     assertThat(catalog.lookup().importedSchemas(source, "db", List.of("s", "t")))
         .containsExactly("s");
 
@@ -451,6 +457,72 @@ class CatalogSnapshotTest {
       assertThat(snapshot.complete()).isEqualTo(new Completion.Current(null));
     }
     assertThat(names()).containsExactly("two");
+    assertThat(catalog.lookup().schemasOf(source, "one")).hasValue(Set.of());
+    assertThat(catalog.lookup().schemasOf(source, "two")).hasValue(Set.of("s"));
+  }
+
+  @Test
+  void importWithoutTablesStoresNothing() {
+    try (CatalogSnapshot imported = catalog.beginImport(source, 9, 1)) {
+      imported.database("db");
+      assertThat(imported.merge()).isTrue();
+    }
+    assertNothingStored();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a, a", "a, b"})
+  void runThatLostItsJobStoresNothing(String before, String after) {
+    complete(1, before);
+    String stored = snapshots();
+    try (CatalogSnapshot lost = catalog.begin(source, 2, 1);
+        CatalogSnapshot imported = catalog.beginImport(source, 2, 1)) {
+      fill(lost, after);
+      fill(imported, "imported");
+      CatalogSources.setFencingToken(store, 2, 2);
+
+      assertThat(lost.complete()).isEqualTo(new Completion.Superseded());
+      assertThat(imported.merge()).isFalse();
+    } finally {
+      CatalogSources.setFencingToken(store, 2, 1);
+    }
+
+    assertThat(names()).containsExactly(before);
+    assertThat(snapshots()).isEqualTo(stored);
+    assertThat(CatalogSources.rows(store, "catalog_change")).isZero();
+  }
+
+  @Test
+  void retryReportsChangesOfItsInterruptedRun() {
+    complete(1, "kept", "removed");
+    SchemaDrift first = drift(complete(2, "kept", "added"));
+
+    // the run ended before its verdict was stored
+    SchemaDrift again = drift(complete(2, "kept", "added"));
+
+    assertThat(again).isEqualTo(first);
+    assertThat(again.tables().added()).isEqualTo(1);
+
+    SchemaDrift both = drift(complete(2, "added", "later"));
+
+    assertThat(both.since()).isEqualTo(first.since());
+    assertThat(both.tables().examples())
+        .containsExactly(
+            Map.of("change", "added", "schema", "s", "table", "added"),
+            Map.of("change", "added", "schema", "s", "table", "later"),
+            Map.of("change", "removed", "schema", "s", "table", "kept"),
+            Map.of("change", "removed", "schema", "s", "table", "removed"));
+    assertThat(drift(complete(3, "added", "later")).none()).isTrue();
+  }
+
+  /** The current snapshot, without the ones that are staged. */
+  private static String snapshots() {
+    return store.withSession(
+        session ->
+            session
+                .sql(
+                    "SELECT string_agg(c::text, ' ') FROM catalog_snapshot c WHERE state = 'current'")
+                .one(String.class));
   }
 
   @Test
@@ -459,7 +531,7 @@ class CatalogSnapshotTest {
       fill(snapshot, "kept", "renewed");
       snapshot.complete();
     }
-    try (CatalogSnapshot imported = catalog.beginImport(source)) {
+    try (CatalogSnapshot imported = catalog.beginImport(source, 9, 1)) {
       imported.schema(new SchemaRow("db", "s", "with a comment", true));
       relation(imported, "renewed");
       column(imported, "renewed", 1, "only", "text", null);

@@ -70,8 +70,8 @@ class ReadPlansTest {
           """,
           """
           INSERT INTO catalog_change
-            (source_id, download, job_id, object, change, schema_name, relation_name)
-          SELECT :source, download, download, 'table', 'added', 's1', 't' || n
+            (source_id, download, job_id, since, object, change, schema_name, relation_name)
+          SELECT :source, download, download, now(), 'table', 'added', 's1', 't' || n
           FROM generate_series(1, 5) download
           CROSS JOIN generate_series(1, 5000) n
           """,

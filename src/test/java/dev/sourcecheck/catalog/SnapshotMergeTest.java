@@ -39,6 +39,7 @@ class SnapshotMergeTest {
   private static StoreSql store;
   private CatalogStore catalog;
   private long source;
+  private long nextJob = 10;
   private final Map<String, FakeTable> tables = new LinkedHashMap<>();
 
   private record FakeTable(
@@ -67,6 +68,7 @@ class SnapshotMergeTest {
   @BeforeAll
   static void openStore() {
     store = new StoreSql(Servers.newStore());
+    CatalogSources.startJobs(store);
   }
 
   @BeforeEach
@@ -158,11 +160,11 @@ class SnapshotMergeTest {
 
     assertThat(changes())
         .containsExactly(
-            "1 table added s.new null null",
-            "1 table changed s.t2 null null",
-            "1 table changed s.t5 null {\"kind\": {\"to\": \"view\", \"from\": \"table\"}}",
-            "1 table removed s.t6 null null",
-            "1 column changed s.t2 name {\"type\": {\"to\": \"bigint\", \"from\": \"integer\"}}");
+            "11 table added s.new null null",
+            "11 table changed s.t2 null null",
+            "11 table changed s.t5 null {\"kind\": {\"to\": \"view\", \"from\": \"table\"}}",
+            "11 table removed s.t6 null null",
+            "11 column changed s.t2 name {\"type\": {\"to\": \"bigint\", \"from\": \"integer\"}}");
     CatalogSources.markDeleted(store, source);
     catalog.sweep();
     assertThat(changes()).isEmpty();
@@ -202,6 +204,89 @@ class SnapshotMergeTest {
     assertThat(drift.tables().removed()).isEqualTo(1);
     assertThat(columns("t0")).extracting(StoredColumn::type).containsExactly("text", "integer");
     catalog.sweep();
+    assertNoRest();
+  }
+
+  @Test
+  void downloadCompletesAfterImportOfTheSameContent() {
+    try (CatalogSnapshot reading = catalog.begin(source, 2, 1)) {
+      fill(reading);
+      importTable("t0", Objects.requireNonNull(tables.get("t0")));
+
+      assertThat(drift(reading.complete()).none()).isTrue();
+    }
+    assertNoRest();
+  }
+
+  /** Tables that are imported are no download of the source, even if the import began later. */
+  @Test
+  void importDoesNotSupersedeTheFirstDownload() {
+    source = CatalogSources.insert(store, "new " + System.nanoTime());
+    try (CatalogSnapshot reading = catalog.begin(source, 2, 1);
+        CatalogSnapshot later = catalog.begin(source, 3, 1)) {
+      fill(reading);
+      importTable("t0", "date");
+      assertThat(names()).containsExactly("t0");
+
+      assertThat(reading.complete()).isEqualTo(new Completion.Current(null));
+
+      assertThat(names()).hasSize(TABLES);
+      assertThat(columns("t0")).extracting(StoredColumn::type).containsExactly("text", "integer");
+      fill(later);
+      assertThat(drift(later.complete()).none()).isTrue();
+    }
+  }
+
+  @Test
+  void secondDownloadCannotBeOutdated() {
+    try (CatalogSnapshot reading = catalog.beginAgain(source, 2, 1)) {
+      fill(reading);
+      importTable("t0", "date");
+
+      SchemaDrift drift = drift(reading.complete());
+
+      assertThat(drift.tables().changed()).isEqualTo(1);
+      assertThat(drift.columns().changed()).isEqualTo(1);
+    }
+    assertThat(columns("t0")).extracting(StoredColumn::type).containsExactly("text", "integer");
+    assertNoRest();
+    assertThat(drift(download()).none()).isTrue();
+  }
+
+  @Test
+  void importOfNewTableDuringDownloadOutdatesIt() {
+    try (CatalogSnapshot reading = catalog.begin(source, 2, 1)) {
+      fill(reading);
+      importTable("new", "date");
+
+      assertThat(reading.complete()).isEqualTo(new Completion.Outdated());
+    }
+    assertThat(names()).contains("new");
+    try (CatalogSnapshot reading = catalog.beginAgain(source, 2, 1)) {
+      fill(reading);
+      assertThat(drift(reading.complete()).tables().removed()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void keepsColumnsThatDoNotFollowOneAnother() {
+    ColumnRow late = new ColumnRow("db", "s", "t0", 3, "late", "date", true, null, null);
+    try (CatalogSnapshot reading = catalog.begin(source, 2, 1)) {
+      fill(reading);
+      reading.column(late);
+
+      assertThat(reading.complete()).isEqualTo(new Completion.Outdated());
+    }
+    for (long job : new long[] {2, 3}) {
+      try (CatalogSnapshot reading = catalog.beginAgain(source, job, 1)) {
+        fill(reading);
+        reading.column(late);
+        assertThat(drift(reading.complete()).columns().added()).isEqualTo(job == 2 ? 1 : 0);
+      }
+      assertThat(columns("t0"))
+          .extracting(StoredColumn::name)
+          .containsExactly("id", "name", "late");
+    }
     assertNoRest();
   }
 
@@ -268,7 +353,7 @@ class SnapshotMergeTest {
   }
 
   private Completion download() {
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
+    try (CatalogSnapshot snapshot = catalog.begin(source, nextJob++, 1)) {
       fill(snapshot);
       return snapshot.complete();
     }
@@ -299,8 +384,11 @@ class SnapshotMergeTest {
   }
 
   private void importTable(String name, String type) {
-    FakeTable table = new FakeTable(5L, RelationKind.TABLE, type, "imported", true);
-    try (CatalogSnapshot imported = catalog.beginImport(source)) {
+    importTable(name, new FakeTable(5L, RelationKind.TABLE, type, "imported", true));
+  }
+
+  private void importTable(String name, FakeTable table) {
+    try (CatalogSnapshot imported = catalog.beginImport(source, 9, 1)) {
       imported.schema(new SchemaRow("db", "s", null, true));
       relation(imported, name, table);
       columns(imported, name, table);

@@ -38,6 +38,7 @@ class DegradedSchemaTest {
   @BeforeAll
   static void openStore() {
     store = new StoreSql(Servers.newStore());
+    CatalogSources.startJobs(store);
     catalog = new CatalogStore(store, CatalogLimits.DEFAULT);
   }
 

@@ -3,6 +3,7 @@ package dev.sourcecheck.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sourcecheck.catalog.CatalogLimits;
+import dev.sourcecheck.catalog.CatalogSources;
 import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.engine.Session;
 import dev.sourcecheck.engine.TestControl;
@@ -34,6 +35,7 @@ class HistoryLineageTest {
   @BeforeAll
   static void newStore() {
     sql = new StoreSql(Servers.newStore());
+    CatalogSources.startJobs(sql);
   }
 
   @BeforeEach

@@ -26,6 +26,7 @@ class LargeSchemaTest {
     DataSource storeSource = Servers.superuser(storeName);
     Flyway.configure().dataSource(storeSource).load().migrate();
     StoreSql store = new StoreSql(storeSource);
+    CatalogSources.startJobs(store);
     long source = CatalogSources.insert(store, "large");
     String sourceName = Servers.newDatabase();
     createTables(Servers.superuser(sourceName));

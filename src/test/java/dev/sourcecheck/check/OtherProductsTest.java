@@ -66,6 +66,7 @@ class OtherProductsTest {
 
   private static List<Verdict> steps(Session session) {
     StoreSql store = new StoreSql(Servers.newStore());
+    CatalogSources.startJobs(store);
     long source = CatalogSources.insert(store, "other product");
     SourceSpec spec =
         new SourceSpec(

@@ -43,6 +43,7 @@ class SchemaDownloadAbortTest {
   @BeforeAll
   static void openStore() {
     store = new StoreSql(Servers.newStore());
+    CatalogSources.startJobs(store);
   }
 
   @BeforeEach

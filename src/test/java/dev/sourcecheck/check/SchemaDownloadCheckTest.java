@@ -38,6 +38,7 @@ class SchemaDownloadCheckTest {
   @BeforeAll
   static void openStore() {
     store = new StoreSql(Servers.newStore());
+    CatalogSources.startJobs(store);
   }
 
   @BeforeEach

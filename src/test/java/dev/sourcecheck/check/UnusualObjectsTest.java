@@ -43,6 +43,7 @@ class UnusualObjectsTest {
   @BeforeAll
   static void openStore() {
     store = new StoreSql(Servers.newStore());
+    CatalogSources.startJobs(store);
     lineage = new LineageStore(store);
   }
 

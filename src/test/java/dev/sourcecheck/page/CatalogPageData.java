@@ -32,10 +32,13 @@ public record CatalogPageData(StoreSql store, CatalogStore catalog, LineageStore
   }
 
   public void download(long source, String schema, List<String> tables) {
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      add(snapshot, schema, tables);
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        store,
+        catalog,
+        source,
+        snapshot -> {
+          add(snapshot, schema, tables);
+        });
   }
 
   public static void add(CatalogSnapshot snapshot, String schema, List<String> tables) {
@@ -105,14 +108,18 @@ public record CatalogPageData(StoreSql store, CatalogStore catalog, LineageStore
   public long hostile() {
     long source = newSource();
     String text = HOSTILE;
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      snapshot.schema(new SchemaRow("db", text, text, true));
-      snapshot.relation(new RelationRow("db", text, text, RelationKind.VIEW, 7L, text, text, true));
-      snapshot.column(new ColumnRow("db", text, text, 1, text, text, false, text, text));
-      snapshot.key(
-          new KeyRow("db", text, text, text, false, List.of(text), text, text, List.of(text)));
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        store,
+        catalog,
+        source,
+        snapshot -> {
+          snapshot.schema(new SchemaRow("db", text, text, true));
+          snapshot.relation(
+              new RelationRow("db", text, text, RelationKind.VIEW, 7L, text, text, true));
+          snapshot.column(new ColumnRow("db", text, text, 1, text, text, false, text, text));
+          snapshot.key(
+              new KeyRow("db", text, text, text, false, List.of(text), text, text, List.of(text)));
+        });
     RelationName name = RelationName.of(text, text);
     RelationName other = RelationName.of(text, text + "2");
     write(

@@ -7,7 +7,7 @@ import static dev.sourcecheck.api.datafold.DatafoldClient.submitted;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sourcecheck.catalog.CatalogSnapshot;
+import dev.sourcecheck.catalog.CatalogSources;
 import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.servers.Servers;
@@ -50,12 +50,16 @@ class SchemaPageTest {
   void loadsSchemasAndTablesInParts() {
     long source = data.newSource();
     List<String> many = IntStream.range(0, 250).mapToObj("t%03d"::formatted).toList();
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      for (int schema = 0; schema < 201; schema++) {
-        CatalogPageData.add(snapshot, "s%03d".formatted(schema), schema == 7 ? many : List.of());
-      }
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        data.store(),
+        catalog,
+        source,
+        snapshot -> {
+          for (int schema = 0; schema < 201; schema++) {
+            CatalogPageData.add(
+                snapshot, "s%03d".formatted(schema), schema == 7 ? many : List.of());
+          }
+        });
 
     String page = get("/ui/sources/" + source + "/schema");
 
@@ -85,11 +89,14 @@ class SchemaPageTest {
   })
   void filtersTables(String query, String expected) {
     long source = data.newSource();
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      CatalogPageData.add(snapshot, "a", List.of("orders", "sale"));
-      CatalogPageData.add(snapshot, "b", List.of("old_orders"));
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        data.store(),
+        catalog,
+        source,
+        snapshot -> {
+          CatalogPageData.add(snapshot, "a", List.of("orders", "sale"));
+          CatalogPageData.add(snapshot, "b", List.of("old_orders"));
+        });
 
     String part = get("/ui/sources/" + source + "/schema/tree?" + query);
 
@@ -113,11 +120,14 @@ class SchemaPageTest {
   void opensTheTreeAtTheTableOfTheAddress() {
     long source = data.newSource();
     List<String> many = IntStream.range(0, 150).mapToObj("t%03d"::formatted).toList();
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      CatalogPageData.add(snapshot, "first", List.of("a"));
-      CatalogPageData.add(snapshot, "second", many);
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        data.store(),
+        catalog,
+        source,
+        snapshot -> {
+          CatalogPageData.add(snapshot, "first", List.of("a"));
+          CatalogPageData.add(snapshot, "second", many);
+        });
     String address = "/ui/sources/" + source + "/schema?database=db&schema=second&table=";
 
     String near = get(address + "t007");

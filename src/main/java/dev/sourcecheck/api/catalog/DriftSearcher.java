@@ -86,7 +86,7 @@ public final class DriftSearcher {
     if (!summary.isObject()) {
       return DriftResponse.none(downloadedAt, jobId);
     }
-    // an interrupted test that ran again may have found nothing new, after recording changes
+    // the items must agree with the counts of the result
     boolean unchanged =
         summary.at("/tables/examples").isEmpty() && summary.at("/columns/examples").isEmpty();
     return changes

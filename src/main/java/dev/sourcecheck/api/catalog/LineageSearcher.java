@@ -81,7 +81,7 @@ public final class LineageSearcher {
     if (schema != null) {
       return schema;
     }
-    Set<String> schemas = names.lookup().schemasOf(source, table).orElse(Set.of());
+    Set<String> schemas = names.lookup().storedSchemasOf(source, table);
     if (schemas.isEmpty()) {
       throw InvalidInputException.inQuery("table", "Table not found", "not_found");
     }

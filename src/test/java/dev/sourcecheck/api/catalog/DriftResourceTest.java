@@ -164,8 +164,8 @@ class DriftResourceTest {
                 .sql(
                     """
                     INSERT INTO catalog_change
-                      (source_id, download, job_id, object, change, schema_name, relation_name)
-                    VALUES (:source, 1, :job, 'table', 'added', 'public', 'kept')\
+                      (source_id, download, job_id, since, object, change, schema_name, relation_name)
+                    VALUES (:source, 1, :job, now(), 'table', 'added', 'public', 'kept')\
                     """)
                 .bind("source", source)
                 .bind("job", test)

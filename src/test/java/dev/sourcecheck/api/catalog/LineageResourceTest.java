@@ -20,7 +20,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import dev.sourcecheck.catalog.CatalogSnapshot;
+import dev.sourcecheck.catalog.CatalogSources;
 import dev.sourcecheck.catalog.CatalogStore;
 import dev.sourcecheck.engine.SchemaSink.ColumnRow;
 import dev.sourcecheck.engine.SchemaSink.RelationKind;
@@ -35,6 +35,7 @@ import dev.sourcecheck.lineage.LineageStore;
 import dev.sourcecheck.lineage.RelationName;
 import dev.sourcecheck.servers.Servers;
 import dev.sourcecheck.servers.StoreResource;
+import dev.sourcecheck.store.StoreSql;
 import io.openlineage.client.OpenLineage;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -64,8 +65,10 @@ class LineageResourceTest {
 
   private final LineageStore lineage;
   private final CatalogStore catalog;
+  private final StoreSql store;
 
-  LineageResourceTest(LineageStore lineage, CatalogStore catalog) {
+  LineageResourceTest(StoreSql store, LineageStore lineage, CatalogStore catalog) {
+    this.store = store;
     this.lineage = lineage;
     this.catalog = catalog;
   }
@@ -381,13 +384,16 @@ class LineageResourceTest {
   }
 
   private void download(long source, String table) {
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      snapshot.schema(new SchemaRow("db", "s", null, true));
-      snapshot.relation(
-          new RelationRow("db", "s", table, RelationKind.TABLE, null, null, null, true));
-      snapshot.column(new ColumnRow("db", "s", table, 1, "id", "int", true, null, null));
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        store,
+        catalog,
+        source,
+        snapshot -> {
+          snapshot.schema(new SchemaRow("db", "s", null, true));
+          snapshot.relation(
+              new RelationRow("db", "s", table, RelationKind.TABLE, null, null, null, true));
+          snapshot.column(new ColumnRow("db", "s", table, 1, "id", "int", true, null, null));
+        });
   }
 
   private void write(long source, LineageEdge... edges) {

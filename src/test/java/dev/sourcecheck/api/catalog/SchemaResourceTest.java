@@ -123,17 +123,21 @@ class SchemaResourceTest {
   @Test
   void describesTable() {
     long source = newSource();
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      snapshot.schema(new SchemaRow("db", "s", null, true));
-      snapshot.relation(
-          new RelationRow("db", "s", "p1", RelationKind.PARTITION, 7L, "part", "s.p", true));
-      snapshot.column(new ColumnRow("db", "s", "p1", 1, "id", "bigint", false, "1", "the id"));
-      snapshot.column(new ColumnRow("db", "s", "p1", 2, "other", "text", true, null, null));
-      snapshot.key(
-          new KeyRow("db", "s", "p1", "fk", false, List.of("other"), "t", "o", List.of("x")));
-      snapshot.key(new KeyRow("db", "s", "p1", "pk", true, List.of("id"), null, null, List.of()));
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        store,
+        catalog,
+        source,
+        snapshot -> {
+          snapshot.schema(new SchemaRow("db", "s", null, true));
+          snapshot.relation(
+              new RelationRow("db", "s", "p1", RelationKind.PARTITION, 7L, "part", "s.p", true));
+          snapshot.column(new ColumnRow("db", "s", "p1", 1, "id", "bigint", false, "1", "the id"));
+          snapshot.column(new ColumnRow("db", "s", "p1", 2, "other", "text", true, null, null));
+          snapshot.key(
+              new KeyRow("db", "s", "p1", "fk", false, List.of("other"), "t", "o", List.of("x")));
+          snapshot.key(
+              new KeyRow("db", "s", "p1", "pk", true, List.of("id"), null, null, List.of()));
+        });
 
     ObjectNode table = (ObjectNode) get(source, "/schema/table?schema=s&name=p1");
 
@@ -168,11 +172,14 @@ class SchemaResourceTest {
   })
   void namesInvalidParameterOfTable(String query, String parameter, String type) {
     long source = newSource();
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      add(snapshot, "db1", "s", List.of("a"));
-      add(snapshot, "db2", "s", List.of("a"));
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        store,
+        catalog,
+        source,
+        snapshot -> {
+          add(snapshot, "db1", "s", List.of("a"));
+          add(snapshot, "db2", "s", List.of("a"));
+        });
 
     assertError(
         given().urlEncodingEnabled(false).get(SOURCES + "/" + source + "/schema/table?" + query),
@@ -187,10 +194,13 @@ class SchemaResourceTest {
   void countsRowsAfterAnImport() {
     long source = newSource();
     download(source, "db", "s", List.of("a", "b"));
-    try (CatalogSnapshot imported = catalog.beginImport(source)) {
-      add(imported, "db", "s", List.of("b", "c"));
-      imported.merge();
-    }
+    CatalogSources.importTables(
+        store,
+        catalog,
+        source,
+        imported -> {
+          add(imported, "db", "s", List.of("b", "c"));
+        });
 
     JsonNode schema = get(source, "/schema");
 
@@ -205,13 +215,16 @@ class SchemaResourceTest {
   void pagesThroughAllTablesInOrder(int limit) {
     long source = newSource();
     String prefix = "\ud834\udd1e".repeat(300);
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      add(snapshot, "db1", "b", List.of("A", "a", prefix + "a", prefix + "b"));
-      add(snapshot, "db1", "a", List.of("z"));
-      add(snapshot, "db1", "empty", List.of());
-      add(snapshot, "db0", "c", List.of("a"));
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        store,
+        catalog,
+        source,
+        snapshot -> {
+          add(snapshot, "db1", "b", List.of("A", "a", prefix + "a", prefix + "b"));
+          add(snapshot, "db1", "a", List.of("z"));
+          add(snapshot, "db1", "empty", List.of());
+          add(snapshot, "db0", "c", List.of("a"));
+        });
 
     assertThat(names(source, "/schema/tables?limit=" + limit))
         .containsExactly(
@@ -251,13 +264,16 @@ class SchemaResourceTest {
   })
   void findsTables(String query, String expected) {
     long source = newSource();
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      add(snapshot, "db", "s", List.of("Orders", "café"));
-      snapshot.relation(
-          new RelationRow("db", "s", "view", RelationKind.VIEW, 7L, null, null, true));
-      add(snapshot, "db", "t", List.of("orders_old"));
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        store,
+        catalog,
+        source,
+        snapshot -> {
+          add(snapshot, "db", "s", List.of("Orders", "café"));
+          snapshot.relation(
+              new RelationRow("db", "s", "view", RelationKind.VIEW, 7L, null, null, true));
+          add(snapshot, "db", "t", List.of("orders_old"));
+        });
 
     assertThat(names(source, "/schema/tables?limit=2&" + query))
         .isEqualTo(
@@ -335,10 +351,13 @@ class SchemaResourceTest {
   }
 
   private void download(long source, String database, String schema, List<String> tables) {
-    try (CatalogSnapshot snapshot = catalog.begin(source, 1, 1)) {
-      add(snapshot, database, schema, tables);
-      snapshot.complete();
-    }
+    CatalogSources.download(
+        store,
+        catalog,
+        source,
+        snapshot -> {
+          add(snapshot, database, schema, tables);
+        });
   }
 
   private static void add(
