@@ -149,8 +149,11 @@ public class JobWatcher {
       poll =
           readers.schedule(
               () -> {
-                wake();
-                pollLater();
+                try {
+                  wake();
+                } finally {
+                  pollLater();
+                }
               },
               millis,
               TimeUnit.MILLISECONDS);

@@ -145,9 +145,10 @@ class ApiKeyCache {
               result.completeExceptionally(e);
             }
           });
-    } catch (RuntimeException shuttingDown) {
+    } catch (RuntimeException | Error e) { // the service stops, or no thread is available
+      OutOfMemoryExit.exitIfCause(e);
       loadNext();
-      result.completeExceptionally(shuttingDown);
+      result.completeExceptionally(e);
     }
   }
 

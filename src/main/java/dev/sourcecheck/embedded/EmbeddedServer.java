@@ -19,7 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * A PostgreSQL server from the binaries in the jar, with its data in the home folder. It listens on
  * loopback only, always requires a password, and writes durably.
  */
-public final class EmbeddedServer implements AutoCloseable {
+public final class EmbeddedServer implements AutoCloseable, StoreSupervisor.SupervisedStore {
   private static final int ANY_PORT = 0;
   private static final int PORT_ATTEMPTS = 5;
   private static final long POLL_MILLIS = 20;
@@ -154,18 +154,19 @@ public final class EmbeddedServer implements AutoCloseable {
     steps.before(StartupStep.USE);
   }
 
-  /** Waits for the server to end. Returns false if it still runs after this time. */
-  boolean awaitEnd(long millis) throws StartupException {
+  @Override
+  public boolean awaitEnd(long millis) throws StartupException {
     return process().awaitExit(millis);
   }
 
-  /** Why the server has ended. */
-  String reason() {
+  @Override
+  public String reason() {
     return process().reason();
   }
 
   /** Starts the ended server again, on the same port. Does nothing after {@link #close}. */
-  void restart() throws StartupException {
+  @Override
+  public void restart() throws StartupException {
     synchronized (this) {
       if (closed) {
         return;

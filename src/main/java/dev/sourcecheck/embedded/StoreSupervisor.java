@@ -1,5 +1,6 @@
 package dev.sourcecheck.embedded;
 
+import dev.sourcecheck.process.BackgroundLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,67 +18,80 @@ public final class StoreSupervisor implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(StoreSupervisor.class);
   private static final long POLL_MILLIS = 1_000;
 
-  private final EmbeddedServer store;
+  private final SupervisedStore store;
   private final Consumer<String> onFailure;
   private final FailureWindow failures;
-  private final Thread thread = new Thread(this::watch, "sourcecheck-store-supervisor");
-  private volatile boolean running = true;
+  private final BackgroundLoop loop = new BackgroundLoop("store-supervisor", this::watch);
 
   /**
    * @param onFailure receives the reason in one line, once, when no further restart is attempted
    */
   public StoreSupervisor(EmbeddedServer store, Consumer<String> onFailure) {
+    this((SupervisedStore) store, onFailure);
+  }
+
+  StoreSupervisor(SupervisedStore store, Consumer<String> onFailure) {
     this.store = store;
     this.onFailure = onFailure;
     this.failures = new FailureWindow(System::nanoTime);
-    thread.setDaemon(true);
+  }
+
+  /** A store that may end and be started again. */
+  interface SupervisedStore {
+    /** Waits for the store to end. Returns false if it still runs after this time. */
+    boolean awaitEnd(long millis) throws StartupException;
+
+    /** Why the store has ended. */
+    String reason();
+
+    /** Starts the ended store again. */
+    void restart() throws StartupException;
   }
 
   public void start() {
-    thread.start();
+    loop.start();
   }
 
   /** Ends the supervision; the store is not restarted afterwards. */
   @Override
   public void close() {
-    running = false;
-    thread.interrupt();
+    loop.stop();
   }
 
-  private void watch() {
-    try {
-      while (running) {
-        if (store.awaitEnd(POLL_MILLIS) && running && !restart()) {
-          return;
-        }
-      }
-    } catch (StartupException interrupted) {
-      LOG.debug("The store is no longer watched");
+  private void watch() throws StartupException {
+    if (store.awaitEnd(POLL_MILLIS)) {
+      restart();
     }
   }
 
-  /** Returns false if the store has failed too often. */
-  private boolean restart() {
+  private void restart() {
     String reason = store.reason();
-    while (running) {
+    while (loop.running()) {
       if (failures.add()) {
-        onFailure.accept(
-            "the embedded PostgreSQL ended "
-                + FAILURES
-                + " times within a minute ("
-                + reason
-                + "); the service stops");
-        return false;
+        reportFailure(reason);
+        return;
       }
       LOG.warnf("The embedded PostgreSQL ended (%s) and is restarted", reason);
       try {
         store.restart();
-        return true;
+        return;
       } catch (StartupException e) {
         reason = String.valueOf(e.getMessage());
       }
     }
-    return true;
+  }
+
+  private void reportFailure(String reason) {
+    try {
+      onFailure.accept(
+          "the embedded PostgreSQL ended "
+              + FAILURES
+              + " times within a minute ("
+              + reason
+              + "); the service stops");
+    } finally {
+      loop.stop(); // afterwards, because it interrupts this thread
+    }
   }
 
   /** Counts failures within the window. */

@@ -53,15 +53,15 @@ public final class EgressProxy implements AutoCloseable {
       InboundMeter meter,
       TargetReader reader,
       int maxAccepted,
-      String password)
-      throws IOException {
+      String password,
+      ServerSocket listener) {
     this.dialer = dialer;
     this.admission = admission;
     this.meter = meter;
     this.reader = reader;
     this.maxAccepted = maxAccepted;
     this.password = password;
-    this.listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    this.listener = listener;
   }
 
   /** Reads what a client requests. */
@@ -89,6 +89,11 @@ public final class EgressProxy implements AutoCloseable {
   /** Listens on a free port of loopback. */
   public static EgressProxy start(Dialer dialer, AddressAdmission admission, InboundMeter meter)
       throws IOException {
+    return start(dialer, admission, meter, listen());
+  }
+
+  static EgressProxy start(
+      Dialer dialer, AddressAdmission admission, InboundMeter meter, ServerSocket listener) {
     byte[] secret = new byte[16];
     RANDOM.nextBytes(secret);
     String password = HexFormat.of().formatHex(secret);
@@ -99,7 +104,8 @@ public final class EgressProxy implements AutoCloseable {
             meter,
             client -> ProxyHandshake.read(client, USER, password),
             Integer.MAX_VALUE,
-            password));
+            password,
+            listener));
   }
 
   /**
@@ -120,7 +126,12 @@ public final class EgressProxy implements AutoCloseable {
       throws IOException {
     ProxyHandshake fixed =
         new FixedTarget(address.getAddress().getHostAddress(), address.getPort());
-    return started(new EgressProxy(dialer, admission, meter, client -> fixed, connections, ""));
+    return started(
+        new EgressProxy(dialer, admission, meter, client -> fixed, connections, "", listen()));
+  }
+
+  private static ServerSocket listen() throws IOException {
+    return new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
   }
 
   private static EgressProxy started(EgressProxy proxy) {
@@ -143,19 +154,22 @@ public final class EgressProxy implements AutoCloseable {
   }
 
   private void accept() {
-    try {
-      for (int accepted = 0; accepted < maxAccepted; accepted++) {
-        Socket client = listener.accept();
-        if (register(client)) {
-          BlockingThreads.start("sourcecheck-proxy", () -> serve(client));
-        } else {
-          client.close();
-        }
-      }
-    } catch (IOException e) {
-      LOG.debugf("The proxy accepts no more connections: %s", e.getMessage());
-    }
+    new AcceptLoop(listener, this::accepted).run(maxAccepted);
     close(listener);
+  }
+
+  private void accepted(Socket client) throws IOException {
+    if (!register(client)) {
+      client.close();
+      return;
+    }
+    try {
+      BlockingThreads.start("sourcecheck-proxy", () -> serve(client));
+    } catch (RuntimeException | Error e) { // no thread is available
+      release(client);
+      client.close();
+      throw e;
+    }
   }
 
   private void serve(Socket client) {

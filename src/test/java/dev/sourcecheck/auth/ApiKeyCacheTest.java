@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,23 @@ class ApiKeyCacheTest {
     cache.reload();
 
     assertThat(submitted).hasSize(1);
+  }
+
+  @Test
+  void loadsAgainAfterNoThreadWasAvailable() throws Exception {
+    AtomicBoolean first = new AtomicBoolean(true);
+    ApiKeyCache cache =
+        new ApiKeyCache(
+            () -> session("any"),
+            load -> {
+              if (first.getAndSet(false)) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              load.run();
+            });
+
+    assertThat(cache.reload()).isCompletedExceptionally();
+    assertThat(cache.reload().get().sessions()).containsOnlyKeys("any");
   }
 
   private static ValidCredentials session(String hash) {

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -185,6 +186,38 @@ class EgressProxyTest {
     }
     assertThat(proxy.targets()).isEmpty();
     assertThat(echo.accepted()).isZero();
+  }
+
+  /** As without free file descriptors, or after a client disconnected while it waited. */
+  @Test
+  void acceptsConnectionsAfterAttemptsFailed() throws IOException {
+    AtomicInteger attempts = new AtomicInteger();
+    ServerSocket listener =
+        new ServerSocket(0, 16, InetAddress.getLoopbackAddress()) {
+          @Override
+          public Socket accept() throws IOException {
+            switch (attempts.incrementAndGet()) {
+              case 1, 3 -> throw new SocketException("Too many open files");
+              case 4 -> throw new OutOfMemoryError("unable to create native thread");
+              default -> {
+                return super.accept();
+              }
+            }
+          }
+        };
+    try (EgressProxy flaky =
+        EgressProxy.start(
+            new Dialer(HostResolver.system(), new EgressPolicy(true)),
+            any -> true,
+            bytes -> {},
+            listener)) {
+      for (int i = 0; i < 2; i++) {
+        try (Socket socket = new Socket(flaky.address().getAddress(), flaky.address().getPort())) {
+          assertThat(connect(socket, "127.0.0.1:" + echo.port(), credential(flaky.password())))
+              .isEqualTo("HTTP/1.1 200 Connection established");
+        }
+      }
+    }
   }
 
   @Test
