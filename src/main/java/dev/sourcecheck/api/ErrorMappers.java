@@ -1,5 +1,6 @@
 package dev.sourcecheck.api;
 
+import dev.sourcecheck.process.LimitedLog;
 import dev.sourcecheck.source.InvalidSourceException;
 import dev.sourcecheck.source.options.FieldError;
 import dev.sourcecheck.store.TransientErrors;
@@ -16,6 +17,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Turns exceptions into HTTP responses. No other class does. */
 final class ErrorMappers {
   private static final Logger LOG = Logger.getLogger(ErrorMappers.class);
+  private static final LimitedLog UNAVAILABLE = new LimitedLog(ErrorMappers.class);
+  private static final LimitedLog FAILED = new LimitedLog(ErrorMappers.class);
   private static final int RETRY_SECONDS = 5;
 
   @ServerExceptionMapper
@@ -83,14 +86,14 @@ final class ErrorMappers {
   @ServerExceptionMapper
   Response unexpected(Throwable e, UriInfo uri) {
     if (TransientErrors.isUnavailable(e)) {
-      LOG.warnf(
+      UNAVAILABLE.warnf(
           "A request failed, because the store is unavailable: %s", TransientErrors.reason(e));
       Response response =
           ErrorResponses.message(503, "The service's store is unavailable at present", uri);
       return Response.fromResponse(response).header("Retry-After", RETRY_SECONDS).build();
     }
     UUID id = UUID.randomUUID();
-    LOG.errorf(e, "A request failed with id %s", id);
+    FAILED.referencedError(e, "A request failed with id %s", id);
     return ErrorResponses.message(500, "Internal error, in the log under id " + id, uri);
   }
 }

@@ -3,6 +3,7 @@ package dev.sourcecheck.auth;
 import dev.sourcecheck.auth.RequestCredential.VerifiableCredential;
 import dev.sourcecheck.http.ClientAddresses;
 import dev.sourcecheck.http.OpenConnection;
+import dev.sourcecheck.process.LimitedLog;
 import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +11,6 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class CredentialVerifier {
-  private static final Logger LOG = Logger.getLogger(CredentialVerifier.class);
+  private static final LimitedLog LOG = new LimitedLog(CredentialVerifier.class);
 
   /** While the store is unavailable, keys that were valid this long ago are accepted. */
   private static final long STALE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -83,7 +83,7 @@ class CredentialVerifier {
       ApiKeyCache.@Nullable CachedKeys keys,
       Consumer<CallerIdentity> valid) {
     if (keys == null || System.nanoTime() - keys.loadedNanos() > STALE_NANOS) {
-      LOG.warn("The API keys cannot be read from the store");
+      LOG.warnf("The API keys cannot be read from the store");
       refuse(request, AuthenticationError.NO_STORE, credential);
       return;
     }

@@ -1,6 +1,7 @@
 package dev.sourcecheck.auth;
 
 import dev.sourcecheck.http.HttpMeterTags;
+import dev.sourcecheck.process.LimitedLog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -11,18 +12,14 @@ import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Responds to rejected requests, counts them and logs some of them. */
 @ApplicationScoped
 class RefusalLog {
-  private static final Logger LOG = Logger.getLogger(RefusalLog.class);
-  private static final int BURST_LINES = 20;
-
   private final Map<AuthenticationError, Counter> counters =
       new EnumMap<>(AuthenticationError.class);
-  private final Map<AuthenticationError, LogBudget> budgets =
+  private final Map<AuthenticationError, LimitedLog> logs =
       new EnumMap<>(AuthenticationError.class);
 
   @Inject
@@ -35,7 +32,7 @@ class RefusalLog {
               .tag("reason", reason.name().toLowerCase(Locale.ROOT))
               .register(meters));
       // one per reason, so that a flood of one kind does not hide the others
-      budgets.put(reason, new LogBudget(BURST_LINES, System::nanoTime));
+      logs.put(reason, new LimitedLog(RefusalLog.class));
     }
   }
 
@@ -55,15 +52,11 @@ class RefusalLog {
       String address,
       long retrySeconds) {
     counter(reason).increment();
-    LogBudget budget = budgets.get(reason);
-    long suppressed = budget == null ? -1 : budget.take();
-    if (suppressed >= 0) {
-      LOG.infof(
-          "Refused a request from %s with %s: %s%s",
-          address,
-          credential == null ? "no readable key" : credential,
-          reason.message(),
-          suppressed == 0 ? "" : " (and " + suppressed + " more since the last such line)");
+    LimitedLog log = logs.get(reason);
+    if (log != null) {
+      log.infof(
+          "Refused a request from %s with %s: %s",
+          address, credential == null ? "no readable key" : credential, reason.message());
     }
     if (reason == AuthenticationError.WRONG_SESSION) {
       SessionCookie.clear(request.request(), request.response());

@@ -3,6 +3,7 @@ package dev.sourcecheck.auth;
 import dev.sourcecheck.auth.RequestCredential.KeyCredential;
 import dev.sourcecheck.auth.RequestCredential.SessionCredential;
 import dev.sourcecheck.http.HttpMeterTags;
+import dev.sourcecheck.process.LimitedLog;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
@@ -34,6 +35,7 @@ class SignIn {
 
   private static final int MAX_FORM_BYTES = 4_096;
   private static final Logger LOG = Logger.getLogger(SignIn.class);
+  private static final LimitedLog FAILURES = new LimitedLog(SignIn.class);
 
   private final CredentialVerifier verifier;
   private final RequestSlots slots;
@@ -228,7 +230,7 @@ class SignIn {
                       if (error == null) {
                         result.accept(changed);
                       } else {
-                        LOG.warnf("Signing in or out failed: %s", error.getMessage());
+                        FAILURES.warnf("Signing in or out failed: %s", error.getMessage());
                         verifier.refuse(request, AuthenticationError.NO_STORE, null);
                       }
                     }));

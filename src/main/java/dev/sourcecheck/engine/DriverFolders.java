@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine;
 
+import dev.sourcecheck.process.LimitedLog;
 import dev.sourcecheck.process.OutOfMemoryExit;
 import dev.sourcecheck.text.UntrustedText;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 
 /**
  * Loads drivers that are not bundled from {@code <folder>/<type>/*.jar}, each folder in a class
@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
  * opened.
  */
 public final class DriverFolders implements Drivers {
-  private static final Logger LOG = Logger.getLogger(DriverFolders.class);
+  private static final LimitedLog LOG = new LimitedLog(DriverFolders.class);
 
   private final Path root;
   private final Map<String, LoadedFolder> loaded = new ConcurrentHashMap<>();

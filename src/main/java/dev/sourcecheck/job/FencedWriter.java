@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.process.BackgroundLoop;
+import dev.sourcecheck.process.LimitedLog;
 import dev.sourcecheck.process.OutOfMemoryExit;
 import dev.sourcecheck.store.StoreSql;
 import dev.sourcecheck.store.TransientErrors;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class FencedWriter {
   private static final Logger LOG = Logger.getLogger(FencedWriter.class);
+  private static final LimitedLog REJECTIONS = new LimitedLog(FencedWriter.class);
+  private static final LimitedLog ANNOUNCEMENTS = new LimitedLog(FencedWriter.class);
   private static final int MAX_BATCH = 1_000;
   private static final Duration RETRY = Duration.ofMillis(200);
   private static final Duration FINAL_FLUSH = Duration.ofSeconds(5);
@@ -185,7 +188,8 @@ public class FencedWriter {
         if (TransientErrors.isTransient(e)) {
           return false;
         }
-        LOG.errorf(e, "The store rejected a write of job %d", one.get(0).token().jobId());
+        REJECTIONS.referencedError(
+            e, "The store rejected a write of job %d", one.get(0).token().jobId());
         one.get(0).written().completeExceptionally(e);
       }
       writes.remove(0);
@@ -207,7 +211,7 @@ public class FencedWriter {
       feed.ended(ids(writes, write -> write.completion() != null && owned.contains(write.token())));
     } catch (RuntimeException e) { // by a watcher; the batch is committed
       OutOfMemoryExit.exitIfCause(e);
-      LOG.warnf("Announcing a change failed: %s", e);
+      ANNOUNCEMENTS.warnf("Announcing a change failed: %s", e);
     }
     writes.forEach(write -> write.written().complete(owned.contains(write.token())));
   }

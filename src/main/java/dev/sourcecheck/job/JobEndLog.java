@@ -2,6 +2,7 @@ package dev.sourcecheck.job;
 
 import dev.sourcecheck.check.Outcome;
 import dev.sourcecheck.job.change.ChangeFeed;
+import dev.sourcecheck.process.LimitedLog;
 import dev.sourcecheck.store.StoreSql;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class JobEndLog {
   private static final Logger LOG = Logger.getLogger(JobEndLog.class);
+  private static final LimitedLog UNREADABLE = new LimitedLog(JobEndLog.class);
 
   private static final String ENDED =
       """
@@ -61,7 +63,7 @@ public class JobEndLog {
                   .list(JobEndLog::endedJob)
                   .forEach(job -> log(meters, job)));
     } catch (RuntimeException e) {
-      LOG.warnf("Ended jobs %s could not be read for the log: %s", ids, e.getMessage());
+      UNREADABLE.warnf("Ended jobs %s could not be read for the log: %s", ids, e.getMessage());
     }
   }
 

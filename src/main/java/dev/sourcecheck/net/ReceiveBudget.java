@@ -1,5 +1,6 @@
 package dev.sourcecheck.net;
 
+import dev.sourcecheck.process.LimitedLog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class ReceiveBudget {
   public static final long GUARANTEED = 256 * 1024;
 
   private static final Logger LOG = Logger.getLogger(ReceiveBudget.class);
+  private static final LimitedLog EVICTIONS = new LimitedLog(ReceiveBudget.class);
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final long limit;
@@ -228,7 +230,7 @@ public final class ReceiveBudget {
       }
       largest.evict();
       victims.add(largest);
-      LOG.warnf(
+      EVICTIONS.warnf(
           "Sessions hold %d bytes of received data, the budget is %d: disconnecting the one with %d",
           held, limit, largest.balance);
     }

@@ -5,6 +5,7 @@ import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.job.Claim;
 import dev.sourcecheck.job.JobStatus;
+import dev.sourcecheck.process.LimitedLog;
 import dev.sourcecheck.process.OutOfMemoryExit;
 import dev.sourcecheck.store.TransientErrors;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jboss.logging.Logger;
  */
 final class RunExit {
   private static final Logger LOG = Logger.getLogger(RunExit.class);
+  private static final LimitedLog FAULTS = new LimitedLog(RunExit.class);
 
   private final Claim claim;
   private final RunContext context;
@@ -39,7 +41,7 @@ final class RunExit {
     OutOfMemoryExit.exitIfCause(problem);
     long job = claim.token().jobId();
     if (writes.completing() || !TransientErrors.isTransient(problem)) {
-      LOG.errorf(writes.scrubbed(problem), message, job);
+      FAULTS.referencedError(writes.scrubbed(problem), message, job);
       String hint = "Sourcecheck itself failed; its log has the cause under job " + job + ".";
       writes.jobFailed(step, Failure.of(FailureCode.UNEXPECTED, hint));
       return;

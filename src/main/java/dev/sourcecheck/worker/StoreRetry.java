@@ -1,5 +1,6 @@
 package dev.sourcecheck.worker;
 
+import dev.sourcecheck.process.LimitedLog;
 import dev.sourcecheck.process.OutOfMemoryExit;
 import dev.sourcecheck.store.TransientErrors;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import org.jboss.logging.Logger;
 /** Retries a change while the store is unavailable. */
 final class StoreRetry {
   private static final Logger LOG = Logger.getLogger(StoreRetry.class);
+  private static final LimitedLog REJECTIONS = new LimitedLog(StoreRetry.class);
   private static final long PAUSE_MILLIS = 200;
 
   private StoreRetry() {}
@@ -26,7 +28,7 @@ final class StoreRetry {
       } catch (RuntimeException e) {
         OutOfMemoryExit.exitIfCause(e);
         if (!TransientErrors.isUnavailable(e)) {
-          LOG.error("The store rejected a change of a job", e);
+          REJECTIONS.referencedError(e, "The store rejected a change of a job");
           return false;
         }
         LOG.debugf("The store is still unavailable: %s", e.getMessage());

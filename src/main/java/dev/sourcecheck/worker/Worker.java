@@ -11,6 +11,7 @@ import dev.sourcecheck.job.JobQueue;
 import dev.sourcecheck.job.change.ChangeFeed;
 import dev.sourcecheck.job.change.ChangeNotifications;
 import dev.sourcecheck.process.BackgroundLoop;
+import dev.sourcecheck.process.LimitedLog;
 import dev.sourcecheck.process.OutOfMemoryExit;
 import dev.sourcecheck.store.StoreConnections;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +36,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Worker {
   private static final Logger LOG = Logger.getLogger(Worker.class);
+  private static final LimitedLog UNSTARTED = new LimitedLog(Worker.class);
   private static final int MAX_CLAIM = 500;
   private static final Duration RELEASE_LIMIT = Duration.ofSeconds(2);
   private static final int SLOTS_VIRTUAL = 2_500;
@@ -173,7 +175,7 @@ public class Worker {
         executor.execute(run::start);
       } catch (RuntimeException | Error e) { // no thread is available: the lease lapses
         OutOfMemoryExit.exitIfCause(e);
-        LOG.errorf("Job %d could not be started: %s", claim.token().jobId(), e.getMessage());
+        UNSTARTED.errorf("Job %d could not be started: %s", claim.token().jobId(), e.getMessage());
         finished(run);
       }
     }

@@ -3,16 +3,16 @@ package dev.sourcecheck.api.dqops;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.sourcecheck.process.LimitedLog;
 import java.io.IOException;
 import java.io.OutputStream;
-import org.jboss.logging.Logger;
 
 /**
  * Writes a JSON array while its rows are read. An error closes the connection, so that the client
  * cannot mistake a partial array for a complete one.
  */
 final class StreamedJsonArray {
-  private static final Logger LOG = Logger.getLogger(StreamedJsonArray.class);
+  private static final LimitedLog LOG = new LimitedLog(StreamedJsonArray.class);
 
   /** After an error, closing the generator must complete neither the array nor the response. */
   private static final JsonFactory JSON =

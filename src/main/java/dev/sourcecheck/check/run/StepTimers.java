@@ -1,5 +1,6 @@
 package dev.sourcecheck.check.run;
 
+import dev.sourcecheck.process.LimitedLog;
 import dev.sourcecheck.process.OutOfMemoryExit;
 import dev.sourcecheck.process.ScrubbedException;
 import java.util.concurrent.ExecutionException;
@@ -7,12 +8,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The thread that runs the deadlines of steps. It logs what a timer throws. */
 final class StepTimers extends ScheduledThreadPoolExecutor {
-  private static final Logger LOG = Logger.getLogger(StepTimers.class);
+  private static final LimitedLog LOG = new LimitedLog(StepTimers.class);
 
   StepTimers() {
     super(
@@ -36,7 +36,7 @@ final class StepTimers extends ScheduledThreadPoolExecutor {
         future.get();
       } catch (ExecutionException e) {
         OutOfMemoryExit.exitIfCause(e);
-        LOG.warn("A timer failed", ScrubbedException.withoutMessages(e));
+        LOG.warnf(ScrubbedException.withoutMessages(e), "A timer failed");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -1,9 +1,9 @@
-package dev.sourcecheck.auth;
+package dev.sourcecheck.process;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Limits log lines that unauthenticated callers cause: a burst, then one per second. */
+/** Counts log lines against a limit: a burst, then one per second. */
 final class LogBudget {
   private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
