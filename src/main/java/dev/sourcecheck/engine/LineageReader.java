@@ -68,7 +68,7 @@ public interface LineageReader {
    * @param session distinguishes temporary tables of the same name: the session if the server
    *     records it, otherwise the user
    * @param calls number of executions, 0 if unknown
-   * @param lastSeen null if unknown
+   * @param lastSeen null if unknown; times before 1970 or after 9999 are unknown
    * @param searchPath schemas in which the statement looked up names without a schema; empty for
    *     those of {@link Session#naming}. Statements with the same database and path follow one
    *     another.
@@ -80,7 +80,13 @@ public interface LineageReader {
       long calls,
       @Nullable Instant lastSeen,
       List<String> searchPath) {
+    /** Our store reads no later times, and a hostile server reports any. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     public RecordedStatement {
+      if (lastSeen != null && (lastSeen.isBefore(Instant.EPOCH) || lastSeen.isAfter(LATEST))) {
+        lastSeen = null;
+      }
       searchPath = List.copyOf(searchPath);
     }
 

@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine.mysql;
 
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.text.UntrustedText;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -30,7 +31,7 @@ record MySqlFacts(
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       if (!row.next()) {
-        throw new SQLException("The query for facts returned no row", "08S01");
+        throw new ImpossibleResultException("the query for facts returns no row");
       }
       return new MySqlFacts(
           text(row, 1),

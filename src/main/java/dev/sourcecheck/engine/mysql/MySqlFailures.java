@@ -4,9 +4,11 @@ import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.jdbc.Causes;
 import dev.sourcecheck.engine.jdbc.FailureTable;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.engine.jdbc.ServerSilence;
 import dev.sourcecheck.text.UntrustedText;
 import java.net.SocketTimeoutException;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +29,9 @@ final class MySqlFailures {
   }
 
   Failure login(SQLException e) {
+    if (isImpossible(e)) {
+      return impossible(e);
+    }
     return TABLE.find(e, "login", names(e, null)).orElseGet(() -> connecting(e));
   }
 
@@ -51,6 +56,9 @@ final class MySqlFailures {
    * @param schema of the write probe, null for other operations
    */
   Failure session(SQLException e, MySqlFacts facts, @Nullable String schema) {
+    if (isImpossible(e)) {
+      return impossible(e);
+    }
     Map<String, String> names = names(e, schema);
     names.put("account", MySqlNames.account(facts.account()));
     return TABLE
@@ -64,6 +72,19 @@ final class MySqlFailures {
             ? ServerSilence.stopped()
             : ServerSilence.lost();
     return failure.withSqlState(e.getSQLState(), e.getErrorCode());
+  }
+
+  /** Also if the driver cannot read a value as the type that the query's column has. */
+  private static boolean isImpossible(SQLException e) {
+    return e instanceof ImpossibleResultException
+        || (e instanceof SQLDataException && e.getErrorCode() == 0);
+  }
+
+  private static Failure impossible(SQLException e) {
+    return Failure.of(
+        FailureCode.PROTOCOL_MISMATCH,
+        "The server returned a result that neither MySQL nor MariaDB returns: %s."
+            .formatted(text(e)));
   }
 
   private static boolean isNetwork(SQLException e) {

@@ -74,10 +74,10 @@ final class MySqlLineage implements LineageReader {
               row ->
                   dependencies.accept(
                       new LineageReader.ViewDependency(
-                          row.getString(1),
-                          row.getString(2),
-                          row.getString(3),
-                          row.getString(4),
+                          MySqlQuery.required(row, 1),
+                          MySqlQuery.required(row, 2),
+                          MySqlQuery.required(row, 3),
+                          MySqlQuery.required(row, 4),
                           null)));
     } catch (SQLException e) {
       if (e.getErrorCode() != UNKNOWN_TABLE) {

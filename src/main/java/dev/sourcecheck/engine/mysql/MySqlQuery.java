@@ -1,6 +1,7 @@
 package dev.sourcecheck.engine.mysql;
 
 import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.engine.jdbc.ReceiveMeter;
 import java.io.IOException;
 import java.sql.Connection;
@@ -74,6 +75,21 @@ final class MySqlQuery {
     } catch (IOException e) {
       throw new SQLException("The result is too large", "08000", e);
     }
+  }
+
+  /** A column that is never null. */
+  static String required(ResultSet row, String column) throws SQLException {
+    return required(row, row.findColumn(column));
+  }
+
+  /** A column that is never null, numbered from 1. */
+  static String required(ResultSet row, int column) throws SQLException {
+    String value = row.getString(column);
+    if (value == null) {
+      throw new ImpossibleResultException(
+          "the column \"" + row.getMetaData().getColumnLabel(column) + "\" has no value");
+    }
+    return value;
   }
 
   /** The session's meter, to release kept rows before the operation ends. */

@@ -8,6 +8,7 @@ import dev.sourcecheck.engine.SchemaSink.RelationKind;
 import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
 import dev.sourcecheck.engine.jdbc.ColumnNumbering;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.text.ClasspathText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,9 +32,6 @@ final class MySqlSchemaReader {
 
   /** MariaDB has 32 at most; a compatible product may have more. */
   private static final int MAX_KEY_COLUMNS = 2_000;
-
-  /** The SQLState of a violation of the protocol. */
-  private static final String IMPOSSIBLE_RESULT = "08P01";
 
   private final MySqlQuery query;
   private final MySqlProduct product;
@@ -63,7 +61,7 @@ final class MySqlSchemaReader {
   }
 
   private void schema(ResultSet row) throws SQLException {
-    String name = row.getString("schema_name");
+    String name = required(row, "schema_name");
     if (!filter.wantsSchema(CATALOG, name)) {
       sink.excluded(CATALOG, name, null);
       return;
@@ -73,14 +71,14 @@ final class MySqlSchemaReader {
   }
 
   private void relation(String schema, ResultSet row) throws SQLException {
-    String name = row.getString("table_name");
+    String name = required(row, "table_name");
     if (!filter.wants(CATALOG, schema, name)) {
       sink.excluded(CATALOG, schema, name);
       return;
     }
     long rows = row.getLong("table_rows");
     Long estimate = row.wasNull() ? null : rows;
-    boolean view = row.getString("table_type").endsWith("VIEW");
+    boolean view = required(row, "table_type").endsWith("VIEW");
     sink.relation(
         new RelationRow(
             CATALOG,
@@ -98,7 +96,7 @@ final class MySqlSchemaReader {
     query.each(
         COLUMNS,
         row -> {
-          String relation = row.getString("table_name");
+          String relation = required(row, "table_name");
           if (filter.wants(CATALOG, schema, relation)) {
             sink.column(
                 new ColumnRow(
@@ -106,8 +104,8 @@ final class MySqlSchemaReader {
                     schema,
                     relation,
                     position.next(relation),
-                    row.getString("column_name"),
-                    row.getString("column_type"),
+                    required(row, "column_name"),
+                    required(row, "column_type"),
                     "YES".equals(row.getString("is_nullable")),
                     ColumnDefault.of(
                         row.getString("column_default"),
@@ -124,7 +122,7 @@ final class MySqlSchemaReader {
     query.each(
         KEYS,
         row -> {
-          if (filter.wants(CATALOG, schema, row.getString("table_name"))) {
+          if (filter.wants(CATALOG, schema, required(row, "table_name"))) {
             key.add(row);
           }
         },
@@ -149,8 +147,8 @@ final class MySqlSchemaReader {
     }
 
     void add(ResultSet row) throws SQLException {
-      String ofRelation = row.getString("table_name");
-      String constraint = row.getString("constraint_name");
+      String ofRelation = required(row, "table_name");
+      String constraint = required(row, "constraint_name");
       if (!ofRelation.equals(relation) || !constraint.equals(name)) {
         flush();
         relation = ofRelation;
@@ -160,12 +158,12 @@ final class MySqlSchemaReader {
         refRelation = row.getString("referenced_table_name");
       }
       if (columns.size() == MAX_KEY_COLUMNS) {
-        throw new SQLException("a key of too many columns", IMPOSSIBLE_RESULT);
+        throw new ImpossibleResultException("a key of too many columns");
       }
       query.hold(row);
-      columns.add(row.getString("column_name"));
+      columns.add(required(row, "column_name"));
       if (refRelation != null) {
-        references.add(row.getString("referenced_column_name"));
+        references.add(required(row, "referenced_column_name"));
       }
     }
 
@@ -191,6 +189,10 @@ final class MySqlSchemaReader {
 
   private static String text(@Nullable String text) {
     return text == null ? "" : text;
+  }
+
+  private static String required(ResultSet row, String column) throws SQLException {
+    return MySqlQuery.required(row, column);
   }
 
   private static @Nullable String empty(@Nullable String text) {

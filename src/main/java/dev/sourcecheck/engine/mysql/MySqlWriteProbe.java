@@ -66,8 +66,8 @@ final class MySqlWriteProbe implements WriteProbeSequence.ProbeTable {
     List<Long> clock = new ArrayList<>();
     MySqlQuery query = new MySqlQuery(connection, statements, control);
     query.collect("SELECT UNIX_TIMESTAMP()", row -> clock.add(row.getLong(1)));
-    query.collect(TABLES, row -> found.add(row.getString(1)), schema);
-    long now = clock.get(0);
+    query.collect(TABLES, row -> found.add(MySqlQuery.required(row, 1)), schema);
+    long now = ProbeTableName.serverSeconds(clock);
     for (String name : found) {
       if (ProbeTableName.isOld(name, now)) {
         statements.execute(

@@ -81,8 +81,8 @@ final class ViewTexts {
         NAMES,
         row ->
             bySchema
-                .computeIfAbsent(row.getString(1), schema -> new ArrayList<>())
-                .add(row.getString(2)));
+                .computeIfAbsent(MySqlQuery.required(row, 1), schema -> new ArrayList<>())
+                .add(MySqlQuery.required(row, 2)));
     for (Map.Entry<String, List<String>> schema : bySchema.entrySet()) {
       List<String> names = schema.getValue();
       for (int from = 0; from < names.size(); from += PORTION) {
@@ -107,7 +107,7 @@ final class ViewTexts {
           List<String> ofView = columns.get(row.getString(1));
           if (ofView != null) {
             query.hold(row);
-            ofView.add(row.getString(2));
+            ofView.add(MySqlQuery.required(row, 2));
           }
         },
         schema,
@@ -117,7 +117,7 @@ final class ViewTexts {
     query.each(
         DEFINITIONS,
         row -> {
-          String name = row.getString(1);
+          String name = MySqlQuery.required(row, 1);
           String text = row.getString(2);
           if (text == null || text.isEmpty()) {
             query.hold(row);
@@ -151,7 +151,9 @@ final class ViewTexts {
   private void show(String schema, String name, List<String> columns) throws SQLException {
     String sql = "SHOW CREATE VIEW " + MySqlNames.quoted(schema) + "." + MySqlNames.quoted(name);
     try {
-      query.each(sql, row -> accept(schema, name, CreatedView.query(row.getString(2)), columns));
+      query.each(
+          sql,
+          row -> accept(schema, name, CreatedView.query(MySqlQuery.required(row, 2)), columns));
     } catch (SQLException e) {
       switch (e.getErrorCode()) {
         case DENIED -> {

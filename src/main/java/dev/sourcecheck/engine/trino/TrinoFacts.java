@@ -1,6 +1,7 @@
 package dev.sourcecheck.engine.trino;
 
 import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.text.UntrustedText;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ record TrinoFacts(
     List<TrinoRow> rows = new ArrayList<>();
     client.collect(query(options, catalog), control, rows::add);
     if (rows.size() != 1) {
-      throw new SQLException("The query for facts did not return one row", "08S01");
+      throw new ImpossibleResultException("the query for facts does not return one row");
     }
     TrinoRow row = rows.get(0);
     // the server does not check the catalog of a session

@@ -4,6 +4,7 @@ import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.jdbc.Causes;
 import dev.sourcecheck.engine.jdbc.FailureTable;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.engine.jdbc.ServerSilence;
 import dev.sourcecheck.text.UntrustedText;
 import java.io.EOFException;
@@ -37,6 +38,9 @@ final class TrinoFailures {
     }
     if (e instanceof HttpRefusal refusal) {
       return refused(refusal);
+    }
+    if (e instanceof ImpossibleResultException) {
+      return impossible(e);
     }
     if (e instanceof TrinoFacts.CatalogAbsent) {
       return Failure.of(
@@ -110,6 +114,9 @@ final class TrinoFailures {
     if (e instanceof SQLTimeoutException) {
       return ServerSilence.stopped();
     }
+    if (e instanceof ImpossibleResultException) {
+      return impossible(e);
+    }
     return TABLE
         .find(e, schema == null ? "read" : "write", names(e, schema))
         .orElseGet(() -> Causes.contain(e, IOException.class) ? ServerSilence.lost() : reported(e));
@@ -122,6 +129,13 @@ final class TrinoFailures {
             .find(e, "read", Map.of("user", "", "message", text(e)))
             .filter(Failure::retryable)
             .isPresent();
+  }
+
+  private static Failure impossible(SQLException e) {
+    return Failure.of(
+        FailureCode.PROTOCOL_MISMATCH,
+        "The server returned a result that neither Trino nor Presto returns: %s."
+            .formatted(text(e)));
   }
 
   private static Failure reported(SQLException e) {

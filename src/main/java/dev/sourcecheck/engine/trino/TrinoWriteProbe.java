@@ -73,7 +73,7 @@ final class TrinoWriteProbe implements WriteProbeSequence.ProbeTable {
             found.add(row.name(0));
           }
         });
-    long now = clock.get(0);
+    long now = ProbeTableName.serverSeconds(clock);
     for (String name : found) {
       if (ProbeTableName.isOld(name, now)) {
         client.execute("DROP TABLE IF EXISTS " + qualified(name), control);

@@ -22,6 +22,7 @@ final class FakeMySql {
   private static final int QUERY = 3;
   private static final String OK = "00 00 00 0200 0000";
   private static final String END = "fe 0000 0200";
+  private static final String NULL = "fb";
 
   private FakeMySql() {}
 
@@ -94,7 +95,7 @@ final class FakeMySql {
     for (List<String> row : result.rows()) {
       ByteArrayOutputStream values = new ByteArrayOutputStream();
       for (String text : row) {
-        values.write(value(text));
+        values.write(text == null ? hex(NULL) : value(text));
       }
       all.write(packet(number++, values.toByteArray()));
     }

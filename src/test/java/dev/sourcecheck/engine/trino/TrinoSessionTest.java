@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchException;
 import static org.awaitility.Awaitility.await;
 
 import dev.sourcecheck.engine.DiscardingSink;
+import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
+import dev.sourcecheck.engine.LineageReader.RecordedStatement;
 import dev.sourcecheck.engine.LineageReader.ViewDefinition;
 import dev.sourcecheck.engine.Opening;
 import dev.sourcecheck.engine.SchemaFilter;
@@ -105,6 +107,40 @@ class TrinoSessionTest {
         Session session = open(server.port())) {
       assertThat(session.probeWrite(TestControl.patient()).failure()).isNull();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[null]", "[]", "[\"soon\"]", "[-1]", "[1e300]", "[1], [2]"})
+  void reportsAWriteProbeWithoutATime(String data) throws Exception {
+    try (FakeTrino server =
+            new FakeTrino(
+                server(request -> request.body().contains("now()") ? rows(data) : NO_ROWS));
+        Session session = open(server.port())) {
+      Failure failure = session.probeWrite(TestControl.patient()).failure();
+
+      assertThat(failure).isNotNull();
+      assertThat(failure.code()).isEqualTo(FailureCode.PROTOCOL_MISMATCH);
+      assertThat(failure.hint())
+          .isEqualTo(
+              "The server returned a result that neither Trino nor Presto returns: the query for"
+                  + " the time does not return one time.");
+    }
+  }
+
+  /** Our store cannot represent them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1e300", "-1e300", "1e13"})
+  void ignoresImpossibleTimesOfStatements(String ended) throws Exception {
+    List<RecordedStatement> statements = new ArrayList<>();
+    String row = rows("[\"SELECT 1\", \"bob\", 1, 1700000000, %s]".formatted(ended));
+    try (FakeTrino server =
+            new FakeTrino(
+                server(
+                    request -> request.body().contains("system.runtime.queries") ? row : NO_ROWS));
+        Session session = open(server.port())) {
+      session.lineage().orElseThrow().history(statements::add, TestControl.patient());
+    }
+    assertThat(statements).extracting(RecordedStatement::lastSeen).containsOnlyNulls();
   }
 
   @Test

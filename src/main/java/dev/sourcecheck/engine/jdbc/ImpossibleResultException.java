@@ -1,0 +1,15 @@
+package dev.sourcecheck.engine.jdbc;
+
+import java.sql.SQLException;
+
+/**
+ * A result that a server of the expected kind never returns. The message describes the violation.
+ */
+public final class ImpossibleResultException extends SQLException {
+  private static final long serialVersionUID = 1L;
+  private static final String PROTOCOL_VIOLATION = "08P01";
+
+  public ImpossibleResultException(String message) {
+    super(message, PROTOCOL_VIOLATION);
+  }
+}
