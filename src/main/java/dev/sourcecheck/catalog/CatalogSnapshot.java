@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,15 +50,20 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
     record Outdated() implements Completion {}
   }
 
+  /** The chunks of all downloads that wait to be written take at most a sixteenth of the heap. */
+  private static final Semaphore WAITING_CHUNKS =
+      new Semaphore((int) (Runtime.getRuntime().maxMemory() / 16 / SnapshotRows.CHUNK));
+
   private final StoreSql store;
   private final SnapshotStates states;
   private final SnapshotRows rows;
-  private final PipelineStage<SQLException> writer = new PipelineStage<>("catalog-writer");
+  private final PipelineStage<SQLException> writer =
+      new PipelineStage<>("catalog-writer", WAITING_CHUNKS);
   private Optional<SnapshotBaseline> baseline = Optional.empty();
   private boolean compared;
   private boolean allRows;
-  private boolean staged;
-  private boolean lost;
+  private volatile boolean staged;
+  private volatile boolean lost;
   private @Nullable String summary;
   private boolean settled;
 
@@ -229,11 +235,17 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
 
   private void writeIfFull() {
     if (rows.isFull()) {
-      awaitWriter();
+      if (!staged) {
+        awaitWriter(); // the first chunk, which may show that the download is superseded
+      }
       SnapshotChunk chunk = rows.take();
       if (!lost) {
         compare();
-        writer.start(() -> write(chunk));
+        inStore(
+            () -> {
+              writer.start(() -> write(chunk));
+              return true;
+            });
       }
     }
   }
@@ -259,8 +271,10 @@ public final class CatalogSnapshot implements SchemaSink, AutoCloseable {
   }
 
   private void write(SnapshotChunk chunk) throws SQLException {
-    lost = !store.inTransaction(session -> writeChunk(session, chunk));
-    staged = !lost;
+    if (!lost) {
+      lost = !store.inTransaction(session -> writeChunk(session, chunk));
+      staged = !lost;
+    }
   }
 
   private boolean writeChunk(SqlSession session, SnapshotChunk chunk) throws SQLException {

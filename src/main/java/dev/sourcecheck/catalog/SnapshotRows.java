@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * snapshot are dropped, once its fingerprints are known.
  */
 final class SnapshotRows {
-  private static final int CHUNK = 1 << 20;
+  /** Bytes of the rows that are written at once. */
+  static final int CHUNK = 1 << 20;
 
   private final long snapshot;
   private final ObjectFingerprints schemas;
