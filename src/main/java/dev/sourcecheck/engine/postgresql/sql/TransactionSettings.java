@@ -32,7 +32,7 @@ public final class TransactionSettings {
      * system object and all other names are printed with their schema. The planner expects cursors
      * to be read completely, and catalogs to be cached, so that it merges them in the order of
      * their indexes instead of sorting them on disk. Statements are not compiled, which takes
-     * longer than it saves here.
+     * longer than it saves here, and take one process of the server, as those of a cursor do.
      */
     READ(
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY"
@@ -55,7 +55,8 @@ public final class TransactionSettings {
 
   private static final String SYSTEM_PATH =
       "; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL cursor_tuple_fraction = 1"
-          + "; SET LOCAL random_page_cost = 1; SET LOCAL jit = off";
+          + "; SET LOCAL random_page_cost = 1; SET LOCAL jit = off"
+          + "; SET LOCAL max_parallel_workers_per_gather = 0";
 
   /** Sets the statement timeout of subsequent transactions. */
   public void limit(int millis) {
