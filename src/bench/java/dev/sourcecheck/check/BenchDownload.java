@@ -23,6 +23,7 @@ public final class BenchDownload {
 
   public static void main(String[] args) {
     StoreSql store = new StoreSql(pool(args[3], args[4]));
+    CatalogSources.startJobs(store);
     CatalogStore catalog = new CatalogStore(store, CatalogLimits.DEFAULT);
     for (int i = 0; i < WARM_UP; i++) {
       download(
