@@ -2,6 +2,7 @@ package dev.sourcecheck.api.dqops;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sourcecheck.api.JobWatcher;
+import dev.sourcecheck.http.RequestEnd;
 import dev.sourcecheck.job.JobCommands;
 import dev.sourcecheck.job.JobStatus;
 import dev.sourcecheck.job.TestJob;
@@ -9,9 +10,11 @@ import dev.sourcecheck.source.SourceForm;
 import dev.sourcecheck.submission.TestSubmitter;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Tests connections that are not stored, as one-step jobs, and responds within a time limit. */
@@ -47,18 +50,31 @@ class ConnectionTester {
     }
   }
 
-  /** Cancellation, as by a client that disconnects, also cancels the job: nobody else sees it. */
-  Uni<ConnectionTestResponse> test(SourceForm source) {
+  /**
+   * If the client disconnects, at any time after its job was submitted, the job is cancelled:
+   * nobody else sees it.
+   */
+  Uni<ConnectionTestResponse> test(SourceForm source, RoutingContext request) {
     OptionalLong jobId = submitter.submitConnectionTest(source);
     if (jobId.isEmpty()) {
       return Uni.createFrom()
           .item(ConnectionTestResponse.failure("Too many tests are waiting; try again later."));
     }
     long id = jobId.getAsLong();
+    AtomicBoolean ended = new AtomicBoolean();
+    Runnable cancel =
+        () -> {
+          if (ended.compareAndSet(false, true)) {
+            Infrastructure.getDefaultWorkerPool().execute(() -> commands.cancel(id));
+          }
+        };
+    RequestEnd.onEnd(request, cancel);
     return watcher
         .finished(id, settings.testWithin())
+        .onItem()
+        .invoke(() -> ended.set(true))
         .onCancellation()
-        .invoke(() -> Infrastructure.getDefaultWorkerPool().execute(() -> commands.cancel(id)))
+        .invoke(cancel)
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(this::response);
   }

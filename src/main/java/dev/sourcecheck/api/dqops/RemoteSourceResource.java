@@ -12,6 +12,7 @@ import dev.sourcecheck.source.SourceStore;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -61,7 +62,9 @@ final class RemoteSourceResource {
   @POST
   @Path("testconnection")
   public Uni<ConnectionTester.ConnectionTestResponse> test(
-      @QueryParam("verifyNameUniqueness") @Nullable String verify, byte @Nullable [] body) {
+      @QueryParam("verifyNameUniqueness") @Nullable String verify,
+      RoutingContext request,
+      byte @Nullable [] body) {
     ObjectNode object = JsonBody.object(body);
     DqopsConnectionForm form = DqopsConnectionForm.parse(object, Shape.MODEL);
     String name = object.path("connection_name").asText("");
@@ -79,7 +82,7 @@ final class RemoteSourceResource {
     } catch (InvalidSourceException e) {
       return Uni.createFrom().item(ConnectionTester.ConnectionTestResponse.failure(message(e)));
     }
-    return tester.test(source);
+    return tester.test(source, request);
   }
 
   private static String message(InvalidSourceException e) {
