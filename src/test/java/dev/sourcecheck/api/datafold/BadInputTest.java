@@ -196,10 +196,10 @@ class BadInputTest {
 
   @Test
   void rejectsExistingName() {
-    create("taken");
+    create("already taken");
 
     assertBody(
-        given().body(FORM.replace("bad", "taken")).post(SOURCES),
+        given().body(FORM.replace("bad", "already taken")).post(SOURCES),
         "already_exists",
         List.of("body", "name"));
   }
