@@ -51,8 +51,8 @@ class ConnectionTester {
   }
 
   /**
-   * If the client disconnects, at any time after its job was submitted, the job is cancelled:
-   * nobody else sees it.
+   * If the client disconnects, at any time after its job was submitted, the job is cancelled: no
+   * other request reads it.
    */
   Uni<ConnectionTestResponse> test(SourceForm source, RoutingContext request) {
     OptionalLong jobId = submitter.submitConnectionTest(source);
@@ -72,7 +72,7 @@ class ConnectionTester {
     return watcher
         .finished(id, settings.testWithin())
         .onItem()
-        .invoke(() -> ended.set(true))
+        .invoke(job -> ended.set(job.status().isFinal()))
         .onCancellation()
         .invoke(cancel)
         .emitOn(Infrastructure.getDefaultWorkerPool())

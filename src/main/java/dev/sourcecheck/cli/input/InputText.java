@@ -32,7 +32,7 @@ public final class InputText {
     } catch (IOException e) {
       throw unreadable(file, e);
     } catch (InvalidPathException e) {
-      throw new UsageException("The file " + file + " cannot be read: it is no path");
+      throw new UsageException("The file " + file + " cannot be read: it is not a valid path");
     }
   }
 

@@ -59,15 +59,15 @@ public final class ApplyCommand extends ServiceCommand {
       String name = form.path("name").asText();
       JsonNode before = stored.get(name);
       if (before == null) {
-        report("create", name);
         if (!dryRun) {
           service.create(form);
         }
+        report("create", name);
       } else if (differs(form, before)) {
-        report("change", name);
         if (!dryRun) {
           service.replace(before.path("id").asLong(), form);
         }
+        report("change", name);
       } else {
         report("unchanged", name);
       }

@@ -162,6 +162,6 @@ public final class ServiceClient {
 
   private static ServiceException unexpected(String expected) {
     return new ServiceException(
-        "The service returned something else than " + expected + "; is it a Sourcecheck?");
+        "The service returned something other than " + expected + "; is it a Sourcecheck?");
   }
 }

@@ -43,5 +43,6 @@ public final class BoundedWire implements AutoCloseable {
     ended.countDown();
     registration.close();
     wire.closeOpened();
+    wire.meter().close();
   }
 }

@@ -51,7 +51,8 @@ public abstract class GuardedSession implements Session {
     }
     SQLException e = Causes.sql(problem);
     if (e == null && problem instanceof RuntimeException fault && DriverFault.isCause(fault)) {
-      guard.distrust();
+      DriverFault.log(fault);
+      guard.endUnreadable();
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH, "The server sent a message that violates its protocol.");
     }

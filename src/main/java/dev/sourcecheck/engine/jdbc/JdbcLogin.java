@@ -205,6 +205,7 @@ public final class JdbcLogin<F> {
         throw e;
       }
       OutOfMemoryExit.exitIfCause(e);
+      DriverFault.log(e);
       return unreadable(login, wire, cutoff, evidence);
     }
   }

@@ -112,7 +112,7 @@ public final class OperationGuard {
   }
 
   /** Ends the session, because the rest of what the server sent cannot be understood. */
-  void distrust() {
+  void endUnreadable() {
     aborted = true;
     closeSocket();
   }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -234,6 +235,7 @@ public final class Wire implements CheckedSocketFactory.SocketSource {
 
   /** Replaces the session's socket. */
   private Socket reopen() throws IOException {
+    requireNotEnded();
     LoginTarget target = protocol.target();
     Socket socket = dialer.reconnect(target.endpoint().host(), peer.address(), REOPEN_MILLIS);
     synchronized (this) {
@@ -252,6 +254,12 @@ public final class Wire implements CheckedSocketFactory.SocketSource {
       if (!secured) {
         close(socket);
       }
+    }
+  }
+
+  private synchronized void requireNotEnded() throws IOException {
+    if (ended) {
+      throw new SocketException("The session has ended");
     }
   }
 

@@ -46,45 +46,36 @@ final class TrinoSchemaReader {
   }
 
   /**
-   * @throws SQLException if no catalog can be read
+   * @throws SQLException if a catalog cannot be read: without it, its tables would seem removed
    */
   void read(List<String> catalogs) throws SQLException {
     List<TrinoNames.SchemaName> wanted = new ArrayList<>();
-    Set<String> readable = new HashSet<>(catalogs);
     for (String catalog : catalogs) {
       sink.database(catalog);
-      required(catalog, readable, () -> schemas(catalog, wanted));
+      required(catalog, () -> schemas(catalog, wanted));
     }
     for (TrinoNames.SchemaName schema : wanted) {
       long before = client.meter().heldBytes();
       try {
-        required(schema.catalog(), readable, () -> relations(schema));
+        required(schema.catalog(), () -> relations(schema));
       } finally {
         client.meter().releaseHeld(before);
       }
     }
     for (TrinoNames.SchemaName schema : wanted) {
-      required(schema.catalog(), readable, () -> columns(schema));
+      required(schema.catalog(), () -> columns(schema));
     }
   }
 
-  /**
-   * Runs a part without which a catalog cannot be read. If it fails, the catalog is left out,
-   * unless no other one is left.
-   */
-  private void required(String catalog, Set<String> readable, DownloadPart part)
-      throws SQLException {
-    if (!readable.contains(catalog)) {
-      return;
-    }
+  /** Runs a part without which a catalog cannot be read, and names the catalog if it fails. */
+  private void required(String catalog, DownloadPart part) throws SQLException {
     try {
       part.run();
     } catch (SQLException e) {
-      if (readable.size() == 1 || !isLimitedToCatalog(e)) {
-        throw e;
+      if (isLimitedToCatalog(e)) {
+        warn("The catalog %s could not be read".formatted(TrinoNames.quoted(catalog)), e);
       }
-      readable.remove(catalog);
-      warn("The catalog %s could not be read".formatted(TrinoNames.quoted(catalog)), e);
+      throw e;
     }
   }
 

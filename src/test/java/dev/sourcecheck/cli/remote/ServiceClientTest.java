@@ -201,6 +201,6 @@ class ServiceClientTest {
   }
 
   private static String unexpected(String expected) {
-    return "The service returned something else than " + expected + "; is it a Sourcecheck?";
+    return "The service returned something other than " + expected + "; is it a Sourcecheck?";
   }
 }

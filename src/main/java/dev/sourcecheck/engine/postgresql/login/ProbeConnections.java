@@ -54,16 +54,16 @@ final class ProbeConnections {
     if (allowsLongStatements(limit, address, tls, millis)) {
       return SettingOrigin.NONE;
     }
-    Connection connection = null;
     try (BoundedWire bounded = sockets(address, tls, millis)) {
-      connection = PostgresDriver.connect(options, bounded.wire(), millis, limit.withoutLimits());
-      return SettingOrigin.find(connection, limit.wire());
+      Connection connection =
+          PostgresDriver.connect(options, bounded.wire(), millis, limit.withoutLimits());
+      try {
+        return SettingOrigin.find(connection, limit.wire());
+      } finally {
+        SourceConnections.close(connection); // before its sockets
+      }
     } catch (SQLException e) {
       return SettingOrigin.UNKNOWN; // for example a pooler that refuses startup options
-    } finally {
-      if (connection != null) {
-        SourceConnections.close(connection);
-      }
     }
   }
 
@@ -73,16 +73,15 @@ final class ProbeConnections {
    */
   private boolean allowsLongStatements(
       LimitSetting limit, InetSocketAddress address, @Nullable TlsHandshake tls, int millis) {
-    Connection connection = null;
     try (BoundedWire bounded = sockets(address, tls, millis)) {
-      connection = PostgresDriver.connect(options, bounded.wire(), millis);
-      return limit.isLong(limit.read(connection));
+      Connection connection = PostgresDriver.connect(options, bounded.wire(), millis);
+      try {
+        return limit.isLong(limit.read(connection));
+      } finally {
+        SourceConnections.close(connection); // before its sockets
+      }
     } catch (SQLException e) {
       return false;
-    } finally {
-      if (connection != null) {
-        SourceConnections.close(connection);
-      }
     }
   }
 
