@@ -12,4 +12,9 @@ public final class ImpossibleResultException extends SQLException {
   public ImpossibleResultException(String message) {
     super(message, PROTOCOL_VIOLATION);
   }
+
+  /** A column that is never null has no value. */
+  public static ImpossibleResultException missing(String column) {
+    return new ImpossibleResultException("the column \"" + column + "\" has no value");
+  }
 }

@@ -86,8 +86,7 @@ final class MySqlQuery {
   static String required(ResultSet row, int column) throws SQLException {
     String value = row.getString(column);
     if (value == null) {
-      throw new ImpossibleResultException(
-          "the column \"" + row.getMetaData().getColumnLabel(column) + "\" has no value");
+      throw ImpossibleResultException.missing(row.getMetaData().getColumnLabel(column));
     }
     return value;
   }

@@ -5,13 +5,13 @@ import static dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting.identifier
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.FailureCode;
 import dev.sourcecheck.engine.jdbc.Causes;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.engine.jdbc.ServerSilence;
 import dev.sourcecheck.engine.postgresql.login.FrameGuard;
 import dev.sourcecheck.engine.postgresql.probe.PostgresWriteProbe;
 import dev.sourcecheck.engine.postgresql.probe.TempSchemaTarget;
 import dev.sourcecheck.engine.postgresql.schema.PostgresNames;
 import dev.sourcecheck.engine.postgresql.sql.LimitSetting;
-import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
 import dev.sourcecheck.engine.postgresql.sql.ServerCondition;
 import dev.sourcecheck.engine.postgresql.sql.ServerFacts;
 import dev.sourcecheck.engine.postgresql.sql.ServerProduct;
@@ -49,7 +49,7 @@ final class PostgresFailures {
   }
 
   private Failure bySqlState(SQLException e, @Nullable TempSchemaTarget target) {
-    if (e instanceof RequiredColumns.ImpossibleResult) {
+    if (e instanceof ImpossibleResultException) {
       return Failure.of(
           FailureCode.PROTOCOL_MISMATCH,
           "The server returned a result that PostgreSQL never returns: %s."

@@ -4,9 +4,9 @@ import dev.sourcecheck.engine.Control;
 import dev.sourcecheck.engine.Failure;
 import dev.sourcecheck.engine.LineageReader;
 import dev.sourcecheck.engine.Warning;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
-import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
 import dev.sourcecheck.engine.postgresql.sql.ServerText;
 import dev.sourcecheck.engine.postgresql.sql.SourceRow;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
@@ -121,7 +121,7 @@ final class StatementHistory {
       transaction.each(ACCESS, row -> found.add(HistoryAccess.of(row)));
     }
     if (found.size() != 1) {
-      throw new RequiredColumns.ImpossibleResult(
+      throw new ImpossibleResultException(
           "the query about the history's privileges does not return one row");
     }
     return found.get(0);

@@ -3,9 +3,9 @@ package dev.sourcecheck.engine.postgresql.probe;
 import static dev.sourcecheck.engine.postgresql.sql.IdentifierQuoting.identifier;
 
 import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.engine.jdbc.ProbeTableName;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
-import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,7 +63,7 @@ final class ProbeTables {
           schema);
     }
     if (clock.size() != 1) {
-      throw new RequiredColumns.ImpossibleResult("the query for the time does not return one row");
+      throw new ImpossibleResultException("the query for the time does not return one row");
     }
     for (String name : old) {
       drop(identifier(schema) + "." + identifier(name));

@@ -2,9 +2,9 @@ package dev.sourcecheck.engine.postgresql.schema;
 
 import dev.sourcecheck.engine.SchemaSink;
 import dev.sourcecheck.engine.SchemaSink.KeyRow;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.engine.jdbc.ReceiveMeter;
 import dev.sourcecheck.engine.postgresql.schema.SelectedRelations.SelectedRelation;
-import dev.sourcecheck.engine.postgresql.sql.RequiredColumns.ImpossibleResult;
 import dev.sourcecheck.engine.postgresql.sql.SourceRow;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -44,7 +44,7 @@ final class KeyRows {
   /**
    * Adds one column of a key.
    *
-   * @throws ImpossibleResult if the key has too many columns
+   * @throws ImpossibleResultException if the key has too many columns
    */
   void add(SourceRow row, String database, SelectedRelation relation) throws SQLException {
     long id = row.number("key_id");
@@ -75,7 +75,7 @@ final class KeyRows {
       pending = key;
     }
     if (key.row.columns().size() >= MAX_COLUMNS) {
-      throw new ImpossibleResult("a key of too many columns");
+      throw new ImpossibleResultException("a key of too many columns");
     }
     addIfPresent(row.text("column_name"), key.row.columns());
     addIfPresent(row.text("ref_column"), key.row.refColumns());

@@ -1,8 +1,8 @@
 package dev.sourcecheck.engine.postgresql.schema;
 
 import dev.sourcecheck.engine.Control;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
-import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
 import dev.sourcecheck.engine.postgresql.sql.TransactionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -87,7 +87,7 @@ public final class PostgresNames {
           sql,
           row -> {
             if (names.size() == limit) {
-              throw new RequiredColumns.ImpossibleResult("more rows than the limit");
+              throw new ImpossibleResultException("more rows than the limit");
             }
             names.add(row.name("name"));
           },

@@ -8,11 +8,11 @@ import dev.sourcecheck.engine.SchemaSink.RelationRow;
 import dev.sourcecheck.engine.SchemaSink.SchemaRow;
 import dev.sourcecheck.engine.Warning;
 import dev.sourcecheck.engine.WarningCode;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import dev.sourcecheck.engine.jdbc.ReceiveMeter;
 import dev.sourcecheck.engine.postgresql.schema.SelectedRelations.SelectedRelation;
 import dev.sourcecheck.engine.postgresql.sql.FactQuery;
 import dev.sourcecheck.engine.postgresql.sql.ReadOnlyTransaction;
-import dev.sourcecheck.engine.postgresql.sql.RequiredColumns;
 import dev.sourcecheck.engine.postgresql.sql.RowStream;
 import dev.sourcecheck.engine.postgresql.sql.ServerText;
 import dev.sourcecheck.engine.postgresql.sql.SourceRow;
@@ -204,7 +204,7 @@ public final class PostgresSchemaReader {
     private SchemaRow schemaOf(SourceRow row) throws SQLException {
       SchemaRow schema = schemas.get(row.number("schema_id"));
       if (schema == null) {
-        throw new RequiredColumns.ImpossibleResult("a relation of another schema");
+        throw new ImpossibleResultException("a relation of another schema");
       }
       return schema;
     }
@@ -242,7 +242,7 @@ public final class PostgresSchemaReader {
           return kind;
         }
       }
-      throw new RequiredColumns.ImpossibleResult("a relation of an unknown kind");
+      throw new ImpossibleResultException("a relation of an unknown kind");
     }
 
     /** Null if the filter does not select the relation. */

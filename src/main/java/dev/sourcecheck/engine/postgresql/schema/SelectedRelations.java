@@ -1,6 +1,6 @@
 package dev.sourcecheck.engine.postgresql.schema;
 
-import dev.sourcecheck.engine.postgresql.sql.RequiredColumns.ImpossibleResult;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +33,11 @@ final class SelectedRelations {
 
   /**
    * @param schema stored by reference, so relations of a schema should pass the same object
-   * @throws ImpossibleResult if the oid has more than 32 bits
+   * @throws ImpossibleResultException if the oid has more than 32 bits
    */
-  void add(long id, String schema, String name) throws ImpossibleResult {
+  void add(long id, String schema, String name) throws ImpossibleResultException {
     if (id >>> OID_BITS != 0) {
-      throw new ImpossibleResult("an oid with more than 32 bits");
+      throw new ImpossibleResultException("an oid with more than 32 bits");
     }
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, size * 2);

@@ -1,6 +1,6 @@
 package dev.sourcecheck.engine.postgresql.sql;
 
-import dev.sourcecheck.engine.postgresql.sql.RequiredColumns.ImpossibleResult;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,7 +31,7 @@ final class CopiedRow implements SourceRow {
   }
 
   /** Moves to the next row. */
-  void set(byte[] next) throws ImpossibleResult {
+  void set(byte[] next) throws ImpossibleResultException {
     row = next;
     escaped = false;
     int column = 0;
@@ -45,13 +45,13 @@ final class CopiedRow implements SourceRow {
       }
     }
     if (last < 0 || next[last] != '\n' || column != ends.length - 1) {
-      throw new ImpossibleResult("a copied row has other columns than its query");
+      throw new ImpossibleResultException("a copied row has other columns than its query");
     }
     ends[column] = last;
   }
 
   @Override
-  public @Nullable String text(String column) throws ImpossibleResult {
+  public @Nullable String text(String column) throws ImpossibleResultException {
     int index = index(column);
     int from = start(index);
     int to = ends[index];
@@ -66,7 +66,7 @@ final class CopiedRow implements SourceRow {
   }
 
   @Override
-  public @Nullable Long numberOrNull(String column) throws ImpossibleResult {
+  public @Nullable Long numberOrNull(String column) throws ImpossibleResultException {
     int index = index(column);
     int from = start(index);
     int to = ends[index];
@@ -78,20 +78,20 @@ final class CopiedRow implements SourceRow {
     try {
       return Long.valueOf(digits);
     } catch (NumberFormatException e) {
-      throw new ImpossibleResult("the column \"" + column + "\" is not a number");
+      throw new ImpossibleResultException("the column \"" + column + "\" is not a number");
     }
   }
 
   @Override
-  public boolean flag(String column) throws ImpossibleResult {
+  public boolean flag(String column) throws ImpossibleResultException {
     int index = index(column);
     return ends[index] - start(index) == 1 && row[start(index)] == 't';
   }
 
-  private int index(String column) throws ImpossibleResult {
+  private int index(String column) throws ImpossibleResultException {
     Integer index = columns.get(column);
     if (index == null) {
-      throw new ImpossibleResult("the column \"" + column + "\" is missing");
+      throw new ImpossibleResultException("the column \"" + column + "\" is missing");
     }
     return index;
   }

@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine.postgresql.sql;
 
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,7 +42,7 @@ public final class ResultRow implements SourceRow {
   public List<String> names(String column) throws SQLException {
     Array array = row.getArray(column);
     if (array == null || !(array.getArray() instanceof Object[] elements)) {
-      throw RequiredColumns.missing(column);
+      throw ImpossibleResultException.missing(column);
     }
     List<String> names = new ArrayList<>(elements.length);
     for (Object element : elements) {
@@ -50,7 +51,7 @@ public final class ResultRow implements SourceRow {
       } else if (element instanceof String text) {
         names.add(text);
       } else {
-        throw RequiredColumns.missing(column);
+        throw ImpossibleResultException.missing(column);
       }
     }
     return names;

@@ -1,5 +1,6 @@
 package dev.sourcecheck.engine.postgresql.sql;
 
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public interface SourceRow {
   default String name(String column) throws SQLException {
     String text = text(column);
     if (text == null) {
-      throw RequiredColumns.missing(column);
+      throw ImpossibleResultException.missing(column);
     }
     return text;
   }
@@ -29,7 +30,7 @@ public interface SourceRow {
   default long number(String column) throws SQLException {
     Long number = numberOrNull(column);
     if (number == null) {
-      throw RequiredColumns.missing(column);
+      throw ImpossibleResultException.missing(column);
     }
     return number;
   }

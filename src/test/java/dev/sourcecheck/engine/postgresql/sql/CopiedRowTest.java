@@ -3,7 +3,7 @@ package dev.sourcecheck.engine.postgresql.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sourcecheck.engine.postgresql.sql.RequiredColumns.ImpossibleResult;
+import dev.sourcecheck.engine.jdbc.ImpossibleResultException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class CopiedRowTest {
   private final CopiedRow row = new CopiedRow(List.of("id", "name", "granted"));
 
   @Test
-  void readsValues() throws ImpossibleResult {
+  void readsValues() throws ImpossibleResultException {
     set("-9223372036854775808\torders\tt\n");
 
     assertThat(row.numberOrNull("id")).isEqualTo(Long.MIN_VALUE);
@@ -23,39 +23,39 @@ class CopiedRowTest {
   }
 
   @Test
-  void readsNulls() throws ImpossibleResult {
+  void readsNulls() throws ImpossibleResultException {
     set("\\N\t\\N\t\\N\n");
 
     assertThat(row.numberOrNull("id")).isNull();
     assertThat(row.text("name")).isNull();
     assertThat(row.flag("granted")).isFalse();
-    assertThatThrownBy(() -> row.name("name")).isInstanceOf(ImpossibleResult.class);
-    assertThatThrownBy(() -> row.number("id")).isInstanceOf(ImpossibleResult.class);
+    assertThatThrownBy(() -> row.name("name")).isInstanceOf(ImpossibleResultException.class);
+    assertThatThrownBy(() -> row.number("id")).isInstanceOf(ImpossibleResultException.class);
   }
 
   @Test
-  void replacesEscapes() throws ImpossibleResult {
+  void replacesEscapes() throws ImpossibleResultException {
     set("1\t\\b\\f\\n\\r\\t\\v\\\\N\\\\\tf\n");
 
     assertThat(row.text("name")).isEqualTo("\b\f\n\r\t\u000b\\N\\");
   }
 
   @Test
-  void readsTextsInUtf8() throws ImpossibleResult {
+  void readsTextsInUtf8() throws ImpossibleResultException {
     set("1\t\u00fcber \ud83d\ude00 \\\\ \u4e2d\tf\n");
 
     assertThat(row.text("name")).isEqualTo("\u00fcber \ud83d\ude00 \\ \u4e2d");
   }
 
   @Test
-  void readsEmptyText() throws ImpossibleResult {
+  void readsEmptyText() throws ImpossibleResultException {
     set("1\t\tf\n");
 
     assertThat(row.text("name")).isEmpty();
   }
 
   @Test
-  void forgetsTheRowBefore() throws ImpossibleResult {
+  void forgetsTheRowBefore() throws ImpossibleResultException {
     set("1\ta\\tb\tt\n");
     set("2\tc\tf\n");
 
@@ -67,27 +67,27 @@ class CopiedRowTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "1\t2\n", "1\t2\t3", "1\t2\t3\t4\n", "\t\t\t\t\t\t\t\t\n"})
   void rejectsOtherColumnsThanThoseOfTheQuery(String copied) {
-    assertThatThrownBy(() -> set(copied)).isInstanceOf(ImpossibleResult.class);
+    assertThatThrownBy(() -> set(copied)).isInstanceOf(ImpossibleResultException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "1.5", "9223372036854775808", "1111111111111111111111111"})
-  void rejectsNumberThatIsNone(String value) throws ImpossibleResult {
+  void rejectsNumberThatIsNone(String value) throws ImpossibleResultException {
     set(value + "\tname\tt\n");
 
     assertThatThrownBy(() -> row.numberOrNull("id"))
-        .isInstanceOf(ImpossibleResult.class)
+        .isInstanceOf(ImpossibleResultException.class)
         .hasMessage("the column \"id\" is not a number");
   }
 
   @Test
-  void rejectsUnknownColumn() throws ImpossibleResult {
+  void rejectsUnknownColumn() throws ImpossibleResultException {
     set("1\tname\tt\n");
 
-    assertThatThrownBy(() -> row.text("other")).isInstanceOf(ImpossibleResult.class);
+    assertThatThrownBy(() -> row.text("other")).isInstanceOf(ImpossibleResultException.class);
   }
 
-  private void set(String copied) throws ImpossibleResult {
+  private void set(String copied) throws ImpossibleResultException {
     row.set(copied.getBytes(StandardCharsets.UTF_8));
   }
 }
