@@ -24,7 +24,13 @@ final class TrinoFailures {
 
   private static final int MAX_CHALLENGE = 500;
 
+  /** Trino's codes have their type in the upper 16 bits. */
+  private static final int ERROR_TYPE_BITS = 16;
+
+  private static final int INSUFFICIENT_RESOURCES = 2;
+
   private final TrinoOptions options;
+
   private final ServerSilence silence;
 
   TrinoFailures(TrinoOptions options, ServerSilence silence) {
@@ -122,13 +128,18 @@ final class TrinoFailures {
         .orElseGet(() -> Causes.contain(e, IOException.class) ? ServerSilence.lost() : reported(e));
   }
 
-  /** Whether a problem of a statement concerns the server or the session, not what was read. */
+  /**
+   * Whether a problem of a statement concerns the server or the session, not what was read. Limits
+   * on its time or resources concern the statement.
+   */
   static boolean concernsServer(SQLException e) {
-    return e.getErrorCode() == 0 // not a response to the statement
-        || TABLE
-            .find(e, "read", Map.of("user", "", "message", text(e)))
-            .filter(Failure::retryable)
-            .isPresent();
+    int code = e.getErrorCode();
+    return code == 0 // not a response to the statement
+        || code >>> ERROR_TYPE_BITS != INSUFFICIENT_RESOURCES
+            && TABLE
+                .find(e, "read", Map.of("user", "", "message", text(e)))
+                .filter(Failure::retryable)
+                .isPresent();
   }
 
   private static Failure impossible(SQLException e) {

@@ -58,6 +58,7 @@ public final class FrameGuard extends FilterInputStream {
   private long keptBytes;
   private int notices;
   private int rows;
+  private boolean answered;
 
   FrameGuard(InputStream in, ReceiveMeter meter, AuthenticationExchange exchange) {
     super(in);
@@ -173,6 +174,7 @@ public final class FrameGuard extends FilterInputStream {
     loggedIn = true;
     messageBytes = 0;
     rows = 0;
+    answered = false;
     meter.ready();
   }
 
@@ -194,10 +196,23 @@ public final class FrameGuard extends FilterInputStream {
     } else {
       meter.message(length, notice || kind == 'E');
     }
+    copyBegins();
     if (kind == 'R' && !loggedIn) {
       authentication.begin(length);
     } else if (kind == 'v') {
       throw new Flooded("a negotiation of the protocol version that was not requested");
     }
+  }
+
+  /**
+   * The driver locks the connection for a copy that begins, and would wait for ever for the end of
+   * one that its caller does not know.
+   */
+  private void copyBegins() throws Flooded {
+    boolean begins = kind == 'G' || kind == 'H' || kind == 'W';
+    if (loggedIn && begins && (kind != 'H' || answered || !meter.isCopying())) {
+      throw new Flooded("a copy that was not requested");
+    }
+    answered |= begins || kind == 'C' || kind == 'E';
   }
 }

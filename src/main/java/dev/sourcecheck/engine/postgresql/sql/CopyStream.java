@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.postgresql.copy.CopyOut;
  * rows takes the memory of the largest one.
  */
 final class CopyStream implements RowStream<SourceRow> {
+  /** How long a cancelled copy may go on, for example because a proxy drops the request. */
+  private static final Duration CANCEL_GRACE = Duration.ofSeconds(10);
+
   private final ReadOnlyTransaction transaction;
   private final Connection connection;
   private final Control control;
@@ -87,7 +91,7 @@ final class CopyStream implements RowStream<SourceRow> {
   private byte @Nullable [] next(CopyOut copy) throws SQLException {
     try {
       return copy.readFromCopy();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       if (copy.isActive() || Causes.contain(e, IOException.class)) {
         // unlike for other statements, the driver would go on to use what is left of the connection
         connection.abort(Runnable::run);
@@ -100,8 +104,13 @@ final class CopyStream implements RowStream<SourceRow> {
   private void end(CopyOut copy) throws SQLException {
     if (copy.isActive() && !connection.isClosed()) {
       cancel();
+      long until = System.nanoTime() + CANCEL_GRACE.toNanos();
       while (copy.isActive() && !connection.isClosed()) {
-        skip(copy);
+        if (System.nanoTime() - until > 0) {
+          connection.abort(Runnable::run);
+        } else {
+          skip(copy);
+        }
       }
     }
   }

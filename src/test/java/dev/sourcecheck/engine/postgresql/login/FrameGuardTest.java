@@ -176,6 +176,24 @@ class FrameGuardTest {
     assertThat(budget.held()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(chars = {'G', 'H', 'W'})
+  void rejectsCopyThatWasNotRequested(char kind) throws IOException {
+    server.ready();
+    server.message(kind, new byte[3]);
+    assertFlooded("a copy that was not requested");
+  }
+
+  @ParameterizedTest
+  @ValueSource(chars = {'C', 'E', 'H'})
+  void rejectsCopyAfterTheAnswer(char answer) throws IOException {
+    meter.copying(true);
+    server.ready();
+    server.message(answer, new byte[3]);
+    server.message('H', new byte[3]);
+    assertFlooded("a copy that was not requested");
+  }
+
   @Test
   void limitsRowsThatWereNotCopied() throws IOException {
     server.ready();
