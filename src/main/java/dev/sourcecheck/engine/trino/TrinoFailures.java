@@ -30,7 +30,6 @@ final class TrinoFailures {
   private static final int INSUFFICIENT_RESOURCES = 2;
 
   private final TrinoOptions options;
-
   private final ServerSilence silence;
 
   TrinoFailures(TrinoOptions options, ServerSilence silence) {
