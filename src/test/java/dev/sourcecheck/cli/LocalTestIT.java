@@ -81,7 +81,8 @@ class LocalTestIT {
   }
 
   private List<String> command(String... args) {
-    List<String> command = new ArrayList<>();
+    // a process that was started in the background, as of a script, ignores interrupts
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Duser.home=" + folder.resolve("home"));
     command.addAll(List.of("-jar", System.getProperty("sourcecheck.jar"), "test"));
