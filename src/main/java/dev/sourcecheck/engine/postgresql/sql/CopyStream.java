@@ -5,8 +5,6 @@ import dev.sourcecheck.engine.jdbc.Causes;
 import dev.sourcecheck.engine.jdbc.ReceiveMeter;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
@@ -56,7 +54,9 @@ final class CopyStream implements RowStream<SourceRow> {
   public void each(int firstRows, String sql, RowReader<? super SourceRow> reader)
       throws SQLException {
     transaction.stopIfAborted();
-    CopiedRow row = new CopiedRow(columns(sql));
+    List<String> columns = new ArrayList<>();
+    transaction.eachColumn(sql, (meta, column) -> columns.add(meta.getColumnLabel(column)));
+    CopiedRow row = new CopiedRow(columns);
     Control.AbortRegistration registration = control.onAbort(this::cancel);
     meter.copying(true);
     try {
@@ -74,17 +74,6 @@ final class CopyStream implements RowStream<SourceRow> {
       meter.copying(false);
       registration.close();
     }
-  }
-
-  private List<String> columns(String sql) throws SQLException {
-    List<String> names = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      ResultSetMetaData meta = statement.getMetaData();
-      for (int i = 1; meta != null && i <= meta.getColumnCount(); i++) {
-        names.add(meta.getColumnLabel(i));
-      }
-    }
-    return names;
   }
 
   /** The next row, null after the last. */

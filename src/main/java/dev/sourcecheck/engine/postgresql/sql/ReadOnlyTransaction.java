@@ -70,7 +70,7 @@ public final class ReadOnlyTransaction implements RowStream<ResultRow>, AutoClos
       int firstRows, String sql, RowReader<? super ResultRow> row, Object... parameters)
       throws SQLException {
     stopIfAborted();
-    declare(texts ? sql : asBytes(sql), parameters);
+    declare(texts ? sql : asBytes(sql, parameters), parameters);
     ReceiveMeter meter = ReceiveMeter.of(connection);
     try (AdaptiveFetch size = new AdaptiveFetch(meter, firstRows)) {
       while (fetch(size.rows(), row) == size.rows()) {
@@ -132,16 +132,40 @@ public final class ReadOnlyTransaction implements RowStream<ResultRow>, AutoClos
   /**
    * An SQL_ASCII database does not validate texts, so the server may not be able to convert them.
    */
-  private String asBytes(String sql) throws SQLException {
+  private String asBytes(String sql, Object... parameters) throws SQLException {
     List<String> columns = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      ResultSetMetaData meta = statement.getMetaData();
-      for (int i = 1; meta != null && i <= meta.getColumnCount(); i++) {
-        String name = IdentifierQuoting.identifier(meta.getColumnLabel(i));
-        columns.add(bytes(name, meta.getColumnTypeName(i)) + " AS " + name);
+    eachColumn(
+        sql,
+        (meta, column) -> {
+          String name = IdentifierQuoting.identifier(meta.getColumnLabel(column));
+          columns.add(bytes(name, meta.getColumnTypeName(column)) + " AS " + name);
+        },
+        parameters);
+    return "SELECT " + String.join(", ", columns) + " FROM (" + sql + "\n) AS texts";
+  }
+
+  /** Reads the description of one column of a query. */
+  interface ColumnReader {
+    void read(ResultSetMetaData meta, int column) throws SQLException;
+  }
+
+  /**
+   * Describes the columns of a query. The query is run for no row, because the driver describes one
+   * that is not run with a named statement, which a pooler would keep.
+   */
+  void eachColumn(String sql, ColumnReader reader, Object... parameters) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT * FROM (" + sql + "\n) AS described LIMIT 0")) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        ResultSetMetaData meta = rows.getMetaData();
+        for (int i = 1; i <= meta.getColumnCount(); i++) {
+          reader.read(meta, i);
+        }
       }
     }
-    return "SELECT " + String.join(", ", columns) + " FROM (" + sql + "\n) AS texts";
   }
 
   private static String bytes(String column, String type) {

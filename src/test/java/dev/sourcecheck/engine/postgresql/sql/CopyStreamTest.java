@@ -89,6 +89,20 @@ class CopyStreamTest {
     }
   }
 
+  /** A pooler in transaction mode would keep it. */
+  @Test
+  void preparesNoNamedStatement() throws SQLException {
+    try (Connection connection = connect();
+        ReadOnlyTransaction transaction = begin(connection)) {
+      RowStream<? extends SourceRow> rows = copied(transaction);
+
+      assertThat(ids(rows, "SELECT 7 AS id")).containsExactly(7L);
+
+      assertThat(ids(rows, "SELECT count(*) AS id FROM pg_catalog.pg_prepared_statements"))
+          .containsExactly(0L);
+    }
+  }
+
   @Test
   void stopsWhenAborted() throws SQLException {
     try (Connection connection = connect();
