@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * A loopback proxy in front of any server. Once stalled, it forwards nothing more, as a server that
- * hangs; once cut, it resets all connections, as a server that is killed.
+ * hangs; once cut, it resets all connections and accepts no others, as a server that is killed.
  */
 public final class StallingProxy implements AutoCloseable {
   private final ServerSocket listener;
@@ -42,6 +42,7 @@ public final class StallingProxy implements AutoCloseable {
   }
 
   public void cut() throws IOException {
+    listener.close();
     for (Socket socket : sockets) {
       try {
         socket.setSoLinger(true, 0);
@@ -56,6 +57,10 @@ public final class StallingProxy implements AutoCloseable {
     while (!listener.isClosed()) {
       try {
         Socket client = listener.accept();
+        if (listener.isClosed()) {
+          client.close(); // accepted before the listener's thread noticed
+          return;
+        }
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(client);
         sockets.add(server);
